@@ -1,0 +1,4 @@
+//! The streaming scorer.
+
+pub mod signal;
+pub mod window;

@@ -1,0 +1,64 @@
+//! An account as the ledger knows it: facts, contacts, and what stands against it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Timestamp;
+use crate::id::{AccountId, DecisionId, EnforcementId};
+use crate::rung::Rung;
+
+/// What `PUT /v1/accounts/{id}` brings. Replaces what was there.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccountUpdate {
+    /// E-mail addresses of the holder; personal, kept apart and erasable. At most 8.
+    #[serde(default)]
+    pub contacts: Vec<String>,
+    /// BCP 47, e.g. `en`.
+    #[serde(default)]
+    pub locale: Option<String>,
+    /// When the account was opened.
+    #[serde(default)]
+    pub created_at: Option<Timestamp>,
+    /// The platform's name of its plan.
+    #[serde(default)]
+    pub plan: Option<String>,
+    /// Protected accounts are never suspended without a person.
+    #[serde(default)]
+    pub protected: bool,
+}
+
+/// One enforcement that stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StandingEnforcement {
+    /// Its id.
+    pub enforcement_id: EnforcementId,
+    /// The decision behind it.
+    pub decision_id: DecisionId,
+    /// The measure.
+    pub rung: Rung,
+    /// Since when.
+    pub imposed_at: Timestamp,
+    /// Reason codes of the rules behind it.
+    pub reasons: Vec<String>,
+}
+
+/// An account's standing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountView {
+    /// Whose.
+    pub account_id: AccountId,
+    /// The highest rung that stands; `Observe` where none does.
+    pub standing: Rung,
+    /// Every enforcement that stands, highest first.
+    pub enforcements: Vec<StandingEnforcement>,
+    /// Locale, where known.
+    pub locale: Option<String>,
+    /// Plan, where known.
+    pub plan: Option<String>,
+    /// When it was opened, where known.
+    pub created_at: Option<Timestamp>,
+    /// Whether only a person may suspend it.
+    pub protected: bool,
+    /// When it was last reinstated.
+    pub reinstated_at: Option<Timestamp>,
+}

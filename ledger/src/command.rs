@@ -1,0 +1,70 @@
+//! What the ledger tells the engine: numbered rows that the engine polls, journals in order and applies once by number.
+
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Timestamp;
+use crate::id::{AccountId, DecisionId};
+use crate::rung::Rung;
+
+/// A numbered command. Numbers rise by one without gaps, in commit order.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Command {
+    /// Its number.
+    pub id: i64,
+    /// When the ledger recorded it.
+    pub at: Timestamp,
+    /// What to do.
+    pub body: CommandBody,
+}
+
+/// What a command asks for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CommandBody {
+    /// A person undid an enforcement: evidence up to `Command::at` no longer counts, the decided rung falls to `rung_after`.
+    Reinstate {
+        /// Whose.
+        account_id: AccountId,
+        /// Which decision was undone.
+        decision_id: DecisionId,
+        /// Highest rung that still stands.
+        rung_after: Rung,
+    },
+    /// A decision had no effect: refused by the ledger, or dismissed by a person.
+    Dismiss {
+        /// Whose.
+        account_id: AccountId,
+        /// Which decision.
+        decision_id: DecisionId,
+        /// Highest rung that still stands.
+        rung_after: Rung,
+        /// True where a person dismissed it: evidence up to `Command::at` no longer counts. False for a refusal: the
+        /// reinstatement that caused it already forgets what has to be forgotten.
+        forget: bool,
+    },
+    /// The policy to use from here on.
+    ActivatePolicy {
+        /// SHA-256 of `text` (hex).
+        hash: String,
+        /// The whole document (TOML).
+        text: String,
+    },
+    /// Facts about an account that rules may read. Replaces earlier facts.
+    AccountFacts {
+        /// Whose.
+        account_id: AccountId,
+        /// The facts.
+        facts: AccountFacts,
+    },
+}
+
+/// Facts about an account that rules may read. Contacts are not among them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountFacts {
+    /// When the account was opened.
+    pub created_at: Option<Timestamp>,
+    /// The platform's name of its plan.
+    pub plan: Option<String>,
+    /// Protected accounts are never suspended without a person.
+    pub protected: bool,
+}

@@ -1,0 +1,85 @@
+//! The imposing transaction's inputs and answers.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{CaseId, EnforcementId};
+
+/// Bounds on how much automation may impose before a person has to look. Counted under a locked row.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct BrakeLimits {
+    /// New suspensions (and holds) in any hour, all rules together.
+    pub suspensions_per_hour: i64,
+    /// New suspensions (and holds) in any hour by one rule.
+    pub suspensions_per_hour_per_rule: i64,
+    /// New suspensions in any hour as a share of the accounts active in the last day.
+    pub suspended_share_of_active: f64,
+    /// The share never bites below this many suspensions an hour.
+    pub suspended_share_floor: i64,
+    /// New limits in any hour, all rules together: the larger brake behind the first.
+    pub limits_per_hour: i64,
+}
+
+impl Default for BrakeLimits {
+    fn default() -> Self {
+        Self {
+            suspensions_per_hour: 50,
+            suspensions_per_hour_per_rule: 20,
+            suspended_share_of_active: 0.01,
+            suspended_share_floor: 5,
+            limits_per_hour: 500,
+        }
+    }
+}
+
+/// Why an imposition waits for a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeferReason {
+    /// The brake: too many in too short a time. A limit stands meanwhile, where its own brake allows.
+    Brake,
+    /// The account is protected.
+    ProtectedAccount,
+    /// Automation is off.
+    AutomationOff,
+    /// No notifier has been alive lately: nobody would be told.
+    NoNotifier,
+    /// The rule may only propose.
+    ProposeOnly,
+}
+
+/// The ledger's answer to a decision. The same decision handed over again gets the same answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "answer", rename_all = "snake_case")]
+pub enum Answer {
+    /// An observation: kept, without effect.
+    Recorded,
+    /// In effect, with statement and notice.
+    Imposed {
+        /// The enforcement.
+        enforcement_id: EnforcementId,
+    },
+    /// Waits for a person.
+    Deferred {
+        /// Why.
+        reason: DeferReason,
+        /// The case that waits.
+        case_id: CaseId,
+        /// The limit in effect meanwhile (brake only).
+        limited_by: Option<EnforcementId>,
+    },
+    /// Evidence older than the account's last reinstatement: no effect, and the engine is told to let its rung fall.
+    Refused,
+}
+
+impl Answer {
+    /// `recorded`, `imposed`, `deferred` or `refused`, for metrics and the database.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Recorded => "recorded",
+            Self::Imposed { .. } => "imposed",
+            Self::Deferred { .. } => "deferred",
+            Self::Refused => "refused",
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! The record both sides share: accounts, decisions, enforcements, statements of reasons, notices, appeals, cases, outcomes,
+//! commands and the audit log, over SQLite and Postgres.
+//!
+//! Engine and review-api never meet but here. What matters to a suspended person is enforced by the database itself (see
+//! `migrations/`), and proved by the suite in `tests/` on both databases.
+
+pub mod account;
+pub mod audit;
+pub mod clock;
+pub mod command;
+pub mod crash;
+pub mod decision;
+pub mod id;
+pub mod impose;
+pub mod notice;
+pub mod review;
+pub mod role;
+pub mod rung;
+pub mod statement;
+pub mod store;
+pub mod token;
+
+pub use clock::{Chance, Clock, Timestamp};
+pub use id::{AccountId, AppealId, CaseId, DecisionId, EnforcementId, NoticeId, OutcomeId, StatementId, UserId};
+pub use role::{Principal, Role};
+pub use rung::Rung;
+pub use store::{Ledger, LedgerError};

@@ -1,0 +1,111 @@
+//! What waits in the outbox: notices to holders and webhooks to the platform.
+
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Timestamp;
+use crate::id::{AccountId, AppealId, DecisionId, NoticeId};
+use crate::review::OutcomeView;
+use crate::rung::Rung;
+use crate::statement::StatementOfReasons;
+
+/// What a notice says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeKind {
+    /// A measure took effect.
+    Imposed,
+    /// An appeal was received.
+    AppealReceived,
+    /// A person has decided.
+    Outcome,
+}
+
+impl NoticeKind {
+    /// The name in the database and in metrics.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Imposed => "imposed",
+            Self::AppealReceived => "appeal_received",
+            Self::Outcome => "outcome",
+        }
+    }
+}
+
+/// Through which channel a delivery goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// To the holder's addresses: SMTP where configured, the outbox folder otherwise.
+    Email,
+    /// To the platform, signed. Carries statement and link, so that a holder without contact is told by the platform.
+    Webhook,
+}
+
+impl Channel {
+    /// The name in the database and in metrics.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Webhook => "webhook",
+        }
+    }
+}
+
+/// One delivery that is due, leased to the caller. Everything needed to render it; the link is made at that moment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Delivery {
+    /// The notice; idempotency key together with the channel.
+    pub notice_id: NoticeId,
+    /// Through which channel.
+    pub channel: Channel,
+    /// What it says.
+    pub kind: NoticeKind,
+    /// Whom it concerns.
+    pub account_id: AccountId,
+    /// The decision.
+    pub decision_id: DecisionId,
+    /// Random 16 bytes (hex) stored with the statement; with the server key they make the appeal token.
+    pub link_nonce: String,
+    /// Addresses, for `Email`; empty where the holder gave none.
+    pub contacts: Vec<String>,
+    /// Locale, where known.
+    pub locale: Option<String>,
+    /// The statement.
+    pub statement: StatementOfReasons,
+    /// The outcome, for `Outcome`.
+    pub outcome: Option<OutcomeView>,
+    /// The appeal, for `AppealReceived`.
+    pub appeal_id: Option<AppealId>,
+    /// A person decides by then, for `AppealReceived`.
+    pub decide_by: Option<Timestamp>,
+    /// The account's standing when the notice was written.
+    pub standing: Rung,
+    /// When the notice was written.
+    pub created_at: Timestamp,
+    /// Attempts so far, this one not counted.
+    pub attempts: i64,
+}
+
+/// How an attempt ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DeliveryResult {
+    /// It arrived at the next hop.
+    Delivered {
+        /// SHA-256 of what was sent (hex).
+        content_hash: String,
+        /// Where, without personal data: `smtp`, `folder`, `webhook`.
+        via: String,
+    },
+    /// It did not; try again at the given time.
+    Retry {
+        /// Why, without personal data.
+        error: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// It did not, for too long: a person must look. Can be resumed.
+    Dead {
+        /// Why, without personal data.
+        error: String,
+    },
+}

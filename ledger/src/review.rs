@@ -1,0 +1,388 @@
+//! Appeals, cases and outcomes: what people do about a decision.
+
+use serde::{Deserialize, Serialize};
+
+use crate::account::StandingEnforcement;
+use crate::clock::Timestamp;
+use crate::decision::Decision;
+use crate::id::{AccountId, AppealId, CaseId, DecisionId, EnforcementId, OutcomeId, UserId};
+use crate::impose::DeferReason;
+use crate::rung::Rung;
+use crate::statement::StatementOfReasons;
+
+/// What a holder asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AppealKind {
+    /// The decision is wrong.
+    Dispute,
+    /// It was right, and the cause is fixed.
+    Reinstatement,
+}
+
+impl AppealKind {
+    /// The name in JSON, forms and the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Dispute => "dispute",
+            Self::Reinstatement => "reinstatement",
+        }
+    }
+}
+
+/// A holder's appeal as filed. The three texts are stored apart from each other and from the record (GDPR 22(3): express a
+/// view, contest, obtain a human).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AppealFiling {
+    /// What is asked for.
+    pub kind: AppealKind,
+    /// The holder's point of view; at most 10,000 characters, may be empty.
+    #[serde(default)]
+    pub view: String,
+    /// What is contested, or what was fixed; at most 10,000 characters, may be empty.
+    #[serde(default)]
+    pub contest: String,
+    /// Whether a person is asked for (a person decides in any case).
+    #[serde(default)]
+    pub wants_human: bool,
+}
+
+/// Proof that an appeal is durable.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The appeal.
+    pub appeal_id: AppealId,
+    /// When it was stored.
+    pub filed_at: Timestamp,
+    /// A person decides by then.
+    pub decide_by: Timestamp,
+    /// SHA-256 over the filed texts (hex), so that a holder can prove what was sent.
+    pub content_hash: String,
+}
+
+/// Where an appeal stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AppealState {
+    /// Waits in the queue or is being read.
+    Open,
+    /// A person has decided.
+    Decided,
+}
+
+/// What the page behind the link shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HolderView {
+    /// The statement of reasons.
+    pub statement: StatementOfReasons,
+    /// Whether this enforcement still stands.
+    pub stands: bool,
+    /// When it was lifted, where it was.
+    pub lifted_at: Option<Timestamp>,
+    /// Other enforcements that stand against the account.
+    pub others: Vec<StandingEnforcement>,
+    /// Appeals against this decision, newest first.
+    pub appeals: Vec<AppealStatus>,
+    /// Whether an appeal may be filed now.
+    pub may_appeal: bool,
+    /// Why not, where not, in a plain sentence.
+    pub may_not_because: Option<String>,
+}
+
+/// One appeal as its holder sees it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AppealStatus {
+    /// Its id.
+    pub appeal_id: AppealId,
+    /// Dispute or reinstatement.
+    pub kind: AppealKind,
+    /// Open or decided.
+    pub state: AppealState,
+    /// When it was filed.
+    pub filed_at: Timestamp,
+    /// A person decides by then.
+    pub decide_by: Timestamp,
+    /// Appeals ahead of it in the queue while it is open.
+    pub ahead: i64,
+    /// The outcome, once there is one.
+    pub outcome: Option<OutcomeView>,
+}
+
+/// What a case asks a reviewer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CaseKind {
+    /// A holder's appeal.
+    Appeal,
+    /// An imposition that waits for a person.
+    Deferred,
+    /// A rule asked for termination; two people have to agree.
+    TerminationProposal,
+}
+
+impl CaseKind {
+    /// The name in JSON and the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Appeal => "appeal",
+            Self::Deferred => "deferred",
+            Self::TerminationProposal => "termination_proposal",
+        }
+    }
+}
+
+/// One line of the queue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseSummary {
+    /// Its id.
+    pub case_id: CaseId,
+    /// What it asks.
+    pub kind: CaseKind,
+    /// The account.
+    pub account_id: AccountId,
+    /// The decision.
+    pub decision_id: DecisionId,
+    /// The rung at stake.
+    pub rung: Rung,
+    /// Reason codes.
+    pub reasons: Vec<String>,
+    /// Why it waits, for deferred ones.
+    pub defer_reason: Option<DeferReason>,
+    /// When it entered the queue.
+    pub opened_at: Timestamp,
+    /// Decide by then.
+    pub due_at: Timestamp,
+    /// Who has claimed it, while the lease runs.
+    pub claimed_by: Option<UserId>,
+    /// Name of who has claimed it.
+    pub claimed_by_name: Option<String>,
+    /// When the lease ends.
+    pub lease_until: Option<Timestamp>,
+    /// Whether it is closed.
+    pub closed: bool,
+}
+
+/// A case with everything that was frozen at the decision.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CaseView {
+    /// Its line in the queue.
+    pub summary: CaseSummary,
+    /// The decision, frozen.
+    pub decision: Decision,
+    /// The statement the holder got; `None` while an imposition waits.
+    pub statement: Option<StatementOfReasons>,
+    /// The holder's words.
+    pub appeal: Option<AppealTexts>,
+    /// Everything that stands against the account now.
+    pub standing: Vec<StandingEnforcement>,
+    /// Earlier decisions on this account with their outcomes, newest first; at most 50.
+    pub history: Vec<PastDecision>,
+    /// When the account was opened, where known.
+    pub account_created_at: Option<Timestamp>,
+    /// Whether the account is protected.
+    pub protected: bool,
+    /// Why the asking principal may not uphold, where there is a conflict.
+    pub conflict: Option<String>,
+    /// The outcome, once closed with one.
+    pub outcome: Option<OutcomeView>,
+}
+
+/// The holder's words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppealTexts {
+    /// The appeal.
+    pub appeal_id: AppealId,
+    /// What is asked for.
+    pub kind: AppealKind,
+    /// When.
+    pub filed_at: Timestamp,
+    /// The point of view; `None` once erased.
+    pub view: Option<String>,
+    /// What is contested or fixed; `None` once erased.
+    pub contest: Option<String>,
+    /// Whether a person was asked for.
+    pub wants_human: bool,
+}
+
+/// An earlier decision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PastDecision {
+    /// Its id.
+    pub decision_id: DecisionId,
+    /// When.
+    pub at: Timestamp,
+    /// Its rung.
+    pub rung: Rung,
+    /// Reason codes.
+    pub reasons: Vec<String>,
+    /// The ledger's answer.
+    pub answer: String,
+    /// The outcome, where a person gave one.
+    pub outcome: Option<OutcomeKind>,
+}
+
+/// A person's verdict on a decision (never on the appeal).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OutcomeKind {
+    /// It was right.
+    Upheld,
+    /// It was right in part: a lesser measure takes its place.
+    UpheldReduced,
+    /// It was wrong: nothing bad happened.
+    OverturnedFalsePositive,
+    /// Something bad happened, but not what was stated.
+    OverturnedWrongGround,
+    /// Wrong by a fault in data or software.
+    OverturnedTechnical,
+    /// It was right, and the cause is fixed.
+    ReinstatedRemediated,
+    /// It was right, and the holder was the victim.
+    ReinstatedVictim,
+}
+
+impl OutcomeKind {
+    /// Every outcome.
+    pub const ALL: [Self; 7] = [
+        Self::Upheld,
+        Self::UpheldReduced,
+        Self::OverturnedFalsePositive,
+        Self::OverturnedWrongGround,
+        Self::OverturnedTechnical,
+        Self::ReinstatedRemediated,
+        Self::ReinstatedVictim,
+    ];
+
+    /// The name in JSON, forms and the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Upheld => "upheld",
+            Self::UpheldReduced => "upheld_reduced",
+            Self::OverturnedFalsePositive => "overturned_false_positive",
+            Self::OverturnedWrongGround => "overturned_wrong_ground",
+            Self::OverturnedTechnical => "overturned_technical",
+            Self::ReinstatedRemediated => "reinstated_remediated",
+            Self::ReinstatedVictim => "reinstated_victim",
+        }
+    }
+
+    /// Reads [`OutcomeKind::as_str`] back.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|o| o.as_str() == text)
+    }
+
+    /// Whether the enforcement ends.
+    pub fn lifts(self) -> bool {
+        self != Self::Upheld
+    }
+
+    /// Whether a principal in conflict may not give it.
+    pub fn needs_independence(self) -> bool {
+        matches!(self, Self::Upheld | Self::UpheldReduced)
+    }
+
+    /// Whether it says that the machine was wrong; such an outcome needs a root cause.
+    pub fn is_overturn(self) -> bool {
+        matches!(self, Self::OverturnedFalsePositive | Self::OverturnedWrongGround | Self::OverturnedTechnical)
+    }
+}
+
+/// Why the machine was wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RootCause {
+    /// The threshold is too low.
+    Threshold,
+    /// The data was wrong.
+    DataQuality,
+    /// Somebody else's doing was attributed to this account.
+    Attribution,
+    /// Old intelligence.
+    StaleIntel,
+    /// An outsider moved the signal.
+    PoisonedSignal,
+    /// The rule does not say what was meant.
+    RuleBug,
+    /// The published rule is unclear.
+    PolicyUnclear,
+    /// An earlier reviewer erred.
+    ReviewerError,
+}
+
+impl RootCause {
+    /// Every root cause.
+    pub const ALL: [Self; 8] = [
+        Self::Threshold,
+        Self::DataQuality,
+        Self::Attribution,
+        Self::StaleIntel,
+        Self::PoisonedSignal,
+        Self::RuleBug,
+        Self::PolicyUnclear,
+        Self::ReviewerError,
+    ];
+
+    /// The name in JSON, forms and the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Threshold => "threshold",
+            Self::DataQuality => "data_quality",
+            Self::Attribution => "attribution",
+            Self::StaleIntel => "stale_intel",
+            Self::PoisonedSignal => "poisoned_signal",
+            Self::RuleBug => "rule_bug",
+            Self::PolicyUnclear => "policy_unclear",
+            Self::ReviewerError => "reviewer_error",
+        }
+    }
+
+    /// Reads [`RootCause::as_str`] back.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|c| c.as_str() == text)
+    }
+}
+
+/// What a reviewer decides on an appeal, or on an enforcement lifted without one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Verdict {
+    /// The outcome.
+    pub outcome: OutcomeKind,
+    /// Why, for the record; 10 to 4,000 characters.
+    pub reason: String,
+    /// The written answer to the holder; 20 to 8,000 characters.
+    pub answer: String,
+    /// Required for an overturn.
+    #[serde(default)]
+    pub root_cause: Option<RootCause>,
+    /// Required for `upheld_reduced`: the lesser rung (`warn`, `limit` or `hold`, below the one that stands).
+    #[serde(default)]
+    pub reduced_to: Option<Rung>,
+}
+
+/// A recorded outcome.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutcomeView {
+    /// Its id.
+    pub outcome_id: OutcomeId,
+    /// The verdict.
+    pub kind: OutcomeKind,
+    /// When.
+    pub decided_at: Timestamp,
+    /// The written answer; `None` once erased.
+    pub answer: Option<String>,
+    /// The lesser enforcement that took its place, for `upheld_reduced`.
+    pub reduced_to: Option<Rung>,
+}
+
+/// What a decided case changed, in one transaction.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutcomeRecorded {
+    /// The outcome.
+    pub outcome_id: OutcomeId,
+    /// Enforcements it lifted.
+    pub lifted: Vec<EnforcementId>,
+    /// The account's standing afterwards.
+    pub standing: Rung,
+}
