@@ -54,7 +54,10 @@ mod tests {
         for n in [1.0, 7.0, 100.0, 1e6] {
             for share in [0.0, 0.01, 0.5, 1.0] {
                 let (lo, hi) = (wilson_lower(share * n, n), wilson_upper(share * n, n));
-                assert!((0.0..=share + 1e-12).contains(&lo) && (share - 1e-12..=1.0).contains(&hi), "{n} {share} {lo} {hi}");
+                assert!(
+                    (0.0..=share + 1e-12).contains(&lo) && (share - 1e-12..=1.0).contains(&hi),
+                    "{n} {share} {lo} {hi}"
+                );
             }
         }
         assert_eq!((wilson_lower(0.0, 0.0), wilson_upper(0.0, 0.0)), (0.0, 1.0));

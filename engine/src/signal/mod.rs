@@ -2,6 +2,11 @@
 
 mod bound;
 mod catalogue;
+mod content;
+mod email;
+mod message;
+mod takeover;
+mod verification;
 
 pub use bound::{Z_95, wilson_lower, wilson_upper};
 pub use catalogue::{CATALOGUE, Variable, variable, variables};
@@ -9,6 +14,11 @@ pub use catalogue::{CATALOGUE, Variable, variable, variables};
 use redress_ledger::decision::Disclosure;
 
 use crate::window::{Tally, Windows};
+
+/// Stated error of a sliding count.
+pub const COUNT_ERROR: &str = "never too low, at most 5 % too high, exact up to 40";
+/// Stated error of a distinct count.
+pub const DISTINCT_ERROR: &str = "exact up to 128, beyond that within 9 % in 19 of 20 cases";
 
 /// Length of a sliding window `(now - length, now]`, where `now` is the account's largest event time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,0 +1,110 @@
+//! The kinds of events. What is not in this list is counted and kept out of signals.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! kinds {
+    ($($variant:ident = $name:literal,)*) => {
+        /// What happened. Append only: the order is part of the journal's format.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum Kind {
+            /// A kind this version does not know.
+            Unknown,
+            $(#[doc = concat!("`", $name, "`")] $variant,)*
+        }
+
+        impl Kind {
+            /// Every known kind.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+            /// The name in the event contract; `unknown` for [`Kind::Unknown`].
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    Self::Unknown => "unknown",
+                    $(Self::$variant => $name,)*
+                }
+            }
+
+            /// Reads a name; [`Kind::Unknown`] for one that is not in the list.
+            pub fn parse(name: &str) -> Self {
+                match name {
+                    $($name => Self::$variant,)*
+                    _ => Self::Unknown,
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    AccountCreated = "account.created",
+    AccountUpdated = "account.updated",
+    AccountStatusChanged = "account.status_changed",
+    AccountLinked = "account.linked",
+    AuthLoginSucceeded = "auth.login_succeeded",
+    AuthLoginFailed = "auth.login_failed",
+    AuthMfaChanged = "auth.mfa_changed",
+    AuthPasswordChanged = "auth.password_changed",
+    AuthEmailChanged = "auth.email_changed",
+    AuthKeyCreated = "auth.key_created",
+    AuthKeyRevoked = "auth.key_revoked",
+    ApiUsed = "api.used",
+    CredentialLeaked = "credential.leaked",
+    ConfigChanged = "config.changed",
+    PaymentMethodAdded = "payment.method_added",
+    PaymentSucceeded = "payment.succeeded",
+    PaymentFailed = "payment.failed",
+    PaymentDisputed = "payment.disputed",
+    BalanceChanged = "balance.changed",
+    UsageRecorded = "usage.recorded",
+    SenderDomainAdded = "sender.domain_added",
+    SenderDomainVerified = "sender.domain_verified",
+    NumberPurchased = "number.purchased",
+    NumberReleased = "number.released",
+    CampaignRegistered = "campaign.registered",
+    CampaignStatus = "campaign.status",
+    ContactImported = "contact.imported",
+    EmailSubmitted = "email.submitted",
+    EmailDelivered = "email.delivered",
+    EmailDeferred = "email.deferred",
+    EmailBounced = "email.bounced",
+    EmailDropped = "email.dropped",
+    EmailComplained = "email.complained",
+    EmailUnsubscribed = "email.unsubscribed",
+    EmailOpened = "email.opened",
+    EmailClicked = "email.clicked",
+    MessageSubmitted = "message.submitted",
+    MessageDelivered = "message.delivered",
+    MessageFailed = "message.failed",
+    MessageInbound = "message.inbound",
+    MessageReported = "message.reported",
+    VerificationStarted = "verification.started",
+    VerificationChecked = "verification.checked",
+    VerificationApproved = "verification.approved",
+    VerificationExpired = "verification.expired",
+    VerificationCanceled = "verification.canceled",
+    CallInitiated = "call.initiated",
+    CallAnswered = "call.answered",
+    CallCompleted = "call.completed",
+    CallFailed = "call.failed",
+    ContentFingerprinted = "content.fingerprinted",
+    ReportReceived = "report.received",
+    ListingObserved = "listing.observed",
+    ReputationImported = "reputation.imported",
+    SignupFormHit = "signup_form.hit",
+    SendRejected = "send.rejected",
+    ContentPosted = "content.posted",
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_reads_back_and_there_are_57() {
+        assert_eq!(Kind::ALL.len(), 57);
+        for kind in Kind::ALL {
+            assert_eq!(Kind::parse(kind.as_str()), *kind);
+        }
+        assert_eq!(Kind::parse("email.teleported"), Kind::Unknown);
+    }
+}

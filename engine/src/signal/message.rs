@@ -1,0 +1,151 @@
+//! SMS and messaging (group M of the domain catalogue).
+
+use redress_ledger::decision::Disclosure;
+
+use super::{COUNT_ERROR, DISTINCT_ERROR, Party, Reading, Role, Signal, Unit, Window};
+use crate::window::{Count, Set, Tally, Windows};
+
+/// Messages whose end is known: delivered or failed.
+fn ended(w: &Windows, ms: i64) -> Tally {
+    w.tally(Count::MessageDelivered, ms).plus(w.tally(Count::MessageFailed, ms))
+}
+
+/// Messages submitted.
+pub static MESSAGES: Signal = Signal {
+    id: "M-00",
+    name: "messages",
+    about: "Messages submitted.",
+    unit: Unit::Count,
+    windows: &[Window::Minute, Window::Hour, Window::Day, Window::Week],
+    error: COUNT_ERROR,
+    sample_min: 0.0,
+    threshold_source: "none: context for other signals",
+    disclosure: Disclosure::Full,
+    party: Party::Perpetrator,
+    third_party_controllable: false,
+    role: Role::Context,
+    sentence: "You sent {num} messages in {window}.",
+    read: |w, window| Reading::count(w.tally(Count::MessageSubmitted, window.ms())),
+};
+
+/// Different people who sent STOP, as a share of the different people reached.
+pub static OPT_OUT_RATE: Signal = Signal {
+    id: "M-01",
+    name: "opt_out_rate",
+    about: "Different people who sent STOP, as a share of the different people reached.",
+    unit: Unit::Rate,
+    windows: &[Window::Day],
+    error: DISTINCT_ERROR,
+    sample_min: 200.0,
+    threshold_source: "LeadConnector: 1 % and 2.5 % [S]",
+    disclosure: Disclosure::Full,
+    party: Party::Perpetrator,
+    third_party_controllable: true,
+    role: Role::Evidence,
+    sentence: "Of {den} people reached in {window}, {num} sent STOP.",
+    read: |w, window| {
+        Reading::rate(w.distinct(Set::StopSender, window.ms()), w.distinct(Set::MessageRecipient, window.ms()), 200.0)
+    },
+};
+
+/// Share of messages that could not be delivered.
+pub static DELIVERY_ERROR_RATE: Signal = Signal {
+    id: "M-02",
+    name: "delivery_error_rate",
+    about: "Share of messages that could not be delivered.",
+    unit: Unit::Rate,
+    windows: &[Window::Hour, Window::Day],
+    error: COUNT_ERROR,
+    sample_min: 200.0,
+    threshold_source: "LeadConnector: 8 % and 12.5 % [S]",
+    disclosure: Disclosure::Full,
+    party: Party::Perpetrator,
+    third_party_controllable: false,
+    role: Role::Evidence,
+    sentence: "Of {den} messages in {window}, {num} could not be delivered.",
+    read: |w, window| Reading::rate(w.tally(Count::MessageFailed, window.ms()), ended(w, window.ms()), 200.0),
+};
+
+/// Share of messages that carriers filtered as unwanted.
+pub static CARRIER_FILTERED_RATE: Signal = Signal {
+    id: "M-03",
+    name: "carrier_filtered_rate",
+    about: "Share of messages that carriers filtered as unwanted.",
+    unit: Unit::Rate,
+    windows: &[Window::Hour, Window::Day],
+    error: COUNT_ERROR,
+    sample_min: 200.0,
+    threshold_source: "1 % and 5 %, our proposal [P]",
+    disclosure: Disclosure::Full,
+    party: Party::Perpetrator,
+    third_party_controllable: false,
+    role: Role::Evidence,
+    sentence: "Of {den} messages in {window}, {num} were filtered by carriers.",
+    read: |w, window| Reading::rate(w.tally(Count::MessageFiltered, window.ms()), ended(w, window.ms()), 200.0),
+};
+
+/// Share of messages to people who had sent STOP.
+pub static SEND_AFTER_STOP_RATE: Signal = Signal {
+    id: "M-04",
+    name: "send_after_stop_rate",
+    about: "Share of messages to people who had sent STOP.",
+    unit: Unit::Rate,
+    windows: &[Window::Day],
+    error: COUNT_ERROR,
+    sample_min: 200.0,
+    threshold_source: "0.5 % and 2 %, our proposal after CTIA 5.1.3 [P]",
+    disclosure: Disclosure::Full,
+    party: Party::Perpetrator,
+    third_party_controllable: false,
+    role: Role::Evidence,
+    sentence: "Of {den} messages in {window}, {num} went to people who had sent STOP.",
+    read: |w, window| {
+        Reading::rate(
+            w.tally(Count::MessageAfterStop, window.ms()),
+            w.tally(Count::MessageSubmitted, window.ms()),
+            200.0,
+        )
+    },
+};
+
+/// Share of delivered messages that recipients reported.
+pub static USER_REPORT_RATE: Signal = Signal {
+    id: "M-05",
+    name: "user_report_rate",
+    about: "Share of delivered messages that recipients reported.",
+    unit: Unit::Rate,
+    windows: &[Window::Week],
+    error: COUNT_ERROR,
+    sample_min: 1000.0,
+    threshold_source: "1 and 5 in 10,000, our proposal [P]",
+    disclosure: Disclosure::Full,
+    party: Party::Perpetrator,
+    third_party_controllable: true,
+    role: Role::Evidence,
+    sentence: "Of {den} delivered messages in {window}, {num} were reported by recipients.",
+    read: |w, window| {
+        Reading::rate(
+            w.tally(Count::MessageReported, window.ms()),
+            w.tally(Count::MessageDelivered, window.ms()),
+            1000.0,
+        )
+    },
+};
+
+/// Share of messages to numbers that do not exist or cannot receive.
+pub static INVALID_NUMBER_RATE: Signal = Signal {
+    id: "M-06",
+    name: "invalid_number_rate",
+    about: "Share of messages to numbers that do not exist or cannot receive.",
+    unit: Unit::Rate,
+    windows: &[Window::Hour, Window::Day],
+    error: COUNT_ERROR,
+    sample_min: 200.0,
+    threshold_source: "5 % and 15 %, our proposal [P]",
+    disclosure: Disclosure::Full,
+    party: Party::Perpetrator,
+    third_party_controllable: false,
+    role: Role::Evidence,
+    sentence: "Of {den} messages in {window}, {num} went to numbers that cannot receive them.",
+    read: |w, window| Reading::rate(w.tally(Count::MessageInvalid, window.ms()), ended(w, window.ms()), 200.0),
+};

@@ -1,0 +1,96 @@
+//! Verification codes and pumped traffic (group V). The account holder is usually the victim: protect, do not punish.
+
+use redress_ledger::decision::Disclosure;
+
+use super::{COUNT_ERROR, DISTINCT_ERROR, Party, Reading, Role, Signal, Unit, Window};
+use crate::window::{Count, Set, Tally};
+
+/// Verifications started.
+pub static VERIFICATIONS: Signal = Signal {
+    id: "V-00",
+    name: "verifications",
+    about: "Verifications started.",
+    unit: Unit::Count,
+    windows: &[Window::Minute, Window::Hour, Window::Day, Window::Week],
+    error: COUNT_ERROR,
+    sample_min: 0.0,
+    threshold_source: "none: context for other signals",
+    disclosure: Disclosure::Full,
+    party: Party::Victim,
+    third_party_controllable: true,
+    role: Role::Context,
+    sentence: "{num} verifications were started in {window}.",
+    read: |w, window| Reading::count(w.tally(Count::VerificationStarted, window.ms())),
+};
+
+/// Share of ended verifications that nobody completed.
+pub static UNVERIFIED_RATE: Signal = Signal {
+    id: "V-01",
+    name: "unverified_rate",
+    about: "Share of ended verifications that nobody completed.",
+    unit: Unit::Rate,
+    windows: &[Window::Hour, Window::Day],
+    error: COUNT_ERROR,
+    sample_min: 50.0,
+    threshold_source: "V-01 and V-10 of the catalogue: 60 % and 90 %, our proposal [P]",
+    disclosure: Disclosure::Full,
+    party: Party::Victim,
+    third_party_controllable: true,
+    role: Role::Evidence,
+    sentence: "Of {den} verifications that ended in {window}, {num} were never completed.",
+    read: |w, window| {
+        let expired = w.tally(Count::VerificationExpired, window.ms());
+        Reading::rate(expired, expired.plus(w.tally(Count::VerificationApproved, window.ms())), 50.0)
+    },
+};
+
+/// Verifications started for each different number.
+pub static RETRIES_PER_NUMBER: Signal = Signal {
+    id: "V-08",
+    name: "retries_per_number",
+    about: "Verifications started for each different number.",
+    unit: Unit::Count,
+    windows: &[Window::Hour],
+    error: DISTINCT_ERROR,
+    sample_min: 0.0,
+    threshold_source: "Telnyx: 3 in 10 minutes [V]; over an hour here, so a lower figure is the same rate [P]",
+    disclosure: Disclosure::Full,
+    party: Party::Victim,
+    third_party_controllable: true,
+    role: Role::Context,
+    sentence: "Each number was sent {num} codes in {window}, on average.",
+    read: |w, window| {
+        let started = w.tally(Count::VerificationStarted, window.ms());
+        let numbers = w.distinct(Set::VerificationRecipient, window.ms());
+        let per = |n: f64, d: f64| if d > 0.0 { n / d } else { 0.0 };
+        Reading::count(Tally {
+            value: per(started.value, numbers.value),
+            min: per(started.min, numbers.max),
+            max: per(started.max, numbers.min),
+        })
+    },
+};
+
+/// Refusals by the provider's fraud guard, as a share of verifications started.
+pub static PROVIDER_REFUSAL_RATE: Signal = Signal {
+    id: "V-12",
+    name: "provider_refusal_rate",
+    about: "Refusals by the provider's fraud guard, as a share of verifications started.",
+    unit: Unit::Rate,
+    windows: &[Window::Hour],
+    error: COUNT_ERROR,
+    sample_min: 50.0,
+    threshold_source: "1 % and 10 %, our proposal on code 30450 [P]",
+    disclosure: Disclosure::Rounded,
+    party: Party::Victim,
+    third_party_controllable: true,
+    role: Role::Evidence,
+    sentence: "Of {den} verifications in {window}, {num} were refused by a fraud guard.",
+    read: |w, window| {
+        Reading::rate(
+            w.tally(Count::VerificationRefused, window.ms()),
+            w.tally(Count::VerificationStarted, window.ms()),
+            50.0,
+        )
+    },
+};

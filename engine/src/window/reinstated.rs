@@ -1,0 +1,130 @@
+//! After a reinstatement an event counts only if the activity it concerns is later: joined by message id where the message was
+//! seen, else by its own time less the outcome delay. Twenty late complaints about old mail suspend nobody twice.
+
+use hashbrown::HashSet;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::collections::VecDeque;
+
+use crate::event::{Event, Kind};
+
+/// Outcomes (bounces, complaints, failures) are taken to come at most this long after the activity they concern.
+pub const OUTCOME_DELAY_MS: i64 = 72 * 3_600_000;
+/// Messages of the time after the reinstatement that are remembered for joining.
+const MESSAGES_MAX: usize = 8_192;
+
+/// What an account keeps since its last reinstatement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reinstated {
+    /// Event time of the reinstatement.
+    pub at: i64,
+    /// Short hashes of messages submitted since then, oldest first.
+    order: VecDeque<u64>,
+    set: HashSet<u64>,
+}
+
+impl Reinstated {
+    /// Reinstated at `at`.
+    pub fn new(at: i64) -> Self {
+        Self { at, order: VecDeque::new(), set: HashSet::new() }
+    }
+
+    /// Whether `event` counts; remembers the message that a new activity names.
+    pub fn counts(&mut self, event: &Event) -> bool {
+        if event.at <= self.at {
+            return false;
+        }
+        if !is_outcome(event.kind) {
+            if event.at <= self.at + OUTCOME_DELAY_MS
+                && let Some(message) = event.message
+            {
+                self.remember(short(message));
+            }
+            return true;
+        }
+        if event.at > self.at + OUTCOME_DELAY_MS {
+            return true;
+        }
+        event.message.is_some_and(|message| self.set.contains(&short(message)))
+    }
+
+    fn remember(&mut self, message: u64) {
+        if !self.set.insert(message) {
+            return;
+        }
+        self.order.push_back(message);
+        if self.order.len() > MESSAGES_MAX
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.set.remove(&oldest);
+        }
+    }
+}
+
+/// Whether an event of this kind reports what became of an earlier activity.
+pub fn is_outcome(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::EmailDelivered
+            | Kind::EmailDeferred
+            | Kind::EmailBounced
+            | Kind::EmailDropped
+            | Kind::EmailComplained
+            | Kind::EmailUnsubscribed
+            | Kind::EmailOpened
+            | Kind::EmailClicked
+            | Kind::MessageDelivered
+            | Kind::MessageFailed
+            | Kind::MessageInbound
+            | Kind::MessageReported
+            | Kind::VerificationChecked
+            | Kind::VerificationApproved
+            | Kind::VerificationExpired
+            | Kind::VerificationCanceled
+            | Kind::CallAnswered
+            | Kind::CallCompleted
+            | Kind::CallFailed
+            | Kind::ReportReceived
+            | Kind::ListingObserved
+            | Kind::ReputationImported
+            | Kind::PaymentDisputed
+    )
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the low half of a uniform hash is a uniform hash")]
+fn short(message: u128) -> u64 {
+    message as u64
+}
+
+impl Serialize for Reinstated {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        (self.at, &self.order).serialize(s)
+    }
+}
+
+impl<'de> Deserialize<'de> for Reinstated {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let (at, order) = <(i64, VecDeque<u64>)>::deserialize(d)?;
+        let set = order.iter().copied().collect();
+        Ok(Self { at, order, set })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(kind: Kind, at: i64, message: Option<u128>) -> Event {
+        Event { kind, at, message, ..Event::sample("a") }
+    }
+
+    #[test]
+    fn late_outcomes_of_old_mail_do_not_count_and_those_of_new_mail_do() {
+        let mut since = Reinstated::new(1_000_000);
+        assert!(!since.counts(&event(Kind::EmailSubmitted, 1_000_000, Some(1))), "old activity");
+        assert!(!since.counts(&event(Kind::EmailBounced, 1_500_000, Some(1))), "late bounce of old mail");
+        assert!(!since.counts(&event(Kind::EmailComplained, 1_500_000, None)), "unjoined, within the delay");
+        assert!(since.counts(&event(Kind::EmailSubmitted, 1_600_000, Some(2))), "new activity");
+        assert!(since.counts(&event(Kind::EmailBounced, 1_700_000, Some(2))), "bounce of new mail");
+        assert!(since.counts(&event(Kind::EmailComplained, 1_000_001 + OUTCOME_DELAY_MS, None)), "past the delay");
+    }
+}
