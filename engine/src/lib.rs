@@ -1,4 +1,12 @@
-//! The streaming scorer.
+//! The streaming scorer: events become signals, signals decisions; decisions go to the ledger.
+//!
+//! The pure half (event, window, signal, policy, decide, and the pipeline that joins them) has no async, no clock, no randomness and
+//! no IO; ingest and state do the IO, service composes.
 
+pub mod decide;
+pub mod event;
+pub mod pipeline;
+pub mod policy;
 pub mod signal;
+pub mod state;
 pub mod window;

@@ -29,6 +29,8 @@ pub struct Account {
     pub decided: Rung,
     /// Hashes of the rules that have fired at the decided rung.
     pub fired: BTreeSet<u64>,
+    /// Hashes of the rules that have proposed something to a person since the last reinstatement.
+    pub proposed: BTreeSet<u64>,
     /// Hashes of the shadow rules that have fired since the last policy change or reinstatement.
     pub shadowed: BTreeSet<u64>,
     /// Since the last reinstatement.
@@ -48,6 +50,7 @@ impl Default for Account {
             facts: Facts::default(),
             decided: Rung::Observe,
             fired: BTreeSet::new(),
+            proposed: BTreeSet::new(),
             shadowed: BTreeSet::new(),
             reinstated: None,
             seen: Seen::default(),
@@ -84,6 +87,7 @@ impl Account {
         }
         self.decided = rung_after;
         self.fired.clear();
+        self.proposed.clear();
     }
 
     fn tally(&mut self, event: &Event) {

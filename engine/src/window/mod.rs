@@ -15,7 +15,7 @@ pub use dedupe::{KEYS_MAX, Seen};
 pub use distinct::Distinct;
 pub use reinstated::{OUTCOME_DELAY_MS, Reinstated};
 pub use tally::Tally;
-pub use timeline::Timeline;
+pub use timeline::{STEP_MS, Timeline};
 
 use serde::{Deserialize, Serialize};
 

@@ -1,0 +1,224 @@
+//! The journal: canonical events and commands, appended and synced before they are acknowledged. Segments named by the position of
+//! their first entry; a torn tail is cut off at start, damage anywhere else stops the start.
+
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::frame::{self, Frame};
+use super::{Disk, Entry, FileDisk, StateError};
+use crate::event::IdentityKey;
+
+const MAGIC: &[u8; 4] = b"RDSJ";
+const VERSION: u16 = 1;
+/// Magic, version, two bytes of nothing, key id, first position.
+pub(super) const HEADER_BYTES: usize = 24;
+
+/// How the journal behaves.
+#[derive(Clone, Debug)]
+pub struct JournalOptions {
+    /// A segment is closed once it is larger than this, in bytes.
+    pub segment_bytes: u64,
+}
+
+impl Default for JournalOptions {
+    fn default() -> Self {
+        Self { segment_bytes: 256 << 20 }
+    }
+}
+
+/// The open end of the journal.
+pub struct Journal {
+    dir: PathBuf,
+    disk: Box<dyn Disk>,
+    len: u64,
+    next: u64,
+    key: u64,
+    options: JournalOptions,
+    poisoned: Option<String>,
+    buffer: Vec<u8>,
+    _lock: File,
+}
+
+impl std::fmt::Debug for Journal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Journal({}, next {})", self.dir.display(), self.next)
+    }
+}
+
+impl Journal {
+    /// Opens the journal in `dir`, creating it where missing. Answers also how many torn bytes were cut off its end (kept beside it).
+    ///
+    /// # Errors
+    /// See [`StateError`].
+    pub fn open(dir: &Path, key: &IdentityKey, options: JournalOptions) -> Result<(Self, u64), StateError> {
+        let io = |source| StateError::Io { path: dir.to_owned(), source };
+        fs::create_dir_all(dir).map_err(io)?;
+        let lock = lock(dir)?;
+        let segments = segments(dir).map_err(io)?;
+        let (file, len, next, torn) = match segments.last() {
+            None => {
+                let (file, len) = create(dir, 1, key.id()).map_err(io)?;
+                (file, len, 1, 0)
+            }
+            Some((first, path)) => reopen(dir, path, *first, key)?,
+        };
+        let journal = Self {
+            dir: dir.to_owned(),
+            disk: Box::new(FileDisk(file)),
+            len,
+            next,
+            key: key.id(),
+            options,
+            poisoned: None,
+            buffer: Vec::new(),
+            _lock: lock,
+        };
+        Ok((journal, torn))
+    }
+
+    /// Position that the next entry gets; positions count entries from 1.
+    pub fn next_position(&self) -> u64 {
+        self.next
+    }
+
+    /// Appends entries and syncs: when it returns, they survive a power cut. Answers the position of the first. All or nothing: after
+    /// a failed write the file is cut back to where it was.
+    ///
+    /// # Errors
+    /// [`StateError::Io`] where nothing was kept and a later try may succeed; [`StateError::Poisoned`] where the journal has to be
+    /// opened anew.
+    pub fn append(&mut self, entries: &[Entry]) -> Result<u64, StateError> {
+        if let Some(why) = &self.poisoned {
+            return Err(StateError::Poisoned(why.clone()));
+        }
+        if self.len > self.options.segment_bytes {
+            let (file, len) = create(&self.dir, self.next, self.key)
+                .map_err(|source| StateError::Io { path: self.dir.clone(), source })?;
+            (self.disk, self.len) = (Box::new(FileDisk(file)), len);
+        }
+        self.buffer.clear();
+        for entry in entries {
+            let payload = postcard::to_stdvec(entry).map_err(|e| StateError::Store(e.to_string()))?;
+            frame::write(&mut self.buffer, &payload);
+        }
+        if let Err(source) = self.disk.append(&self.buffer) {
+            if let Err(e) = self.disk.truncate(self.len) {
+                self.poisoned = Some(format!("{source}; the torn write could not be cut off: {e}"));
+            }
+            return Err(StateError::Io { path: self.dir.clone(), source });
+        }
+        // After a failed sync nobody knows what the disk holds: only opening anew can tell.
+        if let Err(e) = self.disk.sync() {
+            self.poisoned = Some(e.to_string());
+            return Err(StateError::Poisoned(e.to_string()));
+        }
+        self.len += self.buffer.len() as u64;
+        let first = self.next;
+        self.next += entries.len() as u64;
+        Ok(first)
+    }
+
+    /// Replaces the file underneath, for tests of failing disks.
+    #[doc(hidden)]
+    pub fn wrap_disk(&mut self, wrap: impl FnOnce(Box<dyn Disk>) -> Box<dyn Disk>) {
+        struct Gone;
+        impl Disk for Gone {
+            fn append(&mut self, _: &[u8]) -> io::Result<()> {
+                Err(io::Error::other("gone"))
+            }
+            fn sync(&mut self) -> io::Result<()> {
+                Err(io::Error::other("gone"))
+            }
+            fn truncate(&mut self, _: u64) -> io::Result<()> {
+                Err(io::Error::other("gone"))
+            }
+        }
+        self.disk = wrap(std::mem::replace(&mut self.disk, Box::new(Gone)));
+    }
+}
+
+fn lock(dir: &Path) -> Result<File, StateError> {
+    let path = dir.join("lock");
+    let file = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .map_err(|source| StateError::Io { path: path.clone(), source })?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(fs::TryLockError::WouldBlock) => Err(StateError::Locked(dir.to_owned())),
+        Err(fs::TryLockError::Error(source)) => Err(StateError::Io { path, source }),
+    }
+}
+
+/// Segments by first position, in order.
+pub(super) fn segments(dir: &Path) -> io::Result<Vec<(u64, PathBuf)>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(dir)? {
+        let path = entry?.path();
+        let name = path.file_name().and_then(|n| n.to_str()).unwrap_or_default();
+        if let Some(first) = name.strip_suffix(".journal").and_then(|n| n.parse().ok()) {
+            found.push((first, path));
+        }
+    }
+    found.sort_unstable();
+    Ok(found)
+}
+
+fn create(dir: &Path, first: u64, key: u64) -> io::Result<(File, u64)> {
+    use std::io::Write as _;
+    let path = dir.join(format!("{first:020}.journal"));
+    let temporary = dir.join("new-segment");
+    let mut header = Vec::with_capacity(HEADER_BYTES);
+    header.extend_from_slice(MAGIC);
+    header.extend_from_slice(&VERSION.to_le_bytes());
+    header.extend_from_slice(&[0, 0]);
+    header.extend_from_slice(&key.to_le_bytes());
+    header.extend_from_slice(&first.to_le_bytes());
+    let mut file = File::create(&temporary)?;
+    file.write_all(&header)?;
+    file.sync_all()?;
+    fs::rename(&temporary, &path)?;
+    File::open(dir)?.sync_all()?;
+    Ok((file, HEADER_BYTES as u64))
+}
+
+/// Checks a segment's header; answers its key's id.
+pub(super) fn check_header(path: &Path, bytes: &[u8], first: u64) -> Result<u64, StateError> {
+    let damaged = |why: &str| StateError::Damaged { path: path.to_owned(), offset: 0, why: why.to_owned() };
+    let header = bytes.get(..HEADER_BYTES).ok_or_else(|| damaged("its header was cut short"))?;
+    if &header[..4] != MAGIC {
+        return Err(damaged("it is no journal segment"));
+    }
+    if header[4..6] != VERSION.to_le_bytes() {
+        return Err(damaged("it is of another format version"));
+    }
+    let word = |at: usize| u64::from_le_bytes(header[at..at + 8].try_into().unwrap_or_default());
+    if word(16) != first {
+        return Err(damaged("its name and its header name different positions"));
+    }
+    Ok(word(8))
+}
+
+fn reopen(dir: &Path, path: &Path, first: u64, key: &IdentityKey) -> Result<(File, u64, u64, u64), StateError> {
+    let io = |source| StateError::Io { path: path.to_owned(), source };
+    let bytes = fs::read(path).map_err(io)?;
+    let found = check_header(path, &bytes, first)?;
+    if found != key.id() {
+        return Err(StateError::OtherKey { path: path.to_owned(), found, configured: key.id() });
+    }
+    let (mut rest, mut next) = (&bytes[HEADER_BYTES..], first);
+    while let Frame::Whole(_, after) = frame::read(rest) {
+        (rest, next) = (after, next + 1);
+    }
+    let good = (bytes.len() - rest.len()) as u64;
+    let mut disk = FileDisk(OpenOptions::new().read(true).write(true).open(path).map_err(io)?);
+    if !rest.is_empty() {
+        // Kept for a person: what was torn was never acknowledged, but what was changed afterwards might have been.
+        fs::write(dir.join(format!("torn-at-{next}")), rest).map_err(io)?;
+    }
+    disk.truncate(good).map_err(io)?;
+    Ok((disk.0, good, next, rest.len() as u64))
+}

@@ -1,0 +1,74 @@
+//! What survives: the journal that is synced before anything is acknowledged, and the checkpoints behind it.
+
+mod checkpoint;
+mod disk;
+mod frame;
+mod journal;
+mod replay;
+
+pub use checkpoint::{Checkpoint, Checkpoints};
+pub use disk::{Disk, FileDisk};
+pub use journal::{Journal, JournalOptions};
+pub use replay::{Replay, replay};
+
+use redress_ledger::command::Command;
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+use crate::event::Event;
+
+/// One entry of the journal. Append only: the order of variants is part of the format.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Entry {
+    /// Events of one commit group, in arrival order.
+    Events(Vec<Event>),
+    /// A command from the ledger.
+    Command(Command),
+}
+
+/// What can go wrong with journal and checkpoints. Each says what and where, and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum StateError {
+    /// The folder cannot be used.
+    #[error("cannot use {path}: {source}; check that the folder exists, is writable, and has room")]
+    Io {
+        /// Where.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Another process has it.
+    #[error("{0} is in use by another process; stop that one, or give this one a data folder of its own")]
+    Locked(PathBuf),
+    /// Hashes in the journal were made with another key.
+    #[error(
+        "{path} was written with identity key {found:016x}, but the configured key is {configured:016x}; restore the old key (rotation is not offered yet)"
+    )]
+    OtherKey {
+        /// Where.
+        path: PathBuf,
+        /// Its key's id.
+        found: u64,
+        /// Ours.
+        configured: u64,
+    },
+    /// Bytes in the middle of the journal are not what was written.
+    #[error("{path} is damaged at byte {offset}: {why}; restore the segment from a copy")]
+    Damaged {
+        /// Where.
+        path: PathBuf,
+        /// Where in it.
+        offset: u64,
+        /// How it shows.
+        why: String,
+    },
+    /// A write failed and could not be taken back.
+    #[error("the journal stopped after a failed write: {0}; restart once the disk is well")]
+    Poisoned(String),
+    /// The store of checkpoints failed.
+    #[error("the checkpoint store failed: {0}")]
+    Store(String),
+    /// A stored account does not read back.
+    #[error("account {0} does not read back from the checkpoint; remove the checkpoint folder to rebuild it from the journal")]
+    Account(String),
+}
