@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 
-/// One entry. `hash` = SHA-256 over `seq`, `at`, `actor`, `action`, `subject`, `detail` and `prev_hash`, each length-prefixed.
+/// One entry. `hash` = SHA-256 over `seq`, `at`, `actor`, `action`, `subject`, `detail` and `prev_hash`, each length-prefixed
+/// (8 bytes, big-endian), numbers as decimal text, `at` in milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditEntry {
     /// 1, 2, 3, … without gaps.
@@ -23,6 +24,36 @@ pub struct AuditEntry {
     pub prev_hash: String,
     /// This entry's hash (hex).
     pub hash: String,
+}
+
+/// What the first entry has for `prev_hash`.
+pub const FIRST_PREV_HASH: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+impl AuditEntry {
+    /// The hash that the entry must have.
+    pub fn computed_hash(&self) -> String {
+        use sha2::{Digest, Sha256};
+        let (seq, at) = (self.seq.to_string(), self.at.0.to_string());
+        let mut hasher = Sha256::new();
+        for part in [&seq, &at, &self.actor, &self.action, &self.subject, &self.detail, &self.prev_hash] {
+            hasher.update((part.len() as u64).to_be_bytes());
+            hasher.update(part.as_bytes());
+        }
+        crate::token::hex(&hasher.finalize())
+    }
+
+    /// Why the entry does not follow from the one before (its number and hash); `None` where it does.
+    pub fn fault_after(&self, seq: i64, hash: &str) -> Option<String> {
+        if self.seq != seq + 1 {
+            Some(format!("entry {} is missing", seq + 1))
+        } else if self.prev_hash != hash {
+            Some(format!("entry {} does not follow from the one before it", self.seq))
+        } else if self.hash != self.computed_hash() {
+            Some(format!("entry {} was changed after it was written", self.seq))
+        } else {
+            None
+        }
+    }
 }
 
 /// What a verification found.

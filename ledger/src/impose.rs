@@ -48,6 +48,28 @@ pub enum DeferReason {
     ProposeOnly,
 }
 
+impl DeferReason {
+    /// Every reason.
+    pub const ALL: [Self; 5] =
+        [Self::Brake, Self::ProtectedAccount, Self::AutomationOff, Self::NoNotifier, Self::ProposeOnly];
+
+    /// The name in JSON, in metrics and in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Brake => "brake",
+            Self::ProtectedAccount => "protected_account",
+            Self::AutomationOff => "automation_off",
+            Self::NoNotifier => "no_notifier",
+            Self::ProposeOnly => "propose_only",
+        }
+    }
+
+    /// Reads [`DeferReason::as_str`] back.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|r| r.as_str() == text)
+    }
+}
+
 /// The ledger's answer to a decision. The same decision handed over again gets the same answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "answer", rename_all = "snake_case")]

@@ -29,6 +29,11 @@ impl NoticeKind {
             Self::Outcome => "outcome",
         }
     }
+
+    /// Reads [`NoticeKind::as_str`] back.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Imposed, Self::AppealReceived, Self::Outcome].into_iter().find(|k| k.as_str() == text)
+    }
 }
 
 /// Through which channel a delivery goes.
@@ -48,6 +53,11 @@ impl Channel {
             Self::Email => "email",
             Self::Webhook => "webhook",
         }
+    }
+
+    /// Reads [`Channel::as_str`] back.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Email, Self::Webhook].into_iter().find(|c| c.as_str() == text)
     }
 }
 
@@ -72,7 +82,7 @@ pub struct Delivery {
     pub locale: Option<String>,
     /// The statement.
     pub statement: StatementOfReasons,
-    /// The outcome, for `Outcome`.
+    /// The outcome, for `Outcome`; `None` there only where a person dismissed what had waited, which lifted its interim limit.
     pub outcome: Option<OutcomeView>,
     /// The appeal, for `AppealReceived`.
     pub appeal_id: Option<AppealId>,

@@ -28,6 +28,11 @@ impl AppealKind {
             Self::Reinstatement => "reinstatement",
         }
     }
+
+    /// Reads [`AppealKind::as_str`] back.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Dispute, Self::Reinstatement].into_iter().find(|k| k.as_str() == text)
+    }
 }
 
 /// A holder's appeal as filed. The three texts are stored apart from each other and from the record (GDPR 22(3): express a
@@ -129,6 +134,11 @@ impl CaseKind {
             Self::Deferred => "deferred",
             Self::TerminationProposal => "termination_proposal",
         }
+    }
+
+    /// Reads [`CaseKind::as_str`] back.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Appeal, Self::Deferred, Self::TerminationProposal].into_iter().find(|k| k.as_str() == text)
     }
 }
 

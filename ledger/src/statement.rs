@@ -2,6 +2,9 @@
 //!
 //! Requirements A1 to A11 of the due-process checklist; each field names the one it answers.
 
+pub mod compose;
+pub mod words;
+
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;

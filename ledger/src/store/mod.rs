@@ -2,17 +2,43 @@
 
 use std::sync::Arc;
 
-use crate::account::{AccountUpdate, AccountView};
-use crate::audit::{AuditEntry, AuditVerdict};
 use crate::clock::{Chance, Clock, Timestamp};
-use crate::command::Command;
-use crate::decision::Decision;
-use crate::id::{AccountId, AppealId, CaseId, EnforcementId, NoticeId, UserId};
-use crate::impose::{Answer, BrakeLimits};
-use crate::notice::{Channel, Delivery, DeliveryResult};
-use crate::review::{AppealFiling, CaseSummary, CaseView, HolderView, OutcomeRecorded, Receipt, Verdict};
-use crate::role::{Principal, Role};
-use crate::token::{LinkKey, PresentedToken};
+
+mod account;
+mod appeal;
+mod audit_log;
+mod beat;
+mod bounds;
+mod brake;
+mod case;
+mod claim;
+mod command;
+mod conclude;
+mod db;
+mod decide;
+mod decisions;
+mod deferred;
+mod delivery;
+mod enforce;
+mod gauges;
+mod holder_view;
+mod impose;
+mod independence;
+mod migrate;
+mod notice;
+mod open;
+mod outcome;
+mod policy;
+mod put_account;
+mod queue;
+mod session;
+mod standing;
+mod statements;
+mod switch;
+mod terminate;
+mod user;
+
+use db::{Db, Tx};
 
 /// What can go wrong. Each variant says which remedy the caller has.
 #[derive(Debug, thiserror::Error)]
@@ -84,6 +110,13 @@ impl Default for Promises {
     }
 }
 
+impl Promises {
+    /// Hours until a person has decided about a measure of this rung.
+    pub fn review_hours(&self, rung: crate::rung::Rung) -> i64 {
+        if rung >= crate::rung::Rung::Hold { self.review_hours_suspend } else { self.review_hours_lesser }
+    }
+}
+
 /// A policy to activate, as the engine checked it. Rules are kept for the independence check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CheckedPolicy {
@@ -135,230 +168,43 @@ pub struct CaseFilter {
 /// The ledger. Cheap to clone; every write is one transaction, committed when the call returns `Ok`.
 #[derive(Clone)]
 pub struct Ledger {
-    inner: Arc<()>,
+    inner: Arc<Inner>,
 }
 
-#[expect(
-    clippy::unused_async,
-    unused_variables,
-    clippy::missing_errors_doc,
-    clippy::todo,
-    reason = "signatures; bodies follow"
-)]
+struct Inner {
+    db: Db,
+    promises: Promises,
+    clock: Arc<dyn Clock>,
+    chance: Arc<dyn Chance>,
+}
+
 impl Ledger {
-    /// Opens (creates, migrates) the ledger.
-    pub async fn open(
-        url: &LedgerUrl,
-        promises: Promises,
-        clock: Arc<dyn Clock>,
-        chance: Arc<dyn Chance>,
-    ) -> Result<Self, LedgerError> {
-        todo!()
-    }
-    /// A trivial read and, on SQLite, a check that the file is writable; for `/readyz`.
-    pub async fn ping(&self) -> Result<(), LedgerError> {
-        todo!()
-    }
     /// The promises it was opened with.
     pub fn promises(&self) -> &Promises {
-        todo!()
+        &self.inner.promises
     }
 
-    // Engine side -------------------------------------------------------------------------------------------------------
-    /// Imposes, once per decision id; see [`Answer`].
-    pub async fn impose(&self, decision: &Decision, brake: &BrakeLimits) -> Result<Answer, LedgerError> {
-        todo!()
-    }
-    /// Replaces an account's facts and contacts; queues an `AccountFacts` command where facts changed. `actor` for the audit log.
-    pub async fn put_account(
-        &self,
-        account: &AccountId,
-        update: &AccountUpdate,
-        actor: &str,
-    ) -> Result<(), LedgerError> {
-        todo!()
-    }
-    /// `None` for an account nobody has put and nothing was imposed on.
-    pub async fn account(&self, account: &AccountId) -> Result<Option<AccountView>, LedgerError> {
-        todo!()
-    }
-    /// Commands with a number above `after`, in order, at most `limit`.
-    pub async fn commands_after(&self, after: i64, limit: i64) -> Result<Vec<Command>, LedgerError> {
-        todo!()
-    }
-    /// Makes a policy the active one, and queues the command. `by` is `None` for the built-in policy at first start.
-    pub async fn activate_policy(&self, policy: &CheckedPolicy, by: Option<&Principal>) -> Result<i64, LedgerError> {
-        todo!()
-    }
-    /// Hash and text of the active policy.
-    pub async fn active_policy(&self) -> Result<Option<(String, String)>, LedgerError> {
-        todo!()
-    }
-    /// A sign of life from the engine.
-    pub async fn engine_beat(&self, beat: &EngineBeat) -> Result<(), LedgerError> {
-        todo!()
-    }
-    /// Turns automation on or off; audited.
-    pub async fn set_automation(&self, on: bool, actor: &str) -> Result<(), LedgerError> {
-        todo!()
-    }
-    /// Whether automation is on.
-    pub async fn automation(&self) -> Result<bool, LedgerError> {
-        todo!()
+    async fn write(&self) -> Result<Tx, LedgerError> {
+        self.inner.db.write().await
     }
 
-    // Principals ----------------------------------------------------------------------------------------------------------
-    /// Adds a user; a password only for people. Names are unique.
-    pub async fn add_user(
-        &self,
-        name: &str,
-        role: Role,
-        password: Option<&str>,
-        actor: &str,
-    ) -> Result<UserId, LedgerError> {
-        todo!()
-    }
-    /// A new API token for a user, shown once; stored as SHA-256.
-    pub async fn issue_token(&self, name: &str, actor: &str) -> Result<String, LedgerError> {
-        todo!()
-    }
-    /// Whose API token this is.
-    pub async fn principal_by_token(&self, token: &str) -> Result<Option<Principal>, LedgerError> {
-        todo!()
-    }
-    /// Checks a password (argon2id; takes as long for an unknown name) and opens a session of 12 h. Answers session secret
-    /// (for the cookie; stored as SHA-256) and principal. Ten wrong tries lock a name for 15 minutes.
-    pub async fn sign_in(&self, name: &str, password: &str) -> Result<Option<(String, Principal)>, LedgerError> {
-        todo!()
-    }
-    /// Whose session this is, while it lasts.
-    pub async fn principal_by_session(&self, session: &str) -> Result<Option<Principal>, LedgerError> {
-        todo!()
-    }
-    /// Ends a session.
-    pub async fn sign_out(&self, session: &str) -> Result<(), LedgerError> {
-        todo!()
+    async fn read(&self) -> Result<Tx, LedgerError> {
+        self.inner.db.read().await
     }
 
-    // Holder side ---------------------------------------------------------------------------------------------------------
-    /// The page behind a link; `None` for anything that does not open one.
-    pub async fn holder_view(&self, key: &LinkKey, token: &PresentedToken) -> Result<Option<HolderView>, LedgerError> {
-        todo!()
-    }
-    /// Files an appeal; durable when it returns. A second open one is `Conflict`, a late one `Conflict`, bounds `Invalid`.
-    pub async fn file_appeal(
-        &self,
-        key: &LinkKey,
-        token: &PresentedToken,
-        filing: &AppealFiling,
-    ) -> Result<Receipt, LedgerError> {
-        todo!()
+    fn now(&self) -> Timestamp {
+        self.inner.clock.now()
     }
 
-    // Review --------------------------------------------------------------------------------------------------------------
-    /// Open cases by deadline, then severity.
-    pub async fn cases(&self, filter: &CaseFilter) -> Result<Vec<CaseSummary>, LedgerError> {
-        todo!()
-    }
-    /// One case with its frozen evidence; `who` for the conflict notice. The look is audited.
-    pub async fn case(&self, case: &CaseId, who: &Principal) -> Result<Option<CaseView>, LedgerError> {
-        todo!()
-    }
-    /// Claims a case until the lease ends; claiming again by the same principal renews it. Claimed by another: `Conflict`.
-    pub async fn claim(&self, case: &CaseId, who: &Principal) -> Result<CaseSummary, LedgerError> {
-        todo!()
-    }
-    /// Gives a claimed case back.
-    pub async fn release_claim(&self, case: &CaseId, who: &Principal) -> Result<(), LedgerError> {
-        todo!()
-    }
-    /// Decides a claimed appeal: outcome, lift, lesser measure, notice, label, command, audit, in one transaction.
-    pub async fn decide(
-        &self,
-        case: &CaseId,
-        who: &Principal,
-        verdict: &Verdict,
-    ) -> Result<OutcomeRecorded, LedgerError> {
-        todo!()
-    }
-    /// Lifts an enforcement without an appeal (seniors and admins); the verdict must be one that lifts in full.
-    pub async fn lift(
-        &self,
-        enforcement: &EnforcementId,
-        who: &Principal,
-        verdict: &Verdict,
-    ) -> Result<OutcomeRecorded, LedgerError> {
-        todo!()
-    }
-    /// Releases a deferred imposition: statement and notice are dated now. `reason` 10 to 4,000 characters.
-    pub async fn release_deferred(
-        &self,
-        case: &CaseId,
-        who: &Principal,
-        reason: &str,
-    ) -> Result<EnforcementId, LedgerError> {
-        todo!()
-    }
-    /// Dismisses a deferred imposition (and lifts the limit that stood for it).
-    pub async fn dismiss_deferred(&self, case: &CaseId, who: &Principal, reason: &str) -> Result<(), LedgerError> {
-        todo!()
-    }
-    /// Approves a termination proposal; the second human's approval terminates, the first only counts. `Ok(None)` after the first.
-    pub async fn approve_termination(
-        &self,
-        case: &CaseId,
-        who: &Principal,
-        reason: &str,
-    ) -> Result<Option<EnforcementId>, LedgerError> {
-        todo!()
-    }
-    /// Ends leases that have run out; answers how many cases returned to the queue.
-    pub async fn expire_leases(&self) -> Result<u64, LedgerError> {
-        todo!()
+    /// A new time-ordered id.
+    fn fresh_id(&self) -> String {
+        crate::id::fresh(self.now(), &*self.inner.chance)
     }
 
-    // Notifier ------------------------------------------------------------------------------------------------------------
-    /// A sign of life from a notifier.
-    pub async fn notifier_beat(&self, name: &str) -> Result<(), LedgerError> {
-        todo!()
-    }
-    /// Leases up to `limit` due deliveries for `lease_secs`.
-    pub async fn due_deliveries(&self, limit: i64, lease_secs: i64) -> Result<Vec<Delivery>, LedgerError> {
-        todo!()
-    }
-    /// Records how an attempt ended. The first delivery of an imposed notice also dates when the holder was informed.
-    pub async fn delivery_result(
-        &self,
-        notice: &NoticeId,
-        channel: Channel,
-        result: &DeliveryResult,
-    ) -> Result<(), LedgerError> {
-        todo!()
-    }
-    /// Puts dead deliveries back in line; answers how many. Audited.
-    pub async fn resume_dead_deliveries(&self, actor: &str) -> Result<u64, LedgerError> {
-        todo!()
-    }
-
-    // Trust ---------------------------------------------------------------------------------------------------------------
-    /// Walks the whole chain.
-    pub async fn verify_audit(&self) -> Result<AuditVerdict, LedgerError> {
-        todo!()
-    }
-    /// Entries after `seq`, in order, at most `limit`.
-    pub async fn audit_after(&self, seq: i64, limit: i64) -> Result<Vec<AuditEntry>, LedgerError> {
-        todo!()
-    }
-    /// Figures for the metrics page.
-    pub async fn gauges(&self) -> Result<Gauges, LedgerError> {
-        todo!()
-    }
-    /// Decisions of an account, newest first, with the ledger's answers; at most `limit`.
-    pub async fn decisions_of(&self, account: &AccountId, limit: i64) -> Result<Vec<(Decision, Answer)>, LedgerError> {
-        todo!()
-    }
-    /// The open appeal and case, where there is one; used by the holder's page after filing.
-    pub async fn open_appeal(&self, decision: &crate::id::DecisionId) -> Result<Option<AppealId>, LedgerError> {
-        todo!()
+    /// Unpredictable bytes.
+    fn random<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0u8; N];
+        self.inner.chance.fill(&mut bytes);
+        bytes
     }
 }

@@ -1,0 +1,257 @@
+//! Writes a statement of reasons from a decision: pure, in plain English, sentences of at most 20 words of our own.
+//!
+//! Figures are told as far as each signal's disclosure allows; what is left out is listed with why and on what basis.
+
+use super::{Automation, Measure, Redress, StatedClause, StatedFact, StatementOfReasons, Withheld};
+use crate::clock::Timestamp;
+use crate::decision::{Decision, Disclosure, Fact, FiredRule};
+use crate::id::StatementId;
+use crate::rung::Rung;
+use crate::statement::words;
+use crate::store::Promises;
+
+/// A termination takes effect so many days after its statement (P2B 4(2)).
+pub const TERMINATION_NOTICE_DAYS: i64 = 30;
+
+/// How a measure came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Imposed by the engine's decision alone.
+    Automatic,
+    /// A limit that stands while a person looks at the decision.
+    Interim,
+    /// A person released what had waited.
+    Released,
+    /// A person upheld the decision with a lesser measure.
+    Reduced,
+    /// Two people agreed to end the contract.
+    Terminated,
+}
+
+/// What a statement is written from.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    /// The decision it explains.
+    pub decision: &'a Decision,
+    /// The measure; the decided rung or a lesser one, or `Terminate`.
+    pub rung: Rung,
+    /// How it came about.
+    pub origin: Origin,
+    /// The statement's id.
+    pub statement_id: &'a StatementId,
+    /// When it is written; the measure takes effect then, a termination 30 days later.
+    pub at: Timestamp,
+    /// What the deployment promises.
+    pub promises: &'a Promises,
+}
+
+/// Writes the statement.
+pub fn compose(subject: &Subject<'_>) -> StatementOfReasons {
+    let Subject { decision, rung, origin, at, promises, .. } = *subject;
+    let effective_at = if rung == Rung::Terminate { at.plus_days(TERMINATION_NOTICE_DAYS) } else { at };
+    StatementOfReasons {
+        statement_id: subject.statement_id.clone(),
+        decision_id: decision.id.clone(),
+        account_id: decision.account_id.clone(),
+        created_at: at,
+        measure: Measure {
+            rung,
+            scope: words::scope(rung).to_owned(),
+            effective_at,
+            ends_at: None,
+            still_works: words::still_works(rung).iter().map(|s| (*s).to_owned()).collect(),
+        },
+        trigger: "own_initiative".to_owned(),
+        facts: stated_facts(decision),
+        instance: decision.instance.clone(),
+        clauses: stated_clauses(decision),
+        automation: Automation {
+            detection_automated: true,
+            decision_automated: match origin {
+                Origin::Automatic | Origin::Interim => "fully",
+                Origin::Released | Origin::Reduced | Origin::Terminated => "partially",
+            }
+            .to_owned(),
+            rules: decision.rules.iter().map(|r| r.rule_id.clone()).collect(),
+            policy_hash: decision.policy_hash.clone(),
+            model_hash: decision.model_hash.clone(),
+            data_used: data_used(decision),
+        },
+        withheld: withheld(decision),
+        counterfactuals: counterfactuals(decision),
+        proportionality: proportionality(decision, rung, origin),
+        redress: Redress {
+            appeal_until: at.plus_days(promises.appeal_days),
+            review_hours_max: promises.review_hours(rung),
+            other_ways: promises.other_ways.clone(),
+        },
+    }
+}
+
+/// Every fact of every fired rule, the same fact once.
+fn facts(decision: &Decision) -> Vec<&Fact> {
+    let mut seen: Vec<&Fact> = Vec::new();
+    for fact in decision.rules.iter().flat_map(|rule| &rule.facts) {
+        if !seen.iter().any(|f| f.signal == fact.signal && f.sentence == fact.sentence && f.operator == fact.operator) {
+            seen.push(fact);
+        }
+    }
+    seen
+}
+
+fn stated_facts(decision: &Decision) -> Vec<StatedFact> {
+    let all = facts(decision);
+    let mut stated: Vec<StatedFact> = all.iter().filter_map(|fact| stated_fact(fact)).collect();
+    if stated.is_empty() {
+        stated.extend(all.first().map_or_else(|| Some(nameless_fact(decision)), |fact| Some(kind_only(fact))));
+    }
+    stated
+}
+
+fn stated_fact(fact: &Fact) -> Option<StatedFact> {
+    let sample = (fact.denominator > 0.0).then_some(fact.denominator);
+    let bare = StatedFact {
+        signal: fact.signal.clone(),
+        sentence: fact.sentence.clone(),
+        value: Some(fact.value),
+        window_secs: fact.window_secs,
+        sample,
+        bound: matches!(fact.compared.as_str(), "lower" | "upper").then_some(fact.compared_value),
+        threshold: Some(fact.threshold),
+        window_error: words::window_error(fact.value_min, fact.value, fact.value_max),
+    };
+    match fact.disclosure {
+        Disclosure::Full => Some(bare),
+        Disclosure::Rounded => {
+            let value = words::two_digits(fact.value);
+            let sentence = words::rounded_sentence(&fact.signal, fact.window_secs, value, sample);
+            Some(StatedFact { sentence, value: Some(value), bound: None, threshold: None, ..bare })
+        }
+        Disclosure::Withheld => None,
+    }
+}
+
+/// Where every figure is withheld, the holder still learns which kind of signal took part.
+fn kind_only(fact: &Fact) -> StatedFact {
+    StatedFact {
+        signal: fact.signal.clone(),
+        sentence: format!("A signal of this kind took part: {}.", words::plain_name(&fact.signal)),
+        value: None,
+        window_secs: fact.window_secs,
+        sample: None,
+        bound: None,
+        threshold: None,
+        window_error: "The figures are withheld.".to_owned(),
+    }
+}
+
+/// A decision whose rules hand over no fact: the event itself is the fact.
+fn nameless_fact(decision: &Decision) -> StatedFact {
+    StatedFact {
+        signal: decision.instance.kind.clone(),
+        sentence: format!(
+            "An event of the kind {} set this off on {}.",
+            decision.instance.kind,
+            decision.instance.at.minute()
+        ),
+        value: None,
+        window_secs: 0,
+        sample: None,
+        bound: None,
+        threshold: None,
+        window_error: "This is a single event. Nothing was counted.".to_owned(),
+    }
+}
+
+fn stated_clauses(decision: &Decision) -> Vec<StatedClause> {
+    let mut stated: Vec<StatedClause> = Vec::new();
+    for FiredRule { clause, reason, .. } in &decision.rules {
+        if stated.iter().any(|c| c.clause == *clause && c.reason == *reason) {
+            continue;
+        }
+        stated.push(StatedClause {
+            clause: clause.clone(),
+            reason: reason.clone(),
+            why: format!("The published rule {} does not allow what the facts above show.", clause.id),
+        });
+    }
+    stated
+}
+
+fn data_used(decision: &Decision) -> String {
+    let longest = facts(decision).iter().map(|f| f.window_secs).max().unwrap_or(0);
+    if longest == 0 {
+        return "We used facts about your account and what happened on it.".to_owned();
+    }
+    format!("We used counts of what happened on your account within {}.", words::span(longest))
+}
+
+fn withheld(decision: &Decision) -> Vec<Withheld> {
+    let all = facts(decision);
+    let mut left_out = Vec::new();
+    for fact in &all {
+        let name = words::plain_name(&fact.signal);
+        let what = match fact.disclosure {
+            Disclosure::Full => continue,
+            Disclosure::Rounded => format!("The exact figures and the threshold of one signal: {name}."),
+            Disclosure::Withheld => format!("All figures of one signal: {name}."),
+        };
+        left_out.push(Withheld {
+            what,
+            why: "Exact figures would help others to stay just below the threshold.".to_owned(),
+            legal_basis:
+                "Rights of others and trade secrets (GDPR Article 15(4)). An authority or a court can see all of it."
+                    .to_owned(),
+        });
+    }
+    if all.iter().any(|fact| fact.third_party_controllable) {
+        left_out.push(Withheld {
+            what: "Who complained or reported.".to_owned(),
+            why: "People who complain must be safe from those they complain about.".to_owned(),
+            legal_basis: "Rights and freedoms of others (GDPR Article 15(4)).".to_owned(),
+        });
+    }
+    left_out
+}
+
+fn counterfactuals(decision: &Decision) -> Vec<String> {
+    let mut sentences: Vec<String> = Vec::new();
+    for fact in facts(decision) {
+        let sentence = match fact.disclosure {
+            Disclosure::Full => fact.counterfactual.clone(),
+            Disclosure::Rounded => fact.counterfactual.as_ref().map(|_| {
+                let direction = if fact.operator.starts_with('<') { "higher" } else { "lower" };
+                format!(
+                    "A clearly {direction} figure would have changed the result: {}.",
+                    words::plain_name(&fact.signal)
+                )
+            }),
+            Disclosure::Withheld => None,
+        };
+        sentences.extend(sentence.filter(|s| !s.trim().is_empty()));
+    }
+    sentences.dedup();
+    if sentences.is_empty() {
+        sentences.push("Without the facts above, this measure would not have been taken.".to_owned());
+    }
+    sentences
+}
+
+fn proportionality(decision: &Decision, rung: Rung, origin: Origin) -> String {
+    let severities: Vec<&str> = decision.rules.iter().filter_map(|r| r.severity.as_deref()).collect();
+    match origin {
+        Origin::Interim => "This is a lesser measure. It stands until a person has looked at the case.".to_owned(),
+        Origin::Reduced => "A person found that a lesser measure is enough.".to_owned(),
+        Origin::Terminated => "Two people agreed that no lesser measure is enough.".to_owned(),
+        Origin::Automatic | Origin::Released if rung == Rung::Warn => {
+            "This is the mildest measure. Nothing is restricted.".to_owned()
+        }
+        Origin::Automatic | Origin::Released if !severities.is_empty() => {
+            format!("Milder measures were skipped for this reason: {}.", severities.join("; ").trim_end_matches('.'))
+        }
+        Origin::Automatic | Origin::Released => {
+            "Each rule names the mildest measure that stops the harm. Milder rules did not cover these facts."
+                .to_owned()
+        }
+    }
+}

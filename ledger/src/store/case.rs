@@ -1,0 +1,46 @@
+//! One case on one page: what was frozen at the decision, what the holder says, what stands now.
+
+use serde_json::json;
+
+use super::db::args;
+use super::{Ledger, LedgerError, appeal, audit_log, decisions, independence, outcome, queue, standing, statements};
+use crate::id::CaseId;
+use crate::review::CaseView;
+use crate::role::Principal;
+
+impl Ledger {
+    /// One case with its frozen evidence; `who` for the conflict notice. The look is audited.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn case(&self, case: &CaseId, who: &Principal) -> Result<Option<CaseView>, LedgerError> {
+        let (mut tx, now) = (self.write().await?, self.now());
+        let Some((summary, appeal_id)) = queue::find(&mut tx, case, now).await? else {
+            return Ok(None);
+        };
+        let (account, decision_id) = (&summary.account_id, &summary.decision_id);
+        let facts = tx.one("SELECT created_at, protected FROM accounts WHERE account_id = $1", args![account]).await?;
+        let (appeal, statement) = match &appeal_id {
+            Some(id) => {
+                let (texts, statement_id) = appeal::texts(&mut tx, id).await?;
+                (Some(texts), Some(statements::by_id(&mut tx, &statement_id).await?))
+            }
+            None => (None, statements::newest(&mut tx, decision_id).await?),
+        };
+        let view = CaseView {
+            decision: decisions::by_id(&mut tx, decision_id).await?,
+            statement: statement.map(|stored| stored.statement),
+            appeal,
+            standing: standing::of(&mut tx, account).await?,
+            history: decisions::history(&mut tx, account, decision_id).await?,
+            account_created_at: facts.maybe_time("created_at")?,
+            protected: facts.int("protected")? == 1,
+            conflict: independence::conflict(&mut tx, decision_id, who).await?,
+            outcome: outcome::of_case(&mut tx, case).await?,
+            summary,
+        };
+        audit_log::append(&mut tx, now, who.user_id.as_str(), "case.look", case.as_str(), &json!({})).await?;
+        tx.commit().await?;
+        Ok(Some(view))
+    }
+}

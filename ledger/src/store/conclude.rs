@@ -1,0 +1,273 @@
+//! Recording an outcome with everything that follows from it, inside the caller's transaction.
+
+use serde_json::json;
+
+use super::db::{Tx, args};
+use super::enforce::Measure;
+use super::notice::NewNotice;
+use super::{
+    Ledger, LedgerError, appeal, audit_log, bounds, command, decisions, enforce, notice, queue, standing, statements,
+};
+use crate::clock::Timestamp;
+use crate::command::CommandBody;
+use crate::decision::Decision;
+use crate::id::{AppealId, CaseId, DecisionId, EnforcementId, OutcomeId, StatementId, UserId};
+use crate::notice::NoticeKind;
+use crate::review::{OutcomeKind, OutcomeRecorded, RootCause, Verdict};
+use crate::role::Principal;
+use crate::rung::Rung;
+use crate::statement::compose::Origin;
+use crate::token::hex;
+
+/// Where an outcome comes from.
+pub(super) struct Occasion<'a> {
+    pub(super) decision_id: &'a DecisionId,
+    /// The appeal that it answers, with its case and the statement that was appealed.
+    pub(super) appeal: Option<(&'a CaseId, &'a AppealId, &'a StatementId)>,
+    pub(super) who: &'a Principal,
+    pub(super) verdict: &'a Verdict,
+}
+
+/// Bounds of a verdict that need no look at the database.
+pub(super) fn check(verdict: &Verdict) -> Result<(), LedgerError> {
+    bounds::reason(&verdict.reason)?;
+    bounds::text("answer", &verdict.answer, 20, 8000)?;
+    if verdict.outcome.is_overturn() && verdict.root_cause.is_none() {
+        return Err(LedgerError::Invalid("root_cause: an overturn names one".to_owned()));
+    }
+    match (verdict.outcome, verdict.reduced_to) {
+        (OutcomeKind::UpheldReduced, Some(Rung::Warn | Rung::Limit | Rung::Hold)) => Ok(()),
+        (OutcomeKind::UpheldReduced, _) => {
+            Err(LedgerError::Invalid("reduced_to: warn, limit or hold, below the rung that stands".to_owned()))
+        }
+        (_, None) => Ok(()),
+        (_, Some(_)) => Err(LedgerError::Invalid("reduced_to: only with upheld_reduced".to_owned())),
+    }
+}
+
+/// Records the outcome: answer, lifts, lesser measure, notice, label, command, audit.
+pub(super) async fn conclude(
+    tx: &mut Tx,
+    ledger: &Ledger,
+    now: Timestamp,
+    occasion: &Occasion<'_>,
+) -> Result<OutcomeRecorded, LedgerError> {
+    let Occasion { decision_id, verdict, who, .. } = *occasion;
+    let decision = decisions::by_id(tx, decision_id).await?;
+    let standing_here: Vec<(EnforcementId, Rung)> = standing::of(tx, &decision.account_id)
+        .await?
+        .into_iter()
+        .filter(|e| e.decision_id == *decision_id)
+        .map(|e| (e.enforcement_id, e.rung))
+        .collect();
+    if let Some(lesser) = verdict.reduced_to
+        && standing_here.iter().map(|(_, rung)| *rung).max().is_none_or(|highest| lesser >= highest)
+    {
+        return Err(LedgerError::Invalid("reduced_to: it has to be below the rung that stands".to_owned()));
+    }
+    let outcome_id = OutcomeId(ledger.fresh_id());
+    record(tx, ledger, now, &outcome_id, &decision, occasion).await?;
+    let mut lifted = Vec::new();
+    if verdict.outcome.lifts() {
+        for (enforcement_id, _) in standing_here {
+            lift(tx, now, &enforcement_id, "outcome", Some(&outcome_id), &who.user_id).await?;
+            lifted.push(enforcement_id);
+        }
+        close_overtaken(tx, now, decision_id, &who.user_id).await?;
+    }
+    match verdict.reduced_to {
+        Some(rung) => {
+            let measure = Measure {
+                decision: &decision,
+                rung,
+                origin: Origin::Reduced,
+                by: Some(&who.user_id),
+                outcome: Some(&outcome_id),
+            };
+            enforce::impose(tx, ledger, now, &measure).await?;
+        }
+        None => tell_outcome(tx, ledger, now, &decision, &outcome_id, occasion).await?,
+    }
+    let standing = standing::highest(tx, &decision.account_id).await?;
+    tell_engine(tx, now, &decision, verdict.outcome, standing).await?;
+    label(tx, ledger, now, &decision, &outcome_id, verdict).await?;
+    Ok(OutcomeRecorded { outcome_id, lifted, standing })
+}
+
+async fn record(
+    tx: &mut Tx,
+    ledger: &Ledger,
+    now: Timestamp,
+    outcome_id: &OutcomeId,
+    decision: &Decision,
+    occasion: &Occasion<'_>,
+) -> Result<(), LedgerError> {
+    let Occasion { appeal, who, verdict, .. } = occasion;
+    let salt = hex(&ledger.random::<16>());
+    let seal = appeal::seal(&salt, &format!("{}\n{}", verdict.reason, verdict.answer));
+    tx.run(
+        "INSERT INTO outcomes
+         (outcome_id, decision_id, account_id, case_id, appeal_id, kind, root_cause, reduced_to, decided_by, decided_at,
+          answer_seal)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        args![
+            outcome_id,
+            &decision.id,
+            &decision.account_id,
+            appeal.map(|(case, _, _)| case),
+            appeal.map(|(_, appeal, _)| appeal),
+            verdict.outcome.as_str(),
+            verdict.root_cause.map(RootCause::as_str),
+            verdict.reduced_to.map(Rung::as_str),
+            &who.user_id,
+            now,
+            &seal,
+        ],
+    )
+    .await?;
+    tx.run(
+        "INSERT INTO outcome_answers (outcome_id, answer, reason, salt) VALUES ($1, $2, $3, $4)",
+        args![outcome_id, &verdict.answer, &verdict.reason, &salt],
+    )
+    .await?;
+    let detail = json!({
+        "decision": decision.id, "account": decision.account_id, "kind": verdict.outcome,
+        "root_cause": verdict.root_cause, "reduced_to": verdict.reduced_to, "answer_seal": seal,
+    });
+    audit_log::append(tx, now, who.user_id.as_str(), "outcome.record", outcome_id.as_str(), &detail).await?;
+    if let Some((case, appeal, _)) = appeal {
+        let closed = "UPDATE appeals SET closed_at = $2 WHERE appeal_id = $1 AND closed_at IS NULL";
+        if tx.run(closed, args![*appeal, now]).await? == 0 {
+            return Err(LedgerError::Conflict("this appeal is decided already".to_owned()));
+        }
+        queue::close_case(tx, now, case, "decided", &who.user_id).await?;
+    }
+    Ok(())
+}
+
+/// Ends one enforcement; it stays in the record as it was.
+pub(super) async fn lift(
+    tx: &mut Tx,
+    now: Timestamp,
+    enforcement: &EnforcementId,
+    cause: &str,
+    outcome: Option<&OutcomeId>,
+    by: &UserId,
+) -> Result<(), LedgerError> {
+    tx.run(
+        "INSERT INTO lifts (enforcement_id, at, cause, outcome_id, lifted_by) VALUES ($1, $2, $3, $4, $5)",
+        args![enforcement, now, cause, outcome, by],
+    )
+    .await?;
+    let detail = json!({ "cause": cause, "outcome": outcome });
+    audit_log::append(tx, now, by.as_str(), "enforcement.lift", enforcement.as_str(), &detail).await
+}
+
+/// What still waited on this decision has nothing left to wait for.
+async fn close_overtaken(tx: &mut Tx, now: Timestamp, decision: &DecisionId, by: &UserId) -> Result<(), LedgerError> {
+    let rows = tx
+        .all(
+            "SELECT case_id FROM cases WHERE decision_id = $1 AND kind <> 'appeal' AND closed_at IS NULL ORDER BY case_id",
+            args![decision],
+        )
+        .await?;
+    for row in rows {
+        queue::close_case(tx, now, &CaseId(row.text("case_id")?), "overtaken", by).await?;
+    }
+    Ok(())
+}
+
+async fn tell_outcome(
+    tx: &mut Tx,
+    ledger: &Ledger,
+    now: Timestamp,
+    decision: &Decision,
+    outcome_id: &OutcomeId,
+    occasion: &Occasion<'_>,
+) -> Result<(), LedgerError> {
+    let statement_id = match occasion.appeal {
+        Some((_, _, statement)) => statement.clone(),
+        None => newest_statement(tx, &decision.id).await?,
+    };
+    let standing = standing::highest(tx, &decision.account_id).await?;
+    let notice = NewNotice {
+        kind: NoticeKind::Outcome,
+        account_id: &decision.account_id,
+        decision_id: &decision.id,
+        statement_id: &statement_id,
+        appeal_id: occasion.appeal.map(|(_, appeal, _)| appeal),
+        outcome_id: Some(outcome_id),
+        standing,
+    };
+    notice::append(tx, ledger, now, &notice).await.map(drop)
+}
+
+/// The newest statement of a decision that has one.
+pub(super) async fn newest_statement(tx: &mut Tx, decision: &DecisionId) -> Result<StatementId, LedgerError> {
+    let stored = statements::newest(tx, decision).await?.ok_or(LedgerError::NotFound("statement"))?;
+    Ok(stored.statement.statement_id)
+}
+
+/// A full lift reinstates; a reduction only lets the engine's rung fall. An upheld decision changes nothing there.
+async fn tell_engine(
+    tx: &mut Tx,
+    now: Timestamp,
+    decision: &Decision,
+    outcome: OutcomeKind,
+    rung_after: Rung,
+) -> Result<(), LedgerError> {
+    let (account_id, decision_id) = (decision.account_id.clone(), decision.id.clone());
+    match outcome {
+        OutcomeKind::Upheld => {}
+        OutcomeKind::UpheldReduced => {
+            let body = CommandBody::Dismiss { account_id, decision_id, rung_after, forget: false };
+            command::append(tx, now, &body).await?;
+        }
+        _ => {
+            let body = CommandBody::Reinstate { account_id, decision_id, rung_after };
+            let number = command::append(tx, now, &body).await?;
+            tx.run(
+                "UPDATE accounts SET reinstated_at = $2, stale_before_command = $3 WHERE account_id = $1",
+                args![&decision.account_id, now, number],
+            )
+            .await?;
+        }
+    }
+    Ok(())
+}
+
+/// Ground truth for training, with where it comes from.
+async fn label(
+    tx: &mut Tx,
+    ledger: &Ledger,
+    now: Timestamp,
+    decision: &Decision,
+    outcome_id: &OutcomeId,
+    verdict: &Verdict,
+) -> Result<(), LedgerError> {
+    let value = match verdict.outcome {
+        OutcomeKind::Upheld | OutcomeKind::UpheldReduced | OutcomeKind::ReinstatedRemediated => "abuse",
+        OutcomeKind::OverturnedWrongGround => "other_abuse",
+        OutcomeKind::OverturnedFalsePositive => "not_abuse",
+        OutcomeKind::ReinstatedVictim => "victim",
+        // A fault in data or software says nothing about what the account did.
+        OutcomeKind::OverturnedTechnical => "unclear",
+    };
+    tx.run(
+        "INSERT INTO labels
+         (label_id, decision_id, account_id, value, provenance, outcome_id, outcome_kind, root_cause, at)
+         VALUES ($1, $2, $3, $4, 'human_review', $5, $6, $7, $8)",
+        args![
+            &ledger.fresh_id(),
+            &decision.id,
+            &decision.account_id,
+            value,
+            outcome_id,
+            verdict.outcome.as_str(),
+            verdict.root_cause.map(RootCause::as_str),
+            now,
+        ],
+    )
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,109 @@
+//! Deciding an appeal, and lifting without one.
+
+use super::conclude::{Occasion, check, conclude};
+use super::db::{Tx, args};
+use super::{Ledger, LedgerError, appeal, bounds, independence, queue};
+use crate::crash;
+use crate::id::{AppealId, CaseId, DecisionId, EnforcementId, StatementId};
+use crate::review::{CaseKind, OutcomeKind, OutcomeRecorded, Verdict};
+use crate::role::Principal;
+
+impl Ledger {
+    /// Decides a claimed appeal: outcome, lift, lesser measure, notice, label, command, audit, in one transaction.
+    ///
+    /// # Errors
+    /// [`LedgerError::Invalid`] names the field; [`LedgerError::Conflict`] where the case is closed or not claimed by `who`;
+    /// [`LedgerError::Refused`] names the conflict of interest.
+    pub async fn decide(
+        &self,
+        case: &CaseId,
+        who: &Principal,
+        verdict: &Verdict,
+    ) -> Result<OutcomeRecorded, LedgerError> {
+        check(verdict)?;
+        bounds::may_decide(who)?;
+        let (mut tx, now) = (self.write().await?, self.now());
+        let (summary, appeal_id) = queue::open_for(&mut tx, case, &who.user_id, now).await?;
+        let (CaseKind::Appeal, Some(appeal_id)) = (summary.kind, appeal_id) else {
+            return Err(LedgerError::Conflict("this case is no appeal; release or dismiss it".to_owned()));
+        };
+        if summary.claimed_by.is_none() {
+            return Err(LedgerError::Conflict("claim the case first; a claim ends when its lease runs out".to_owned()));
+        }
+        if verdict.outcome.needs_independence()
+            && let Some(conflict) = independence::conflict(&mut tx, &summary.decision_id, who).await?
+        {
+            return Err(LedgerError::Refused(conflict));
+        }
+        let (_, statement_id) = appeal::texts(&mut tx, &appeal_id).await?;
+        let occasion = Occasion {
+            decision_id: &summary.decision_id,
+            appeal: Some((case, &appeal_id, &statement_id)),
+            who,
+            verdict,
+        };
+        let recorded = conclude(&mut tx, self, now, &occasion).await?;
+        tx.commit().await?;
+        crash::point("after_overturn");
+        Ok(recorded)
+    }
+
+    /// Lifts an enforcement without an appeal (seniors and admins); the verdict must be one that lifts in full. An open appeal
+    /// against the same decision is answered by it.
+    ///
+    /// # Errors
+    /// As [`Ledger::decide`]; [`LedgerError::NotFound`] for an unknown enforcement.
+    pub async fn lift(
+        &self,
+        enforcement: &EnforcementId,
+        who: &Principal,
+        verdict: &Verdict,
+    ) -> Result<OutcomeRecorded, LedgerError> {
+        check(verdict)?;
+        bounds::may_act_as_senior(who)?;
+        if !verdict.outcome.lifts() || verdict.outcome == OutcomeKind::UpheldReduced {
+            return Err(LedgerError::Invalid("outcome: without an appeal, one that lifts in full".to_owned()));
+        }
+        let (mut tx, now) = (self.write().await?, self.now());
+        let row = tx
+            .first(
+                "SELECT e.decision_id, l.at FROM enforcements e LEFT JOIN lifts l ON l.enforcement_id = e.enforcement_id
+                 WHERE e.enforcement_id = $1",
+                args![enforcement],
+            )
+            .await?
+            .ok_or(LedgerError::NotFound("enforcement"))?;
+        if row.maybe_int("at")?.is_some() {
+            return Err(LedgerError::Conflict("this enforcement is lifted already".to_owned()));
+        }
+        let decision_id = DecisionId(row.text("decision_id")?);
+        let appeal = open_appeal_case(&mut tx, &decision_id).await?;
+        let occasion = Occasion {
+            decision_id: &decision_id,
+            appeal: appeal.as_ref().map(|(case, appeal, statement)| (case, appeal, statement)),
+            who,
+            verdict,
+        };
+        let recorded = conclude(&mut tx, self, now, &occasion).await?;
+        tx.commit().await?;
+        crash::point("after_overturn");
+        Ok(recorded)
+    }
+}
+
+async fn open_appeal_case(
+    tx: &mut Tx,
+    decision: &DecisionId,
+) -> Result<Option<(CaseId, AppealId, StatementId)>, LedgerError> {
+    let row = tx
+        .first(
+            "SELECT c.case_id, a.appeal_id, a.statement_id FROM appeals a JOIN cases c ON c.appeal_id = a.appeal_id
+             WHERE a.decision_id = $1 AND a.closed_at IS NULL",
+            args![decision],
+        )
+        .await?;
+    row.map(|row| {
+        Ok((CaseId(row.text("case_id")?), AppealId(row.text("appeal_id")?), StatementId(row.text("statement_id")?)))
+    })
+    .transpose()
+}

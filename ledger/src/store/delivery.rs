@@ -1,0 +1,171 @@
+//! The outbox: leasing what is due, and recording how each attempt ended.
+
+use serde_json::json;
+
+use super::db::{Row, Tx, args};
+use super::{Ledger, LedgerError, audit_log, outcome, statements};
+use crate::clock::Timestamp;
+use crate::id::{AccountId, AppealId, NoticeId, OutcomeId, StatementId};
+use crate::notice::{Channel, Delivery, DeliveryResult, NoticeKind};
+use crate::rung::Rung;
+
+/// Longest error text kept, in characters.
+const ERROR_CHARS_MAX: usize = 500;
+
+const DUE: &str =
+    "SELECT o.notice_id, o.channel, o.attempts, n.kind, n.account_id, n.decision_id, n.statement_id, n.appeal_id,
+         n.outcome_id, n.standing, n.created_at, a.decide_by, acc.locale
+     FROM outbox o JOIN notices n ON n.notice_id = o.notice_id
+     JOIN accounts acc ON acc.account_id = n.account_id
+     LEFT JOIN appeals a ON a.appeal_id = n.appeal_id
+     WHERE o.state = 'waiting' AND o.next_at <= $1 AND (o.lease_until IS NULL OR o.lease_until <= $1)
+     ORDER BY o.next_at, n.created_at, o.notice_id, o.channel LIMIT $2";
+
+impl Ledger {
+    /// Leases up to `limit` (1..=1000) due deliveries for `lease_secs`; meanwhile nobody else gets them.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn due_deliveries(&self, limit: i64, lease_secs: i64) -> Result<Vec<Delivery>, LedgerError> {
+        let (limit, now) = (limit.clamp(1, 1000), self.now());
+        if self.read().await?.first(DUE, args![now, 1]).await?.is_none() {
+            return Ok(Vec::new());
+        }
+        let mut tx = self.write().await?;
+        let rows = tx.all(DUE, args![now, limit]).await?;
+        let mut due = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let delivery = delivery(&mut tx, row).await?;
+            tx.run(
+                "UPDATE outbox SET lease_until = $3 WHERE notice_id = $1 AND channel = $2",
+                args![&delivery.notice_id, delivery.channel.as_str(), now.plus_secs(lease_secs)],
+            )
+            .await?;
+            due.push(delivery);
+        }
+        tx.commit().await?;
+        Ok(due)
+    }
+
+    /// Records how an attempt ended. The first delivery of an imposed notice also dates when the holder was informed.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotFound`] where nothing like it was in the outbox.
+    pub async fn delivery_result(
+        &self,
+        notice: &NoticeId,
+        channel: Channel,
+        result: &DeliveryResult,
+    ) -> Result<(), LedgerError> {
+        let (mut tx, now) = (self.write().await?, self.now());
+        let row = tx
+            .first("SELECT state FROM outbox WHERE notice_id = $1 AND channel = $2", args![notice, channel.as_str()])
+            .await?
+            .ok_or(LedgerError::NotFound("delivery"))?;
+        let ended = Ended::of(result);
+        tx.run(
+            "INSERT INTO deliveries (delivery_id, notice_id, channel, at, result, via, content_hash, error)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            args![
+                &self.fresh_id(),
+                notice,
+                channel.as_str(),
+                now,
+                ended.word,
+                ended.via,
+                ended.content_hash,
+                ended.error.as_deref(),
+            ],
+        )
+        .await?;
+        // What has arrived stays arrived, even when a slower attempt reports a failure afterwards.
+        let state = if row.text("state")? == "delivered" { "delivered" } else { ended.state };
+        tx.run(
+            "UPDATE outbox SET state = $3, attempts = attempts + 1, lease_until = NULL, next_at = $4, last_error = $5
+             WHERE notice_id = $1 AND channel = $2",
+            args![notice, channel.as_str(), state, ended.next_at.unwrap_or(now), ended.error.as_deref()],
+        )
+        .await?;
+        let detail =
+            json!({ "channel": channel, "result": ended.word, "via": ended.via, "content_hash": ended.content_hash });
+        audit_log::append(&mut tx, now, "notifier", "notice.deliver", notice.as_str(), &detail).await?;
+        tx.commit().await
+    }
+
+    /// Puts dead deliveries back in line; answers how many. Audited.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn resume_dead_deliveries(&self, actor: &str) -> Result<u64, LedgerError> {
+        let (mut tx, now) = (self.write().await?, self.now());
+        let resumed = tx
+            .run(
+                "UPDATE outbox SET state = 'waiting', next_at = $1, lease_until = NULL WHERE state = 'dead'",
+                args![now],
+            )
+            .await?;
+        audit_log::append(&mut tx, now, actor, "outbox.resume", "outbox", &json!({ "deliveries": resumed })).await?;
+        tx.commit().await?;
+        Ok(resumed)
+    }
+}
+
+/// A result in the words of the tables.
+struct Ended<'a> {
+    word: &'static str,
+    state: &'static str,
+    via: Option<&'a str>,
+    content_hash: Option<&'a str>,
+    error: Option<String>,
+    next_at: Option<Timestamp>,
+}
+
+impl<'a> Ended<'a> {
+    fn of(result: &'a DeliveryResult) -> Self {
+        let cut = |error: &str| Some(error.chars().filter(|c| *c != '\0').take(ERROR_CHARS_MAX).collect());
+        let nothing =
+            Ended { word: "delivered", state: "delivered", via: None, content_hash: None, error: None, next_at: None };
+        match result {
+            DeliveryResult::Delivered { content_hash, via } => {
+                Ended { via: Some(via), content_hash: Some(content_hash), ..nothing }
+            }
+            DeliveryResult::Retry { error, at } => {
+                Ended { word: "retry", state: "waiting", error: cut(error), next_at: Some(*at), ..nothing }
+            }
+            DeliveryResult::Dead { error } => Ended { word: "dead", state: "dead", error: cut(error), ..nothing },
+        }
+    }
+}
+
+async fn delivery(tx: &mut Tx, row: &Row) -> Result<Delivery, LedgerError> {
+    let account_id = AccountId(row.text("account_id")?);
+    let channel = row.word("channel", Channel::parse)?;
+    let stored = statements::by_id(tx, &StatementId(row.text("statement_id")?)).await?;
+    let outcome = match row.maybe_text("outcome_id")? {
+        Some(id) => outcome::by_id(tx, &OutcomeId(id)).await?,
+        None => None,
+    };
+    Ok(Delivery {
+        notice_id: row.text("notice_id")?.into(),
+        channel,
+        kind: row.word("kind", NoticeKind::parse)?,
+        contacts: if channel == Channel::Email { contacts(tx, &account_id).await? } else { Vec::new() },
+        account_id,
+        decision_id: stored.decision_id,
+        link_nonce: stored.link_nonce,
+        locale: row.maybe_text("locale")?,
+        statement: stored.statement,
+        outcome,
+        appeal_id: row.maybe_text("appeal_id")?.map(AppealId),
+        decide_by: row.maybe_time("decide_by")?,
+        standing: row.word("standing", Rung::parse)?,
+        created_at: row.time("created_at")?,
+        attempts: row.int("attempts")?,
+    })
+}
+
+async fn contacts(tx: &mut Tx, account: &AccountId) -> Result<Vec<String>, LedgerError> {
+    let rows =
+        tx.all("SELECT address FROM account_contacts WHERE account_id = $1 ORDER BY position", args![account]).await?;
+    rows.iter().map(|row| row.text("address")).collect()
+}

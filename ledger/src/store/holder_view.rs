@@ -1,0 +1,144 @@
+//! What the holder sees behind the link.
+
+use super::db::{Tx, args};
+use super::statements::{self, Stored};
+use super::{Ledger, LedgerError, outcome, standing};
+use crate::clock::Timestamp;
+use crate::id::{AppealId, DecisionId, StatementId};
+use crate::review::{AppealKind, AppealState, AppealStatus, HolderView};
+use crate::statement::StatementOfReasons;
+use crate::token::{LinkKey, PresentedToken, hex};
+
+const DAY_MS: i64 = 86_400_000;
+
+/// The statement that a token opens.
+pub(super) async fn opened(tx: &mut Tx, key: &LinkKey, token: &PresentedToken) -> Result<Option<Stored>, LedgerError> {
+    let stored = statements::by_nonce(tx, &hex(&token.nonce)).await?;
+    Ok(stored.filter(|stored| key.opens(&stored.decision_id, token)))
+}
+
+/// When the holder was first told of a statement; `None` while nothing has been delivered.
+async fn informed_at(tx: &mut Tx, statement: &StatementId) -> Result<Option<Timestamp>, LedgerError> {
+    tx.one(
+        "SELECT MIN(d.at) AS at FROM deliveries d JOIN notices n ON n.notice_id = d.notice_id
+         WHERE n.statement_id = $1 AND d.result = 'delivered'",
+        args![statement],
+    )
+    .await?
+    .maybe_time("at")
+}
+
+/// The first moment after the last day of the window: so many whole days after the day on which the holder was informed.
+fn window_end(informed_at: Timestamp, appeal_days: i64) -> Timestamp {
+    Timestamp((informed_at.0.div_euclid(DAY_MS) + 1 + appeal_days) * DAY_MS)
+}
+
+/// Why no appeal may be filed now; `None` where one may.
+pub(super) async fn may_not_appeal(
+    tx: &mut Tx,
+    ledger: &Ledger,
+    now: Timestamp,
+    statement: &StatementOfReasons,
+) -> Result<Option<String>, LedgerError> {
+    let open = "SELECT COUNT(*) AS n FROM appeals WHERE decision_id = $1 AND closed_at IS NULL";
+    if tx.count(open, args![&statement.decision_id]).await? > 0 {
+        return Ok(Some("An appeal against this decision is open. A person will decide it.".to_owned()));
+    }
+    let decided = "SELECT COUNT(*) AS n FROM appeals WHERE statement_id = $1 AND closed_at IS NOT NULL";
+    if tx.count(decided, args![&statement.statement_id]).await? > 0 {
+        return Ok(Some("A person has already decided your appeal against this measure.".to_owned()));
+    }
+    let until = match informed_at(tx, &statement.statement_id).await? {
+        Some(informed) => window_end(informed, ledger.promises().appeal_days),
+        None => return Ok(None),
+    };
+    if now >= until {
+        let last_day = Timestamp(until.0 - 1).date();
+        return Ok(Some(format!("The time to appeal ended on {last_day}.")));
+    }
+    Ok(None)
+}
+
+async fn lifted_at(tx: &mut Tx, statement: &StatementId) -> Result<(bool, Option<Timestamp>), LedgerError> {
+    let row = tx
+        .first(
+            "SELECT l.at FROM enforcements e LEFT JOIN lifts l ON l.enforcement_id = e.enforcement_id
+             WHERE e.statement_id = $1",
+            args![statement],
+        )
+        .await?;
+    let Some(row) = row else { return Ok((false, None)) };
+    let lifted = row.maybe_time("at")?;
+    Ok((lifted.is_none(), lifted))
+}
+
+/// Appeals against a decision, newest first.
+async fn appeals(tx: &mut Tx, decision: &DecisionId) -> Result<Vec<AppealStatus>, LedgerError> {
+    let rows = tx
+        .all(
+            "SELECT a.appeal_id, a.kind, a.filed_at, a.decide_by, a.closed_at,
+                 (SELECT COUNT(*) FROM cases other WHERE other.kind = 'appeal' AND other.closed_at IS NULL
+                  AND other.due_at < c.due_at) AS ahead
+             FROM appeals a JOIN cases c ON c.appeal_id = a.appeal_id
+             WHERE a.decision_id = $1 ORDER BY a.filed_at DESC, a.appeal_id DESC",
+            args![decision],
+        )
+        .await?;
+    let mut appeals = Vec::with_capacity(rows.len());
+    for row in rows {
+        let appeal_id = AppealId(row.text("appeal_id")?);
+        let open = row.maybe_int("closed_at")?.is_none();
+        appeals.push(AppealStatus {
+            kind: row.word("kind", AppealKind::parse)?,
+            state: if open { AppealState::Open } else { AppealState::Decided },
+            filed_at: row.time("filed_at")?,
+            decide_by: row.time("decide_by")?,
+            ahead: if open { row.int("ahead")? } else { 0 },
+            outcome: outcome::of_appeal(tx, &appeal_id).await?,
+            appeal_id,
+        });
+    }
+    Ok(appeals)
+}
+
+impl Ledger {
+    /// The page behind a link; `None` for anything that does not open one.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn holder_view(&self, key: &LinkKey, token: &PresentedToken) -> Result<Option<HolderView>, LedgerError> {
+        let (mut tx, now) = (self.read().await?, self.now());
+        let Some(Stored { statement, decision_id, .. }) = opened(&mut tx, key, token).await? else {
+            return Ok(None);
+        };
+        let own = tx
+            .first("SELECT enforcement_id FROM enforcements WHERE statement_id = $1", args![&statement.statement_id])
+            .await?
+            .map(|row| row.text("enforcement_id"))
+            .transpose()?;
+        let mut others = standing::of(&mut tx, &statement.account_id).await?;
+        others.retain(|e| Some(e.enforcement_id.as_str()) != own.as_deref());
+        let (stands, lifted_at) = lifted_at(&mut tx, &statement.statement_id).await?;
+        let may_not_because = may_not_appeal(&mut tx, self, now, &statement).await?;
+        Ok(Some(HolderView {
+            stands,
+            lifted_at,
+            others,
+            appeals: appeals(&mut tx, &decision_id).await?,
+            may_appeal: may_not_because.is_none(),
+            may_not_because,
+            statement,
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_covers_184_whole_days_after_the_day_of_information() {
+        let informed = Timestamp::parse("2026-01-01T23:59:59Z").unwrap();
+        assert_eq!(window_end(informed, 184), Timestamp::parse("2026-07-05T00:00:00Z").unwrap());
+    }
+}

@@ -1,0 +1,140 @@
+//! Migrations: append-only, each recorded with the hash of its text, so that a changed one is refused at start.
+
+use sqlx::{AssertSqlSafe, Connection, Executor as _, PgConnection, Row as _, SqliteConnection};
+
+use super::LedgerError;
+use crate::token::sha256_hex;
+
+/// One file of `ledger/migrations/`.
+struct Migration {
+    name: &'static str,
+    text: &'static str,
+}
+
+macro_rules! migration {
+    ($name:literal) => {
+        Migration { name: $name, text: include_str!(concat!("../../migrations/", $name, ".sql")) }
+    };
+}
+
+/// In the order in which they run. Append only.
+const SQLITE: &[Migration] = &[migration!("common/0001_tables"), migration!("sqlite/0001_guards")];
+/// In the order in which they run. Append only.
+const POSTGRES: &[Migration] = &[migration!("common/0001_tables"), migration!("postgres/0001_guards")];
+
+/// What `{int}` and `{strict}` stand for.
+struct Dialect {
+    int: &'static str,
+    strict: &'static str,
+}
+
+impl Dialect {
+    fn render(&self, text: &str) -> String {
+        text.replace("{int}", self.int).replace("{strict}", self.strict)
+    }
+}
+
+/// One advisory lock for all migrations of all ledgers of a Postgres server; held for milliseconds.
+const ADVISORY_LOCK: i64 = 0x7265_6472_6573_7301;
+
+macro_rules! migrate_in {
+    ($tx:expr, $dialect:expr, $migrations:expr, $int:literal) => {{
+        $tx.execute(concat!(
+            "CREATE TABLE IF NOT EXISTS schema_migrations (name TEXT PRIMARY KEY, hash TEXT NOT NULL, position ",
+            $int,
+            " NOT NULL)"
+        ))
+        .await
+        .map_err(|e| failed("schema_migrations", &e))?;
+        let rows = sqlx::query("SELECT name, hash FROM schema_migrations ORDER BY position")
+            .fetch_all(&mut *$tx)
+            .await
+            .map_err(|e| failed("schema_migrations", &e))?;
+        let applied: Vec<(String, String)> = rows.iter().map(|row| (row.get(0), row.get(1))).collect();
+        for (position, migration) in pending($migrations, &applied, &$dialect)? {
+            let text = $dialect.render(migration.text);
+            sqlx::raw_sql(AssertSqlSafe(text.clone()))
+                .execute(&mut *$tx)
+                .await
+                .map_err(|e| failed(migration.name, &e))?;
+            sqlx::query("INSERT INTO schema_migrations (name, hash, position) VALUES ($1, $2, $3)")
+                .bind(migration.name)
+                .bind(sha256_hex(text.as_bytes()))
+                .bind(position)
+                .execute(&mut *$tx)
+                .await
+                .map_err(|e| failed(migration.name, &e))?;
+        }
+    }};
+}
+
+/// Brings a SQLite file up to date. The caller holds the file's lock.
+pub(super) async fn sqlite(conn: &mut SqliteConnection) -> Result<(), LedgerError> {
+    let dialect = Dialect { int: "INTEGER", strict: " STRICT" };
+    let mut tx = conn.begin_with("BEGIN IMMEDIATE").await.map_err(|e| failed("begin", &e))?;
+    migrate_in!(tx, dialect, SQLITE, "INTEGER");
+    tx.commit().await.map_err(|e| failed("commit", &e))
+}
+
+/// Brings a Postgres database up to date, one process at a time.
+pub(super) async fn postgres(conn: &mut PgConnection) -> Result<(), LedgerError> {
+    let dialect = Dialect { int: "BIGINT", strict: "" };
+    let mut tx = conn.begin().await.map_err(|e| failed("begin", &e))?;
+    sqlx::query("SELECT pg_advisory_xact_lock($1)")
+        .bind(ADVISORY_LOCK)
+        .execute(&mut *tx)
+        .await
+        .map_err(|e| failed("advisory lock", &e))?;
+    migrate_in!(tx, dialect, POSTGRES, "BIGINT");
+    tx.commit().await.map_err(|e| failed("commit", &e))
+}
+
+/// What is still to run; refuses a ledger whose past differs from this program's.
+fn pending<'m>(
+    known: &'m [Migration],
+    applied: &[(String, String)],
+    dialect: &Dialect,
+) -> Result<Vec<(i64, &'m Migration)>, LedgerError> {
+    for (index, (name, hash)) in applied.iter().enumerate() {
+        let Some(migration) = known.get(index).filter(|m| m.name == name) else {
+            return Err(LedgerError::Open(format!(
+                "the ledger has a migration {name} that this version does not know; start the version that wrote it, or a newer one"
+            )));
+        };
+        if sha256_hex(dialect.render(migration.text).as_bytes()) != *hash {
+            return Err(LedgerError::Open(format!(
+                "the migration {name} differs from the one that made this ledger; start the version that wrote it"
+            )));
+        }
+    }
+    Ok((0..).zip(known).skip(applied.len()).collect())
+}
+
+fn failed(what: &str, error: &sqlx::Error) -> LedgerError {
+    LedgerError::Open(format!("migrating the ledger failed at {what}: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DIALECT: Dialect = Dialect { int: "INTEGER", strict: "" };
+    const KNOWN: &[Migration] = &[Migration { name: "a", text: "x" }, Migration { name: "b", text: "y" }];
+
+    fn applied(rows: &[(&str, &str)]) -> Vec<(String, String)> {
+        rows.iter().map(|(name, text)| ((*name).to_owned(), sha256_hex(text.as_bytes()))).collect()
+    }
+
+    #[test]
+    fn only_new_migrations_run() {
+        let rest = pending(KNOWN, &applied(&[("a", "x")]), &DIALECT).unwrap();
+        assert_eq!(rest.iter().map(|(position, m)| (*position, m.name)).collect::<Vec<_>>(), [(1, "b")]);
+    }
+
+    #[test]
+    fn a_changed_or_unknown_migration_is_refused() {
+        for past in [applied(&[("a", "changed")]), applied(&[("a", "x"), ("b", "y"), ("c", "z")])] {
+            assert!(matches!(pending(KNOWN, &past, &DIALECT), Err(LedgerError::Open(_))));
+        }
+    }
+}

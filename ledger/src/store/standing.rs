@@ -1,0 +1,51 @@
+//! What stands against an account: enforcements that nothing has lifted.
+
+use super::LedgerError;
+use super::db::{Tx, args};
+use crate::account::StandingEnforcement;
+use crate::id::{AccountId, DecisionId};
+use crate::rung::Rung;
+
+/// Every enforcement that stands, highest first, then oldest.
+pub(super) async fn of(tx: &mut Tx, account: &AccountId) -> Result<Vec<StandingEnforcement>, LedgerError> {
+    let rows = tx
+        .all(
+            "SELECT e.enforcement_id, e.decision_id, e.rung, e.imposed_at
+             FROM enforcements e LEFT JOIN lifts l ON l.enforcement_id = e.enforcement_id
+             WHERE e.account_id = $1 AND l.enforcement_id IS NULL ORDER BY e.imposed_at, e.enforcement_id",
+            args![account],
+        )
+        .await?;
+    let mut standing = Vec::with_capacity(rows.len());
+    for row in rows {
+        let decision_id = DecisionId(row.text("decision_id")?);
+        standing.push(StandingEnforcement {
+            enforcement_id: row.text("enforcement_id")?.into(),
+            rung: row.word("rung", Rung::parse)?,
+            imposed_at: row.time("imposed_at")?,
+            reasons: reasons(tx, &decision_id).await?,
+            decision_id,
+        });
+    }
+    standing.sort_by_key(|e| std::cmp::Reverse(e.rung));
+    Ok(standing)
+}
+
+/// The highest rung that stands; `Observe` where none does.
+pub(super) async fn highest(tx: &mut Tx, account: &AccountId) -> Result<Rung, LedgerError> {
+    Ok(of(tx, account).await?.first().map_or(Rung::Observe, |e| e.rung))
+}
+
+/// Reason codes of a decision's rules, each once, in the policy's order.
+pub(super) async fn reasons(tx: &mut Tx, decision: &DecisionId) -> Result<Vec<String>, LedgerError> {
+    let rows =
+        tx.all("SELECT reason FROM decision_rules WHERE decision_id = $1 ORDER BY position", args![decision]).await?;
+    let mut reasons: Vec<String> = Vec::new();
+    for row in rows {
+        let reason = row.text("reason")?;
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
+        }
+    }
+    Ok(reasons)
+}
