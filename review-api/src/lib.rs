@@ -1,1 +1,11 @@
-//! Placeholder.
+//! The other side of the ledger: what the holder of an account reads and files, and where people decide.
+//!
+//! JSON API, reviewers' console and holder's pages over one [`redress_ledger::Ledger`], with the jobs that keep the queue moving.
+
+pub mod http;
+pub mod notify;
+pub mod page;
+pub mod service;
+
+mod app;
+mod job;

@@ -1,0 +1,89 @@
+//! What every handler is given: the ledger, the key of appeal links, time, chance and the checked configuration.
+
+use std::sync::Arc;
+
+use redress_ledger::token::LinkKey;
+use redress_ledger::{Chance, Clock, Ledger, Timestamp};
+
+use crate::http::limit::Limiter;
+use crate::service::{ReviewConfig, ReviewError};
+
+/// Shared by all handlers; cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    ledger: Ledger,
+    link_key: LinkKey,
+    clock: Arc<dyn Clock>,
+    chance: Arc<dyn Chance>,
+    config: ReviewConfig,
+    filings: Limiter,
+    sign_ins: Limiter,
+}
+
+impl App {
+    /// Puts the parts together.
+    ///
+    /// # Errors
+    /// Where the configuration has a value that cannot work; names it.
+    pub fn new(
+        config: ReviewConfig,
+        ledger: Ledger,
+        link_key: LinkKey,
+        clock: Arc<dyn Clock>,
+        chance: Arc<dyn Chance>,
+    ) -> Result<Self, ReviewError> {
+        config.check()?;
+        let filings = Limiter::per_minute(config.filings_per_minute);
+        let sign_ins = Limiter::per_minute(config.sign_ins_per_minute);
+        Ok(Self { inner: Arc::new(Inner { ledger, link_key, clock, chance, config, filings, sign_ins }) })
+    }
+
+    /// The record.
+    pub fn ledger(&self) -> &Ledger {
+        &self.inner.ledger
+    }
+
+    /// The key of appeal links.
+    pub fn link_key(&self) -> &LinkKey {
+        &self.inner.link_key
+    }
+
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        self.inner.clock.now()
+    }
+
+    /// Randomness.
+    pub fn chance(&self) -> &dyn Chance {
+        &*self.inner.chance
+    }
+
+    /// The configuration, checked.
+    pub fn config(&self) -> &ReviewConfig {
+        &self.inner.config
+    }
+
+    /// The platform's name, for pages.
+    pub fn platform_name(&self) -> &str {
+        &self.inner.config.platform_name
+    }
+
+    /// How a holder reaches a person otherwise.
+    pub fn contact(&self) -> Option<&str> {
+        self.inner.config.contact.as_deref()
+    }
+
+    /// Bounds how fast one address files appeals.
+    pub fn filings(&self) -> &Limiter {
+        &self.inner.filings
+    }
+
+    /// Bounds how fast one address tries passwords.
+    pub fn sign_ins(&self) -> &Limiter {
+        &self.inner.sign_ins
+    }
+}

@@ -1,0 +1,40 @@
+//! `POST /v1/cases/{case_id}/release-imposition`: a person lets a deferred imposition take effect, from now.
+
+use axum::extract::State;
+use axum::{Extension, Json};
+use redress_ledger::EnforcementId;
+use serde::Serialize;
+
+use super::Reason;
+use crate::app::App;
+use crate::http::gate::Who;
+use crate::http::problem::Problem;
+use crate::http::{body, schema};
+
+/// What was imposed.
+#[derive(Debug, Serialize)]
+pub struct Released {
+    enforcement_id: EnforcementId,
+}
+
+/// Releases it; statement and notice are dated now.
+#[utoipa::path(
+    post,
+    path = "/v1/cases/{case_id}/release-imposition",
+    tag = "cases",
+    params(("case_id" = String, Path, description = "A case of kind `deferred`")),
+    request_body = schema::Reason,
+    responses(
+        (status = 200, description = "In effect; the holder will be told", body = schema::Released),
+        schema::Unreadable, schema::Guarded, schema::Missing, schema::Conflicting, schema::BadBody, schema::Unavailable,
+    ),
+)]
+pub async fn post(
+    State(app): State<App>,
+    Extension(who): Extension<Who>,
+    body::Segment(case): body::Segment,
+    body::Json(Reason { reason }): body::Json<Reason>,
+) -> Result<Json<Released>, Problem> {
+    let enforcement_id = app.ledger().release_deferred(&case.into(), &who.principal, &reason).await?;
+    Ok(Json(Released { enforcement_id }))
+}

@@ -1,0 +1,37 @@
+//! `POST /console/enforcements/{enforcement_id}/lift`: a senior undoes an enforcement from the account's page.
+
+use axum::Extension;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+
+use super::account::shown_again;
+use super::{typed, verdict};
+use crate::app::App;
+use crate::http::body::{Form, Segment, encoded, see_other};
+use crate::http::gate::Who;
+use crate::http::lift::lift;
+use crate::http::problem::{Failure, Trouble};
+use crate::page::account::Refused;
+
+/// Lifts it and leads back to the account.
+pub async fn post(
+    State(app): State<App>,
+    Extension(who): Extension<Who>,
+    Segment(enforcement): Segment,
+    form: Form,
+) -> Response {
+    let (account, typed) = (form.text("account_id"), typed(&form));
+    let result = match verdict(&typed) {
+        Ok(verdict) => lift(&app, &who, &enforcement.clone().into(), &verdict).await,
+        Err(missing) => Err(Failure::invalid(missing)),
+    };
+    match result {
+        Ok(_) if account.is_empty() => see_other("/console?done=lifted"),
+        Ok(_) => see_other(&format!("/console/accounts?id={}&done=lifted", encoded(&account))),
+        Err(failure) if account.is_empty() => Trouble(failure).into_response(),
+        Err(failure) => {
+            let refused = Refused { enforcement_id: enforcement, typed, error: Some(failure.detail) };
+            shown_again(&app, &who, account, failure.status, refused).await
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! `GET` and `POST /console/sign-in`: the console's door.
+//!
+//! There is no session yet, so the form is tied to a cookie that was given with it: another site cannot sign somebody in
+//! under a name of its own.
+
+use axum::extract::State;
+use axum::http::{Extensions, HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::response::Response;
+
+use crate::app::App;
+use crate::http::body::{Form, form_field, see_other};
+use crate::http::limit::address_key;
+use crate::http::{cookie, csrf};
+use crate::page::sign_in::SignInPage;
+
+const QUEUE: &str = "/console";
+
+/// Answers the form.
+pub async fn get(State(app): State<App>, headers: HeaderMap, uri: Uri) -> Response {
+    let next = uri.query().and_then(|query| form_field(query.as_bytes(), "next")).unwrap_or_default();
+    form(&app, &headers, StatusCode::OK, safe(&next).to_owned(), String::new(), None)
+}
+
+/// Checks name and password, and opens a session.
+pub async fn post(State(app): State<App>, headers: HeaderMap, extensions: Extensions, sent: Form) -> Response {
+    let (name, next) = (sent.text("name"), safe(&sent.text("next")).to_owned());
+    let again = |status, error: &str| form(&app, &headers, status, next.clone(), name.clone(), Some(error.to_owned()));
+    let tied = cookie::read(&headers, cookie::ENTRY).is_some_and(|entry| csrf::holds(entry, &sent.text(csrf::FIELD)));
+    if !tied || !csrf::same_origin(&headers, &app.config().public_base_url) {
+        return again(StatusCode::FORBIDDEN, "This form was too old. Please sign in once more.");
+    }
+    let key = address_key(&headers, &extensions, app.config().trust_forwarded_for).unwrap_or_else(|| "unknown".to_owned());
+    if let Err(wait_secs) = app.sign_ins().admit(&key, app.now()) {
+        let mut response = again(StatusCode::TOO_MANY_REQUESTS, "Too many tries. Please wait a minute.");
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait_secs));
+        return response;
+    }
+    match app.ledger().sign_in(&name, &sent.raw_password()).await {
+        Ok(Some((session, principal))) if principal.role.is_human() => {
+            let mut response = see_other(&next);
+            set_cookie(&mut response, &cookie::session(&session, app.config().cookie_secure()));
+            response
+        }
+        Ok(_) => again(StatusCode::UNPROCESSABLE_ENTITY, "Name and password do not fit. After ten wrong tries a name rests for 15 minutes."),
+        Err(error) => {
+            let failure = crate::http::problem::Failure::from(error);
+            again(failure.status, &failure.detail)
+        }
+    }
+}
+
+/// The form, tied to the cookie that the browser has or is given now.
+fn form(
+    app: &App,
+    headers: &HeaderMap,
+    status: StatusCode,
+    next: String,
+    name: String,
+    error: Option<String>,
+) -> Response {
+    let known = cookie::read(headers, cookie::ENTRY).map(str::to_owned);
+    let entry = known.unwrap_or_else(|| {
+        let mut bytes = [0u8; 16];
+        app.chance().fill(&mut bytes);
+        redress_ledger::token::hex(&bytes)
+    });
+    let page = SignInPage { csrf: csrf::token(&entry), next, name, error };
+    let mut response = crate::page::html(status, &page);
+    set_cookie(&mut response, &cookie::entry(&entry, app.config().cookie_secure()));
+    response
+}
+
+fn set_cookie(response: &mut Response, cookie: &str) {
+    if let Ok(value) = HeaderValue::from_str(cookie) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+}
+
+/// A place inside the console; anything else becomes the queue, so that a link cannot lead elsewhere after signing in.
+fn safe(next: &str) -> &str {
+    let inside = next == QUEUE || next.starts_with("/console/") || next.starts_with("/console?");
+    let plain = next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\') && !next.contains("//");
+    let door = next.starts_with("/console/sign-");
+    if inside && plain && !door { next } else { QUEUE }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signing_in_leads_nowhere_but_into_the_console() {
+        for place in ["/console", "/console/cases/1", "/console?closed=true", "/console/accounts?id=a%20b"] {
+            assert_eq!(safe(place), place);
+        }
+        for place in [
+            "",
+            "/",
+            "//evil.example",
+            "https://evil.example",
+            "/console//evil.example",
+            "/console/\\evil",
+            "/console/a b",
+            "/console/\r\nSet-Cookie: a=b",
+            "/consolex",
+            "/console/sign-out",
+        ] {
+            assert_eq!(safe(place), QUEUE, "{place}");
+        }
+    }
+}

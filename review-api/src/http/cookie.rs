@@ -1,0 +1,69 @@
+//! Reads one cookie and writes one; nothing more is needed.
+
+use axum::http::{HeaderMap, header};
+
+/// Name of the session's cookie.
+pub const SESSION: &str = "redress_session";
+/// Name of the cookie that ties a sign-in form to the browser it was given to.
+pub const ENTRY: &str = "redress_entry";
+
+/// A session lasts 12 hours in the ledger; the cookie no longer.
+const SESSION_SECS: i64 = 12 * 3600;
+const ENTRY_SECS: i64 = 3600;
+
+/// The value of a cookie, where the request has it.
+pub fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, value)| *key == name && !value.is_empty())
+        .map(|(_, value)| value)
+}
+
+/// `Set-Cookie` for a session just opened.
+pub fn session(secret: &str, secure: bool) -> String {
+    written(SESSION, secret, "/", SESSION_SECS, secure)
+}
+
+/// `Set-Cookie` that makes the browser forget its session.
+pub fn session_ended(secure: bool) -> String {
+    written(SESSION, "", "/", 0, secure)
+}
+
+/// `Set-Cookie` for the sign-in form.
+pub fn entry(value: &str, secure: bool) -> String {
+    written(ENTRY, value, "/console/sign-in", ENTRY_SECS, secure)
+}
+
+fn written(name: &str, value: &str, path: &str, max_age_secs: i64, secure: bool) -> String {
+    let secure = if secure { "; Secure" } else { "" };
+    format!("{name}={value}; Path={path}; Max-Age={max_age_secs}; HttpOnly; SameSite=Strict{secure}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cookie_is_found_among_others_and_never_by_a_prefix() {
+        let mut headers = HeaderMap::new();
+        headers.append(header::COOKIE, "a=1; redress_session=abc; b=2".parse().unwrap());
+        headers.append(header::COOKIE, "redress_sessionx=no".parse().unwrap());
+        assert_eq!(read(&headers, SESSION), Some("abc"));
+        assert_eq!(read(&headers, "redress"), None);
+        assert_eq!(read(&HeaderMap::new(), SESSION), None);
+    }
+
+    #[test]
+    fn a_session_cookie_is_out_of_reach_for_scripts_and_other_sites() {
+        assert_eq!(
+            session("s", true),
+            "redress_session=s; Path=/; Max-Age=43200; HttpOnly; SameSite=Strict; Secure"
+        );
+        assert!(!session("s", false).contains("Secure"));
+        assert!(session_ended(false).contains("Max-Age=0"));
+    }
+}

@@ -1,0 +1,71 @@
+//! `POST /a/{token}`: files an appeal from the page. What was typed is never lost: a refusal shows it again.
+
+use axum::extract::State;
+use axum::http::{Extensions, HeaderMap, StatusCode};
+use axum::response::Response;
+use redress_ledger::review::{AppealFiling, AppealKind};
+
+use super::TEXT_CHARS_MAX;
+use super::page::trouble;
+use crate::app::App;
+use crate::http::body::{Form, Segment, see_other};
+use crate::page::holder::{HolderPage, Typed};
+
+/// Files it and leads back to the page, which shows the receipt.
+pub async fn post(
+    State(app): State<App>,
+    Segment(token): Segment,
+    headers: HeaderMap,
+    extensions: Extensions,
+    form: Form,
+) -> Response {
+    let typed = Typed {
+        kind: form.text("kind"),
+        view: form.words("view"),
+        contest: form.words("contest"),
+        wants_human: form.ticked("wants_human"),
+    };
+    let result = match read(&typed) {
+        Ok(filing) => match super::not_too_fast(&app, &headers, &extensions, &token) {
+            Ok(()) => super::file(&app, &token, &filing).await.map_err(|f| (f.status, f.detail)),
+            Err(slow_down) => Err((slow_down.status, slow_down.detail)),
+        },
+        Err(detail) => Err((StatusCode::UNPROCESSABLE_ENTITY, detail)),
+    };
+    match result {
+        Ok(receipt) => {
+            see_other(&format!("/a/{token}?receipt={}&sum={}#receipt", receipt.appeal_id, receipt.content_hash))
+        }
+        Err((status, detail)) => shown_again(&app, &token, typed, status, detail).await,
+    }
+}
+
+/// What the form says, or what is missing in it.
+fn read(typed: &Typed) -> Result<AppealFiling, String> {
+    let kind = match typed.kind.as_str() {
+        "dispute" => AppealKind::Dispute,
+        "reinstatement" => AppealKind::Reinstatement,
+        _ => return Err("Choose what you ask for: that the decision was wrong, or that the cause is fixed.".to_owned()),
+    };
+    for (text, name) in [(&typed.view, "Your point of view"), (&typed.contest, "What is wrong, or what you fixed")] {
+        let chars = text.chars().count();
+        if chars > TEXT_CHARS_MAX {
+            return Err(format!(
+                "“{name}” has {chars} characters. At most {TEXT_CHARS_MAX} fit. Please shorten it."
+            ));
+        }
+    }
+    Ok(AppealFiling {
+        kind,
+        view: typed.view.clone(),
+        contest: typed.contest.clone(),
+        wants_human: typed.wants_human,
+    })
+}
+
+async fn shown_again(app: &App, token: &str, typed: Typed, status: StatusCode, detail: String) -> Response {
+    match super::view(app, token).await {
+        Ok(view) => crate::page::html(status, &HolderPage::new(app, token, &view, typed, None, Some(detail))),
+        Err(failure) => trouble(failure),
+    }
+}

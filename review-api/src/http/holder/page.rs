@@ -1,0 +1,40 @@
+//! `GET /a/{token}`: the holder's page.
+
+use axum::extract::State;
+use axum::http::{StatusCode, Uri};
+use axum::response::Response;
+
+use crate::app::App;
+use crate::http::body::{self, Segment};
+use crate::http::problem::{Failure, Trouble};
+use crate::page::holder::{HolderPage, ReceiptShown, Typed};
+use crate::page::message::MessagePage;
+
+/// Answers the page.
+pub async fn get(State(app): State<App>, Segment(token): Segment, uri: Uri) -> Response {
+    match super::view(&app, &token).await {
+        Ok(view) => {
+            let receipt = uri.query().and_then(|query| receipt_in(query.as_bytes()));
+            let page = HolderPage::new(&app, &token, &view, Typed::default(), receipt, None);
+            crate::page::html(StatusCode::OK, &page)
+        }
+        Err(failure) => trouble(failure),
+    }
+}
+
+/// A receipt that the address carries back after filing; shown only where the page knows the appeal.
+fn receipt_in(query: &[u8]) -> Option<ReceiptShown> {
+    let appeal_id = body::form_field(query, "receipt")?;
+    let content_hash = body::form_field(query, "sum")?;
+    let is_hash = content_hash.len() == 64 && content_hash.bytes().all(|b| b.is_ascii_hexdigit());
+    is_hash.then_some(ReceiptShown { appeal_id, content_hash })
+}
+
+/// Where a holder's page cannot be shown: for a link that does not open, words that help.
+pub fn trouble(failure: Failure) -> Response {
+    use axum::response::IntoResponse;
+    if failure.status == StatusCode::NOT_FOUND {
+        return crate::page::html(StatusCode::NOT_FOUND, &MessagePage::link_does_not_open());
+    }
+    Trouble(failure).into_response()
+}

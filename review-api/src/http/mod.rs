@@ -1,0 +1,141 @@
+//! Every route in one table: method, path, whom it admits, handler. The router is built from it and from nothing else.
+
+pub mod audit;
+pub mod body;
+pub mod cases;
+pub mod console;
+pub mod cookie;
+pub mod csrf;
+pub mod gate;
+pub mod headers;
+pub mod holder;
+pub mod lift;
+pub mod limit;
+pub mod openapi;
+pub mod problem;
+pub mod schema;
+pub mod stylesheet;
+pub mod telemetry;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{MethodFilter, MethodRouter, on};
+use redress_ledger::Role;
+use redress_ledger::role::Route;
+
+use crate::app::App;
+
+/// Largest body accepted, in bytes. A holder may file twice 10,000 characters; in a form each may take 12 bytes
+/// (four bytes of UTF-8, percent-encoded), so a smaller bound would silence those who write in another script.
+pub const BODY_BYTES_MAX: usize = 256 * 1024;
+
+/// Who decides. An admin may activate the policy that decided, so an admin does not decide cases.
+const DECIDES: &[Role] = &[Role::Reviewer, Role::Senior];
+const LIFTS: &[Role] = &[Role::Senior, Role::Admin];
+const READS_CASES: &[Role] = &[Role::Reviewer, Role::Senior, Role::Admin, Role::Auditor];
+const READS_AUDIT: &[Role] = &[Role::Auditor, Role::Admin];
+const PEOPLE: &[Role] = READS_CASES;
+const EVERYBODY: &[Role] = &[];
+
+macro_rules! routes {
+    ($($method:ident $path:literal $admits:ident => $handler:path;)+) => {
+        /// Every route of this service; the access test walks it.
+        pub const ROUTES: &[Route] = &[$(Route {
+            method: stringify!($method),
+            path: $path,
+            admits: $admits,
+            public: $admits.is_empty(),
+        }),+];
+
+        fn mounted(app: &App) -> Router<App> {
+            let mut router = Router::new();
+            let mut table = ROUTES.iter();
+            $(
+                let route = *table.next().unwrap_or_else(|| unreachable!("one entry a line"));
+                router = router.route($path, guarded(app, route, on(MethodFilter::$method, $handler)));
+            )+
+            router
+        }
+    };
+}
+
+routes! {
+    GET  "/assets/redress.css"                              EVERYBODY   => stylesheet::get;
+    GET  "/a/{token}"                                       EVERYBODY   => holder::page::get;
+    POST "/a/{token}"                                       EVERYBODY   => holder::file::post;
+    GET  "/v1/appeals/{token}"                              EVERYBODY   => holder::json::get;
+    POST "/v1/appeals/{token}"                              EVERYBODY   => holder::json::post;
+
+    GET  "/v1/cases"                                        READS_CASES => cases::list::get;
+    GET  "/v1/cases/{case_id}"                              READS_CASES => cases::show::get;
+    POST "/v1/cases/{case_id}/claim"                        DECIDES     => cases::claim::post;
+    POST "/v1/cases/{case_id}/release"                      DECIDES     => cases::release::post;
+    POST "/v1/cases/{case_id}/decide"                       DECIDES     => cases::decide::post;
+    POST "/v1/cases/{case_id}/release-imposition"           DECIDES     => cases::release_imposition::post;
+    POST "/v1/cases/{case_id}/dismiss"                      DECIDES     => cases::dismiss::post;
+    POST "/v1/cases/{case_id}/approve-termination"          DECIDES     => cases::approve_termination::post;
+    POST "/v1/enforcements/{enforcement_id}/lift"           LIFTS       => lift::post;
+    GET  "/v1/audit"                                        READS_AUDIT => audit::get;
+
+    GET  "/console/sign-in"                                 EVERYBODY   => console::sign_in::get;
+    POST "/console/sign-in"                                 EVERYBODY   => console::sign_in::post;
+    POST "/console/sign-out"                                PEOPLE      => console::sign_out::post;
+    GET  "/console"                                         READS_CASES => console::queue::get;
+    GET  "/console/accounts"                                READS_CASES => console::account::get;
+    GET  "/console/cases/{case_id}"                         READS_CASES => console::case::get;
+    POST "/console/cases/{case_id}/claim"                   DECIDES     => console::claim::post;
+    POST "/console/cases/{case_id}/release"                 DECIDES     => console::release::post;
+    POST "/console/cases/{case_id}/decide"                  DECIDES     => console::decide::post;
+    POST "/console/cases/{case_id}/release-imposition"      DECIDES     => console::release_imposition::post;
+    POST "/console/cases/{case_id}/dismiss"                 DECIDES     => console::dismiss::post;
+    POST "/console/cases/{case_id}/approve-termination"     DECIDES     => console::approve_termination::post;
+    POST "/console/enforcements/{enforcement_id}/lift"      LIFTS       => console::lift::post;
+}
+
+fn guarded(app: &App, route: Route, handlers: MethodRouter<App>) -> MethodRouter<App> {
+    handlers.route_layer(from_fn_with_state((app.clone(), route), gate::admit))
+}
+
+/// The whole router. Layers run from the last to the first: time, headers, size, gate.
+pub fn router(app: &App) -> Router {
+    mounted(app)
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(from_fn(headers::secure))
+        .layer(from_fn(telemetry::measure))
+        .with_state(app.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn no_route_is_open_unless_it_is_the_holders_or_the_sign_in() {
+        for route in ROUTES.iter().filter(|r| r.public) {
+            let known = ["/assets/", "/a/", "/v1/appeals/", "/console/sign-in"];
+            assert!(known.iter().any(|p| route.path.starts_with(p)), "{} {} is open", route.method, route.path);
+        }
+    }
+
+    #[test]
+    fn no_machine_reads_or_decides_a_case() {
+        for route in ROUTES {
+            assert!(!route.admits.contains(&Role::Service), "{} {}", route.method, route.path);
+        }
+    }
+
+    #[test]
+    fn an_auditor_changes_nothing() {
+        for route in ROUTES.iter().filter(|r| r.method != "GET" && r.path != "/console/sign-out") {
+            assert!(!route.admits.contains(&Role::Auditor), "{} {}", route.method, route.path);
+        }
+    }
+
+    #[test]
+    fn no_route_is_named_twice() {
+        let all: BTreeSet<_> = ROUTES.iter().map(|r| (r.method, r.path)).collect();
+        assert_eq!(all.len(), ROUTES.len());
+    }
+}

@@ -1,0 +1,437 @@
+//! Shapes of requests and answers as the API's description shows them. They mirror the ledger's types, which know nothing of
+//! OpenAPI; a test compares the names of their fields with what is really answered.
+
+#![expect(dead_code, reason = "described, never built")]
+
+use serde::Serialize;
+use utoipa::{IntoResponses, ToSchema};
+
+/// What went wrong (RFC 9457).
+#[derive(Serialize, ToSchema)]
+pub struct Problem {
+    /// Always `about:blank`: the status says which kind.
+    r#type: String,
+    /// The status in words.
+    title: String,
+    /// The status.
+    status: u16,
+    /// What is wrong, where, and what to do.
+    detail: String,
+}
+
+/// Refused before anything was looked at.
+#[derive(IntoResponses)]
+pub enum Guarded {
+    /// No token or session, or not a valid one.
+    #[response(status = 401, content_type = "application/problem+json")]
+    Nobody(#[to_schema] Problem),
+    /// Another role is needed, or the form token is missing.
+    #[response(status = 403, content_type = "application/problem+json")]
+    WrongRole(#[to_schema] Problem),
+}
+
+/// The request could not be read.
+#[derive(IntoResponses)]
+#[response(status = 400, description = "Not readable; says where", content_type = "application/problem+json")]
+pub struct Unreadable(#[to_schema] Problem);
+
+/// A field breaks a bound.
+#[derive(IntoResponses)]
+#[response(status = 422, description = "A field breaks a bound; says which", content_type = "application/problem+json")]
+pub struct Invalid(#[to_schema] Problem);
+
+/// The body was refused.
+#[derive(IntoResponses)]
+pub enum BadBody {
+    /// Over 262,144 bytes.
+    #[response(status = 413, content_type = "application/problem+json")]
+    TooLarge(#[to_schema] Problem),
+    /// Not `application/json`.
+    #[response(status = 415, content_type = "application/problem+json")]
+    NotJson(#[to_schema] Problem),
+    /// A field is unknown, missing, of the wrong type or out of bounds; says which.
+    #[response(status = 422, content_type = "application/problem+json")]
+    Invalid(#[to_schema] Problem),
+}
+
+/// Not there.
+#[derive(IntoResponses)]
+#[response(status = 404, description = "Not there", content_type = "application/problem+json")]
+pub struct Missing(#[to_schema] Problem);
+
+/// The state does not allow it.
+#[derive(IntoResponses)]
+#[response(
+    status = 409,
+    description = "Its state does not allow it, or the ledger refused (a conflict of interest, say)",
+    content_type = "application/problem+json"
+)]
+pub struct Conflicting(#[to_schema] Problem);
+
+/// The ledger cannot be reached.
+#[derive(IntoResponses)]
+#[response(
+    status = 503,
+    description = "The record cannot be reached; try again after `Retry-After` seconds",
+    content_type = "application/problem+json"
+)]
+pub struct Unavailable(#[to_schema] Problem);
+
+/// Too many requests.
+#[derive(IntoResponses)]
+#[response(
+    status = 429,
+    description = "Too many from this address; try again after `Retry-After` seconds",
+    content_type = "application/problem+json"
+)]
+pub struct TooMany(#[to_schema] Problem);
+
+/// What a holder asks for.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AppealKind {
+    /// The decision is wrong.
+    Dispute,
+    /// It was right, and the cause is fixed.
+    Reinstatement,
+}
+
+/// Where an appeal stands.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AppealState {
+    /// Waits in the queue or is being read.
+    Open,
+    /// A person has decided.
+    Decided,
+}
+
+/// A measure's severity, lowest first.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Rung {
+    /// A count only.
+    Observe,
+    /// Told, nothing else changes.
+    Warn,
+    /// Sends less than usual.
+    Limit,
+    /// Traffic is queued.
+    Hold,
+    /// Nothing is sent.
+    Suspend,
+    /// The contract ends.
+    Terminate,
+}
+
+/// A holder's appeal.
+#[derive(Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AppealFiling {
+    kind: AppealKind,
+    /// The holder's point of view.
+    #[schema(max_length = 10000, required = false)]
+    view: String,
+    /// What is contested, or what was fixed.
+    #[schema(max_length = 10000, required = false)]
+    contest: String,
+    /// Whether a person is asked for; a person decides in any case.
+    #[schema(required = false)]
+    wants_human: bool,
+}
+
+/// Proof that an appeal is durable.
+#[derive(Serialize, ToSchema)]
+pub struct Receipt {
+    appeal_id: String,
+    #[schema(format = DateTime)]
+    filed_at: String,
+    /// A person decides by then.
+    #[schema(format = DateTime)]
+    decide_by: String,
+    /// SHA-256 over the filed texts (hex).
+    content_hash: String,
+}
+
+/// What the link opens.
+#[derive(Serialize, ToSchema)]
+pub struct HolderView {
+    /// The statement of reasons.
+    #[schema(value_type = Object)]
+    statement: String,
+    /// Whether this enforcement still stands.
+    stands: bool,
+    #[schema(format = DateTime, required = true)]
+    lifted_at: Option<String>,
+    /// Other enforcements that stand.
+    others: Vec<StandingEnforcement>,
+    /// Newest first.
+    appeals: Vec<AppealStatus>,
+    may_appeal: bool,
+    #[schema(required = true)]
+    may_not_because: Option<String>,
+}
+
+/// One appeal as its holder sees it.
+#[derive(Serialize, ToSchema)]
+pub struct AppealStatus {
+    appeal_id: String,
+    kind: AppealKind,
+    state: AppealState,
+    #[schema(format = DateTime)]
+    filed_at: String,
+    #[schema(format = DateTime)]
+    decide_by: String,
+    /// Appeals ahead of it in the queue.
+    ahead: i64,
+    #[schema(required = true)]
+    outcome: Option<OutcomeView>,
+}
+
+/// One enforcement that stands.
+#[derive(Serialize, ToSchema)]
+pub struct StandingEnforcement {
+    enforcement_id: String,
+    decision_id: String,
+    rung: Rung,
+    #[schema(format = DateTime)]
+    imposed_at: String,
+    reasons: Vec<String>,
+}
+
+/// A recorded outcome.
+#[derive(Serialize, ToSchema)]
+pub struct OutcomeView {
+    outcome_id: String,
+    kind: OutcomeKind,
+    #[schema(format = DateTime)]
+    decided_at: String,
+    /// The written answer; null once erased.
+    #[schema(required = true)]
+    answer: Option<String>,
+    #[schema(required = true)]
+    reduced_to: Option<Rung>,
+}
+
+/// A person's verdict on a decision.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OutcomeKind {
+    /// It was right.
+    Upheld,
+    /// A lesser measure takes its place.
+    UpheldReduced,
+    /// It was wrong: nothing bad happened.
+    OverturnedFalsePositive,
+    /// Something bad happened, but not what was stated.
+    OverturnedWrongGround,
+    /// Wrong by a fault in data or software.
+    OverturnedTechnical,
+    /// It was right, and the cause is fixed.
+    ReinstatedRemediated,
+    /// It was right, and the holder was the victim.
+    ReinstatedVictim,
+}
+
+/// Why the machine was wrong.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RootCause {
+    /// The threshold is too low.
+    Threshold,
+    /// The data was wrong.
+    DataQuality,
+    /// Somebody else's doing was attributed to this account.
+    Attribution,
+    /// Old intelligence.
+    StaleIntel,
+    /// An outsider moved the signal.
+    PoisonedSignal,
+    /// The rule does not say what was meant.
+    RuleBug,
+    /// The published rule is unclear.
+    PolicyUnclear,
+    /// An earlier reviewer erred.
+    ReviewerError,
+}
+
+/// What a reviewer decides.
+#[derive(Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Verdict {
+    outcome: OutcomeKind,
+    /// Why, for the record.
+    #[schema(min_length = 10, max_length = 4000)]
+    reason: String,
+    /// The written answer to the holder.
+    #[schema(min_length = 20, max_length = 8000)]
+    answer: String,
+    /// Required for an overturn.
+    #[schema(required = false)]
+    root_cause: Option<RootCause>,
+    /// Required for `upheld_reduced`: `warn`, `limit` or `hold`, below what stands.
+    #[schema(required = false)]
+    reduced_to: Option<Rung>,
+}
+
+/// Why, for the record.
+#[derive(Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Reason {
+    #[schema(min_length = 10, max_length = 4000)]
+    reason: String,
+}
+
+/// What a decided case changed.
+#[derive(Serialize, ToSchema)]
+pub struct OutcomeRecorded {
+    outcome_id: String,
+    /// Enforcements it lifted.
+    lifted: Vec<String>,
+    /// The account's standing afterwards.
+    standing: Rung,
+}
+
+/// A deferred imposition that took effect.
+#[derive(Serialize, ToSchema)]
+pub struct Released {
+    enforcement_id: String,
+}
+
+/// What an approval did.
+#[derive(Serialize, ToSchema)]
+pub struct Approved {
+    /// Whether it was the second.
+    terminated: bool,
+    #[schema(required = true)]
+    enforcement_id: Option<String>,
+}
+
+/// The queue.
+#[derive(Serialize, ToSchema)]
+pub struct Cases {
+    cases: Vec<CaseSummary>,
+}
+
+/// What a case asks.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CaseKind {
+    /// A holder's appeal.
+    Appeal,
+    /// An imposition that waits for a person.
+    Deferred,
+    /// Two people have to agree.
+    TerminationProposal,
+}
+
+/// Why an imposition waits.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DeferReason {
+    /// Too many in too short a time.
+    Brake,
+    /// The account is protected.
+    ProtectedAccount,
+    /// Automation is off.
+    AutomationOff,
+    /// Nobody would be told.
+    NoNotifier,
+    /// The rule may only propose.
+    ProposeOnly,
+}
+
+/// One line of the queue.
+#[derive(Serialize, ToSchema)]
+pub struct CaseSummary {
+    case_id: String,
+    kind: CaseKind,
+    account_id: String,
+    decision_id: String,
+    rung: Rung,
+    reasons: Vec<String>,
+    #[schema(required = true)]
+    defer_reason: Option<DeferReason>,
+    #[schema(format = DateTime)]
+    opened_at: String,
+    #[schema(format = DateTime)]
+    due_at: String,
+    #[schema(required = true)]
+    claimed_by: Option<String>,
+    #[schema(required = true)]
+    claimed_by_name: Option<String>,
+    #[schema(format = DateTime, required = true)]
+    lease_until: Option<String>,
+    closed: bool,
+}
+
+/// A case with its frozen evidence.
+#[derive(Serialize, ToSchema)]
+pub struct CaseView {
+    summary: CaseSummary,
+    /// The decision with signal vector, facts and timeline.
+    #[schema(value_type = Object)]
+    decision: String,
+    /// The statement of reasons; null while an imposition waits.
+    #[schema(value_type = Option<Object>, required = true)]
+    statement: Option<String>,
+    #[schema(required = true)]
+    appeal: Option<AppealTexts>,
+    standing: Vec<StandingEnforcement>,
+    history: Vec<PastDecision>,
+    #[schema(format = DateTime, required = true)]
+    account_created_at: Option<String>,
+    protected: bool,
+    /// Why whoever asks may not uphold.
+    #[schema(required = true)]
+    conflict: Option<String>,
+    #[schema(required = true)]
+    outcome: Option<OutcomeView>,
+}
+
+/// The holder's words.
+#[derive(Serialize, ToSchema)]
+pub struct AppealTexts {
+    appeal_id: String,
+    kind: AppealKind,
+    #[schema(format = DateTime)]
+    filed_at: String,
+    #[schema(required = true)]
+    view: Option<String>,
+    #[schema(required = true)]
+    contest: Option<String>,
+    wants_human: bool,
+}
+
+/// An earlier decision.
+#[derive(Serialize, ToSchema)]
+pub struct PastDecision {
+    decision_id: String,
+    #[schema(format = DateTime)]
+    at: String,
+    rung: Rung,
+    reasons: Vec<String>,
+    answer: String,
+    #[schema(required = true)]
+    outcome: Option<OutcomeKind>,
+}
+
+/// A page of the audit log.
+#[derive(Serialize, ToSchema)]
+pub struct AuditEntries {
+    entries: Vec<AuditEntry>,
+}
+
+/// One entry, chained to the one before by its hash.
+#[derive(Serialize, ToSchema)]
+pub struct AuditEntry {
+    seq: i64,
+    #[schema(format = DateTime)]
+    at: String,
+    actor: String,
+    action: String,
+    subject: String,
+    detail: String,
+    prev_hash: String,
+    hash: String,
+}

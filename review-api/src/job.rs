@@ -1,0 +1,110 @@
+//! What runs beside the requests: leases end on time, gauges stay fresh, and readiness is known without asking.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use redress_ledger::Timestamp;
+use redress_ledger::store::Gauges;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::app::App;
+
+const LEASE_SECS: u64 = 10;
+const GAUGE_SECS: u64 = 5;
+
+/// The running jobs.
+pub struct Jobs {
+    end: watch::Sender<bool>,
+    running: Vec<(&'static str, JoinHandle<()>)>,
+    health: Arc<Mutex<Option<String>>>,
+}
+
+impl Jobs {
+    /// Starts them.
+    pub fn start(app: &App) -> Self {
+        let (end, ended) = watch::channel(false);
+        let health = Arc::new(Mutex::new(None));
+        let running = vec![
+            ("lease expiry", tokio::spawn(expire_leases(app.clone(), ended.clone()))),
+            ("gauges", tokio::spawn(refresh_gauges(app.clone(), ended, Arc::clone(&health)))),
+        ];
+        Self { end, running, health }
+    }
+
+    /// Whether the last look at the ledger went well and every job still runs.
+    pub fn ready(&self) -> Result<(), String> {
+        if let Some((name, _)) = self.running.iter().find(|(_, job)| job.is_finished()) {
+            return Err(format!("the job for {name} has ended"));
+        }
+        match self.health.lock().unwrap_or_else(PoisonError::into_inner).clone() {
+            Some(why) => Err(why),
+            None => Ok(()),
+        }
+    }
+
+    /// Asks every job to end, and waits for it.
+    pub async fn end(self) {
+        let _ = self.end.send(true);
+        for (name, job) in self.running {
+            if let Err(error) = job.await {
+                tracing::error!(job.name = name, error = %error, "a job did not end well");
+            }
+        }
+    }
+}
+
+/// Runs `step` every `secs` seconds until told to end.
+async fn every<F, S>(secs: u64, mut ended: watch::Receiver<bool>, mut step: S)
+where
+    S: FnMut() -> F,
+    F: Future<Output = ()>,
+{
+    let mut ticks = interval(Duration::from_secs(secs));
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => step().await,
+            _ = ended.changed() => return,
+        }
+    }
+}
+
+async fn expire_leases(app: App, ended: watch::Receiver<bool>) {
+    every(LEASE_SECS, ended, || async {
+        match app.ledger().expire_leases().await {
+            Ok(0) => {}
+            Ok(cases) => tracing::info!(cases, "leases ran out, cases went back to the queue"),
+            Err(error) => tracing::warn!(error = %crate::http::problem::chain(&error), "could not end leases"),
+        }
+    })
+    .await;
+}
+
+async fn refresh_gauges(app: App, ended: watch::Receiver<bool>, health: Arc<Mutex<Option<String>>>) {
+    every(GAUGE_SECS, ended, || async {
+        let found = match app.ledger().gauges().await {
+            Ok(gauges) => {
+                publish(&gauges, app.now());
+                app.ledger().ping().await
+            }
+            Err(error) => Err(error),
+        };
+        let why = found.err().map(|error| crate::http::problem::chain(&error));
+        if let Some(why) = &why {
+            tracing::warn!(error = %why, "the ledger does not answer");
+        }
+        *health.lock().unwrap_or_else(PoisonError::into_inner) = why;
+    })
+    .await;
+}
+
+fn publish(gauges: &Gauges, now: Timestamp) {
+    let age = |at: Option<Timestamp>| at.map_or(0.0, |at| (now.0 - at.0).max(0) as f64 / 1000.0);
+    metrics::gauge!("redress_review_queue_depth").set(gauges.queue_depth as f64);
+    metrics::gauge!("redress_review_queue_oldest_seconds").set(age(gauges.queue_oldest_at));
+    metrics::gauge!("redress_outbox_depth").set(gauges.outbox_depth as f64);
+    metrics::gauge!("redress_outbox_oldest_seconds").set(age(gauges.outbox_oldest_at));
+    metrics::gauge!("redress_outbox_dead").set(gauges.outbox_dead as f64);
+}

@@ -1,0 +1,133 @@
+//! An account as reviewers see it: what stands against it, and its decisions. Seniors lift from here without an appeal.
+
+use askama::Template;
+use redress_ledger::account::{AccountView, StandingEnforcement};
+use redress_ledger::decision::Decision;
+use redress_ledger::impose::Answer;
+use redress_ledger::review::OutcomeKind;
+
+use super::case::Typed;
+use super::{Desk, figures, words};
+
+/// The page.
+#[derive(Debug, Template)]
+#[template(path = "account.html")]
+pub struct AccountPage {
+    desk: Desk,
+    account_id: String,
+    standing_name: &'static str,
+    facts: Vec<(&'static str, String)>,
+    standing: Vec<Standing>,
+    decisions: Vec<Past>,
+    outcomes: Vec<(&'static str, &'static str, &'static str)>,
+    causes: Vec<(&'static str, &'static str)>,
+    /// Which enforcement's form is shown again.
+    refused: String,
+    typed: Typed,
+    error: Option<String>,
+    done: Option<&'static str>,
+}
+
+/// Where an account is looked up.
+#[derive(Debug, Template)]
+#[template(path = "account_search.html")]
+pub struct SearchPage {
+    /// Who is signed in.
+    pub desk: Desk,
+    /// What was asked for.
+    pub asked: String,
+    /// What was wrong with it.
+    pub error: Option<String>,
+}
+
+/// An enforcement that stands, as a line.
+#[derive(Debug)]
+pub struct Standing {
+    /// Its id.
+    pub enforcement_id: String,
+    /// The measure.
+    pub measure: &'static str,
+    /// Since when.
+    pub since: String,
+    /// Why.
+    pub reasons: String,
+}
+
+impl Standing {
+    /// As a line.
+    pub fn new(standing: &StandingEnforcement) -> Self {
+        Self {
+            enforcement_id: standing.enforcement_id.to_string(),
+            measure: words::measure(standing.rung),
+            since: figures::moment(standing.imposed_at),
+            reasons: words::reasons(&standing.reasons),
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Past {
+    at: String,
+    measure: &'static str,
+    rules: String,
+    answer: &'static str,
+}
+
+/// A lift that was refused, with what was typed.
+#[derive(Clone, Debug, Default)]
+pub struct Refused {
+    /// Which enforcement.
+    pub enforcement_id: String,
+    /// What was typed.
+    pub typed: Typed,
+    /// Why it was refused.
+    pub error: Option<String>,
+}
+
+impl AccountPage {
+    /// For an account as the ledger shows it.
+    pub fn new(
+        desk: Desk,
+        account: &AccountView,
+        decisions: &[(Decision, Answer)],
+        refused: Refused,
+        done: Option<&'static str>,
+    ) -> Self {
+        let mut facts = Vec::new();
+        facts.extend(account.created_at.map(|at| ("Opened", figures::day(at))));
+        facts.extend(account.plan.clone().map(|plan| ("Plan", plan)));
+        facts.extend(account.locale.clone().map(|locale| ("Language", locale)));
+        facts.push(("Protected", if account.protected { "yes" } else { "no" }.to_owned()));
+        facts.extend(account.reinstated_at.map(|at| ("Last reinstated", figures::moment(at))));
+        Self {
+            desk,
+            account_id: account.account_id.to_string(),
+            standing_name: if account.enforcements.is_empty() { "Nothing" } else { words::measure(account.standing) },
+            facts,
+            standing: account.enforcements.iter().map(Standing::new).collect(),
+            decisions: decisions.iter().map(|(decision, answer)| Past::new(decision, answer)).collect(),
+            outcomes: OutcomeKind::ALL
+                .into_iter()
+                .filter(|kind| kind.lifts() && *kind != OutcomeKind::UpheldReduced)
+                .map(|kind| (kind.as_str(), words::outcome(kind), words::outcome_means(kind)))
+                .collect(),
+            causes: redress_ledger::review::RootCause::ALL.map(|c| (c.as_str(), words::root_cause(c))).to_vec(),
+            refused: refused.enforcement_id,
+            typed: refused.typed,
+            error: refused.error,
+            done,
+        }
+    }
+}
+
+impl Past {
+    fn new(decision: &Decision, answer: &Answer) -> Self {
+        let rules: Vec<&str> = decision.rules.iter().map(|rule| rule.rule_id.as_str()).collect();
+        Self {
+            at: figures::moment(decision.event_at),
+            measure: words::measure(decision.rung),
+            rules: rules.join(", "),
+            answer: words::answer(answer.as_str()),
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! The review service: configuration checked once, jobs started and ended in order, one router to serve.
+
+use std::sync::Arc;
+
+use axum::Router;
+use redress_ledger::token::LinkKey;
+use redress_ledger::{Chance, Clock, Ledger, LedgerError};
+use serde::{Deserialize, Serialize};
+
+use crate::app::App;
+use crate::job::Jobs;
+
+/// How the review service behaves.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ReviewConfig {
+    /// Where holders and reviewers reach this service, without a slash at the end, e.g. `https://review.example.com`.
+    pub public_base_url: String,
+    /// The platform's name in pages.
+    pub platform_name: String,
+    /// How a holder reaches a person otherwise, e.g. an e-mail address or a telephone number.
+    pub contact: Option<String>,
+    /// Whether the session cookie is sent over TLS only; where absent, as `public_base_url` says.
+    pub session_cookie_secure: Option<bool>,
+    /// Appeals that one address may file a minute.
+    pub filings_per_minute: u32,
+    /// Passwords that one address may try a minute.
+    pub sign_ins_per_minute: u32,
+    /// Whether the last address in `X-Forwarded-For` is the client's: true only behind a proxy of your own that sets it.
+    pub trust_forwarded_for: bool,
+}
+
+impl Default for ReviewConfig {
+    fn default() -> Self {
+        Self {
+            public_base_url: "http://127.0.0.1:8080".to_owned(),
+            platform_name: "Redress".to_owned(),
+            contact: None,
+            session_cookie_secure: None,
+            filings_per_minute: 30,
+            sign_ins_per_minute: 30,
+            trust_forwarded_for: false,
+        }
+    }
+}
+
+impl ReviewConfig {
+    /// Whether the session cookie carries `Secure`.
+    pub fn cookie_secure(&self) -> bool {
+        self.session_cookie_secure.unwrap_or_else(|| self.public_base_url.starts_with("https://"))
+    }
+
+    /// Refuses values that cannot work.
+    pub(crate) fn check(&self) -> Result<(), ReviewError> {
+        let wrong = |field: &'static str, remedy: &'static str| Err(ReviewError::Config { field, remedy });
+        let host =
+            self.public_base_url.strip_prefix("https://").or_else(|| self.public_base_url.strip_prefix("http://"));
+        match host {
+            None | Some("") => return wrong("public_base_url", "must begin with https:// or http:// and name a host"),
+            Some(host) if host.ends_with('/') => return wrong("public_base_url", "must not end with a slash"),
+            Some(_) => {}
+        }
+        if self.filings_per_minute == 0 {
+            return wrong("filings_per_minute", "must be at least 1, or nobody could appeal");
+        }
+        if self.sign_ins_per_minute == 0 {
+            return wrong("sign_ins_per_minute", "must be at least 1, or nobody could sign in");
+        }
+        if self.platform_name.trim().is_empty() {
+            return wrong("platform_name", "must not be empty");
+        }
+        Ok(())
+    }
+}
+
+/// Why the service did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum ReviewError {
+    /// A configured value cannot work.
+    #[error("review.{field} {remedy}")]
+    Config {
+        /// Which key.
+        field: &'static str,
+        /// What it has to be.
+        remedy: &'static str,
+    },
+    /// The ledger did not answer.
+    #[error("the review service cannot reach the ledger")]
+    Ledger(#[source] LedgerError),
+}
+
+/// The running service.
+pub struct ReviewService {
+    app: App,
+    jobs: Jobs,
+}
+
+impl ReviewService {
+    /// Checks the configuration and the ledger, then starts the jobs.
+    ///
+    /// # Errors
+    /// Where a configured value cannot work or the ledger does not answer.
+    pub async fn start(
+        config: ReviewConfig,
+        ledger: Ledger,
+        link_key: LinkKey,
+        clock: Arc<dyn Clock>,
+        chance: Arc<dyn Chance>,
+    ) -> Result<Self, ReviewError> {
+        let app = App::new(config, ledger, link_key, clock, chance)?;
+        app.ledger().ping().await.map_err(ReviewError::Ledger)?;
+        let jobs = Jobs::start(&app);
+        Ok(Self { app, jobs })
+    }
+
+    /// Every route of this service. Serve it with connect info, so that limits know who asks.
+    pub fn router(&self) -> Router {
+        crate::http::router(&self.app)
+    }
+
+    /// Whether the service can do its work now.
+    ///
+    /// # Errors
+    /// Says what is wrong, for operators.
+    pub fn ready(&self) -> Result<(), String> {
+        self.jobs.ready()
+    }
+
+    /// Ends the jobs; returns when all have ended.
+    pub async fn shutdown(self) {
+        self.jobs.end().await;
+    }
+}
+
+pub use crate::http::openapi::openapi;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(change: impl FnOnce(&mut ReviewConfig)) -> String {
+        let mut config = ReviewConfig::default();
+        change(&mut config);
+        config.check().expect_err("must be refused").to_string()
+    }
+
+    #[test]
+    fn a_wrong_value_is_refused_by_its_name() {
+        assert!(refused(|c| c.public_base_url = "example.com".to_owned()).starts_with("review.public_base_url"));
+        assert!(refused(|c| c.public_base_url = "https://a/".to_owned()).contains("slash"));
+        assert!(refused(|c| c.filings_per_minute = 0).starts_with("review.filings_per_minute"));
+        assert!(refused(|c| c.sign_ins_per_minute = 0).starts_with("review.sign_ins_per_minute"));
+        assert!(refused(|c| c.platform_name = " ".to_owned()).starts_with("review.platform_name"));
+    }
+
+    #[test]
+    fn the_cookie_is_for_tls_only_where_the_service_is_reached_over_tls() {
+        let mut config = ReviewConfig::default();
+        assert!(!config.cookie_secure());
+        config.public_base_url = "https://review.example.com".to_owned();
+        assert!(config.cookie_secure());
+        config.session_cookie_secure = Some(false);
+        assert!(!config.cookie_secure());
+    }
+}
