@@ -1,2 +1,55 @@
-//! Placeholder.
-fn main() {}
+//! `redress-lab`, the laboratory for policy and data people: event logs in, and later models out. Exit codes: 0 done,
+//! 1 refused or failed (said on stderr), 2 wrong usage, 130 stopped by the user.
+
+mod cli;
+mod follow;
+mod import;
+mod simulate;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use redress_datasets::DatasetError;
+
+use cli::{Cli, Command, ImportSet};
+use follow::Follow;
+
+fn main() -> ExitCode {
+    let Cli { quiet, command } = Cli::parse();
+    let done = Follow::new(quiet).and_then(|follow| match command {
+        Command::Import { set: ImportSet::JodieWikipedia(args) } => import::jodie_wikipedia(&args, &follow),
+        Command::Simulate(args) => simulate::simulate(&args, &follow),
+    });
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{}", explained(&error));
+            let stopped = matches!(error.downcast_ref(), Some(DatasetError::Interrupted));
+            ExitCode::from(if stopped { 130 } else { 1 })
+        }
+    }
+}
+
+/// The error in one paragraph: what and where, its causes, then the remedy on its own line.
+fn explained(error: &anyhow::Error) -> String {
+    let message = error.to_string();
+    let (what, remedy) = message.split_once('\n').unwrap_or((&message, ""));
+    let causes = error.chain().skip(1).fold(String::new(), |text, cause| format!("{text}: {cause}"));
+    let remedy = if remedy.is_empty() { String::new() } else { format!("\n{remedy}") };
+    format!("error: {what}{causes}{remedy}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_says_what_then_why_then_the_remedy() {
+        let cause = std::io::Error::from(std::io::ErrorKind::NotFound);
+        let error = DatasetError::Read { path: "a.csv".into(), source: cause };
+        assert_eq!(
+            explained(&error.into()),
+            "error: a.csv: cannot be read: entity not found\n  check that the file exists and that you may read it"
+        );
+    }
+}
