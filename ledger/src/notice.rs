@@ -78,6 +78,8 @@ pub struct Delivery {
     pub link_nonce: String,
     /// Addresses, for `Email`; empty where the holder gave none.
     pub contacts: Vec<String>,
+    /// Whether the holder gave any address; told to the platform, which never gets the addresses.
+    pub contact_known: bool,
     /// Locale, where known.
     pub locale: Option<String>,
     /// The statement.
@@ -92,7 +94,9 @@ pub struct Delivery {
     pub standing: Rung,
     /// When the notice was written.
     pub created_at: Timestamp,
-    /// Attempts so far, this one not counted.
+    /// Since when it has waited: when it was written, or when a person resumed it. The time until it is dead counts from here.
+    pub waiting_since: Timestamp,
+    /// Attempts since then, this one not counted.
     pub attempts: i64,
 }
 

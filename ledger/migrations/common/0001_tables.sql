@@ -328,6 +328,7 @@ CREATE TABLE outbox (
     lease_until  {int},
     attempts     {int} NOT NULL DEFAULT 0,
     last_error   TEXT,
+    resumed_at   {int},
     PRIMARY KEY (notice_id, channel)
 ){strict};
 CREATE INDEX outbox_waiting ON outbox (next_at) WHERE state = 'waiting';

@@ -14,7 +14,8 @@ const ERROR_CHARS_MAX: usize = 500;
 
 const DUE: &str =
     "SELECT o.notice_id, o.channel, o.attempts, n.kind, n.account_id, n.decision_id, n.statement_id, n.appeal_id,
-         n.outcome_id, n.standing, n.created_at, a.decide_by, acc.locale
+         n.outcome_id, n.standing, n.created_at, COALESCE(o.resumed_at, o.created_at) AS waiting_since, a.decide_by,
+         acc.locale
      FROM outbox o JOIN notices n ON n.notice_id = o.notice_id
      JOIN accounts acc ON acc.account_id = n.account_id
      LEFT JOIN appeals a ON a.appeal_id = n.appeal_id
@@ -100,7 +101,8 @@ impl Ledger {
         let (mut tx, now) = (self.write().await?, self.now());
         let resumed = tx
             .run(
-                "UPDATE outbox SET state = 'waiting', next_at = $1, lease_until = NULL WHERE state = 'dead'",
+                "UPDATE outbox SET state = 'waiting', next_at = $1, resumed_at = $1, attempts = 0, lease_until = NULL
+                 WHERE state = 'dead'",
                 args![now],
             )
             .await?;
@@ -145,11 +147,13 @@ async fn delivery(tx: &mut Tx, row: &Row) -> Result<Delivery, LedgerError> {
         Some(id) => outcome::by_id(tx, &OutcomeId(id)).await?,
         None => None,
     };
+    let contacts = contacts(tx, &account_id).await?;
     Ok(Delivery {
         notice_id: row.text("notice_id")?.into(),
         channel,
         kind: row.word("kind", NoticeKind::parse)?,
-        contacts: if channel == Channel::Email { contacts(tx, &account_id).await? } else { Vec::new() },
+        contact_known: !contacts.is_empty(),
+        contacts: if channel == Channel::Email { contacts } else { Vec::new() },
         account_id,
         decision_id: stored.decision_id,
         link_nonce: stored.link_nonce,
@@ -160,6 +164,7 @@ async fn delivery(tx: &mut Tx, row: &Row) -> Result<Delivery, LedgerError> {
         decide_by: row.maybe_time("decide_by")?,
         standing: row.word("standing", Rung::parse)?,
         created_at: row.time("created_at")?,
+        waiting_since: row.time("waiting_since")?,
         attempts: row.int("attempts")?,
     })
 }

@@ -21,7 +21,7 @@ pub(super) async fn opened(tx: &mut Tx, key: &LinkKey, token: &PresentedToken) -
 async fn informed_at(tx: &mut Tx, statement: &StatementId) -> Result<Option<Timestamp>, LedgerError> {
     tx.one(
         "SELECT MIN(d.at) AS at FROM deliveries d JOIN notices n ON n.notice_id = d.notice_id
-         WHERE n.statement_id = $1 AND d.result = 'delivered'",
+         WHERE n.statement_id = $1 AND d.result = 'delivered' AND d.via <> 'no_contact'",
         args![statement],
     )
     .await?
