@@ -5,8 +5,12 @@
 
 pub mod decide;
 pub mod event;
+pub mod http;
+pub mod ingest;
 pub mod pipeline;
 pub mod policy;
+pub mod score;
+pub mod service;
 pub mod signal;
 pub mod state;
 pub mod window;

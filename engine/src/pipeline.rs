@@ -3,9 +3,9 @@
 //! No clock, no IO: the same entries in the same order give the same decisions, byte for byte, whatever the batches.
 
 use hashbrown::{HashMap, HashSet};
+use redress_ledger::AccountId;
 use redress_ledger::command::{Command, CommandBody};
 use redress_ledger::decision::Decision;
-use redress_ledger::AccountId;
 use std::sync::Arc;
 
 use crate::decide::{Decided, decide};
@@ -17,7 +17,7 @@ use crate::window::{Account, Facts};
 #[derive(Debug)]
 pub struct Pipeline {
     accounts: HashMap<AccountId, Account>,
-    policy: Arc<Policy>,
+    policy: Option<Arc<Policy>>,
     last_command: i64,
     dirty: HashSet<AccountId>,
 }
@@ -43,8 +43,8 @@ pub enum Applied {
 }
 
 impl Pipeline {
-    /// Starts with nothing known.
-    pub fn new(policy: Arc<Policy>) -> Self {
+    /// Starts with nothing known. Without a policy nothing is decided.
+    pub fn new(policy: Option<Arc<Policy>>) -> Self {
         Self { accounts: HashMap::new(), policy, last_command: 0, dirty: HashSet::new() }
     }
 
@@ -74,7 +74,11 @@ impl Pipeline {
         if !account.apply(event) {
             return Outcome::default();
         }
-        Outcome { counted: true, decided: decide(&self.policy, account, event, self.last_command) }
+        let decided = match &self.policy {
+            Some(policy) => decide(policy, account, event, self.last_command),
+            None => Decided::default(),
+        };
+        Outcome { counted: true, decided }
     }
 
     /// Applies one command, once.
@@ -97,8 +101,8 @@ impl Pipeline {
                     protected: facts.protected,
                 };
             }
-            CommandBody::ActivatePolicy { hash, text } => match crate::policy::check(text, "active policy") {
-                Ok(policy) => self.policy = Arc::new(policy),
+            CommandBody::ActivatePolicy { hash, text } => match crate::policy::load(text, "active policy") {
+                Ok(policy) => self.policy = Some(Arc::new(policy)),
                 Err(errors) => return Applied::PolicyRefused(format!("policy {hash}: {errors}")),
             },
         }
@@ -118,8 +122,8 @@ impl Pipeline {
     }
 
     /// The policy in use.
-    pub fn policy(&self) -> &Arc<Policy> {
-        &self.policy
+    pub fn policy(&self) -> Option<&Arc<Policy>> {
+        self.policy.as_ref()
     }
 
     /// Number of the last command applied.

@@ -15,7 +15,7 @@ pub use cloudevents::{parse_cloudevent, parse_cloudevent_batch};
 pub use identity::IdentityKey;
 pub use kind::Kind;
 pub use lines::{Line, Lines};
-pub use native::parse_line;
+pub use native::{check_not_too_old, parse_line};
 
 use serde::Serialize;
 
@@ -31,8 +31,8 @@ pub const SKEW_BEHIND_MS: i64 = 30 * 86_400_000;
 /// What is known when a line arrives.
 #[derive(Clone, Copy, Debug)]
 pub struct Arrival<'a> {
-    /// When it arrived (ms). Skew is judged against it, once.
-    pub at: i64,
+    /// When it arrived (ms); skew is judged against it, once. `None` for a log of old: the caller judges.
+    pub at: Option<i64>,
     /// For hashing what identifies people.
     pub identity: &'a IdentityKey,
     /// Source of events that name none.
@@ -70,6 +70,11 @@ pub struct Refusal {
 impl Refusal {
     fn new(cause: &'static str, error: impl Into<String>) -> Self {
         Self { id: None, cause, error: error.into() }
+    }
+
+    /// A line longer than [`LINE_BYTES_MAX`].
+    pub fn too_long() -> Self {
+        Self::new("too_long", format!("longer than {LINE_BYTES_MAX} bytes; send smaller events, one a line"))
     }
 
     /// As the answer for line `line`, whose bytes were `body`.

@@ -117,7 +117,7 @@ pub(super) fn canonical(f: &Fields<'_>, arrival: &Arrival<'_>) -> Result<Event, 
     let mut event = Event {
         key: identity.hash_parts("event", &[source, account, id]),
         at,
-        arrived: arrival.at,
+        arrived: arrival.at.unwrap_or(at),
         kind,
         count: count(f.count)?,
         parent: optional(f.parent_account_id.as_ref(), "parent_account_id", ACCOUNT_ID_BYTES_MAX)?.map(AccountId::from),
@@ -180,7 +180,7 @@ fn optional<'a>(value: Option<&'a Cow<'_, str>>, field: &str, max: usize) -> Res
     Ok(Some(text.as_ref()))
 }
 
-fn time(value: Option<&Time<'_>>, arrived: i64) -> Result<i64, Refusal> {
+fn time(value: Option<&Time<'_>>, arrived: Option<i64>) -> Result<i64, Refusal> {
     let at = match value {
         None => return Err(Refusal::new("field", "field `time` is missing; every event needs it")),
         Some(Time::Millis(ms)) => *ms,
@@ -195,18 +195,30 @@ fn time(value: Option<&Time<'_>>, arrived: i64) -> Result<i64, Refusal> {
                 .0
         }
     };
+    // What RFC 3339 can say: years 0 to 9999. Keeps sums of times far from overflow.
+    if !(-62_135_596_800_000..=253_402_300_799_999).contains(&at) {
+        return Err(Refusal::new("time", "field `time` lies outside of the years 1 to 9999; send epoch milliseconds"));
+    }
+    let Some(arrived) = arrived else { return Ok(at) };
     if at > arrived.saturating_add(SKEW_AHEAD_MS) {
-        let error = format!(
-            "field `time` lies {} s in the future; at most 300 s are accepted: check the sender's clock",
-            at.saturating_sub(arrived) / 1000
-        );
+        let ahead = at.saturating_sub(arrived) / 1000;
+        let error =
+            format!("field `time` lies {ahead} s in the future; at most 300 s are accepted: check the sender's clock");
         return Err(Refusal::new("time", error));
     }
+    check_not_too_old(at, arrived).map(|()| at)
+}
+
+/// Refuses what happened more than 30 days before it arrived.
+///
+/// # Errors
+/// Says so.
+pub fn check_not_too_old(at: i64, arrived: i64) -> Result<(), Refusal> {
     if at < arrived.saturating_sub(SKEW_BEHIND_MS) {
         let error = "field `time` lies more than 30 days in the past; if it is in seconds, send milliseconds";
         return Err(Refusal::new("time", error));
     }
-    Ok(at)
+    Ok(())
 }
 
 fn count(value: Option<u32>) -> Result<u32, Refusal> {

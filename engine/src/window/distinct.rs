@@ -194,7 +194,7 @@ mod tests {
                 let late = if mix(i ^ 0x55) % 10 == 0 { (mix(i) % 3_000_000) as i64 } else { 0 };
                 let at = (i * 9_000) as i64 - late;
                 now = now.max(at);
-                let thing = mix(seed << 40 | mix(i) % 20_000);
+                let thing = mix((seed << 40) | (mix(i) % 20_000));
                 distinct.add(thing, at, now, WEEK);
                 let last = seen.entry(thing).or_insert(at);
                 *last = (*last).max(at);

@@ -1,0 +1,80 @@
+//! Errors as RFC 9457 problem documents.
+
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use redress_ledger::LedgerError;
+use serde::Serialize;
+
+/// An error as its receiver reads it.
+#[derive(Debug)]
+pub struct Problem {
+    status: StatusCode,
+    detail: String,
+    extra: Option<(&'static str, serde_json::Value)>,
+}
+
+/// The document's shape.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct ProblemBody {
+    /// Always `about:blank`.
+    r#type: &'static str,
+    /// The status in words.
+    title: String,
+    /// HTTP status.
+    status: u16,
+    /// What is wrong and what to do.
+    detail: String,
+}
+
+impl Problem {
+    /// With a status and a sentence.
+    pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
+        Self { status, detail: detail.into(), extra: None }
+    }
+
+    /// With one more member.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: serde_json::Value) -> Self {
+        self.extra = Some((name, value));
+        self
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let body = ProblemBody {
+            r#type: "about:blank",
+            title: self.status.canonical_reason().unwrap_or("Error").to_owned(),
+            status: self.status.as_u16(),
+            detail: self.detail,
+        };
+        let mut json = serde_json::to_value(body).unwrap_or_default();
+        if let (Some((name, value)), Some(object)) = (self.extra, json.as_object_mut()) {
+            object.insert(name.to_owned(), value);
+        }
+        let mut response =
+            (self.status, [(header::CONTENT_TYPE, "application/problem+json")], json.to_string()).into_response();
+        let headers = response.headers_mut();
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(header::RETRY_AFTER, header::HeaderValue::from_static("1"));
+        }
+        if self.status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, header::HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}
+
+impl From<LedgerError> for Problem {
+    fn from(error: LedgerError) -> Self {
+        match error {
+            LedgerError::Invalid(why) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, why),
+            LedgerError::NotFound(what) => Self::new(StatusCode::NOT_FOUND, format!("no such {what}")),
+            LedgerError::Conflict(why) | LedgerError::Refused(why) => Self::new(StatusCode::CONFLICT, why),
+            LedgerError::Database(_) | LedgerError::Open(_) => {
+                tracing::error!(error = %error, source = ?std::error::Error::source(&error), "the ledger failed a request");
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "the ledger does not answer; try again in a second")
+            }
+        }
+    }
+}

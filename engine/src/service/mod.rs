@@ -1,0 +1,180 @@
+//! The engine as a service: one writer thread owns journal and states; around it ingestion, the imposer that hands decisions to the
+//! ledger, and the poller that brings commands back.
+
+mod commands;
+mod imposer;
+pub(crate) mod metrics;
+mod startup;
+mod writer;
+
+pub(crate) use startup::checked;
+pub use writer::{Look, Taken};
+
+pub use crate::http::openapi;
+
+use redress_ledger::impose::BrakeLimits;
+use redress_ledger::{AccountId, Clock, Ledger, LedgerError};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::JoinHandle;
+
+use crate::event::{Event, IdentityKey};
+use crate::http::{self, Auth};
+use crate::ingest::RejectLog;
+use crate::state::StateError;
+use writer::Job;
+
+/// How the engine runs.
+#[derive(Clone, Debug)]
+pub struct EngineConfig {
+    /// Folder for journal, checkpoints and the list of rejected lines.
+    pub dir: PathBuf,
+    /// For hashing what identifies people.
+    pub identity: IdentityKey,
+    /// A journal segment is closed once it is larger than this.
+    pub segment_bytes: u64,
+    /// A checkpoint is written this often while anything changes.
+    pub checkpoint_secs: u64,
+    /// Limits on automatic impositions.
+    pub brake: BrakeLimits,
+    /// Policy for a ledger that has none yet: file name (for messages) and text.
+    pub initial_policy: (String, String),
+    /// Longest wait for a place in the queue before a request is told to come back.
+    pub queue_wait: Duration,
+}
+
+/// What can go wrong.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// Journal or checkpoints.
+    #[error(transparent)]
+    State(#[from] StateError),
+    /// The ledger.
+    #[error("the ledger failed while the engine started")]
+    Ledger(#[from] LedgerError),
+    /// The initial policy is refused.
+    #[error("the initial policy is refused:\n{0}")]
+    Policy(String),
+    /// The list of rejected lines cannot be written.
+    #[error("cannot write {0}: {1}")]
+    Rejects(PathBuf, std::io::Error),
+}
+
+/// Why events were not taken. Nothing of the request was kept; send it again.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum IngestError {
+    /// The queue is full: the engine (or its ledger) is behind.
+    #[error("the engine is busy; nothing was taken, send it again in a second")]
+    Busy,
+    /// The journal cannot be written.
+    #[error("the journal cannot be written; nothing was taken: {0}")]
+    Journal(String),
+    /// Shutting down.
+    #[error("the engine is shutting down; nothing was taken")]
+    Stopping,
+}
+
+/// What requests need of the engine. Cheap to clone.
+#[derive(Clone)]
+pub struct Engine {
+    jobs: mpsc::Sender<Job>,
+    queue_wait: Duration,
+    pub(crate) ledger: Ledger,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) identity: IdentityKey,
+    pub(crate) rejects: Arc<RejectLog>,
+    pub(crate) auth: Arc<Auth>,
+    healthy: Arc<AtomicBool>,
+}
+
+/// The running engine.
+pub struct EngineService {
+    engine: Engine,
+    stop: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<()>>,
+    writer: std::thread::JoinHandle<()>,
+}
+
+impl EngineService {
+    /// Opens state, replays the journal's tail, and starts. Ready when it returns.
+    ///
+    /// # Errors
+    /// When journal, checkpoints, ledger or initial policy fail.
+    pub async fn start(config: EngineConfig, ledger: Ledger, clock: Arc<dyn Clock>) -> Result<Self, EngineError> {
+        startup::start(config, ledger, clock).await
+    }
+
+    /// The engine's routes.
+    pub fn router(&self) -> axum::Router {
+        http::router(self.engine.clone())
+    }
+
+    /// What requests need.
+    pub fn engine(&self) -> Engine {
+        self.engine.clone()
+    }
+
+    /// Whether events can be taken.
+    ///
+    /// # Errors
+    /// Says why not.
+    pub async fn ready(&self) -> Result<(), String> {
+        self.engine.ready().await
+    }
+
+    /// Stops taking events, lets decisions reach the ledger (for at most 10 s), writes a checkpoint.
+    pub async fn shutdown(self) {
+        let (done, wait) = oneshot::channel();
+        let _ = self.stop.send(true);
+        if self.engine.jobs.send(Job::Stop { done }).await.is_ok() {
+            let _ = wait.await;
+        }
+        for task in self.tasks {
+            task.abort();
+        }
+        let _ = tokio::task::spawn_blocking(move || self.writer.join()).await;
+    }
+}
+
+impl Engine {
+    /// Takes events: when it returns they survive a power cut. With `wait`, also the ledger's answers to what was decided.
+    ///
+    /// # Errors
+    /// When nothing was taken.
+    pub async fn take(&self, events: Vec<Event>, wait: bool) -> Result<Taken, IngestError> {
+        if events.is_empty() {
+            return Ok(Taken::default());
+        }
+        let (reply, answer) = oneshot::channel();
+        let job = Job::Events { events, wait, reply };
+        match self.jobs.send_timeout(job, self.queue_wait).await {
+            Ok(()) => answer.await.unwrap_or(Err(IngestError::Stopping)),
+            Err(mpsc::error::SendTimeoutError::Timeout(_)) => Err(IngestError::Busy),
+            Err(mpsc::error::SendTimeoutError::Closed(_)) => Err(IngestError::Stopping),
+        }
+    }
+
+    /// One account as the engine sees it; `None` where it has seen nothing of it.
+    pub async fn look(&self, account: &AccountId) -> Option<Look> {
+        let (reply, answer) = oneshot::channel();
+        self.jobs.send(Job::Look { account: account.clone(), reply }).await.ok()?;
+        answer.await.ok().flatten()
+    }
+
+    /// Whether events can be taken.
+    ///
+    /// # Errors
+    /// Says why not.
+    pub async fn ready(&self) -> Result<(), String> {
+        if self.jobs.is_closed() {
+            return Err("the writer has stopped".to_owned());
+        }
+        if !self.healthy.load(Ordering::SeqCst) {
+            return Err("the journal cannot be written".to_owned());
+        }
+        self.ledger.ping().await.map_err(|e| e.to_string())
+    }
+}
