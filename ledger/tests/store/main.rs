@@ -1,0 +1,33 @@
+//! One suite for the ledger, run on SQLite and on Postgres: each test below is written once and expanded for both.
+
+mod bench;
+
+/// Runs each named `async fn(Bench)` on both databases.
+macro_rules! on_both {
+    ($($name:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() { super::$name(crate::bench::Bench::sqlite().await).await; })+
+        }
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() { super::$name(crate::bench::Bench::postgres().await).await; })+
+        }
+    };
+}
+
+mod accounts;
+mod appeals;
+mod audit;
+mod brake;
+mod cases;
+mod contention;
+mod deciding;
+mod deferred;
+mod forbidden;
+mod imposing;
+mod opening;
+mod outbox;
+mod policies;
+mod principals;
+mod terminating;
