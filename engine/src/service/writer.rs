@@ -304,7 +304,6 @@ impl Writer {
             position,
             last_command: self.pipeline.last_command(),
             policy: self.pipeline.policy().map(|p| p.text.clone()).unwrap_or_default(),
-            ..Checkpoint::default()
         };
         let changed = dirty.iter().filter_map(|id| self.pipeline.account(id).map(|account| (id, account)));
         match self.checkpoints.save(checkpoint, changed) {

@@ -18,10 +18,16 @@ pub struct Checkpoint {
     pub position: u64,
     /// Number of the last command applied.
     pub last_command: i64,
-    /// Text of the policy in use.
+    /// Text of the policy in use; empty where none is.
     pub policy: String,
-    key: u64,
+}
+
+/// As it is stored.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Stored {
     format: u32,
+    key: u64,
+    checkpoint: Checkpoint,
 }
 
 /// The store of checkpoints.
@@ -65,12 +71,12 @@ impl Checkpoints {
     /// When the store fails, an account does not read back, or hashes were made with another key.
     pub fn load(&self, mut each: impl FnMut(AccountId, Account)) -> Result<Option<Checkpoint>, StateError> {
         let Some(bytes) = self.meta.get("checkpoint").map_err(store)? else { return Ok(None) };
-        let checkpoint: Checkpoint = postcard::from_bytes(&bytes).map_err(store)?;
-        if checkpoint.format != FORMAT {
+        let stored: Stored = postcard::from_bytes(&bytes).map_err(store)?;
+        if stored.format != FORMAT {
             return Ok(None);
         }
-        if checkpoint.key != self.key {
-            return Err(StateError::OtherKey { path: self.path.clone(), found: checkpoint.key, configured: self.key });
+        if stored.key != self.key {
+            return Err(StateError::OtherKey { path: self.path.clone(), found: stored.key, configured: self.key });
         }
         for item in self.accounts.iter() {
             let (id, bytes) = item.into_inner().map_err(store)?;
@@ -78,7 +84,7 @@ impl Checkpoints {
             let account = postcard::from_bytes(&bytes).map_err(|_| StateError::Account(id.clone()))?;
             each(AccountId(id), account);
         }
-        Ok(Some(checkpoint))
+        Ok(Some(stored.checkpoint))
     }
 
     /// Writes a checkpoint with the accounts that changed since the one before; all or nothing.
@@ -95,8 +101,8 @@ impl Checkpoints {
             let bytes = postcard::to_stdvec(account).map_err(store)?;
             batch.insert(&self.accounts, id.as_str(), bytes);
         }
-        let checkpoint = Checkpoint { key: self.key, format: FORMAT, ..checkpoint };
-        batch.insert(&self.meta, "checkpoint", postcard::to_stdvec(&checkpoint).map_err(store)?);
+        let stored = Stored { format: FORMAT, key: self.key, checkpoint };
+        batch.insert(&self.meta, "checkpoint", postcard::to_stdvec(&stored).map_err(store)?);
         batch.commit().map_err(store)?;
         crash::point("mid_checkpoint");
         self.db.persist(PersistMode::SyncAll).map_err(store)

@@ -29,7 +29,9 @@ pub fn read(bytes: &[u8]) -> Frame<'_> {
     if bytes.is_empty() {
         return Frame::End;
     }
-    let Some((head, rest)) = bytes.split_at_checked(FRAME_HEAD) else { return Frame::Broken("a frame's head was cut short") };
+    let Some((head, rest)) = bytes.split_at_checked(FRAME_HEAD) else {
+        return Frame::Broken("a frame's head was cut short");
+    };
     let word = |at: usize| u32::from_le_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
     let (len, sum) = (word(0), word(4));
     if len as usize > FRAME_BYTES_MAX {

@@ -69,6 +69,8 @@ pub enum StateError {
     #[error("the checkpoint store failed: {0}")]
     Store(String),
     /// A stored account does not read back.
-    #[error("account {0} does not read back from the checkpoint; remove the checkpoint folder to rebuild it from the journal")]
+    #[error(
+        "account {0} does not read back from the checkpoint; remove the checkpoint folder to rebuild it from the journal"
+    )]
     Account(String),
 }

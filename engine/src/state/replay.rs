@@ -36,7 +36,15 @@ pub fn replay(dir: &Path, from: u64) -> Result<Replay, StateError> {
         }
     };
     let rest: Vec<_> = all.into_iter().skip(skip).collect();
-    Ok(Replay { segments: rest.into_iter(), from, bytes: Vec::new(), path: PathBuf::new(), offset: 0, position: 0, key })
+    Ok(Replay {
+        segments: rest.into_iter(),
+        from,
+        bytes: Vec::new(),
+        path: PathBuf::new(),
+        offset: 0,
+        position: 0,
+        key,
+    })
 }
 
 impl Replay {

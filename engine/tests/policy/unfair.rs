@@ -144,18 +144,18 @@ fn an_account_that_did_nothing_is_left_alone() {
 }
 
 #[test]
-fn evidence_does_not_hold_for_a_clean_account_however_busy() {
-    refused_evidence(
-        HARD,
-        "upper(hard_bounce_rate_7d) < 0.5",
-        "suspend",
-        0,
-        "holds for an account without a bad outcome",
-    );
+fn evidence_does_not_hold_for_a_decent_account_however_busy() {
+    let clean = "`evidence` holds for an account without a bad outcome";
+    refused_evidence(HARD, "upper(hard_bounce_rate_7d) < 0.5", "suspend", 0, clean);
     let either = format!("{HARD} || upper(block_bounce_rate_24h) < 0.5");
-    refused_evidence(HARD, &either, "suspend", 0, "holds for an account without a bad outcome");
+    refused_evidence(HARD, &either, "suspend", 0, clean);
     refused_evidence(HARD, "hard_bounces_7d < 10", "suspend", 0, "an account that did nothing");
+    // A single bounce would make complaints suspend; and any large sender has more than a hundred.
+    for evidence in ["hard_bounces_7d > 0", "hard_bounces_7d > 100", "lower(hard_bounce_rate_7d) > 0.0001"] {
+        refused_evidence("lower(complaint_rate_7d) > 0.005", evidence, "suspend", 0, "one act in 1,000");
+    }
     accepted(HARD, Some("lower(hard_bounce_rate_7d) > 0.1 && upper(hard_bounce_rate_24h) < 0.9"), "suspend");
+    accepted(HARD, Some("lower(hard_bounce_rate_7d) > 0.1 && hard_bounces_7d > 100"), "suspend");
 }
 
 #[test]
@@ -183,8 +183,9 @@ fn holding_needs_the_accounts_own_bad_outcomes_on_every_path() {
     refused_when("sends_1h > 10000", None, "hold", 0, "no signal of role evidence");
     refused_when("sends_1h > 10000 && hard_bounces_7d < 5", None, "hold", 0, "no signal of role evidence");
     refused_when("hard_bounces_7d > 5 * unverified_rate_1h", None, "hold", 22, "is a rate");
-    accepted("sends_1h > 10000 && hard_bounces_1h > 500", None, "hold");
-    accepted("sends_1h > 10000", Some("hard_bounces_1h > 500"), "hold");
+    refused_when("sends_1h > 10000 && hard_bounces_1h > 500", None, "hold", 0, "no signal of role evidence");
+    accepted(&format!("sends_1h > 10000 && {HARD}"), None, "hold");
+    accepted("sends_1h > 10000", Some(HARD), "hold");
     check(&document("sends_1h > 10000", None, "hold", "propose = true"), "t.toml").unwrap();
 }
 
