@@ -1,0 +1,146 @@
+//! The platform's webhook: what happened to an account, with statement and link, signed as Standard Webhooks says.
+
+use std::time::Duration;
+
+use redress_ledger::notice::{Delivery, NoticeKind};
+use redress_ledger::review::OutcomeView;
+use redress_ledger::statement::StatementOfReasons;
+use redress_ledger::token::sha256_hex;
+use redress_ledger::{AccountId, AppealId, DecisionId, NoticeId, Rung, Timestamp};
+use reqwest::header::CONTENT_TYPE;
+use reqwest::redirect::Policy;
+use serde::Serialize;
+
+use super::{Failure, Sent};
+use crate::notify::config::WebhookConfig;
+use crate::notify::error::NotifyError;
+use crate::notify::render::House;
+
+/// The receiver.
+pub(super) struct Webhook {
+    url: reqwest::Url,
+    signer: standardwebhooks::Webhook,
+    client: reqwest::Client,
+}
+
+/// The body. `timestamp` is when it happened, so a repetition has the same bytes.
+#[derive(Serialize)]
+struct Payload<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    timestamp: Timestamp,
+    data: Data<'a>,
+}
+
+#[derive(Serialize)]
+struct Data<'a> {
+    notice_id: &'a NoticeId,
+    account_id: &'a AccountId,
+    decision_id: &'a DecisionId,
+    /// The measure that this is about.
+    rung: Rung,
+    /// The highest rung that stood when the notice was written.
+    standing: Rung,
+    /// Whether mail goes to the holder as well. Where not, the platform has to pass on statement and link.
+    contact_known: bool,
+    link: String,
+    statement: &'a StatementOfReasons,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    appeal_id: Option<&'a AppealId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decide_by: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcome: Option<&'a OutcomeView>,
+}
+
+impl Webhook {
+    pub(super) fn new(config: &WebhookConfig, timeout: Duration) -> Result<Self, NotifyError> {
+        let url = reqwest::Url::parse(&config.url)
+            .ok()
+            .filter(|u| matches!(u.scheme(), "http" | "https") && u.has_host())
+            .ok_or_else(|| NotifyError::setting("notify.webhook.url", "is not an http or https address"))?;
+        let signer = standardwebhooks::Webhook::from_bytes(config.key()?)
+            .map_err(|e| NotifyError::setting("notify.webhook.secret", e.to_string()))?;
+        if rustls::crypto::CryptoProvider::get_default().is_none() {
+            // Main does this at start; whoever uses this crate alone is served too. A lost race means that it is done.
+            let _ = rustls::crypto::ring::default_provider().install_default();
+        }
+        let client = reqwest::Client::builder()
+            .redirect(Policy::none())
+            .timeout(timeout)
+            .user_agent(concat!("redress/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .map_err(NotifyError::HttpClient)?;
+        Ok(Self { url, signer, client })
+    }
+
+    /// Posts once. Only 2xx counts as delivered; 410 and redirects do not.
+    pub(super) async fn send(&self, house: &House, delivery: &Delivery, now: Timestamp) -> Result<Sent, Failure> {
+        let body = body(house, delivery)?;
+        let id = delivery.notice_id.as_str();
+        let seconds = now.0.div_euclid(1000);
+        let signature =
+            self.signer.sign(id, seconds, &body).map_err(|e| Failure::Never(format!("cannot sign: {e}")))?;
+        let content_hash = sha256_hex(&body);
+        let request = self
+            .client
+            .post(self.url.clone())
+            .header(CONTENT_TYPE, "application/json")
+            .header(standardwebhooks::HEADER_WEBHOOK_ID, id)
+            .header(standardwebhooks::HEADER_WEBHOOK_TIMESTAMP, seconds)
+            .header(standardwebhooks::HEADER_WEBHOOK_SIGNATURE, signature)
+            .body(body);
+        match request.send().await {
+            Ok(answer) if answer.status().is_success() => Ok(Sent { content_hash, via: "webhook" }),
+            Ok(answer) => Err(Failure::Later(format!("webhook answered {}", answer.status().as_u16()))),
+            Err(error) => Err(Failure::Later(format!("webhook: {}", reason(&error)))),
+        }
+    }
+}
+
+fn body(house: &House, delivery: &Delivery) -> Result<Vec<u8>, Failure> {
+    let payload = Payload {
+        kind: event_type(delivery),
+        timestamp: delivery.created_at,
+        data: Data {
+            notice_id: &delivery.notice_id,
+            account_id: &delivery.account_id,
+            decision_id: &delivery.decision_id,
+            rung: delivery.statement.measure.rung,
+            standing: delivery.standing,
+            contact_known: delivery.contact_known,
+            link: house.link(delivery)?,
+            statement: &delivery.statement,
+            appeal_id: delivery.appeal_id.as_ref(),
+            decide_by: delivery.decide_by,
+            outcome: delivery.outcome.as_ref(),
+        },
+    };
+    serde_json::to_vec(&payload).map_err(|e| Failure::Never(format!("the body cannot be written: {e}")))
+}
+
+/// The fixed names that platforms subscribe to.
+fn event_type(delivery: &Delivery) -> &'static str {
+    match delivery.kind {
+        NoticeKind::Imposed => match delivery.statement.measure.rung {
+            Rung::Observe | Rung::Warn => "account.warned",
+            Rung::Limit => "account.limited",
+            Rung::Hold => "account.held",
+            Rung::Suspend => "account.suspended",
+            Rung::Terminate => "account.terminated",
+        },
+        NoticeKind::AppealReceived => "appeal.received",
+        NoticeKind::Outcome if delivery.outcome.as_ref().is_some_and(|o| o.kind.lifts()) => "account.reinstated",
+        NoticeKind::Outcome => "appeal.decided",
+    }
+}
+
+/// What went wrong, without the address (its query may hold a key).
+fn reason(error: &reqwest::Error) -> &'static str {
+    match error {
+        e if e.is_timeout() => "no answer in time",
+        e if e.is_connect() => "cannot connect",
+        e if e.is_redirect() => "redirects are not followed",
+        _ => "the connection broke",
+    }
+}

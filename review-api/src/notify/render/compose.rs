@@ -1,0 +1,263 @@
+//! Chooses what a letter says: one arm per block, the same ten for every kind of notice.
+
+use redress_ledger::Rung;
+use redress_ledger::notice::{Delivery, NoticeKind};
+use redress_ledger::review::{OutcomeKind, OutcomeView};
+use redress_ledger::statement::{StatedFact, StatementOfReasons};
+
+use super::lang::{Comparison, Event, Language, Phrases};
+use super::letter::{Block, Letter, Line, Part};
+use super::{House, RenderError, defang};
+
+/// Everything a block may draw on.
+struct Matter<'a> {
+    house: &'a House,
+    delivery: &'a Delivery,
+    statement: &'a StatementOfReasons,
+    outcome: Option<&'a OutcomeView>,
+    event: Event,
+    link: String,
+    say: &'static dyn Phrases,
+}
+
+pub(super) fn letter(house: &House, delivery: &Delivery) -> Result<Letter, RenderError> {
+    let say = Language::of(delivery.locale.as_deref()).phrases();
+    let matter = Matter {
+        house,
+        delivery,
+        statement: &delivery.statement,
+        outcome: delivery.outcome.as_ref(),
+        event: event(delivery)?,
+        link: house.link(delivery)?,
+        say,
+    };
+    let blocks = Part::ALL.into_iter().enumerate().map(|(i, part)| {
+        let lines = matter.block(part);
+        debug_assert!(!lines.is_empty(), "{part:?} is empty");
+        Block { number: i + 1, part, heading: say.heading(part), lines }
+    });
+    let title = say.title(matter.event);
+    Ok(Letter {
+        language: say.tag(),
+        subject: one_line(&format!("{}: {title}", house.platform)),
+        blocks: blocks.collect(),
+        title,
+    })
+}
+
+fn event(delivery: &Delivery) -> Result<Event, RenderError> {
+    let rung = delivery.statement.measure.rung;
+    match delivery.kind {
+        NoticeKind::Imposed if rung == Rung::Observe => Err(RenderError::Lacks("a measure")),
+        NoticeKind::Imposed => Ok(Event::Imposed(rung)),
+        NoticeKind::AppealReceived => Ok(Event::AppealReceived),
+        NoticeKind::Outcome => {
+            let outcome = delivery.outcome.as_ref().ok_or(RenderError::Lacks("its outcome"))?;
+            Ok(Event::Outcome(outcome.kind, rung, outcome.reduced_to))
+        }
+    }
+}
+
+impl Matter<'_> {
+    fn block(&self, part: Part) -> Vec<Line> {
+        match part {
+            Part::Measure => self.measure(),
+            Part::StillWorks => self.still_works(),
+            Part::Why => self.why(),
+            Part::Rule => self.rule(),
+            Part::HowDecided => self.how_decided(),
+            Part::Withheld => self.withheld(),
+            Part::NextSteps => self.next_steps(),
+            Part::AskAPerson => self.ask_a_person(),
+            Part::OtherRights => self.other_rights(),
+            Part::Contact => self.contact(),
+        }
+    }
+
+    fn measure(&self) -> Vec<Line> {
+        let measure = &self.statement.measure;
+        match self.event {
+            Event::Imposed(_) => {
+                let mut said = self.say.opening(self.event, measure.effective_at);
+                said.push(self.say.scope(&measure.scope));
+                said.push(self.say.lasts(measure.rung, measure.ends_at));
+                vec![paragraph(said)]
+            }
+            Event::AppealReceived => {
+                let mut said = self.say.opening(self.event, self.delivery.created_at);
+                said.push(self.say.about(measure.rung, measure.effective_at));
+                vec![paragraph(said)]
+            }
+            Event::Outcome(..) => {
+                let at = self.outcome.map_or(self.delivery.created_at, |o| o.decided_at);
+                let mut said = self.say.opening(self.event, at);
+                said.push(self.say.about(measure.rung, measure.effective_at));
+                vec![paragraph(said)]
+            }
+        }
+    }
+
+    fn still_works(&self) -> Vec<Line> {
+        let works = &self.statement.measure.still_works;
+        match self.event {
+            Event::Outcome(..) => vec![text(self.say.standing(self.delivery.standing))],
+            _ if works.is_empty() => vec![text(self.say.all_works(self.statement.measure.rung))],
+            _ => works.iter().map(|s| item(sentence(s))).collect(),
+        }
+    }
+
+    fn why(&self) -> Vec<Line> {
+        let mut lines = Vec::new();
+        if let Some(outcome) = self.outcome {
+            match &outcome.answer {
+                Some(answer) => {
+                    lines.push(text(self.say.answer_lead()));
+                    lines.extend(answer.lines().filter(|l| !l.trim().is_empty()).map(|l| text(one_line(l))));
+                }
+                None => lines.push(text(self.say.answer_erased())),
+            }
+        }
+        lines.push(text(self.say.facts_lead(self.event)));
+        lines.extend(self.statement.facts.iter().map(|fact| item(self.fact(fact))));
+        let errors = distinct(self.statement.facts.iter().map(|f| f.window_error.trim()));
+        let errors = errors.into_iter().filter(|e| !e.is_empty());
+        lines.extend(errors.map(|e| text(self.say.window_error(e))));
+        let instance = &self.statement.instance;
+        let facts: Vec<(String, String)> =
+            instance.facts.iter().map(|(name, value)| (one_line(name), defang(&one_line(value)))).collect();
+        lines.push(text(self.say.instance(&instance.kind, instance.at, &facts)));
+        lines
+    }
+
+    fn fact(&self, fact: &StatedFact) -> String {
+        // A kind such as `email.bounced` looks like a host's name and is none.
+        let kind = &self.statement.instance.kind;
+        let words = sentence(&fact.sentence).replace(kind.as_str(), &kind.replace('.', " "));
+        let mut said = vec![defang(&words)];
+        if let Some(threshold) = fact.threshold {
+            let share = fact.sample.is_some_and(|s| s > 0.0);
+            said.push(self.say.comparison(Comparison { bound: fact.bound, threshold, share }));
+        }
+        said.join(" ")
+    }
+
+    fn rule(&self) -> Vec<Line> {
+        let mut lines = Vec::new();
+        for stated in &self.statement.clauses {
+            let clause = self.say.clause(&one_line(&stated.clause.id), &one_line(&stated.clause.title));
+            lines.push(text(format!("{clause} {}", defang(&sentence(&stated.why)))));
+            // A policy's author is trusted with an address on the web, not with any other scheme.
+            if stated.clause.url.starts_with("https://") || stated.clause.url.starts_with("http://") {
+                lines.push(text(self.say.clause_link()));
+                lines.push(Line::Link(one_line(&stated.clause.url)));
+            }
+        }
+        lines
+    }
+
+    fn how_decided(&self) -> Vec<Line> {
+        let automation = &self.statement.automation;
+        let mut said = self.say.automation(&automation.decision_automated, self.event);
+        said.push(self.say.trigger(&self.statement.trigger));
+        said.push(sentence(&automation.data_used));
+        let proportion = sentence(&self.statement.proportionality);
+        let versions = self.say.versions(&automation.rules, &automation.policy_hash, automation.model_hash.as_deref());
+        [paragraph(said), text(proportion), paragraph(versions)].into_iter().filter(|l| !l.words().is_empty()).collect()
+    }
+
+    fn withheld(&self) -> Vec<Line> {
+        if self.statement.withheld.is_empty() {
+            return vec![text(self.say.nothing_withheld())];
+        }
+        let said = self.statement.withheld.iter();
+        said.map(|w| item(self.say.withheld(&one_line(&w.what), &one_line(&w.why), &one_line(&w.legal_basis))))
+            .collect()
+    }
+
+    fn next_steps(&self) -> Vec<Line> {
+        if let Event::Outcome(kind, ..) = self.event
+            && (kind.is_overturn() || kind == OutcomeKind::ReinstatedRemediated)
+        {
+            return vec![text(self.say.nothing_to_do(self.delivery.standing))];
+        }
+        let mut lines = vec![text(self.say.fixes_lead(self.event))];
+        let fixes = self.statement.clauses.iter().flat_map(|c| self.say.fixes(&c.reason)).copied();
+        lines.extend(distinct(fixes).into_iter().map(item));
+        if matches!(self.event, Event::Imposed(_)) && !self.statement.counterfactuals.is_empty() {
+            lines.push(text(self.say.counterfactuals_lead()));
+            lines.extend(self.statement.counterfactuals.iter().map(|s| item(defang(&sentence(s)))));
+        }
+        lines
+    }
+
+    fn ask_a_person(&self) -> Vec<Line> {
+        let redress = &self.statement.redress;
+        let mut lines = vec![paragraph(self.say.ask(self.event)), Line::Link(self.link.clone())];
+        let mut after = match self.event {
+            Event::Imposed(_) => self.say.ask_terms(redress.appeal_until, redress.review_hours_max),
+            Event::AppealReceived => {
+                let appeal = self.delivery.appeal_id.as_ref().map(redress_ledger::AppealId::as_str);
+                self.say.received_terms(self.delivery.decide_by, appeal)
+            }
+            Event::Outcome(..) => Vec::new(),
+        };
+        after.push(self.say.keep_link().to_owned());
+        lines.push(paragraph(after));
+        lines
+    }
+
+    fn other_rights(&self) -> Vec<Line> {
+        let ways = &self.statement.redress.other_ways;
+        if ways.is_empty() {
+            return self.say.other_rights().iter().map(|s| item(*s)).collect();
+        }
+        ways.iter().map(|s| item(sentence(s))).collect()
+    }
+
+    fn contact(&self) -> Vec<Line> {
+        let mut lines = vec![text(self.say.contact(&self.house.platform, &self.house.contact))];
+        let (statement, decision) = (&self.statement.statement_id, &self.delivery.decision_id);
+        let account = one_line(self.delivery.account_id.as_str());
+        lines.extend(self.say.references(statement.as_str(), decision.as_str(), &account).into_iter().map(item));
+        lines
+    }
+}
+
+fn text(words: impl Into<String>) -> Line {
+    Line::Text(words.into())
+}
+
+fn item(words: impl Into<String>) -> Line {
+    Line::Item(words.into())
+}
+
+/// Each once, in the order in which they first come.
+fn distinct<'a>(words: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut known = Vec::new();
+    for word in words {
+        if !known.contains(&word) {
+            known.push(word);
+        }
+    }
+    known
+}
+
+fn paragraph(sentences: Vec<String>) -> Line {
+    let said: Vec<String> = sentences.into_iter().filter(|s| !s.is_empty()).collect();
+    Line::Text(said.join(" "))
+}
+
+/// A sentence from the record: on one line, with its full stop.
+fn sentence(words: &str) -> String {
+    let words = one_line(words);
+    match words.chars().last() {
+        Some(last) if !matches!(last, '.' | '!' | '?' | ':') => words + ".",
+        _ => words,
+    }
+}
+
+/// Without line breaks and other control characters, so that nobody's text can look like another part of the letter.
+fn one_line(words: &str) -> String {
+    let clean: String = words.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    clean.split_whitespace().collect::<Vec<_>>().join(" ")
+}

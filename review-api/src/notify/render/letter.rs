@@ -1,0 +1,128 @@
+//! A letter as data: ten blocks, none left out, in an order that its maker cannot change.
+
+use super::plain;
+
+/// The ten blocks of every notice, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// What we did, and since when.
+    Measure,
+    /// What still works.
+    StillWorks,
+    /// Facts with numbers and dates.
+    Why,
+    /// The published rule.
+    Rule,
+    /// By whom or what it was decided, on which data.
+    HowDecided,
+    /// What is withheld, and why.
+    Withheld,
+    /// What the holder can do now.
+    NextSteps,
+    /// How to ask a person: link, deadline, price, duration.
+    AskAPerson,
+    /// Other rights.
+    OtherRights,
+    /// Contact and reference.
+    Contact,
+}
+
+impl Part {
+    /// All ten, in order.
+    pub const ALL: [Self; 10] = [
+        Self::Measure,
+        Self::StillWorks,
+        Self::Why,
+        Self::Rule,
+        Self::HowDecided,
+        Self::Withheld,
+        Self::NextSteps,
+        Self::AskAPerson,
+        Self::OtherRights,
+        Self::Contact,
+    ];
+}
+
+/// One line of a block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// A paragraph.
+    Text(String),
+    /// An entry of a list.
+    Item(String),
+    /// A link to open; never wrapped, never defanged.
+    Link(String),
+}
+
+impl Line {
+    /// Its words.
+    pub fn words(&self) -> &str {
+        match self {
+            Self::Text(words) | Self::Item(words) | Self::Link(words) => words,
+        }
+    }
+}
+
+/// One block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// 1..=10.
+    pub number: usize,
+    /// Which one.
+    pub part: Part,
+    /// Its heading.
+    pub heading: &'static str,
+    /// What it says; never empty.
+    pub lines: Vec<Line>,
+}
+
+/// A whole letter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    /// BCP 47 tag of its language.
+    pub language: &'static str,
+    /// Subject with the platform's name.
+    pub subject: String,
+    /// The subject's message alone, as the page's title.
+    pub title: String,
+    /// The ten blocks.
+    pub blocks: Vec<Block>,
+}
+
+impl Letter {
+    /// The title underlined, for text.
+    pub(super) fn underline(&self) -> String {
+        "=".repeat(self.title.chars().count())
+    }
+}
+
+impl Block {
+    /// The block's lines as wrapped text.
+    pub(super) fn text(&self) -> String {
+        plain::lines(&self.lines)
+    }
+
+    /// Runs of list entries and single lines, as HTML needs them.
+    pub(super) fn groups(&self) -> Vec<Group<'_>> {
+        let mut groups: Vec<Group<'_>> = Vec::new();
+        for line in &self.lines {
+            match (line, groups.last_mut()) {
+                (Line::Item(words), Some(Group::List(items))) => items.push(words),
+                (Line::Item(words), _) => groups.push(Group::List(vec![words])),
+                (Line::Text(words), _) => groups.push(Group::Paragraph(words)),
+                (Line::Link(url), _) => groups.push(Group::Link(url)),
+            }
+        }
+        groups
+    }
+}
+
+/// What HTML distinguishes.
+pub(super) enum Group<'a> {
+    /// `<p>`
+    Paragraph(&'a str),
+    /// `<ul>`
+    List(Vec<&'a str>),
+    /// `<a>`
+    Link(&'a str),
+}

@@ -1,0 +1,124 @@
+//! Turns a delivery into a letter: ten blocks in a fixed order, in the holder's language, as text and as HTML.
+//!
+//! What is said is chosen in `compose`, the words are in `lang`, the layout is in `templates/notice/`.
+
+mod compose;
+mod defang;
+pub mod lang;
+mod letter;
+mod plain;
+
+use askama::Template;
+use redress_ledger::notice::Delivery;
+use redress_ledger::token::{LinkKey, sha256_hex};
+
+pub use defang::defang;
+pub use lang::Language;
+use letter::Group;
+pub use letter::{Block, Letter, Line, Part};
+
+/// Why a delivery cannot be rendered: a fault in the record, which no retry mends.
+#[derive(Debug, thiserror::Error)]
+pub enum RenderError {
+    /// The nonce in the record is not 16 bytes of hex.
+    #[error("the link's nonce is damaged")]
+    Nonce,
+    /// A notice of an outcome without one, or of an observation.
+    #[error("the notice lacks {0}")]
+    Lacks(&'static str),
+    /// A template failed.
+    #[error("a template failed")]
+    Template(#[from] askama::Error),
+}
+
+/// What every letter of a deployment has in common.
+#[derive(Clone, Debug)]
+pub struct House {
+    /// The platform's name as its customers know it.
+    pub platform: String,
+    /// Where a holder can write.
+    pub contact: String,
+    /// Start of every link, without a slash at its end.
+    pub public_base_url: String,
+    /// Makes the appeal links.
+    pub link_key: LinkKey,
+}
+
+/// A rendered letter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendered {
+    /// Its subject.
+    pub subject: String,
+    /// As plain text, wrapped.
+    pub text: String,
+    /// As an HTML page without anything loaded from elsewhere.
+    pub html: String,
+}
+
+impl Rendered {
+    /// SHA-256 (hex) over subject, text and HTML, each length-prefixed: the same for every address and every attempt.
+    pub fn content_hash(&self) -> String {
+        let mut bytes = Vec::new();
+        for part in [&self.subject, &self.text, &self.html] {
+            bytes.extend((part.len() as u64).to_be_bytes());
+            bytes.extend(part.as_bytes());
+        }
+        sha256_hex(&bytes)
+    }
+}
+
+impl House {
+    /// The appeal link of a delivery. It is made here and nowhere else, and never stored.
+    ///
+    /// # Errors
+    /// [`RenderError::Nonce`] where the record is damaged.
+    pub fn link(&self, delivery: &Delivery) -> Result<String, RenderError> {
+        let nonce = unhex(&delivery.link_nonce).ok_or(RenderError::Nonce)?;
+        Ok(format!("{}/a/{}", self.public_base_url, self.link_key.token(&delivery.decision_id, &nonce)))
+    }
+
+    /// The letter of a delivery.
+    ///
+    /// # Errors
+    /// Where the record is damaged or incomplete.
+    pub fn letter(&self, delivery: &Delivery) -> Result<Letter, RenderError> {
+        compose::letter(self, delivery)
+    }
+
+    /// The letter, laid out.
+    ///
+    /// # Errors
+    /// Where the record is damaged or incomplete.
+    pub fn render(&self, delivery: &Delivery) -> Result<Rendered, RenderError> {
+        let letter = self.letter(delivery)?;
+        Ok(Rendered {
+            text: TextPage { letter: &letter }.render()?,
+            html: HtmlPage { letter: &letter }.render()?,
+            subject: letter.subject,
+        })
+    }
+}
+
+#[derive(Template)]
+#[template(path = "notice/letter.txt")]
+struct TextPage<'a> {
+    letter: &'a Letter,
+}
+
+#[derive(Template)]
+#[template(path = "notice/letter.html")]
+struct HtmlPage<'a> {
+    letter: &'a Letter,
+}
+
+/// 16 bytes from 32 hex digits.
+fn unhex(text: &str) -> Option<[u8; 16]> {
+    let mut bytes = [0u8; 16];
+    if text.len() != 32 || !text.is_ascii() {
+        return None;
+    }
+    for (i, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(text.get(2 * i..2 * i + 2)?, 16).ok()?;
+    }
+    Some(bytes)
+}

@@ -1,0 +1,190 @@
+//! What notices say: the ten blocks of every kind, in plain and short sentences, with nothing to click in the evidence.
+
+use crate::common::{appeal_received, delivery, every_delivery, house, imposed, link, outcome};
+use redress_ledger::notice::{Channel, Delivery, NoticeKind};
+use redress_ledger::review::OutcomeKind;
+use redress_ledger::{AccountId, Rung};
+use redress_review_api::notify::render::{Line, Part, RenderError, Rendered};
+
+fn render(delivery: &Delivery) -> Rendered {
+    house().render(delivery).expect("renders")
+}
+
+#[test]
+fn a_suspension_reads_like_this() {
+    insta::assert_snapshot!(render(&imposed(Rung::Suspend)).text);
+}
+
+#[test]
+fn a_warning_reads_like_this() {
+    insta::assert_snapshot!(render(&imposed(Rung::Warn)).text);
+}
+
+#[test]
+fn an_appeal_received_reads_like_this() {
+    insta::assert_snapshot!(render(&appeal_received()).text);
+}
+
+#[test]
+fn an_upheld_decision_reads_like_this() {
+    insta::assert_snapshot!(render(&outcome(OutcomeKind::Upheld)).text);
+}
+
+#[test]
+fn a_lesser_measure_reads_like_this() {
+    insta::assert_snapshot!(render(&outcome(OutcomeKind::UpheldReduced)).text);
+}
+
+#[test]
+fn an_overturned_decision_reads_like_this() {
+    insta::assert_snapshot!(render(&outcome(OutcomeKind::OverturnedFalsePositive)).text);
+}
+
+#[test]
+fn a_reinstated_victim_reads_this_as_html() {
+    insta::assert_snapshot!(render(&outcome(OutcomeKind::ReinstatedVictim)).html);
+}
+
+/// The openings of everything else, one line each.
+#[test]
+fn every_kind_of_notice_opens_in_its_own_words() {
+    let openings: Vec<String> = every_delivery()
+        .iter()
+        .map(|(name, delivery)| {
+            let letter = house().letter(delivery).expect("composes");
+            format!("{name}\n  {}\n  {}", letter.subject, letter.blocks[0].lines[0].words())
+        })
+        .collect();
+    insta::assert_snapshot!(openings.join("\n"));
+}
+
+#[test]
+fn every_notice_has_ten_blocks_in_order_and_none_is_empty() {
+    for (name, delivery) in every_delivery() {
+        let letter = house().letter(&delivery).expect("composes");
+        let parts: Vec<Part> = letter.blocks.iter().map(|b| b.part).collect();
+        assert_eq!(parts, Part::ALL, "{name}");
+        let text = render(&delivery).text;
+        let mut at = 0;
+        for block in &letter.blocks {
+            assert!(block.lines.iter().any(|l| !l.words().trim().is_empty()), "{name}: {:?} is empty", block.part);
+            let heading = format!("\n{}. {}\n", block.number, block.heading);
+            let found = text[at..].find(&heading).unwrap_or_else(|| panic!("{name} lacks {heading:?}"));
+            at += found + heading.len();
+        }
+    }
+}
+
+#[test]
+fn every_notice_carries_the_link_in_text_and_html() {
+    for (name, delivery) in every_delivery() {
+        let rendered = render(&delivery);
+        assert!(rendered.text.lines().any(|l| l == link()), "{name}");
+        assert!(rendered.html.contains(&format!("<a href=\"{}\"", link())), "{name}");
+    }
+}
+
+#[test]
+fn sentences_are_short_in_every_notice() {
+    for (name, delivery) in every_delivery() {
+        let letter = house().letter(&delivery).expect("composes");
+        let lines = letter.blocks.iter().flat_map(|b| &b.lines).filter(|l| !matches!(l, Line::Link(_)));
+        let sentences: Vec<usize> =
+            lines.flat_map(|l| sentences(l.words())).map(|s| s.split_whitespace().count()).collect();
+        let average = sentences.iter().sum::<usize>() as f64 / sentences.len() as f64;
+        assert!(average <= 12.0, "{name}: {average} words on average");
+        // The longest is the quoted example with its coarse facts.
+        assert!(sentences.iter().all(|n| *n <= 24), "{name}: {:?} words in one sentence", sentences.iter().max());
+    }
+}
+
+fn sentences(words: &str) -> Vec<String> {
+    let spaced = words.replace(": ", ". ");
+    spaced.split(". ").map(str::to_owned).filter(|s| !s.is_empty()).collect()
+}
+
+#[test]
+fn no_notice_hides_behind_set_phrases_or_words_that_we_do_not_use() {
+    let never =
+        ["violat", "terms of service", "banned", "blocked", "ticket", "moderator", "hereby", "pursuant", "abuse"];
+    for (name, delivery) in every_delivery() {
+        let rendered = render(&delivery);
+        for word in never {
+            assert!(!rendered.text.to_lowercase().contains(word), "{name} says {word:?}");
+        }
+    }
+}
+
+#[test]
+fn evidence_cannot_be_clicked_and_names_no_recipient() {
+    for (name, delivery) in every_delivery() {
+        let rendered = render(&delivery);
+        for body in [&rendered.text, &rendered.html] {
+            assert!(body.contains("mail[.]example[.]org"), "{name}");
+            assert!(body.contains("hxxp://login[.]evil[.]example/"), "{name}");
+            assert!(!body.contains("evil.example") && !body.contains("bob"), "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_holder_s_own_words_cannot_forge_markup_or_a_block() {
+    let mut delivery = imposed(Rung::Limit);
+    delivery.account_id = AccountId::from("<b>x</b>\n\n8. Ask a person\n\nhttps://evil.example");
+    let rendered = render(&delivery);
+    assert!(!rendered.html.contains("<b>x</b>"));
+    assert_eq!(rendered.text.lines().filter(|l| *l == "8. Ask a person").count(), 1);
+    assert!(!rendered.subject.contains('\n'));
+}
+
+#[test]
+fn a_rule_s_address_is_a_link_only_on_the_web() {
+    let mut delivery = imposed(Rung::Limit);
+    delivery.statement.clauses[0].clause.url = "javascript:alert(1)".to_owned();
+    assert!(!render(&delivery).html.contains("javascript:"));
+}
+
+#[test]
+fn the_html_page_loads_nothing_and_runs_nothing() {
+    for (name, delivery) in every_delivery() {
+        let html = render(&delivery).html;
+        for forbidden in ["<script", "<img", "<link", "src=", "url(", "onclick"] {
+            assert!(!html.contains(forbidden), "{name} contains {forbidden}");
+        }
+        assert!(html.contains("<html lang=\"en\">"), "{name}");
+    }
+}
+
+#[test]
+fn an_erased_answer_is_said_to_be_erased() {
+    let mut delivery = outcome(OutcomeKind::Upheld);
+    delivery.outcome.as_mut().expect("has one").answer = None;
+    assert!(render(&delivery).text.contains("It has since been erased."));
+}
+
+#[test]
+fn an_unknown_language_falls_back_to_english() {
+    let mut delivery = imposed(Rung::Warn);
+    delivery.locale = Some("tlh-Latn".to_owned());
+    assert_eq!(render(&delivery), render(&imposed(Rung::Warn)));
+}
+
+#[test]
+fn the_same_delivery_renders_to_the_same_bytes_and_another_to_others() {
+    let one = render(&imposed(Rung::Suspend)).content_hash();
+    assert_eq!(one, render(&imposed(Rung::Suspend)).content_hash());
+    assert_ne!(one, render(&imposed(Rung::Hold)).content_hash());
+}
+
+#[test]
+fn a_damaged_record_is_an_error_and_not_a_notice() {
+    let mut nonce = imposed(Rung::Suspend);
+    nonce.link_nonce = "zz".repeat(16);
+    assert!(matches!(house().render(&nonce), Err(RenderError::Nonce)));
+    let mut short = imposed(Rung::Suspend);
+    short.link_nonce = "5a".to_owned();
+    assert!(matches!(house().render(&short), Err(RenderError::Nonce)));
+    let lacking = delivery(NoticeKind::Outcome, Rung::Suspend, Channel::Email);
+    assert!(matches!(house().render(&lacking), Err(RenderError::Lacks("its outcome"))));
+    assert!(matches!(house().render(&imposed(Rung::Observe)), Err(RenderError::Lacks("a measure"))));
+}
