@@ -6,12 +6,9 @@ use redress_ledger::Rung;
 use super::error::Findings;
 use super::eval::View;
 use super::expr::{Compared, Comparison, Condition, Measured, Number, Operator};
+use super::imagined::{Imagined, imagined};
 use super::names::{is_rate, named, written};
-use crate::signal::{Party, Reading, Role, Unit, variables};
-use crate::window::Tally;
-
-/// Units counted where an account is imagined busy.
-const BUSY: f64 = 1_000_000.0;
+use crate::signal::{Party, Role};
 
 /// A rule as far as fairness looks at it.
 pub(super) struct Measure<'r> {
@@ -43,7 +40,7 @@ impl Measure<'_> {
         }
         // What is wrong by itself is said first; then come imagined accounts, then who could bring it about.
         if findings.count() == before {
-            self.check_quiet(findings);
+            self.check_imagined(findings);
         }
         if findings.count() == before {
             self.check_third_parties(findings);
@@ -109,40 +106,28 @@ impl Measure<'_> {
         }
     }
 
-    /// Accounts that are to be left alone: one that did nothing, and one without a bad outcome however busy it is. `when` may
-    /// look at how busy it is, `evidence` may not.
-    fn check_quiet(&self, findings: &mut Findings<'_>) {
+    /// Accounts that are to be left alone, whatever their age, plan and score. `when` may look at how busy one is, `evidence`
+    /// may not.
+    fn check_imagined(&self, findings: &mut Findings<'_>) {
         if self.rung <= Rung::Observe {
             return;
         }
-        let (quiet, clean, busy) = (quiet_row(), clean_row(), clean_busy_row());
-        let (nothing, no_outcome) = ("an account that did nothing", "an account without a bad outcome");
-        let fires = |condition: &Condition, row: &[Reading]| condition.holds(View::AnyFacts(row));
-        for (row, whom) in [(&quiet, nothing), (&clean, no_outcome)] {
-            if fires(self.when, row) && self.evidence.is_none_or(|evidence| fires(evidence, row)) {
-                let (what, remedy) = if self.when.score_at().is_some() {
-                    (
-                        "the score alone can make this rule fire: it would name no fact".to_owned(),
-                        "join a measured signal to it with &&",
-                    )
-                } else {
-                    (format!("this rule can fire for {whom}"), "join a signal that must be high with &&")
-                };
-                findings.add(self.when_at, what, remedy);
-                break;
-            }
+        let fires = |condition: &Condition, account: &Imagined| condition.holds(View::AnyFacts(&account.row));
+        let left_alone = imagined().iter().filter(|account| !account.busy);
+        let mut fired = left_alone.filter(|a| fires(self.when, a) && self.evidence.is_none_or(|e| fires(e, a)));
+        if let Some(account) = fired.next() {
+            let (what, remedy) = match self.when.score_at() {
+                Some(_) => (
+                    "the score alone can make this rule fire, and it names no fact".to_owned(),
+                    "join a measured signal to it with &&",
+                ),
+                None => (format!("this rule can fire for {}", account.whom), "join a signal that must be high with &&"),
+            };
+            findings.add(self.when_at, what, remedy);
         }
-        let Some(evidence) = self.evidence else { return };
-        for (row, whom) in [(&quiet, nothing), (&clean, no_outcome), (&busy, no_outcome)] {
-            if fires(evidence, row) {
-                let what = format!("`evidence` holds for {whom}");
-                findings.add(
-                    self.evidence_at,
-                    what,
-                    "write it so that a bad outcome must be high in every part of an ||",
-                );
-                return;
-            }
+        if let Some(account) = self.evidence.and_then(|evidence| imagined().iter().find(|a| fires(evidence, a))) {
+            let what = format!("`evidence` holds for {}", account.whom);
+            findings.add(self.evidence_at, what, "let a rate of bad outcomes have to be high, in every part of an ||");
         }
     }
 
@@ -151,23 +136,17 @@ impl Measure<'_> {
         if self.rung < Rung::Hold || self.propose {
             return;
         }
-        let rows = [quiet_row(), clean_row(), clean_busy_row()];
-        if rests_on_own_acts(self.when, &rows)
-            || self.evidence.is_some_and(|evidence| rests_on_own_acts(evidence, &rows))
-        {
+        if rests_on_own_acts(self.when) || self.evidence.is_some_and(rests_on_own_acts) {
             return;
         }
-        let outsiders: Vec<&str> = self
-            .when
-            .signals()
-            .iter()
-            .map(|measured| named(measured))
-            .filter(|variable| variable.signal.third_party_controllable)
-            .map(|variable| variable.name.as_str())
-            .collect();
-        let what = match outsiders.first() {
-            Some(name) => {
-                format!("`{name}` alone, which outsiders can move, would be enough to {} an account", self.rung)
+        let signals = self.when.signals();
+        let outsiders = signals.iter().map(named).find(|variable| variable.signal.third_party_controllable);
+        let what = match outsiders {
+            Some(variable) => {
+                format!(
+                    "`{}` alone, which outsiders can move, would be enough to {} an account",
+                    variable.name, self.rung
+                )
             }
             None => {
                 format!("no signal of role evidence has to be high before this rule would {} an account", self.rung)
@@ -208,11 +187,11 @@ fn certain_way(measured: Measured, operator: Operator) -> String {
 }
 
 /// Whether every way to make the condition hold needs a comparison over the account's own bad outcomes: signals of role
-/// evidence in nobody else's hands, which an account without bad outcomes cannot meet.
-fn rests_on_own_acts(condition: &Condition, clean_rows: &[Vec<Reading>]) -> bool {
+/// evidence in nobody else's hands, which a decent account does not meet however busy it is.
+fn rests_on_own_acts(condition: &Condition) -> bool {
     match condition {
-        Condition::All(parts) => parts.iter().any(|part| rests_on_own_acts(part, clean_rows)),
-        Condition::Any(parts) => parts.iter().all(|part| rests_on_own_acts(part, clean_rows)),
+        Condition::All(parts) => parts.iter().any(rests_on_own_acts),
+        Condition::Any(parts) => parts.iter().all(rests_on_own_acts),
         Condition::Compare(comparison) => {
             let (mut own, mut measured) = (true, false);
             for side in [&comparison.left, &comparison.right] {
@@ -224,38 +203,8 @@ fn rests_on_own_acts(condition: &Condition, clean_rows: &[Vec<Reading>]) -> bool
                     }
                 });
             }
-            measured && own && !clean_rows.iter().any(|row| comparison.holds(View::AnyFacts(row)))
+            measured && own && !imagined().iter().any(|account| comparison.holds(View::AnyFacts(&account.row)))
         }
         Condition::Plan { .. } | Condition::Protected(_) => false,
     }
-}
-
-/// Signals of an account that did nothing.
-fn quiet_row() -> Vec<Reading> {
-    let nothing = Tally::exact(0.0);
-    row(|unit, _| if unit == Unit::Rate { (nothing, Some(nothing)) } else { (nothing, None) })
-}
-
-/// Signals of an account with enough samples and not one bad outcome.
-fn clean_row() -> Vec<Reading> {
-    let (nothing, many) = (Tally::exact(0.0), Tally::exact(BUSY));
-    row(|unit, _| (nothing, (unit == Unit::Rate).then_some(many)))
-}
-
-/// Signals of an old, busy account without a bad outcome: everything is large but what is evidence.
-fn clean_busy_row() -> Vec<Reading> {
-    row(|unit, role| {
-        let num = Tally::exact(if role == Role::Evidence { 0.0 } else { BUSY });
-        (num, (unit == Unit::Rate).then(|| Tally::exact(BUSY)))
-    })
-}
-
-fn row(reading: impl Fn(Unit, Role) -> (Tally, Option<Tally>)) -> Vec<Reading> {
-    variables()
-        .iter()
-        .map(|variable| {
-            let (num, den) = reading(variable.signal.unit, variable.signal.role);
-            Reading { num, den, sample_min: variable.signal.sample_min }
-        })
-        .collect()
 }

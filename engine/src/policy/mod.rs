@@ -10,6 +10,7 @@ mod error;
 mod eval;
 mod expr;
 mod fair;
+mod imagined;
 mod names;
 mod number;
 mod packs;
@@ -158,6 +159,11 @@ impl Rule {
             evidence.collect(row, facts, &mut held);
         }
         Some(held)
+    }
+
+    /// Whether it has an `evidence` expression beside `when`.
+    pub fn has_evidence(&self) -> bool {
+        self.evidence.is_some()
     }
 
     /// Whether the score is among what it reads.
