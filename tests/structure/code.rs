@@ -79,7 +79,8 @@ pub fn mentions(bare: &str, needle: &str) -> bool {
     bare.match_indices(needle).any(|(at, _)| {
         let before = bare[..at].chars().next_back();
         let after = bare[at + needle.len()..].chars().next();
-        !before.is_some_and(is_word) && !(after.is_some_and(is_word) && needle.ends_with(is_word))
+        let goes_on = needle.ends_with(is_word) && after.is_some_and(is_word);
+        !(before.is_some_and(is_word) || goes_on)
     })
 }
 

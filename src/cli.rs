@@ -1,0 +1,224 @@
+//! The command line: every subcommand with what it does and how it is called.
+
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use redress_ledger::Role;
+
+/// Stops abuse on a communications platform, and treats the people it stops fairly.
+#[derive(Debug, Parser)]
+#[command(name = "redress", version, about, disable_help_subcommand = true, arg_required_else_help = true)]
+#[command(after_help = "Examples:
+  redress run                          engine and review API in one process, on http://127.0.0.1:8080
+  redress user add ada --role admin    a person for the console; prints a password once
+  redress run --print-config           every setting, its meaning and its value")]
+pub struct Cli {
+    /// Configuration file [default: redress.toml where there is one].
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Data folder, instead of [data] dir [default: redress-data].
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Runs engine and review API in one process.
+    #[command(after_help = "Examples:
+  redress run
+  redress run --config /etc/redress.toml
+  REDRESS_SERVER_LISTEN=0.0.0.0:8080 redress run
+  redress run --print-config > redress.toml
+
+Stops on SIGINT or SIGTERM after the requests under way; a second signal stops at once.")]
+    Run(Serve),
+    /// Runs the engine alone: events in, decisions to the ledger.
+    #[command(after_help = "Examples:
+  redress engine --data /var/lib/redress
+  REDRESS_LEDGER_URL=postgres://redress@db/redress redress engine
+
+Run `redress review-api` on the same ledger beside it.")]
+    Engine(Serve),
+    /// Runs the review API alone: appeals, console, notices.
+    #[command(
+        name = "review-api",
+        after_help = "Examples:
+  redress review-api --data /var/lib/redress
+  REDRESS_SERVER_PUBLIC_BASE_URL=https://review.example.com redress review-api
+
+Run `redress engine` on the same ledger beside it."
+    )]
+    ReviewApi(Serve),
+    /// Scores an event log in memory: what would these rules have decided?
+    #[command(after_help = "Examples:
+  redress score --input events.ndjson
+  zcat last-month.ndjson.gz | redress score --input - --policy new.toml --decisions decisions.ndjson
+  redress score --journal redress-data/engine/journal --flags flags.tsv
+
+Uses no clock: how late an event is, is judged against the latest time in the log itself. Touches no ledger.")]
+    Score(Score),
+    /// Checks policies.
+    #[command(subcommand)]
+    Policy(PolicyCommand),
+    /// Prints the catalogue of signals that rules can use.
+    #[command(after_help = "Examples:
+  redress signals
+  redress signals --json | jq '.[].name'")]
+    Signals {
+        /// As JSON, for machines.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Turns automatic impositions on or off; alone it says how it stands.
+    #[command(after_help = "Examples:
+  redress automation          prints on or off
+  redress automation off      goes on scoring; every imposition waits for a person
+  redress automation on")]
+    Automation {
+        /// The state wanted.
+        #[arg(value_enum)]
+        state: Option<Switch>,
+    },
+    /// Examines the audit log.
+    #[command(subcommand)]
+    Audit(AuditCommand),
+    /// Manages the people and machines that may sign in.
+    #[command(subcommand)]
+    User(UserCommand),
+}
+
+/// How a service starts.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Serve {
+    /// Prints the configuration in effect as TOML, secrets masked, and ends.
+    #[arg(long)]
+    pub print_config: bool,
+}
+
+/// `redress score`
+#[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("source").required(true).args(["input", "journal"])))]
+pub struct Score {
+    /// Events, one JSON object a line; - for standard input.
+    #[arg(long, value_name = "FILE")]
+    pub input: Option<PathBuf>,
+    /// Events from the folder of an engine's journal (or a copy of it).
+    #[arg(long, value_name = "DIR")]
+    pub journal: Option<PathBuf>,
+    /// The rules [default: the shipped policy].
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
+    /// Writes account, time in ms and rule of each account's first decision above observe, separated by tabs.
+    #[arg(long, value_name = "FILE")]
+    pub flags: Option<PathBuf>,
+    /// Writes every decision as a line of JSON.
+    #[arg(long, value_name = "FILE")]
+    pub decisions: Option<PathBuf>,
+    /// Also keeps the events as a journal in this folder.
+    #[arg(long, value_name = "DIR")]
+    pub journal_out: Option<PathBuf>,
+    /// Events handed on together; changes the speed, never the result.
+    #[arg(long, value_name = "N", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..=65_536))]
+    pub batch: u32,
+}
+
+/// `redress policy …`
+#[derive(Debug, Subcommand)]
+pub enum PolicyCommand {
+    /// Checks a policy as the engine would, and lists its rules.
+    #[command(after_help = "Examples:
+  redress policy check engine/policies/email.toml
+
+Ends with 1 where the policy is wrong or unfair, with file, line, column and remedy of each error.")]
+    Check {
+        /// The policy, TOML.
+        file: PathBuf,
+    },
+}
+
+/// `redress audit …`
+#[derive(Debug, Subcommand)]
+pub enum AuditCommand {
+    /// Walks the whole hash chain and says whether an entry was changed or taken out.
+    #[command(after_help = "Examples:
+  redress audit verify
+
+Keep the printed head elsewhere: it proves later that nothing was cut off at the end. Ends with 1 where the chain breaks.")]
+    Verify,
+}
+
+/// `redress user …`
+#[derive(Debug, Subcommand)]
+pub enum UserCommand {
+    /// Adds a person or a machine.
+    #[command(after_help = "Examples:
+  redress user add ada --role admin                     prints a new password, once
+  redress user add ben --role reviewer --password-stdin < password.txt
+  redress user add pipeline --role service              prints an API token, once
+  redress user add cleo --role auditor --token          a password and a token")]
+    Add {
+        /// The name to sign in with; unique.
+        name: String,
+        /// What the user may do.
+        #[arg(long, value_parser = roles())]
+        role: Role,
+        /// Reads the password from the first line of standard input instead of making one.
+        #[arg(long)]
+        password_stdin: bool,
+        /// Also issues an API token; a service always gets one.
+        #[arg(long)]
+        token: bool,
+    },
+}
+
+/// On or off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Switch {
+    /// Rules impose by themselves.
+    On,
+    /// Every imposition waits for a person.
+    Off,
+}
+
+fn roles() -> impl clap::builder::TypedValueParser<Value = Role> {
+    PossibleValuesParser::new(Role::ALL.map(Role::as_str))
+        .map(|name| Role::parse(&name).unwrap_or_else(|| unreachable!("clap lets known names through only")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_says_what_it_does_and_gives_an_example() {
+        fn visit(command: &clap::Command) {
+            assert!(command.get_about().is_some(), "{} says nothing", command.get_name());
+            if command.has_subcommands() {
+                command.get_subcommands().for_each(visit);
+            } else {
+                let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+                assert!(help.contains("redress "), "{} gives no example", command.get_name());
+            }
+        }
+        visit(&Cli::command());
+    }
+
+    #[test]
+    fn a_role_is_one_of_the_five() {
+        let parse = |role| Cli::try_parse_from(["redress", "user", "add", "ada", "--role", role]);
+        for role in Role::ALL {
+            parse(role.as_str()).expect("a role");
+        }
+        parse("root").expect_err("no role");
+    }
+}

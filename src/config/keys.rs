@@ -1,0 +1,147 @@
+//! Every setting there is: its key, what it may be, what it is for. Files, variables and `--print-config` read this one table.
+
+use super::kind::Kind;
+
+/// One setting.
+#[derive(Debug)]
+pub struct Key {
+    /// Section and name with dots: `server.listen`.
+    pub path: &'static str,
+    /// What its value may be.
+    pub kind: Kind,
+    /// What it is for, in one line.
+    pub about: &'static str,
+}
+
+impl Key {
+    /// The section, `server` or `notify.smtp`.
+    pub fn section(&self) -> &'static str {
+        self.path.rsplit_once('.').map_or("", |(section, _)| section)
+    }
+
+    /// The name within its section.
+    pub fn name(&self) -> &'static str {
+        self.path.rsplit_once('.').map_or(self.path, |(_, name)| name)
+    }
+
+    /// The environment variable that overrides it.
+    pub fn variable(&self) -> String {
+        format!("REDRESS_{}", self.path.replace('.', "_").to_uppercase())
+    }
+}
+
+/// The key with this path.
+pub fn find(path: &str) -> Option<&'static Key> {
+    KEYS.iter().find(|key| key.path == path)
+}
+
+const fn key(path: &'static str, kind: Kind, about: &'static str) -> Key {
+    Key { path, kind, about }
+}
+
+const fn from_to(min: i64, max: i64) -> Kind {
+    Kind::Whole { min, max }
+}
+
+const DAY: i64 = 86_400;
+
+/// Every setting, section by section.
+pub const KEYS: &[Key] = &[
+    key("server.listen", Kind::Address, "where `redress run` listens"),
+    key("server.engine_listen", Kind::Address, "where `redress engine` listens"),
+    key("server.review_listen", Kind::Address, "where `redress review-api` listens"),
+    key(
+        "server.public_base_url",
+        Kind::BaseUrl,
+        "how holders and reviewers reach this service; stands in every appeal link",
+    ),
+    key(
+        "server.metrics_public",
+        Kind::Switch,
+        "whether /metrics answers without a token; unset: only while listening on loopback",
+    ),
+    key("server.shutdown_secs", from_to(0, 600), "how long requests under way may take to end after a signal"),
+    key("platform.name", Kind::Text, "the platform's name in pages and notices"),
+    key("platform.contact", Kind::Text, "how a holder reaches a person otherwise: an address or a URL"),
+    key("data.dir", Kind::Path, "folder for journal, checkpoints, keys, outbox and the SQLite ledger"),
+    key("ledger.url", Kind::LedgerUrl, "the ledger's database; unset: a SQLite file in the data folder"),
+    key("engine.journal_segment_bytes", from_to(1 << 16, 1 << 40), "size at which the journal begins a new file"),
+    key("engine.checkpoint_secs", from_to(1, DAY), "seconds between checkpoints of the account states"),
+    key(
+        "engine.queue_wait_ms",
+        from_to(0, 60_000),
+        "longest wait for a place in the queue before a sender is told to come back",
+    ),
+    key("engine.policy_file", Kind::Path, "policy for the very first start; unset: the shipped packs"),
+    key("engine.brake.suspensions_per_hour", from_to(0, 1_000_000), "new suspensions in any hour, all rules together"),
+    key("engine.brake.suspensions_per_hour_per_rule", from_to(0, 1_000_000), "new suspensions in any hour by one rule"),
+    key(
+        "engine.brake.suspended_share_of_active",
+        Kind::Real { min: 0.0, max: 1.0 },
+        "new suspensions in any hour as a share of active accounts",
+    ),
+    key("engine.brake.suspended_share_floor", from_to(0, 1_000_000), "the share never bites below this many"),
+    key(
+        "engine.brake.limits_per_hour",
+        from_to(0, 10_000_000),
+        "new limits in any hour: the larger brake behind the first",
+    ),
+    key("review.appeal_days", from_to(184, 3650), "days an appeal stays open"),
+    key(
+        "review.review_hours_suspend",
+        from_to(1, 24 * 90),
+        "hours until a person has decided on a suspension, hold or termination",
+    ),
+    key("review.review_hours_lesser", from_to(1, 24 * 90), "hours until a person has decided on a warning or limit"),
+    key("review.lease_secs", from_to(30, DAY), "how long a claim lasts without a sign of life"),
+    key(
+        "review.notifier_silence_secs_max",
+        from_to(5, DAY),
+        "impositions wait for a person when no notifier was alive for so long",
+    ),
+    key("review.other_ways", Kind::Texts, "other ways of redress, named in every statement"),
+    key("review.session_cookie_secure", Kind::Switch, "session cookie over TLS only; unset: as public_base_url says"),
+    key("review.filings_per_minute", from_to(1, 100_000), "appeals that one address may file a minute"),
+    key("review.sign_ins_per_minute", from_to(1, 100_000), "passwords that one address may try a minute"),
+    key("review.trust_forwarded_for", Kind::Switch, "true only behind a proxy of your own that sets X-Forwarded-For"),
+    key("notify.from", Kind::Text, "sender of every mail"),
+    key(
+        "notify.folder",
+        Kind::Path,
+        "folder for .eml files where no mail server is set; unset: outbox in the data folder",
+    ),
+    key("notify.timeout_secs", from_to(1, 300), "longest time for one attempt"),
+    key("notify.smtp.host", Kind::Text, "the mail server"),
+    key("notify.smtp.port", from_to(1, 65_535), "its port; unset: as `tls` says"),
+    key("notify.smtp.tls", Kind::Choice(&["none", "starttls", "tls"]), "protection of the connection"),
+    key("notify.smtp.username", Kind::Text, "sign-in name at the mail server"),
+    key("notify.smtp.password_file", Kind::Path, "file that holds the password and nothing else"),
+    key("notify.smtp.ca_file", Kind::Path, "PEM file with an authority to trust beside the machine's own"),
+    key("notify.webhook.url", Kind::Text, "the platform's webhook"),
+    key("notify.webhook.secret_file", Kind::Path, "file that holds the secret: whsec_ and base64"),
+    key("notify.webhook.secret", Kind::Secret, "the secret itself, instead of secret_file"),
+    key("notify.retry.first_delay_secs", from_to(1, 3600), "seconds before the second attempt"),
+    key("notify.retry.factor", Kind::Real { min: 1.0, max: 10.0 }, "how much longer each delay is than the one before"),
+    key("notify.retry.delay_secs_max", from_to(1, DAY), "longest delay"),
+    key("notify.retry.jitter", Kind::Real { min: 0.0, max: 0.9 }, "share by which chance moves a delay"),
+    key(
+        "notify.retry.dead_after_secs",
+        from_to(1, 365 * DAY),
+        "a delivery without success for so long waits for a person",
+    ),
+    key("log.level", Kind::LogFilter, "what is logged, e.g. info or warn,redress_engine=debug (also REDRESS_LOG)"),
+    key("log.format", Kind::Choice(&["text", "json"]), "how log lines look"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn no_two_keys_share_a_variable() {
+        let variables: BTreeSet<_> = KEYS.iter().map(Key::variable).collect();
+        assert_eq!(variables.len(), KEYS.len());
+        assert!(variables.contains("REDRESS_NOTIFY_SMTP_HOST"));
+    }
+}
