@@ -36,7 +36,7 @@ pub const HOURS_MAX: u32 = 720;
 const STRIDE: u64 = 4_096;
 
 /// What the demo plays; `src/demo/traffic.ndjson.gz` is this plan's traffic.
-pub const DEMO: Plan = Plan { seed: 1, accounts: 60, hours: 6 };
+pub const DEMO: Plan = Plan { seed: 9, accounts: 60, hours: 6 };
 
 /// What to simulate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -21,7 +21,7 @@ pub const NAME: &str = "jodie-wikipedia";
 /// Second 0 of the set, which gives only seconds since its first edit: 2020-01-01T00:00:00Z, chosen, not known.
 pub const EPOCH_MS: i64 = 1_577_836_800_000;
 
-/// SHA-256 of the set's four columns as plain CSV (`u,i,ts,label`), which is the four-column file itself, unpacked.
+/// SHA-256 of the set's four columns as CSV (`u,i,ts,label`, CR LF): that of the four-column file in circulation, unpacked.
 pub const SHA256: &str = "b68d35966dd1c013bce7432184778eb6edb0766ad65cd66bb5ca7ed9876c81ab";
 
 /// Event log and labels, within the output folder.

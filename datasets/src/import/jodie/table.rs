@@ -89,15 +89,15 @@ fn number_pages_after_users(edits: &mut [Edit]) {
     }
 }
 
-/// SHA-256 of the edits as the four-column CSV, so that packing and layout do not matter.
+/// SHA-256 of the edits as the four-column CSV with its CR LF line ends, so that packing, layout and line ends do not matter.
 pub(super) fn sha256(edits: &[Edit]) -> String {
-    let mut hash = Sha256::new_with_prefix("u,i,ts,label\n");
+    let mut hash = Sha256::new_with_prefix("u,i,ts,label\r\n");
     let mut line = String::new();
     for Edit { user, page, ms, label } in edits {
         line.clear();
         let (seconds, rest) = (ms / 1000, ms % 1000);
         let fraction = if rest == 0 { String::new() } else { format!(".{rest:03}") };
-        let written = writeln!(line, "{user},{page},{seconds}{fraction},{}", u8::from(*label));
+        let written = write!(line, "{user},{page},{seconds}{fraction},{}\r\n", u8::from(*label));
         debug_assert!(written.is_ok(), "a String takes all that is written to it");
         hash.update(&line);
     }

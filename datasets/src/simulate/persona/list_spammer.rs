@@ -46,7 +46,7 @@ impl Conduct for ListSpammer {
 pub(super) fn debut(setting: &mut Setting<'_>) -> Debut {
     let conduct = ListSpammer {
         home: Place::home(setting.account, setting.dice),
-        list: setting.dice.between(1_060, 1_400),
+        list: setting.dice.between(1_010, 1_250),
         round: 0,
         fates: Vec::new(),
         mailing: Mailing::spam(setting.account, 0, setting.dice),

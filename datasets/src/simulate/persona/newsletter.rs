@@ -37,7 +37,7 @@ impl Conduct for Newsletter {
 }
 
 pub(super) fn debut(setting: &mut Setting<'_>) -> Debut {
-    let subscribers = setting.dice.between(120, 420);
+    let subscribers = setting.dice.between(80, 300);
     let newsletter = Newsletter {
         home: Place::home(setting.account, setting.dice),
         subscribers,

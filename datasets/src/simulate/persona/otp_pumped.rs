@@ -52,7 +52,7 @@ pub(super) fn debut(setting: &mut Setting<'_>) -> Debut {
     let from = setting.moment(35, 65);
     let length = i64::from(setting.dice.between(25, 45)) * 60_000;
     let conduct = Pumped {
-        service: OtpService::new(setting, 22),
+        service: OtpService::new(setting, 16),
         service_at: 0,
         pump: from..from + length,
         next_number: setting.dice.below(900_000),

@@ -46,6 +46,6 @@ impl Conduct for OtpService {
 }
 
 pub(super) fn debut(setting: &mut Setting<'_>) -> Debut {
-    let rate = setting.dice.between(8, 26);
+    let rate = setting.dice.between(5, 18);
     (setting.moment(0, 5), Box::new(OtpService::new(setting, rate)))
 }

@@ -25,6 +25,6 @@ impl Conduct for SeasonalShop {
 pub(super) fn debut(setting: &mut Setting<'_>) -> Debut {
     let from = setting.moment(25, 60);
     let length = (setting.length / 3).min(8 * 3_600_000);
-    let everyday = Everyday::new(setting, 40, false);
+    let everyday = Everyday::new(setting, 25, false);
     (setting.moment(0, 2), Box::new(SeasonalShop { everyday, peak: from..from + length }))
 }

@@ -30,7 +30,7 @@ impl Conduct for Reminders {
 }
 
 pub(super) fn debut(setting: &mut Setting<'_>) -> Debut {
-    let rate = setting.dice.between(8, 45);
+    let rate = setting.dice.between(6, 30);
     let customers = setting.dice.between(200, 3_000);
     let fresh = setting.dice.chance(2_500);
     let reminders = Reminders {

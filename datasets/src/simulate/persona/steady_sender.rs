@@ -57,7 +57,7 @@ impl Conduct for Everyday {
 
 pub(super) fn debut(setting: &mut Setting<'_>) -> Debut {
     let fresh = setting.dice.chance(2_500);
-    let rate = setting.dice.between(6, 24);
+    let rate = setting.dice.between(4, 16);
     let first = if fresh { setting.moment(0, 50) } else { setting.moment(0, 10) };
     (first, Box::new(Everyday::new(setting, rate, fresh)))
 }

@@ -72,7 +72,7 @@ impl Conduct for TakenOver {
 }
 
 pub(super) fn debut(setting: &mut Setting<'_>) -> Debut {
-    let burst = setting.dice.between(650, 900);
+    let burst = setting.dice.between(550, 800);
     let conduct = TakenOver {
         everyday: Everyday::new(setting, 12, false),
         intruder: ["XA", "XC", "XD"].map(|country| Place::elsewhere(country, setting.account, setting.dice)),
