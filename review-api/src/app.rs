@@ -57,6 +57,16 @@ impl App {
         self.inner.clock.now()
     }
 
+    /// The clock itself, for who keeps time on its own.
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.inner.clock)
+    }
+
+    /// The source of randomness itself.
+    pub fn chance_shared(&self) -> Arc<dyn Chance> {
+        Arc::clone(&self.inner.chance)
+    }
+
     /// Randomness.
     pub fn chance(&self) -> &dyn Chance {
         &*self.inner.chance
@@ -69,12 +79,12 @@ impl App {
 
     /// The platform's name, for pages.
     pub fn platform_name(&self) -> &str {
-        &self.inner.config.platform_name
+        &self.inner.config.notify.platform_name
     }
 
     /// How a holder reaches a person otherwise.
     pub fn contact(&self) -> Option<&str> {
-        self.inner.config.contact.as_deref()
+        self.inner.config.notify.contact.as_deref()
     }
 
     /// Bounds how fast one address files appeals.

@@ -10,6 +10,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::app::App;
+use crate::notify::{Notifier, NotifyError};
 
 const LEASE_SECS: u64 = 10;
 const GAUGE_SECS: u64 = 5;
@@ -22,15 +23,25 @@ pub struct Jobs {
 }
 
 impl Jobs {
-    /// Starts them.
-    pub fn start(app: &App) -> Self {
+    /// Starts them; the notifier first, so that nothing imposed from here on waits for want of one.
+    pub async fn start(app: &App) -> Result<Self, NotifyError> {
         let (end, ended) = watch::channel(false);
+        let config = app.config();
+        let notifier = Notifier::new(
+            config.notify.clone(),
+            app.ledger().clone(),
+            app.link_key().clone(),
+            config.public_base_url.clone(),
+            app.clock(),
+            app.chance_shared(),
+        )?;
         let health = Arc::new(Mutex::new(None));
         let running = vec![
+            ("notices", notifier.start(ended.clone()).await?),
             ("lease expiry", tokio::spawn(expire_leases(app.clone(), ended.clone()))),
             ("gauges", tokio::spawn(refresh_gauges(app.clone(), ended, Arc::clone(&health)))),
         ];
-        Self { end, running, health }
+        Ok(Self { end, running, health })
     }
 
     /// Whether the last look at the ledger went well and every job still runs.

@@ -4,7 +4,7 @@
 
 pub mod http;
 pub mod notify;
-pub mod page;
+mod page;
 pub mod service;
 
 mod app;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::App;
 use crate::job::Jobs;
+use crate::notify::{NotifyConfig, NotifyError};
 
 /// How the review service behaves.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -16,10 +17,6 @@ use crate::job::Jobs;
 pub struct ReviewConfig {
     /// Where holders and reviewers reach this service, without a slash at the end, e.g. `https://review.example.com`.
     pub public_base_url: String,
-    /// The platform's name in pages.
-    pub platform_name: String,
-    /// How a holder reaches a person otherwise, e.g. an e-mail address or a telephone number.
-    pub contact: Option<String>,
     /// Whether the session cookie is sent over TLS only; where absent, as `public_base_url` says.
     pub session_cookie_secure: Option<bool>,
     /// Appeals that one address may file a minute.
@@ -28,18 +25,19 @@ pub struct ReviewConfig {
     pub sign_ins_per_minute: u32,
     /// Whether the last address in `X-Forwarded-For` is the client's: true only behind a proxy of your own that sets it.
     pub trust_forwarded_for: bool,
+    /// How notices leave; its `platform_name` and `contact` are also what pages show.
+    pub notify: NotifyConfig,
 }
 
 impl Default for ReviewConfig {
     fn default() -> Self {
         Self {
             public_base_url: "http://127.0.0.1:8080".to_owned(),
-            platform_name: "Redress".to_owned(),
-            contact: None,
             session_cookie_secure: None,
             filings_per_minute: 30,
             sign_ins_per_minute: 30,
             trust_forwarded_for: false,
+            notify: NotifyConfig::default(),
         }
     }
 }
@@ -66,9 +64,6 @@ impl ReviewConfig {
         if self.sign_ins_per_minute == 0 {
             return wrong("sign_ins_per_minute", "must be at least 1, or nobody could sign in");
         }
-        if self.platform_name.trim().is_empty() {
-            return wrong("platform_name", "must not be empty");
-        }
         Ok(())
     }
 }
@@ -87,6 +82,9 @@ pub enum ReviewError {
     /// The ledger did not answer.
     #[error("the review service cannot reach the ledger")]
     Ledger(#[source] LedgerError),
+    /// Notices cannot leave.
+    #[error("the notifier cannot start")]
+    Notify(#[from] NotifyError),
 }
 
 /// The running service.
@@ -109,7 +107,7 @@ impl ReviewService {
     ) -> Result<Self, ReviewError> {
         let app = App::new(config, ledger, link_key, clock, chance)?;
         app.ledger().ping().await.map_err(ReviewError::Ledger)?;
-        let jobs = Jobs::start(&app);
+        let jobs = Jobs::start(&app).await?;
         Ok(Self { app, jobs })
     }
 
@@ -150,7 +148,6 @@ mod tests {
         assert!(refused(|c| c.public_base_url = "https://a/".to_owned()).contains("slash"));
         assert!(refused(|c| c.filings_per_minute = 0).starts_with("review.filings_per_minute"));
         assert!(refused(|c| c.sign_ins_per_minute = 0).starts_with("review.sign_ins_per_minute"));
-        assert!(refused(|c| c.platform_name = " ".to_owned()).starts_with("review.platform_name"));
     }
 
     #[test]

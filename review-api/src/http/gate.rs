@@ -13,6 +13,7 @@ use redress_ledger::role::Route;
 use super::problem::{Failure, Problem, Trouble};
 use super::{BODY_BYTES_MAX, cookie, csrf};
 use crate::app::App;
+use crate::page::message::MessagePage;
 
 /// Who asks, for handlers of guarded routes.
 #[derive(Clone, Debug)]
@@ -38,7 +39,7 @@ pub async fn admit(State((app, route)): State<(App, Route)>, request: Request, n
     let page = is_page(&route);
     match pass(&app, &route, request).await {
         Ok(request) => next.run(request).await,
-        Err(Refusal::Nobody(next_page)) if page => to_sign_in(&next_page),
+        Err(Refusal::Nobody(request)) if page => to_sign_in(&app, *request).await,
         Err(Refusal::Nobody(_)) => nobody(),
         Err(Refusal::Failed(failure)) if page => Trouble(failure).into_response(),
         Err(Refusal::Failed(failure)) => Problem(failure).into_response(),
@@ -46,7 +47,7 @@ pub async fn admit(State((app, route)): State<(App, Route)>, request: Request, n
 }
 
 enum Refusal {
-    Nobody(String),
+    Nobody(Box<Request>),
     Failed(Failure),
 }
 
@@ -61,10 +62,9 @@ fn is_page(route: &Route) -> bool {
 }
 
 async fn pass(app: &App, route: &Route, request: Request) -> Result<Request, Refusal> {
-    let who = identify(app, route, request.headers())
-        .await
-        .map_err(Refusal::Failed)?
-        .ok_or_else(|| Refusal::Nobody(page_to_return_to(&request)))?;
+    let Some(who) = identify(app, route, request.headers()).await? else {
+        return Err(Refusal::Nobody(Box::new(request)));
+    };
     if !route.admits.contains(&who.principal.role) {
         return Err(wrong_role(route, &who.principal).into());
     }
@@ -154,11 +154,25 @@ fn page_to_return_to(request: &Request) -> String {
     }
 }
 
-fn to_sign_in(next: &str) -> Response {
+/// To the door, and back afterwards. Who was writing while the session ended is shown the words, to be copied: only where the
+/// browser says that the form was ours, so that no other site can put words on this page.
+async fn to_sign_in(app: &App, request: Request) -> Response {
+    let next = page_to_return_to(&request);
     let place = if next == "/console" {
         "/console/sign-in".to_owned()
     } else {
-        format!("/console/sign-in?next={}", super::body::encoded(next))
+        format!("/console/sign-in?next={}", super::body::encoded(&next))
     };
+    let ours = request.headers().contains_key(header::ORIGIN)
+        && csrf::same_origin(request.headers(), &app.config().public_base_url);
+    if request.method() == Method::POST && ours {
+        let body = to_bytes(request.into_body(), BODY_BYTES_MAX).await.unwrap_or_default();
+        let words = |field: &str| super::body::form_field(&body, field).unwrap_or_default();
+        let kept = [("Why, for the record", words("reason")), ("Your answer to the holder", words("answer"))];
+        if kept.iter().any(|(_, text)| !text.is_empty()) {
+            let page = MessagePage::session_ended(place).keeping(kept.to_vec());
+            return crate::page::html(StatusCode::FORBIDDEN, &page);
+        }
+    }
     super::body::see_other(&place)
 }

@@ -1,21 +1,21 @@
 //! Every route in one table: method, path, whom it admits, handler. The router is built from it and from nothing else.
 
-pub mod audit;
-pub mod body;
-pub mod cases;
-pub mod console;
-pub mod cookie;
-pub mod csrf;
-pub mod gate;
-pub mod headers;
-pub mod holder;
-pub mod lift;
-pub mod limit;
+pub(crate) mod audit;
+pub(crate) mod body;
+pub(crate) mod cases;
+pub(crate) mod console;
+pub(crate) mod cookie;
+pub(crate) mod csrf;
+pub(crate) mod gate;
+pub(crate) mod headers;
+pub(crate) mod holder;
+pub(crate) mod lift;
+pub(crate) mod limit;
 pub mod openapi;
-pub mod problem;
-pub mod schema;
-pub mod stylesheet;
-pub mod telemetry;
+pub(crate) mod problem;
+pub(crate) mod schema;
+pub(crate) mod stylesheet;
+pub(crate) mod telemetry;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -28,11 +28,11 @@ use crate::app::App;
 
 /// Largest body accepted, in bytes. A holder may file twice 10,000 characters; in a form each may take 12 bytes
 /// (four bytes of UTF-8, percent-encoded), so a smaller bound would silence those who write in another script.
-pub const BODY_BYTES_MAX: usize = 256 * 1024;
+pub(crate) const BODY_BYTES_MAX: usize = 256 * 1024;
 
 /// Who decides. An admin may activate the policy that decided, so an admin does not decide cases.
 const DECIDES: &[Role] = &[Role::Reviewer, Role::Senior];
-const LIFTS: &[Role] = &[Role::Senior, Role::Admin];
+const ACT_AS_SENIOR: &[Role] = &[Role::Senior, Role::Admin];
 const READS_CASES: &[Role] = &[Role::Reviewer, Role::Senior, Role::Admin, Role::Auditor];
 const READS_AUDIT: &[Role] = &[Role::Auditor, Role::Admin];
 const PEOPLE: &[Role] = READS_CASES;
@@ -61,36 +61,36 @@ macro_rules! routes {
 }
 
 routes! {
-    GET  "/assets/redress.css"                              EVERYBODY   => stylesheet::get;
-    GET  "/a/{token}"                                       EVERYBODY   => holder::page::get;
-    POST "/a/{token}"                                       EVERYBODY   => holder::file::post;
-    GET  "/v1/appeals/{token}"                              EVERYBODY   => holder::json::get;
-    POST "/v1/appeals/{token}"                              EVERYBODY   => holder::json::post;
+    GET  "/assets/redress.css"                                   EVERYBODY     => stylesheet::get;
+    GET  "/a/{token}"                                            EVERYBODY     => holder::page::get;
+    POST "/a/{token}"                                            EVERYBODY     => holder::file::post;
+    GET  "/v1/appeals/{token}"                                   EVERYBODY     => holder::json::get;
+    POST "/v1/appeals/{token}"                                   EVERYBODY     => holder::json::post;
 
-    GET  "/v1/cases"                                        READS_CASES => cases::list::get;
-    GET  "/v1/cases/{case_id}"                              READS_CASES => cases::show::get;
-    POST "/v1/cases/{case_id}/claim"                        DECIDES     => cases::claim::post;
-    POST "/v1/cases/{case_id}/release"                      DECIDES     => cases::release::post;
-    POST "/v1/cases/{case_id}/decide"                       DECIDES     => cases::decide::post;
-    POST "/v1/cases/{case_id}/release-imposition"           DECIDES     => cases::release_imposition::post;
-    POST "/v1/cases/{case_id}/dismiss"                      DECIDES     => cases::dismiss::post;
-    POST "/v1/cases/{case_id}/approve-termination"          DECIDES     => cases::approve_termination::post;
-    POST "/v1/enforcements/{enforcement_id}/lift"           LIFTS       => lift::post;
-    GET  "/v1/audit"                                        READS_AUDIT => audit::get;
+    GET  "/v1/cases"                                             READS_CASES   => cases::list::get;
+    GET  "/v1/cases/{case_id}"                                   READS_CASES   => cases::show::get;
+    POST "/v1/cases/{case_id}/claim"                             DECIDES       => cases::claim::post;
+    POST "/v1/cases/{case_id}/release"                           DECIDES       => cases::release::post;
+    POST "/v1/cases/{case_id}/decide"                            DECIDES       => cases::decide::post;
+    POST "/v1/cases/{case_id}/release-imposition"                DECIDES       => cases::release_imposition::post;
+    POST "/v1/cases/{case_id}/dismiss"                           DECIDES       => cases::dismiss::post;
+    POST "/v1/cases/{case_id}/approve-termination"               ACT_AS_SENIOR => cases::approve_termination::post;
+    POST "/v1/enforcements/{enforcement_id}/lift"                ACT_AS_SENIOR => lift::post;
+    GET  "/v1/audit"                                             READS_AUDIT   => audit::get;
 
-    GET  "/console/sign-in"                                 EVERYBODY   => console::sign_in::get;
-    POST "/console/sign-in"                                 EVERYBODY   => console::sign_in::post;
-    POST "/console/sign-out"                                PEOPLE      => console::sign_out::post;
-    GET  "/console"                                         READS_CASES => console::queue::get;
-    GET  "/console/accounts"                                READS_CASES => console::account::get;
-    GET  "/console/cases/{case_id}"                         READS_CASES => console::case::get;
-    POST "/console/cases/{case_id}/claim"                   DECIDES     => console::claim::post;
-    POST "/console/cases/{case_id}/release"                 DECIDES     => console::release::post;
-    POST "/console/cases/{case_id}/decide"                  DECIDES     => console::decide::post;
-    POST "/console/cases/{case_id}/release-imposition"      DECIDES     => console::release_imposition::post;
-    POST "/console/cases/{case_id}/dismiss"                 DECIDES     => console::dismiss::post;
-    POST "/console/cases/{case_id}/approve-termination"     DECIDES     => console::approve_termination::post;
-    POST "/console/enforcements/{enforcement_id}/lift"      LIFTS       => console::lift::post;
+    GET  "/console/sign-in"                                      EVERYBODY     => console::sign_in::get;
+    POST "/console/sign-in"                                      EVERYBODY     => console::sign_in::post;
+    POST "/console/sign-out"                                     PEOPLE        => console::sign_out::post;
+    GET  "/console"                                              READS_CASES   => console::queue::get;
+    GET  "/console/accounts"                                     READS_CASES   => console::account::get;
+    GET  "/console/cases/{case_id}"                              READS_CASES   => console::case::get;
+    POST "/console/cases/{case_id}/claim"                        DECIDES       => console::claim::post;
+    POST "/console/cases/{case_id}/release"                      DECIDES       => console::release::post;
+    POST "/console/cases/{case_id}/decide"                       DECIDES       => console::decide::post;
+    POST "/console/cases/{case_id}/release-imposition"           DECIDES       => console::release_imposition::post;
+    POST "/console/cases/{case_id}/dismiss"                      DECIDES       => console::dismiss::post;
+    POST "/console/cases/{case_id}/approve-termination"          ACT_AS_SENIOR => console::approve_termination::post;
+    POST "/console/enforcements/{enforcement_id}/lift"           ACT_AS_SENIOR => console::lift::post;
 }
 
 fn guarded(app: &App, route: Route, handlers: MethodRouter<App>) -> MethodRouter<App> {
@@ -98,7 +98,7 @@ fn guarded(app: &App, route: Route, handlers: MethodRouter<App>) -> MethodRouter
 }
 
 /// The whole router. Layers run from the last to the first: time, headers, size, gate.
-pub fn router(app: &App) -> Router {
+pub(crate) fn router(app: &App) -> Router {
     mounted(app)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(from_fn(headers::secure))

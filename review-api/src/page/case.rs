@@ -187,8 +187,10 @@ impl<'a> CasePage<'a> {
         self.case.summary.kind == CaseKind::Appeal
     }
 
-    fn is_deferred(&self) -> bool {
-        self.case.summary.kind == CaseKind::Deferred
+    /// Ending a contract needs no claim: two people look at it, each alone.
+    fn asks_two_people(&self) -> bool {
+        self.case.summary.kind == CaseKind::TerminationProposal
+            && matches!(self.stage, Stage::Free | Stage::Mine { .. })
     }
 }
 

@@ -29,7 +29,7 @@ pub async fn post(State(app): State<App>, headers: HeaderMap, extensions: Extens
     if !tied || !csrf::same_origin(&headers, &app.config().public_base_url) {
         return again(StatusCode::FORBIDDEN, "This form was too old. Please sign in once more.");
     }
-    let key = address_key(&headers, &extensions, app.config().trust_forwarded_for).unwrap_or_else(|| "unknown".to_owned());
+    let key = address_key(&headers, &extensions, app.config().trust_forwarded_for).unwrap_or_else(|| name.clone());
     if let Err(wait_secs) = app.sign_ins().admit(&key, app.now()) {
         let mut response = again(StatusCode::TOO_MANY_REQUESTS, "Too many tries. Please wait a minute.");
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait_secs));

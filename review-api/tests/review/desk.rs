@@ -1,0 +1,331 @@
+//! A review service on a ledger of its own in a temporary folder, with people of every role and means to ask it things.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Method, Request, StatusCode, header};
+use redress_ledger::clock::{ManualClock, SeededChance};
+use redress_ledger::decision::{Clause, Decision, Disclosure, Fact, FiredRule, Instance, SignalReading, TimelinePoint};
+use redress_ledger::impose::{Answer, BrakeLimits};
+use redress_ledger::store::{LedgerUrl, Promises};
+use redress_ledger::token::LinkKey;
+use redress_ledger::{AccountId, DecisionId, Ledger, Role, Rung, Timestamp, account};
+use redress_review_api::service::{ReviewConfig, ReviewService};
+use tower::ServiceExt;
+
+pub const PASSWORD: &str = "correct horse battery staple";
+pub const START: &str = "2026-11-23T12:00:00Z";
+
+/// Everything a test needs.
+pub struct Desk {
+    pub ledger: Ledger,
+    pub router: Router,
+    pub clock: ManualClock,
+    pub service: ReviewService,
+    pub tokens: HashMap<Role, String>,
+    link_key: LinkKey,
+    _folder: tempfile::TempDir,
+}
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub struct Answered {
+    pub status: StatusCode,
+    pub headers: axum::http::HeaderMap,
+    pub text: String,
+}
+
+impl Answered {
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The value of the first hidden field of that name.
+    pub fn hidden(&self, name: &str) -> String {
+        let marker = format!("name=\"{name}\" value=\"");
+        let at = self.text.find(&marker).unwrap_or_else(|| panic!("no {name} in {}", self.text)) + marker.len();
+        self.text[at..].split('"').next().unwrap().to_owned()
+    }
+}
+
+/// A reviewer in a browser.
+pub struct Signed {
+    pub cookie: String,
+    pub csrf: String,
+}
+
+impl Desk {
+    pub async fn open() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    pub async fn with(change: impl FnOnce(&mut ReviewConfig)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = ManualClock::new(Timestamp::parse(START).unwrap());
+        let (time, chance) = (Arc::new(clock.clone()), Arc::new(SeededChance::new(11)));
+        let url = LedgerUrl::Sqlite(folder.path().join("ledger.db"));
+        let ledger = Ledger::open(&url, Promises::default(), time.clone(), chance.clone()).await.unwrap();
+        let mut tokens = HashMap::new();
+        for role in Role::ALL {
+            let password = role.is_human().then_some(PASSWORD);
+            ledger.add_user(role.as_str(), role, password, "test").await.unwrap();
+            tokens.insert(role, ledger.issue_token(role.as_str(), "test").await.unwrap());
+        }
+        let mut config = ReviewConfig::default();
+        config.notify.folder = Some(folder.path().join("outbox"));
+        config.notify.platform_name = "Example Comms".to_owned();
+        config.notify.contact = Some("people@example.com".to_owned());
+        change(&mut config);
+        let link_key = LinkKey::new([7; 32]);
+        let service =
+            ReviewService::start(config, ledger.clone(), link_key.clone(), time, chance).await.expect("starts");
+        Self { router: service.router(), ledger, clock, service, tokens, link_key, _folder: folder }
+    }
+
+    /// Imposes a decision and answers the token of its link.
+    pub async fn impose(&self, decision: &Decision) -> String {
+        self.ledger.put_account(&decision.account_id, &contact(), "test").await.unwrap();
+        self.ledger.notifier_beat("test").await.unwrap();
+        let answer = self.ledger.impose(decision, &BrakeLimits::default()).await.unwrap();
+        assert!(matches!(answer, Answer::Imposed { .. }), "{answer:?}");
+        self.token(&decision.id).await
+    }
+
+    /// The token as the notice carries it: read from the mail that the notifier wrote.
+    async fn token(&self, decision: &DecisionId) -> String {
+        let folder = self._folder.path().join("outbox");
+        for _ in 0..400 {
+            let mails = std::fs::read_dir(&folder).into_iter().flatten().flatten();
+            for mail in mails.filter_map(|entry| std::fs::read_to_string(entry.path()).ok()) {
+                let found = tokens_in(&mail).into_iter().find(|token| {
+                    redress_ledger::token::PresentedToken::parse(token)
+                        .is_some_and(|presented| self.link_key.opens(decision, &presented))
+                });
+                if let Some(token) = found {
+                    return token;
+                }
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+        }
+        panic!("no notice with a link came out");
+    }
+
+    /// Defers a decision (its account is protected) and answers the case.
+    pub async fn defer(&self, decision: &Decision) -> String {
+        let update = account::AccountUpdate { protected: true, ..contact() };
+        self.ledger.put_account(&decision.account_id, &update, "test").await.unwrap();
+        self.ledger.notifier_beat("test").await.unwrap();
+        match self.ledger.impose(decision, &BrakeLimits::default()).await.unwrap() {
+            Answer::Deferred { case_id, .. } => case_id.to_string(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Files an appeal through the API and answers the case that it opened.
+    pub async fn appeal(&self, token: &str) -> String {
+        let filing =
+            serde_json::json!({"kind": "dispute", "view": "We are a bakery.", "contest": "The bounces were one typo."});
+        let filed = self.post_json(&format!("/v1/appeals/{token}"), None, &filing).await;
+        assert_eq!(filed.status, StatusCode::CREATED, "{}", filed.text);
+        let listed = self.get("/v1/cases", Some(Role::Auditor)).await.json();
+        listed["cases"].as_array().unwrap().last().unwrap()["case_id"].as_str().unwrap().to_owned()
+    }
+
+    pub async fn send(&self, request: Request<Body>) -> Answered {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, usize::MAX).await.unwrap();
+        Answered { status: parts.status, headers: parts.headers, text: String::from_utf8(bytes.to_vec()).unwrap() }
+    }
+
+    fn as_role(&self, method: Method, path: &str, role: Option<Role>) -> axum::http::request::Builder {
+        let request = Request::builder().method(method).uri(path).header(header::HOST, "review.test");
+        match role {
+            Some(role) => request.header(header::AUTHORIZATION, format!("Bearer {}", self.tokens[&role])),
+            None => request,
+        }
+    }
+
+    pub async fn get(&self, path: &str, role: Option<Role>) -> Answered {
+        self.send(self.as_role(Method::GET, path, role).body(Body::empty()).unwrap()).await
+    }
+
+    pub async fn post_json(&self, path: &str, role: Option<Role>, body: &serde_json::Value) -> Answered {
+        self.post_raw(path, role, "application/json", body.to_string()).await
+    }
+
+    pub async fn post_raw(&self, path: &str, role: Option<Role>, kind: &str, body: impl Into<Body>) -> Answered {
+        let request = self.as_role(Method::POST, path, role).header(header::CONTENT_TYPE, kind);
+        self.send(request.body(body.into()).unwrap()).await
+    }
+
+    /// Sends a form as a browser does; with a session's cookie where one is given.
+    pub async fn post_form(&self, path: &str, cookie: Option<&str>, fields: &[(&str, &str)]) -> Answered {
+        self.post_form_from(path, cookie, fields, None).await
+    }
+
+    pub async fn post_form_from(
+        &self,
+        path: &str,
+        cookie: Option<&str>,
+        fields: &[(&str, &str)],
+        origin: Option<&str>,
+    ) -> Answered {
+        let kind = "application/x-www-form-urlencoded";
+        let mut request = self.as_role(Method::POST, path, None).header(header::CONTENT_TYPE, kind);
+        for (name, value) in [(header::COOKIE, cookie), (header::ORIGIN, origin)] {
+            if let Some(value) = value {
+                request = request.header(name, value);
+            }
+        }
+        self.send(request.body(Body::from(form(fields))).unwrap()).await
+    }
+
+    pub async fn page(&self, path: &str, signed: &Signed) -> Answered {
+        let request = self.as_role(Method::GET, path, None).header(header::COOKIE, &signed.cookie);
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    /// Sends a console form with its session and form token.
+    pub async fn act(&self, path: &str, signed: &Signed, fields: &[(&str, &str)]) -> Answered {
+        let mut all = vec![("csrf", signed.csrf.as_str())];
+        all.extend_from_slice(fields);
+        self.post_form(path, Some(&signed.cookie), &all).await
+    }
+
+    /// Signs in through the form.
+    pub async fn sign_in(&self, name: &str) -> Signed {
+        let door = self.get("/console/sign-in", None).await;
+        let entry = cookie_pair(&door);
+        let fields = [("csrf", door.hidden("csrf")), ("name", name.to_owned()), ("password", PASSWORD.to_owned())];
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        let answered = self.post_form("/console/sign-in", Some(&entry), &fields).await;
+        assert_eq!(answered.status, StatusCode::SEE_OTHER, "{}", answered.text);
+        let cookie = cookie_pair(&answered);
+        let mut signed = Signed { cookie, csrf: String::new() };
+        let queue = self.page("/console/accounts", &signed).await;
+        assert_eq!(queue.status, StatusCode::OK, "{}", queue.text);
+        signed.csrf = queue.hidden("csrf");
+        signed
+    }
+}
+
+/// `name=value` of the first cookie that is set.
+pub fn cookie_pair(answered: &Answered) -> String {
+    answered.header("set-cookie").split(';').next().unwrap().to_owned()
+}
+
+pub fn form(fields: &[(&str, &str)]) -> String {
+    let encoded = |text: &str| text.bytes().map(|b| format!("%{b:02X}")).collect::<String>();
+    fields.iter().map(|(k, v)| format!("{k}={}", encoded(v))).collect::<Vec<_>>().join("&")
+}
+
+/// Link tokens in a mail, soft line breaks undone.
+fn tokens_in(mail: &str) -> Vec<String> {
+    let joined = mail.replace("=\r\n", "").replace("=\n", "");
+    joined
+        .split("/a/")
+        .skip(1)
+        .map(|rest| rest.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).collect())
+        .collect()
+}
+
+pub fn contact() -> account::AccountUpdate {
+    account::AccountUpdate {
+        contacts: vec!["holder@example.com".to_owned()],
+        created_at: Timestamp::parse("2024-02-01T00:00:00Z"),
+        ..account::AccountUpdate::default()
+    }
+}
+
+/// A suspension for bad addresses, complete as the engine makes it.
+pub fn suspension(account: &str) -> Decision {
+    let at = Timestamp::parse("2026-11-23T11:59:00Z").unwrap();
+    let hour = |h: i64, activity, adverse| TimelinePoint {
+        at: Timestamp(at.0 - (24 - h) * 3_600_000),
+        secs: 3_600,
+        activity,
+        adverse,
+    };
+    Decision {
+        id: DecisionId(redress_ledger::id::derived(&["test", account])),
+        account_id: AccountId::from(account),
+        event_key: "ab".repeat(16),
+        event_at: at,
+        arrived_at: at,
+        rung: Rung::Suspend,
+        rules: vec![rule()],
+        policy_hash: "5f".repeat(32),
+        model_hash: None,
+        score: None,
+        signals: vec![
+            SignalReading {
+                signal: "hard_bounce_rate_7d".into(),
+                value: Some(0.12),
+                lower: 0.101,
+                upper: 0.141,
+                sample: 1_000.0,
+            },
+            SignalReading {
+                signal: "sends_24h".into(),
+                value: Some(1_000.0),
+                lower: 960.0,
+                upper: 1_000.0,
+                sample: 0.0,
+            },
+            SignalReading { signal: "complaint_rate_7d".into(), value: None, lower: 0.0, upper: 1.0, sample: 3.0 },
+        ],
+        instance: Instance {
+            kind: "email.bounced".into(),
+            at,
+            facts: vec![
+                ("recipient domain".into(), "example.com".into()),
+                ("error class".into(), "invalid_recipient".into()),
+            ],
+        },
+        timeline: (0..24).map(|h| hour(h, 20 + 5 * u64::try_from(h).unwrap(), u64::try_from(h / 3).unwrap())).collect(),
+        commands_seen: i64::MAX,
+        propose_only: false,
+        proposes_termination: false,
+    }
+}
+
+fn rule() -> FiredRule {
+    FiredRule {
+        rule_id: "email-hard-bounces".into(),
+        rung: Rung::Suspend,
+        reason: "LIST_QUALITY".into(),
+        clause: Clause {
+            id: "AUP-3.2".into(),
+            title: "Send only to people who asked for it".into(),
+            url: "https://example.com/rules#3.2".into(),
+        },
+        severity: Some("The list was bought.".into()),
+        author: "vendor".into(),
+        facts: vec![Fact {
+            signal: "hard_bounce_rate_7d".into(),
+            sentence: "Of 1,000 messages in 7 days, 120 bounced for good.".into(),
+            value: 0.12,
+            value_min: 0.115,
+            value_max: 0.12,
+            numerator: 120.0,
+            denominator: 1_000.0,
+            window_secs: 604_800,
+            compared: "lower".into(),
+            compared_value: 0.101,
+            operator: ">".into(),
+            threshold: 0.1,
+            threshold_source: "SES guide".into(),
+            disclosure: Disclosure::Full,
+            counterfactual: Some("With at most 95 such bounces this would not have happened.".into()),
+            third_party_controllable: false,
+        }],
+        propose_only: false,
+    }
+}
