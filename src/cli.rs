@@ -53,6 +53,14 @@ Run `redress review-api` on the same ledger beside it.")]
 Run `redress engine` on the same ledger beside it."
     )]
     ReviewApi(Serve),
+    /// Shows the whole product on bundled traffic; needs nothing installed.
+    #[command(after_help = "Examples:
+  redress demo                       streams for a minute, then leaves console and appeal page open
+  redress demo --once                plays the story of one wrong suspension to its end, and exits
+  redress demo --input my.ndjson     the same on your own events
+
+Keeps everything in a new folder below redress-demo/ and says which.")]
+    Demo(Demo),
     /// Scores an event log in memory: what would these rules have decided?
     #[command(after_help = "Examples:
   redress score --input events.ndjson
@@ -97,6 +105,20 @@ pub struct Serve {
     /// Prints the configuration in effect as TOML, secrets masked, and ends.
     #[arg(long)]
     pub print_config: bool,
+}
+
+/// `redress demo`
+#[derive(Clone, Debug, Args)]
+pub struct Demo {
+    /// Plays the whole story at once and exits: suspension, notice, appeal, claim, overturn, reinstatement, audit.
+    #[arg(long)]
+    pub once: bool,
+    /// Your own events, one JSON object a line; their times are moved so that the last one happens now.
+    #[arg(long, value_name = "FILE")]
+    pub input: Option<PathBuf>,
+    /// How long the stream takes.
+    #[arg(long, value_name = "SECS", default_value_t = 60)]
+    pub seconds: u64,
 }
 
 /// `redress score`

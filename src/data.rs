@@ -30,7 +30,7 @@ impl DataFolder {
                 "let this user write there, or name another folder: --data DIR, REDRESS_DATA_DIR or [data] dir",
             )
         };
-        std::fs::create_dir_all(dir).map_err(|e| refused(&e))?;
+        private_folder(dir).map_err(|e| refused(&e))?;
         let probe = dir.join(format!(".probe-{}", std::process::id()));
         let written = File::create(&probe).and_then(|mut file| file.write_all(b"x"));
         let _ = std::fs::remove_file(&probe);
@@ -98,7 +98,7 @@ impl DataFolder {
                 "let this user read and write the folder keys/ in the data folder",
             )
         };
-        std::fs::create_dir_all(&folder).map_err(|e| failed("made", &e))?;
+        private_folder(&folder).map_err(|e| failed("made", &e))?;
         if !path.try_exists().map_err(|e| failed("read", &e))? {
             let mut bytes = [0; BYTES];
             chance.fill(&mut bytes);
@@ -112,6 +112,15 @@ impl DataFolder {
             )
         })
     }
+}
+
+/// Makes a folder that only this user can look into: ledger, journal and outbox hold personal data.
+fn private_folder(dir: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(dir)
 }
 
 /// Writes a new file whole or not at all, so that a crash never leaves half a key; the first of two racing processes wins.
@@ -154,10 +163,10 @@ mod tests {
         assert_ne!(first, [0; 16]);
         assert_eq!(std::fs::read_dir(data.path("keys")).expect("there").count(), 1);
         #[cfg(unix)]
-        {
+        for (name, expected) in [("keys/identity.key", 0o600), ("keys", 0o700), ("", 0o700)] {
             use std::os::unix::fs::PermissionsExt;
-            let mode = std::fs::metadata(data.path("keys/identity.key")).expect("there").permissions().mode();
-            assert_eq!(mode & 0o777, 0o600);
+            let mode = std::fs::metadata(data.path(name)).expect("there").permissions().mode();
+            assert_eq!(mode & 0o777, expected, "{name}");
         }
     }
 

@@ -4,6 +4,7 @@ mod cli;
 mod commands;
 mod config;
 mod data;
+mod demo;
 mod failure;
 mod log;
 mod serve;

@@ -5,7 +5,7 @@ mod automation;
 mod policy;
 mod score;
 mod signals;
-mod user;
+pub(crate) mod user;
 
 use std::io::Write as _;
 use std::sync::Arc;
@@ -30,6 +30,10 @@ pub fn execute() -> Result<(), Failure> {
         Command::Run(how) => service(how, Side::Both, &configure()?),
         Command::Engine(how) => service(how, Side::Engine, &configure()?),
         Command::ReviewApi(how) => service(how, Side::Review, &configure()?),
+        Command::Demo(options) => {
+            crate::log::start(&crate::demo::log());
+            block_on(crate::demo::run(&options, sources.data.as_deref()))?
+        }
         Command::Score(options) => score::run(&options),
         Command::Policy(PolicyCommand::Check { file }) => policy::check(&file),
         Command::Signals { json } => signals::print(json),

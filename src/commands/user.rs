@@ -47,7 +47,7 @@ fn first_line(mut input: impl std::io::BufRead) -> Result<String, Failure> {
 }
 
 /// A password of 100 random bits, in groups of five letters.
-fn password(chance: &dyn Chance) -> String {
+pub(crate) fn password(chance: &dyn Chance) -> String {
     let mut bytes = [0u8; PASSWORD_LETTERS];
     chance.fill(&mut bytes);
     let letters: Vec<char> = bytes.iter().map(|b| char::from(LETTERS[usize::from(b % 32)])).collect();

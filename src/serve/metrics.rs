@@ -11,6 +11,7 @@ use axum::routing::get;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use redress_ledger::{Ledger, Role};
 
+use super::problem;
 use crate::config::Config;
 use crate::failure::{Failure, chain};
 
@@ -99,8 +100,6 @@ fn refusal(status: StatusCode) -> Response {
         StatusCode::FORBIDDEN => "this token's role may not read metrics",
         _ => "the ledger cannot be asked whose token this is; try again",
     };
-    let title = status.canonical_reason().unwrap_or_default();
-    let body = serde_json::json!({"type": "about:blank", "title": title, "status": status.as_u16(), "detail": detail});
     let challenge = (status == StatusCode::UNAUTHORIZED).then_some([(header::WWW_AUTHENTICATE, "Bearer")]);
-    (status, challenge, [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response()
+    (challenge, problem(status, detail)).into_response()
 }

@@ -11,13 +11,22 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
 use redress_ledger::clock::{SystemChance, SystemClock};
 use redress_ledger::store::LedgerUrl;
 use redress_ledger::{Ledger, LedgerError};
+use serde_json::json;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 
 use crate::config::Config;
-use crate::data::DataFolder;
+use crate::data::{DataFolder, JournalHold};
 use crate::failure::{Failure, chain};
+
+pub use ends::first_signal;
+
+use compose::Services;
 
 /// Which side of the ledger a process serves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,9 +68,57 @@ impl Side {
 
 /// Serves until a signal; returns when everything has ended in order.
 pub async fn run(config: &Config, side: Side) -> Result<(), Failure> {
+    let running = start(config, side).await?;
+    say_hello(config, side, running.address);
+    let Running { server, stop, services, hold, .. } = running;
+    let limit = Duration::from_secs(config.server().shutdown_secs);
+    let (draining, drained) = oneshot::channel();
+    tokio::spawn(async move {
+        first_signal().await;
+        let _ = stop.send(());
+        let _ = draining.send(());
+    });
+    let ended = end(server, services, drained, limit).await;
+    drop(hold);
+    ended
+}
+
+/// What runs: the server's task, and the services behind it.
+pub struct Running {
+    address: SocketAddr,
+    ledger: Ledger,
+    server: JoinHandle<std::io::Result<()>>,
+    stop: oneshot::Sender<()>,
+    services: Services,
+    hold: Option<JournalHold>,
+}
+
+impl Running {
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The ledger behind it.
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// Ends it in order.
+    pub async fn stop(self) -> Result<(), Failure> {
+        let (draining, drained) = oneshot::channel();
+        let _ = (self.stop.send(()), draining.send(()));
+        let ended = end(self.server, self.services, drained, Duration::from_secs(5)).await;
+        drop(self.hold);
+        ended
+    }
+}
+
+/// Starts everything that `side` asks for; requests are answered when it returns.
+pub async fn start(config: &Config, side: Side) -> Result<Running, Failure> {
     let data = DataFolder::open(config.data_dir())?;
-    // Held to the end of this function: nobody else may use the journal before the engine has closed it.
-    let _hold = if side.has_engine() { Some(data.hold_journal()?) } else { None };
+    // Nobody else may use the journal before the engine has closed it.
+    let hold = if side.has_engine() { Some(data.hold_journal()?) } else { None };
     let (listen, key) = side.listen(config);
     let listener = bind::listener(listen, key).await?;
     let address = listener.local_addr().unwrap_or(listen);
@@ -72,19 +129,29 @@ pub async fn run(config: &Config, side: Side) -> Result<(), Failure> {
     let router = services
         .router()
         .merge(health::router(services.readiness(), ledger.clone()))
-        .merge(metrics::router(recorder, metrics::Gate::new(config, address, ledger)))
-        .merge(openapi::router(side));
+        .merge(metrics::router(recorder, metrics::Gate::new(config, address, ledger.clone())))
+        .merge(openapi::router(side))
+        .fallback(nothing_here);
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    say_hello(config, side, address);
-
-    let (draining, drained) = tokio::sync::oneshot::channel();
-    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
-        ends::first_signal().await;
-        let _ = draining.send(());
+    let (stop, stopped) = oneshot::channel::<()>();
+    let server = tokio::spawn(async move {
+        let until = async {
+            let _ = stopped.await;
+        };
+        axum::serve(listener, service).with_graceful_shutdown(until).await
     });
-    let limit = Duration::from_secs(config.server().shutdown_secs);
+    Ok(Running { address, ledger, server, stop, services, hold })
+}
+
+/// Waits for the server, but not for ever; then ends the services.
+async fn end(
+    server: JoinHandle<std::io::Result<()>>,
+    services: Services,
+    drained: oneshot::Receiver<()>,
+    limit: Duration,
+) -> Result<(), Failure> {
     let served = tokio::select! {
-        served = async { server.await } => served,
+        served = server => served.unwrap_or_else(|error| Err(std::io::Error::other(error))),
         () = ends::overdue(drained, limit) => {
             tracing::warn!(shutdown.secs = limit.as_secs(), "requests under way were cut off: they took too long to end");
             Ok(())
@@ -92,6 +159,18 @@ pub async fn run(config: &Config, side: Side) -> Result<(), Failure> {
     };
     services.shutdown().await;
     served.map_err(|error| Failure::because("the server stopped", &error))
+}
+
+/// The answer to an address that no route has.
+async fn nothing_here() -> Response {
+    problem(StatusCode::NOT_FOUND, "no route has this address; /openapi.json lists them")
+}
+
+/// A refusal of this front door's own routes, as RFC 9457 has it.
+fn problem(status: StatusCode, detail: &str) -> Response {
+    let title = status.canonical_reason().unwrap_or_default();
+    let body = json!({"type": "about:blank", "title": title, "status": status.as_u16(), "detail": detail});
+    (status, [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response()
 }
 
 async fn open_ledger(config: &Config) -> Result<Ledger, Failure> {

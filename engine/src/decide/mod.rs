@@ -95,7 +95,9 @@ fn imposed_rung(rule: &Rule) -> Rung {
 
 /// Names a rule in 64 bits (FNV-1a of its id). By id alone: a new policy with the same rule does not decide again.
 fn rule_key(rule: &Rule) -> u64 {
-    rule.id.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3))
+    rule.id
+        .bytes()
+        .fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3))
 }
 
 fn facts_view(account: &Account) -> FactsView<'_> {

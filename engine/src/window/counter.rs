@@ -10,9 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::Tally;
 
 /// Largest relative over-count.
-pub const ERROR_MAX: f64 = 0.05;
-/// Counts up to this are exact: two events merge only below `1 / ERROR_MAX * 2` newer ones.
-pub const EXACT_UP_TO: u64 = 40;
+const ERROR_MAX: f64 = 0.05;
 /// Ranges kept at most. Reached only by floods of late events; the bounds then widen, they never break.
 const RANGES_MAX: usize = 2_048;
 const COMPACT_AT_LEAST: usize = 64;
@@ -137,6 +135,9 @@ fn within(n: u64, newer: u64, error: f64) -> bool {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    /// Two events merge only once `2 / ERROR_MAX` newer ones are there.
+    const EXACT_UP_TO: u64 = 40;
 
     const WEEK: i64 = 604_800_000;
     const LENGTHS: [i64; 4] = [60_000, 3_600_000, 86_400_000, WEEK];
