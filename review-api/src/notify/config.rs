@@ -183,8 +183,10 @@ impl NotifyConfig {
         if !(1..=300).contains(&self.timeout_secs) {
             return Err(NotifyError::setting("notify.timeout_secs", "must be 1 to 300"));
         }
-        if self.name.is_empty() {
-            return Err(NotifyError::setting("notify.name", "must not be empty"));
+        for (key, text) in [("notify.name", &self.name), ("notify.platform_name", &self.platform_name)] {
+            if text.trim().is_empty() {
+                return Err(NotifyError::setting(key, "must not be empty"));
+            }
         }
         self.smtp.as_ref().map_or(Ok(()), SmtpConfig::check)
     }

@@ -44,6 +44,12 @@ pub enum NotifyError {
     /// The HTTP client for webhooks cannot be built.
     #[error("notify.webhook: cannot build the HTTP client")]
     HttpClient(#[source] reqwest::Error),
+    /// The ledger was opened with another idea of whether there is a webhook: notices would get lost or pile up.
+    #[error("the ledger and the notifier disagree: notify.webhook is {}configured here", if *configured { "" } else { "not " })]
+    WebhookUnknown {
+        /// Whether it is configured here; `Promises::platform_webhook` says the opposite.
+        configured: bool,
+    },
     /// The ledger failed; the round can be run again.
     #[error("the notifier cannot reach the ledger")]
     Ledger(#[from] LedgerError),

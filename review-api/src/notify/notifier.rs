@@ -48,6 +48,9 @@ impl Notifier {
         clock: Arc<dyn Clock>,
         chance: Arc<dyn Chance>,
     ) -> Result<Self, NotifyError> {
+        if ledger.promises().platform_webhook != config.has_webhook() {
+            return Err(NotifyError::WebhookUnknown { configured: config.has_webhook() });
+        }
         let channels = Channels::new(&config, link_key, public_base_url)?;
         let lease_secs = i64::try_from(config.timeout_secs).unwrap_or(300) + LEASE_MARGIN_SECS;
         let NotifyConfig { name, retry, .. } = config;

@@ -1,26 +1,32 @@
 //! The notifier on a real ledger: what is imposed gets told, once recorded, and what cannot be told waits for a person.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::common::mailbox::Mailbox;
 use crate::common::platform::{Platform, SECRET};
 use crate::common::record::{Record, decision, mails};
-use crate::common::{BASE, key};
+use crate::common::{BASE, NOBODY, key};
+use redress_ledger::clock::SystemChance;
 use redress_ledger::impose::{Answer, DeferReason};
 use redress_ledger::review::{AppealFiling, AppealKind, CaseKind, OutcomeKind, RootCause, Verdict};
 use redress_ledger::role::Role;
 use redress_ledger::store::CaseFilter;
 use redress_ledger::token::PresentedToken;
-use redress_review_api::notify::{NotifyConfig, Secret, SmtpConfig, SmtpTls, WebhookConfig};
+use redress_review_api::notify::{Notifier, NotifyConfig, Secret, SmtpConfig, SmtpTls, WebhookConfig};
 use tokio::sync::watch;
 
-fn webhook(url: &str) -> Option<WebhookConfig> {
-    Some(WebhookConfig { url: url.to_owned(), secret_file: None, secret: Some(Secret::new(SECRET)) })
+/// A configuration that tells a platform.
+fn with_webhook(record: &Record, url: &str) -> NotifyConfig {
+    let webhook = WebhookConfig { url: url.to_owned(), secret_file: None, secret: Some(Secret::new(SECRET)) };
+    NotifyConfig { webhook: Some(webhook), ..record.config() }
 }
 
-fn smtp(port: u16) -> Option<SmtpConfig> {
+/// A configuration that mails through a server.
+fn with_server(record: &Record, port: u16) -> NotifyConfig {
     let (host, tls) = ("127.0.0.1".to_owned(), SmtpTls::None);
-    Some(SmtpConfig { host, port: Some(port), tls, username: None, password_file: None, ca_file: None })
+    let smtp = SmtpConfig { host, port: Some(port), tls, username: None, password_file: None, ca_file: None };
+    NotifyConfig { smtp: Some(smtp), ..record.config() }
 }
 
 /// Waiting and dead deliveries.
@@ -79,7 +85,7 @@ async fn a_platform_that_fails_once_is_told_again_and_that_is_recorded_once() {
     let (platform, url) = Platform::start(&[500, 200]).await;
     let record = Record::open(true).await;
     record.put("acct_1", &["ann@holder.example"]).await;
-    let notifier = record.notifier(NotifyConfig { webhook: webhook(&url), ..record.config() });
+    let notifier = record.notifier(with_webhook(&record, &url));
     notifier.once().await.expect("shows life");
     record.impose("d-1", "acct_1").await;
 
@@ -103,6 +109,55 @@ async fn a_platform_that_fails_once_is_told_again_and_that_is_recorded_once() {
     assert_eq!((count("\"delivered\""), count("\"retry\"")), (2, 1), "{results:?}");
 }
 
+#[test]
+fn what_is_delivered_retried_and_given_up_is_counted() {
+    let recorder = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder();
+    let page = recorder.handle();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    metrics::with_local_recorder(&recorder, || {
+        runtime.block_on(async {
+            let (_platform, url) = Platform::start(&[500, 200]).await;
+            let record = Record::open(true).await;
+            let notifier = record.notifier(with_webhook(&record, &url));
+            notifier.once().await.expect("shows life");
+            record.impose("d-1", "acct_1").await;
+            notifier.once().await.expect("mail goes, the webhook fails");
+            record.clock.advance_secs(60);
+            notifier.once().await.expect("the webhook goes");
+
+            let mailbox = Mailbox::start(None, |_| None);
+            let record = Record::open(false).await;
+            let notifier = record.notifier(with_server(&record, mailbox.port));
+            notifier.once().await.expect("shows life");
+            record.impose("d-2", "acct_without_contact").await;
+            notifier.once().await.expect("nobody to write to");
+        });
+    });
+    let page = page.render();
+    let mut counters: Vec<&str> = page.lines().filter(|l| l.starts_with("redress_notice")).collect();
+    counters.sort_unstable();
+    assert_eq!(
+        counters,
+        [
+            "redress_notice_attempts_failed_total{channel=\"email\"} 1",
+            "redress_notice_attempts_failed_total{channel=\"webhook\"} 1",
+            "redress_notices_dead_total 1",
+            "redress_notices_delivered_total{channel=\"email\",kind=\"imposed\"} 1",
+            "redress_notices_delivered_total{channel=\"webhook\",kind=\"imposed\"} 1",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_ledger_that_queues_no_webhooks_and_a_notifier_that_has_one_do_not_start_together() {
+    let record = Record::open(false).await;
+    let config = with_webhook(&record, "https://platform.example/hook");
+    let (clock, chance) = (Arc::new(record.clock.clone()), Arc::new(SystemChance));
+    let refused = Notifier::new(config, record.ledger.clone(), key(), BASE.to_owned(), clock, chance).err();
+    let why = "the ledger and the notifier disagree: notify.webhook is configured here";
+    assert_eq!(refused.expect("refused").to_string(), why);
+}
+
 async fn audit(record: &Record, action: &str) -> Vec<String> {
     let entries = record.ledger.audit_after(0, 1000).await.expect("entries");
     entries.into_iter().filter(|e| e.action == action).map(|e| e.detail).collect()
@@ -110,10 +165,10 @@ async fn audit(record: &Record, action: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn a_notice_that_cannot_go_is_dead_after_three_days_and_goes_when_resumed() {
-    let away = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port").local_addr().expect("bound").port();
+    let away = NOBODY;
     let record = Record::open(false).await;
     record.put("acct_1", &["ann@holder.example"]).await;
-    let broken = record.notifier(NotifyConfig { smtp: smtp(away), ..record.config() });
+    let broken = record.notifier(with_server(&record, away));
     broken.once().await.expect("shows life");
     record.impose("d-1", "acct_1").await;
 
@@ -136,7 +191,7 @@ async fn a_notice_that_cannot_go_is_dead_after_three_days_and_goes_when_resumed(
     assert_eq!(outbox(&record).await, (1, 0));
 
     let mailbox = Mailbox::start(None, |_| None);
-    let mended = record.notifier(NotifyConfig { smtp: smtp(mailbox.port), ..record.config() });
+    let mended = record.notifier(with_server(&record, mailbox.port));
     record.clock.advance_secs(60);
     assert_eq!(mended.once().await.expect("a round"), 1);
     assert_eq!(outbox(&record).await, (0, 0));
@@ -148,7 +203,7 @@ async fn an_address_that_never_answers_does_not_make_a_told_holder_count_as_unto
     let mailbox = Mailbox::start(None, |to| to.starts_with("slow").then_some((451, "4.7.1 later")));
     let record = Record::open(false).await;
     record.put("acct_1", &["ann@holder.example", "slow@holder.example"]).await;
-    let notifier = record.notifier(NotifyConfig { smtp: smtp(mailbox.port), ..record.config() });
+    let notifier = record.notifier(with_server(&record, mailbox.port));
     notifier.once().await.expect("shows life");
     record.impose("d-1", "acct_1").await;
     for _ in 0..=72 {
@@ -164,7 +219,7 @@ async fn an_address_that_never_answers_does_not_make_a_told_holder_count_as_unto
 async fn a_holder_whom_nobody_can_reach_waits_for_a_person() {
     let mailbox = Mailbox::start(None, |_| None);
     let record = Record::open(false).await;
-    let notifier = record.notifier(NotifyConfig { smtp: smtp(mailbox.port), ..record.config() });
+    let notifier = record.notifier(with_server(&record, mailbox.port));
     notifier.once().await.expect("shows life");
     record.impose("d-1", "acct_without_contact").await;
     assert_eq!(notifier.once().await.expect("a round"), 1);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::common::mailbox::Mailbox;
-use crate::common::{BASE, NOTICE, NOW, appeal_received, imposed, key, link, outcome};
+use crate::common::{BASE, NOBODY, NOTICE, NOW, appeal_received, imposed, key, link, outcome};
 use redress_ledger::Rung;
 use redress_ledger::notice::Delivery;
 use redress_ledger::review::OutcomeKind;
@@ -75,7 +75,7 @@ async fn each_address_gets_its_own_mail_with_text_and_html() {
 async fn a_refused_address_does_not_stop_the_others() {
     let mailbox = Mailbox::start(None, |to| to.starts_with("gone").then_some((550, "5.1.1 no such user")));
     let channels = channels(&config(server(mailbox.port, SmtpTls::None)));
-    let delivery = to(&["gone@holder.example", "not an address", "ann@holder.example"]);
+    let delivery = to(&["gone@holder.example", "not an address", "ann@holder.example", "ann@holder.example"]);
     channels.send(&delivery, NOW).await.expect("sent");
     let got: Vec<String> = mailbox.received().into_iter().map(|m| m.to).collect();
     assert_eq!(got, ["ann@holder.example"]);
@@ -123,7 +123,7 @@ async fn a_repetition_carries_the_same_message_id() {
 
 #[tokio::test]
 async fn a_server_that_is_away_or_silent_is_tried_again() {
-    let away = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port").local_addr().expect("bound").port();
+    let away = NOBODY;
     let failure = channels(&config(server(away, SmtpTls::None))).send(&to(&["a@b.example"]), NOW).await;
     assert_eq!(failure, Err(Failure::Later("smtp connect: connection refused".to_owned())));
 
@@ -228,7 +228,7 @@ async fn the_folder_holds_one_file_for_a_notice_however_often_it_is_written() {
     let second = channels.send(&delivery, NOW.plus_secs(9)).await.expect("written again");
     assert_eq!((first.via, &first.content_hash), ("folder", &second.content_hash));
     let name = format!("2026-11-23-imposed-{NOTICE}.eml");
-    assert_eq!(files(&outbox), [name.clone()]);
+    assert_eq!(files(&outbox), std::slice::from_ref(&name));
 
     let mail = std::fs::read_to_string(outbox.join(&name)).expect("UTF-8");
     assert_eq!(header(&mail, "To"), "ann@holder.example, bea@holder.example");
@@ -311,6 +311,7 @@ fn what_cannot_work_is_refused_at_start_with_the_key_to_mend() {
     let says = |config: NotifyConfig, expected: &str| assert_eq!(refused(&config).to_string(), expected);
     let from = NotifyConfig { from: "nobody".to_owned(), ..good.clone() };
     assert!(refused(&from).to_string().starts_with("notify.from: \"nobody\" is not a mail address"));
+    says(NotifyConfig { platform_name: " ".to_owned(), ..good.clone() }, "notify.platform_name: must not be empty");
     says(NotifyConfig { timeout_secs: 0, ..good.clone() }, "notify.timeout_secs: must be 1 to 300");
     let mut retry = good.clone();
     retry.retry.jitter = 1.5;

@@ -1,7 +1,7 @@
 //! The platform's webhook, received by a real HTTP server that checks signatures with the reference crate.
 
 use crate::common::platform::{Platform, SECRET};
-use crate::common::{BASE, NOTICE, NOW, appeal_received, imposed, key, link, outcome};
+use crate::common::{BASE, NOBODY, NOTICE, NOW, appeal_received, imposed, key, link, outcome};
 use redress_ledger::notice::{Channel, Delivery};
 use redress_ledger::review::OutcomeKind;
 use redress_ledger::{Clock as _, Rung, clock::SystemClock};
@@ -120,7 +120,7 @@ async fn only_2xx_counts_and_a_repetition_has_the_same_id_and_body() {
 
 #[tokio::test]
 async fn a_receiver_that_is_away_or_silent_is_tried_again_and_its_address_stays_out_of_the_error() {
-    let port = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port").local_addr().expect("bound").port();
+    let port = NOBODY;
     let away = channels(&format!("http://127.0.0.1:{port}/?key=hidden"));
     let failure = away.send(&by_webhook(imposed(Rung::Limit)), NOW).await;
     assert_eq!(failure, Err(Failure::Later("webhook: cannot connect".to_owned())));

@@ -134,9 +134,10 @@ impl Channels {
     async fn to_server(&self, smtp: &smtp::Smtp, delivery: &Delivery, now: Timestamp) -> Result<Sent, Failure> {
         let rendered = self.house.render(delivery)?;
         let notice = &delivery.notice_id;
-        let mut letters = Vec::new();
+        let mut letters: Vec<smtp::Addressed<'_>> = Vec::new();
         for contact in &delivery.contacts {
-            if self.settled.fate(notice, contact).is_some() {
+            let twice = letters.iter().any(|(other, ..)| *other == contact.as_str());
+            if twice || self.settled.fate(notice, contact).is_some() {
                 continue;
             }
             match contact.parse::<Mailbox>() {

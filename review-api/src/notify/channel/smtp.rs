@@ -26,6 +26,9 @@ pub(super) struct Smtp {
     timeout: Duration,
 }
 
+/// A contact as the record has it, its address, and the message for it.
+pub(super) type Addressed<'a> = (&'a str, Address, Vec<u8>);
+
 /// Why one message did not go.
 enum Obstacle {
     /// This address, for good.
@@ -60,12 +63,12 @@ impl Smtp {
         })
     }
 
-    /// Sends each letter (contact, address, message) over one connection and tells `settle` the fate of each address as soon
+    /// Sends each letter over one connection and tells `settle` the fate of each address as soon
     /// as it is known. An address that has to wait makes this fail, after the others had their turn.
     pub(super) async fn send(
         &self,
         from: &Address,
-        letters: &[(&str, Address, Vec<u8>)],
+        letters: &[Addressed<'_>],
         settle: impl Fn(&str, Fate),
     ) -> Result<(), Failure> {
         if letters.is_empty() {

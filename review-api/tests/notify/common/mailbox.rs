@@ -86,7 +86,7 @@ struct Shared(Arc<Mutex<Conversation>>);
 
 impl Handler for Shared {
     fn mail(&mut self, _ip: std::net::IpAddr, _domain: &str, from: &str) -> Response {
-        self.0.lock().expect("not poisoned").from = from.to_owned();
+        from.clone_into(&mut self.0.lock().expect("not poisoned").from);
         response::OK
     }
 
@@ -133,6 +133,7 @@ impl Handler for Shared {
 
 fn converse(stream: TcpStream, tls: Option<Arc<ServerConfig>>, talk: Conversation) -> io::Result<()> {
     let ip = stream.peer_addr()?.ip();
+    stream.set_nodelay(true)?;
     let shared = Shared(Arc::new(Mutex::new(talk)));
     let mut builder = SessionBuilder::new("mailbox.test");
     if tls.is_some() {

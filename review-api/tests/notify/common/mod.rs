@@ -181,3 +181,6 @@ pub fn every_delivery() -> Vec<(String, Delivery)> {
     let outcomes = OutcomeKind::ALL.into_iter().map(|o| (format!("outcome {}", o.as_str()), outcome(o)));
     imposed.chain(outcomes).chain([("appeal received".to_owned(), appeal_received())]).collect()
 }
+
+/// A port where nobody listens: it takes privileges to, and no test has a server there.
+pub const NOBODY: u16 = 1;

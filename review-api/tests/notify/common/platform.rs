@@ -12,10 +12,13 @@ use axum::routing::post;
 
 pub const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
+/// One request: its headers and its body.
+pub type Request = (HeaderMap, Vec<u8>);
+
 #[derive(Clone, Default)]
 pub struct Platform {
     answers: Arc<Mutex<VecDeque<u16>>>,
-    received: Arc<Mutex<Vec<(HeaderMap, Vec<u8>)>>>,
+    received: Arc<Mutex<Vec<Request>>>,
 }
 
 impl Platform {
@@ -31,7 +34,7 @@ impl Platform {
     }
 
     /// Every request, in order of arrival.
-    pub fn received(&self) -> Vec<(HeaderMap, Vec<u8>)> {
+    pub fn received(&self) -> Vec<Request> {
         self.received.lock().expect("not poisoned").clone()
     }
 }
