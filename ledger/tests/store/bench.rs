@@ -5,8 +5,8 @@ use std::sync::Arc;
 use redress_ledger::clock::{ManualClock, SystemChance};
 use redress_ledger::decision::{Clause, Decision, Disclosure, Fact, FiredRule, Instance};
 use redress_ledger::impose::{Answer, BrakeLimits};
-use redress_ledger::notice::{Channel, Delivery, DeliveryResult};
-use redress_ledger::review::{AppealFiling, AppealKind, OutcomeKind, Receipt, RootCause, Verdict};
+use redress_ledger::notice::{Delivery, DeliveryResult};
+use redress_ledger::review::{AppealFiling, AppealKind, CaseKind, OutcomeKind, Receipt, RootCause, Verdict};
 use redress_ledger::store::{LedgerUrl, Promises};
 use redress_ledger::token::{LinkKey, PresentedToken};
 use redress_ledger::{AccountId, CaseId, Clock as _, EnforcementId, Ledger, Principal, Role, Rung, Timestamp};
@@ -129,10 +129,17 @@ impl Bench {
     /// An account suspended, told, and appealing; answers the appeal's case and the enforcement.
     pub async fn appealed(&self, decision: &Decision) -> (CaseId, EnforcementId, PresentedToken) {
         let enforcement = self.imposed(decision).await;
-        let token = self.deliver_all().await;
+        let due = self.due().await;
+        let token = due.iter().find(|(d, _)| d.decision_id == decision.id).expect("its notice is due").1.clone();
+        for (delivery, _) in &due {
+            self.delivered(delivery).await;
+        }
         self.appeal(&token).await;
         let cases = self.ledger.cases(&filter()).await.unwrap();
-        let case = cases.iter().find(|c| c.decision_id == decision.id && !c.closed).expect("the appeal is in the queue");
+        let case = cases
+            .iter()
+            .find(|c| c.decision_id == decision.id && c.kind == CaseKind::Appeal)
+            .expect("the appeal is in the queue");
         (case.case_id.clone(), enforcement, token)
     }
 
@@ -179,7 +186,9 @@ impl Drop for Bench {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(async {
                 let mut admin = PgConnection::connect(&server).await?;
-                sqlx::raw_sql(AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))).execute(&mut admin).await
+                sqlx::raw_sql(AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")))
+                    .execute(&mut admin)
+                    .await
             })
         });
         let _ = cleaning.join();
@@ -275,8 +284,4 @@ pub fn fact() -> Fact {
         counterfactual: Some("With fewer than 100 bounces this would not have happened.".to_owned()),
         third_party_controllable: false,
     }
-}
-
-pub fn email(delivery: &Delivery) -> bool {
-    delivery.channel == Channel::Email
 }

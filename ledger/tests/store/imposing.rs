@@ -41,7 +41,8 @@ fn reason_of(answer: &Answer) -> DeferReason {
 
 async fn a_suspension_takes_effect_with_statement_notice_and_audit(bench: Bench) {
     let account = AccountId::from("acme");
-    let update = AccountUpdate { contacts: vec!["holder@example.com".into()], locale: Some("en".into()), ..Default::default() };
+    let update =
+        AccountUpdate { contacts: vec!["holder@example.com".into()], locale: Some("en".into()), ..Default::default() };
     bench.ledger.put_account(&account, &update, "cli").await.unwrap();
     let decision = decision("d1", "acme", Rung::Suspend);
     let enforcement = bench.imposed(&decision).await;
@@ -55,7 +56,10 @@ async fn a_suspension_takes_effect_with_statement_notice_and_audit(bench: Bench)
     let due = bench.due().await;
     assert_eq!(due.len(), 1);
     let (delivery, token) = &due[0];
-    assert_eq!((delivery.kind, delivery.channel, delivery.standing), (NoticeKind::Imposed, Channel::Email, Rung::Suspend));
+    assert_eq!(
+        (delivery.kind, delivery.channel, delivery.standing),
+        (NoticeKind::Imposed, Channel::Email, Rung::Suspend)
+    );
     assert_eq!(delivery.contacts, ["holder@example.com"]);
     assert_eq!(delivery.locale.as_deref(), Some("en"));
     assert_eq!(delivery.statement.measure.rung, Rung::Suspend);
@@ -181,7 +185,8 @@ async fn a_decision_without_rules_is_invalid(bench: Bench) {
 }
 
 async fn a_rule_cannot_terminate(bench: Bench) {
-    let error = bench.ledger.impose(&decision("d1", "acme", Rung::Terminate), &BrakeLimits::default()).await.unwrap_err();
+    let error =
+        bench.ledger.impose(&decision("d1", "acme", Rung::Terminate), &BrakeLimits::default()).await.unwrap_err();
     assert!(matches!(&error, LedgerError::Invalid(why) if why.starts_with("rung")), "{error}");
 }
 

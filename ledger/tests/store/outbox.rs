@@ -1,1 +1,117 @@
-//! x
+//! The outbox: leases, retries, dead letters, and when the holder was informed.
+
+use std::collections::HashSet;
+
+use redress_ledger::notice::{Channel, DeliveryResult, NoticeKind};
+use redress_ledger::{LedgerError, Rung};
+
+use crate::bench::{Bench, decision};
+
+on_both!(
+    a_leased_delivery_is_not_given_twice,
+    racing_notifiers_share_the_work,
+    a_lease_that_ran_out_is_given_again,
+    a_retry_waits_until_its_time,
+    a_dead_delivery_rests_until_resumed,
+    what_has_arrived_stays_arrived,
+    every_attempt_is_kept,
+    an_unknown_delivery_is_not_found,
+);
+
+async fn a_leased_delivery_is_not_given_twice(bench: Bench) {
+    bench.imposed(&decision("d1", "acme", Rung::Warn)).await;
+    assert_eq!(bench.ledger.due_deliveries(10, 30).await.unwrap().len(), 1);
+    assert!(bench.ledger.due_deliveries(10, 30).await.unwrap().is_empty());
+    assert!(bench.another().await.due_deliveries(10, 30).await.unwrap().is_empty());
+}
+
+async fn racing_notifiers_share_the_work(bench: Bench) {
+    for n in 0..12 {
+        bench.imposed(&decision(&format!("d{n}"), &format!("a{n}"), Rung::Warn)).await;
+    }
+    let mut racing = Vec::new();
+    for _ in 0..4 {
+        let ledger = bench.another().await;
+        racing.push(tokio::spawn(async move {
+            let mut got = Vec::new();
+            for _ in 0..6 {
+                got.extend(ledger.due_deliveries(2, 30).await.unwrap().into_iter().map(|d| d.notice_id.0));
+            }
+            got
+        }));
+    }
+    let mut all = Vec::new();
+    for notifier in racing {
+        all.extend(notifier.await.unwrap());
+    }
+    assert_eq!(all.len(), 12);
+    assert_eq!(all.iter().collect::<HashSet<_>>().len(), 12);
+}
+
+async fn a_lease_that_ran_out_is_given_again(bench: Bench) {
+    bench.imposed(&decision("d1", "acme", Rung::Warn)).await;
+    bench.ledger.due_deliveries(10, 30).await.unwrap();
+    bench.later(29).await;
+    assert!(bench.ledger.due_deliveries(10, 30).await.unwrap().is_empty());
+    bench.later(1).await;
+    assert_eq!(bench.ledger.due_deliveries(10, 30).await.unwrap().len(), 1);
+}
+
+async fn a_retry_waits_until_its_time(bench: Bench) {
+    bench.imposed(&decision("d1", "acme", Rung::Warn)).await;
+    let due = bench.due().await;
+    let (first, token) = &due[0];
+    let retry = DeliveryResult::Retry { error: "451 try later".into(), at: bench.now().plus_secs(60) };
+    bench.ledger.delivery_result(&first.notice_id, Channel::Email, &retry).await.unwrap();
+    bench.later(59).await;
+    assert!(bench.due().await.is_empty());
+    bench.later(1).await;
+    let again = bench.due().await;
+    assert_eq!((again[0].0.attempts, &again[0].0.notice_id), (1, &first.notice_id));
+    assert_eq!(
+        &bench.key.token(&first.decision_id, &token.nonce),
+        &bench.key.token(&again[0].0.decision_id, &again[0].1.nonce)
+    );
+    bench.delivered(&again[0].0).await;
+    bench.later(3600).await;
+    assert!(bench.due().await.is_empty());
+}
+
+async fn a_dead_delivery_rests_until_resumed(bench: Bench) {
+    bench.imposed(&decision("d1", "acme", Rung::Warn)).await;
+    let notice = bench.due().await[0].0.notice_id.clone();
+    let dead = DeliveryResult::Dead { error: "no such mailbox".into() };
+    bench.ledger.delivery_result(&notice, Channel::Email, &dead).await.unwrap();
+    bench.later(86_400).await;
+    assert!(bench.due().await.is_empty());
+    assert_eq!(bench.ledger.gauges().await.unwrap().outbox_dead, 1);
+    assert_eq!(bench.ledger.resume_dead_deliveries("cli").await.unwrap(), 1);
+    assert_eq!(bench.due().await.len(), 1);
+    assert_eq!(bench.ledger.gauges().await.unwrap().outbox_dead, 0);
+}
+
+async fn what_has_arrived_stays_arrived(bench: Bench) {
+    bench.imposed(&decision("d1", "acme", Rung::Warn)).await;
+    let due = bench.due().await;
+    bench.delivered(&due[0].0).await;
+    let late = DeliveryResult::Dead { error: "timed out".into() };
+    bench.ledger.delivery_result(&due[0].0.notice_id, Channel::Email, &late).await.unwrap();
+    assert_eq!(bench.count("FROM outbox WHERE state = 'delivered'").await, 1);
+}
+
+async fn every_attempt_is_kept(bench: Bench) {
+    bench.imposed(&decision("d1", "acme", Rung::Warn)).await;
+    let due = bench.due().await;
+    assert_eq!(due[0].0.kind, NoticeKind::Imposed);
+    let retry = DeliveryResult::Retry { error: "x".repeat(10_000), at: bench.now() };
+    bench.ledger.delivery_result(&due[0].0.notice_id, Channel::Email, &retry).await.unwrap();
+    bench.delivered(&due[0].0).await;
+    assert_eq!(bench.count("FROM deliveries WHERE result = 'retry' AND length(error) = 500").await, 1);
+    assert_eq!(bench.count("FROM deliveries WHERE result = 'delivered' AND via = 'folder'").await, 1);
+}
+
+async fn an_unknown_delivery_is_not_found(bench: Bench) {
+    let result = DeliveryResult::Dead { error: "x".into() };
+    let error = bench.ledger.delivery_result(&"nothing".into(), Channel::Email, &result).await.unwrap_err();
+    assert!(matches!(error, LedgerError::NotFound(_)));
+}
