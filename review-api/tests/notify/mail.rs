@@ -72,6 +72,18 @@ async fn each_address_gets_its_own_mail_with_text_and_html() {
 }
 
 #[tokio::test]
+async fn words_beyond_ascii_arrive_and_leave_the_link_whole() {
+    let mailbox = Mailbox::start(None, |_| None);
+    let channels = channels(&config(server(mailbox.port, SmtpTls::None)));
+    let mut delivery = outcome(OutcomeKind::Upheld);
+    delivery.outcome.as_mut().expect("has one").answer = Some("Vous aviez déjà été prévenu.".to_owned());
+    channels.send(&delivery, NOW).await.expect("sent");
+    let mail = &mailbox.received()[0].body;
+    assert!(mail.is_ascii() && mail.contains("Vous aviez d=C3=A9j=C3=A0"), "{mail}");
+    assert!(mail.lines().any(|l| l == link()), "{mail}");
+}
+
+#[tokio::test]
 async fn a_refused_address_does_not_stop_the_others() {
     let mailbox = Mailbox::start(None, |to| to.starts_with("gone").then_some((550, "5.1.1 no such user")));
     let channels = channels(&config(server(mailbox.port, SmtpTls::None)));

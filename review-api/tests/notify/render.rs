@@ -98,6 +98,79 @@ fn sentences_are_short_in_every_notice() {
     }
 }
 
+/// Every reason code of the taxonomy that a policy may name, and one that it does not know.
+const REASONS: [&str; 24] = [
+    "SPAM_EMAIL_UNSOLICITED",
+    "SPAM_SMS_UNSOLICITED",
+    "PHISHING",
+    "SMISHING",
+    "MALWARE",
+    "SNOWSHOE",
+    "LIST_QUALITY",
+    "SPAMTRAP",
+    "NO_CONSENT_PROOF",
+    "OPT_OUT_IGNORED",
+    "AIT_SMS_PUMPING",
+    "IRSF_TOLL_FRAUD",
+    "ROBOCALL",
+    "WANGIRI",
+    "CALLER_ID_SPOOFING",
+    "SIGNUP_FRAUD",
+    "PAYMENT_FRAUD",
+    "TRIAL_ABUSE",
+    "ACCOUNT_TAKEOVER",
+    "RING_RELATED",
+    "EVASION_AFTER_BAN",
+    "RESTRICTED_CONTENT",
+    "LEGAL_ORDER",
+    "SOMETHING_NEW",
+];
+
+fn fixes(reason: &str) -> Vec<String> {
+    let mut delivery = imposed(Rung::Suspend);
+    delivery.statement.clauses[0].reason = reason.to_owned();
+    delivery.statement.counterfactuals.clear();
+    let letter = house().letter(&delivery).expect("composes");
+    let block = letter.blocks.into_iter().find(|b| b.part == Part::NextSteps).expect("is there");
+    block.lines.iter().filter(|l| matches!(l, Line::Item(_))).map(|l| l.words().to_owned()).collect()
+}
+
+#[test]
+fn every_reason_says_what_to_mend() {
+    let general = fixes("SOMETHING_NEW");
+    for reason in REASONS {
+        let said = fixes(reason);
+        assert!(!said.is_empty() && said.iter().all(|s| s.split_whitespace().count() <= 12), "{reason}: {said:?}");
+        assert_eq!(said == general, reason == "SOMETHING_NEW", "{reason} has an answer of its own");
+    }
+}
+
+/// Flesch-Kincaid grade with syllables counted as groups of vowels: rough, and enough to notice legalese.
+#[test]
+fn an_eighth_grader_can_read_every_notice() {
+    for (name, delivery) in every_delivery() {
+        let letter = house().letter(&delivery).expect("composes");
+        // The last block is reference numbers.
+        let blocks = letter.blocks.iter().filter(|b| b.part != Part::Contact);
+        let lines = blocks.flat_map(|b| &b.lines).filter(|l| !matches!(l, Line::Link(_)));
+        let said: Vec<String> = lines.flat_map(|l| sentences(l.words())).collect();
+        let words: Vec<&str> = said.iter().flat_map(|s| s.split_whitespace()).collect();
+        let syllables: usize = words.iter().map(|w| syllables(w)).sum();
+        let per_sentence = words.len() as f64 / said.len() as f64;
+        let per_word = syllables as f64 / words.len() as f64;
+        let grade = 0.39 * per_sentence + 11.8 * per_word - 15.59;
+        assert!(grade <= 8.0, "{name}: grade {grade:.1}");
+    }
+}
+
+fn syllables(word: &str) -> usize {
+    let word: String = word.to_lowercase().chars().filter(|c| c.is_alphabetic()).collect();
+    let silent = word.strip_suffix('e').filter(|w| !w.ends_with('l')).unwrap_or(&word);
+    let vowel = |c: char| "aeiouy".contains(c);
+    let groups = silent.split(|c| !vowel(c)).filter(|g| !g.is_empty()).count();
+    groups.max(1)
+}
+
 fn sentences(words: &str) -> Vec<String> {
     let spaced = words.replace(": ", ". ");
     spaced.split(". ").map(str::to_owned).filter(|s| !s.is_empty()).collect()

@@ -130,7 +130,8 @@ async fn deliver(
         }
         options.push(MailParameter::SmtpUtfEight);
     }
-    if !message.is_ascii() {
+    // Bodies are encoded in ASCII; only a header with an address beyond ASCII is not.
+    if !message.is_ascii() && connection.server_info().supports_feature(Extension::EightBitMime) {
         options.push(MailParameter::Body(MailBodyParameter::EightBitMime));
     }
     // A sender that is refused is a fault of the set-up, not of the address.
