@@ -128,7 +128,7 @@ const REASONS: [&str; 24] = [
 
 fn fixes(reason: &str) -> Vec<String> {
     let mut delivery = imposed(Rung::Suspend);
-    delivery.statement.clauses[0].reason = reason.to_owned();
+    reason.clone_into(&mut delivery.statement.clauses[0].reason);
     delivery.statement.counterfactuals.clear();
     let letter = house().letter(&delivery).expect("composes");
     let block = letter.blocks.into_iter().find(|b| b.part == Part::NextSteps).expect("is there");
