@@ -11,6 +11,7 @@ use std::sync::Arc;
 use crate::decide::{Decided, decide};
 use crate::event::Event;
 use crate::policy::Policy;
+use crate::signal::Row;
 use crate::window::{Account, Facts};
 
 /// All accounts and the policy they are judged by.
@@ -20,6 +21,8 @@ pub struct Pipeline {
     policy: Option<Arc<Policy>>,
     last_command: i64,
     dirty: HashSet<AccountId>,
+    /// Room for one row of signals, used again from event to event.
+    row: Row,
 }
 
 /// What one event led to.
@@ -45,7 +48,7 @@ pub enum Applied {
 impl Pipeline {
     /// Starts with nothing known. Without a policy nothing is decided.
     pub fn new(policy: Option<Arc<Policy>>) -> Self {
-        Self { accounts: HashMap::new(), policy, last_command: 0, dirty: HashSet::new() }
+        Self { accounts: HashMap::new(), policy, last_command: 0, dirty: HashSet::new(), row: Row::new() }
     }
 
     /// Puts back a checkpointed account.
@@ -75,7 +78,7 @@ impl Pipeline {
             return Outcome::default();
         }
         let decided = match &self.policy {
-            Some(policy) => decide(policy, account, event, self.last_command),
+            Some(policy) => decide(policy, account, event, self.last_command, &mut self.row),
             None => Decided::default(),
         };
         Outcome { counted: true, decided }

@@ -31,15 +31,16 @@ struct Fired<'a> {
 ///
 /// A decision is made when the decided rung rises, or when a rule newly fires at it. Rules that may only propose never move the rung:
 /// a person does. Shadow rules never do either.
-pub fn decide(policy: &Policy, account: &mut Account, event: &Event, commands_seen: i64) -> Decided {
-    let row = signal::row(&account.windows);
+/// `row` is room that is used again from event to event.
+pub fn decide(policy: &Policy, account: &mut Account, event: &Event, commands_seen: i64, row: &mut Row) -> Decided {
+    signal::read_into(row, &account.windows, &policy.variables);
     let mut out = Decided::default();
     let mut fired: Vec<Fired<'_>> = Vec::new();
     for (index, rule) in policy.rules.iter().enumerate() {
         if rule.mode == Mode::Off {
             continue;
         }
-        let Some(held) = rule.fires(&row, &facts_view(account)) else { continue };
+        let Some(held) = rule.fires(row, &facts_view(account)) else { continue };
         if rule.mode == Mode::Shadow {
             if account.shadowed.insert(rule_key(rule)) {
                 out.shadows.push(index);
@@ -48,8 +49,11 @@ pub fn decide(policy: &Policy, account: &mut Account, event: &Event, commands_se
             fired.push(Fired { rule, held });
         }
     }
+    if fired.is_empty() {
+        return out;
+    }
     let (proposing, moving): (Vec<_>, Vec<_>) = fired.into_iter().partition(|f| f.rule.propose);
-    let context = Context { policy, event, row: &row, commands_seen };
+    let context = Context { policy, event, row, commands_seen };
     out.repeated = !proposing.is_empty() || !moving.is_empty();
     if let Some(decision) = move_rung(&context, account, moving) {
         out.decisions.push(decision);
@@ -129,7 +133,7 @@ impl Context<'_> {
             policy_hash: self.policy.hash.clone(),
             model_hash: None,
             score: None,
-            signals: readings(self.row),
+            signals: readings(&signal::row(&account.windows)),
             instance: self.event.instance(),
             timeline: timeline(account),
             commands_seen: self.commands_seen,

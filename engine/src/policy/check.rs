@@ -44,7 +44,15 @@ fn checked(text: &str, file: &str, findings: &mut Findings<'_>) -> Option<Policy
         }
     }
     let (name, version) = (document.name?.value, document.version?.value);
-    let policy = Policy { name, version, hash: sha256_hex(text), text: text.to_owned(), rules, file: file.to_owned() };
+    let policy = Policy {
+        name,
+        version,
+        hash: sha256_hex(text),
+        text: text.to_owned(),
+        variables: Policy::variables_read(&rules),
+        rules,
+        file: file.to_owned(),
+    };
     whole.then_some(policy)
 }
 

@@ -80,6 +80,8 @@ pub struct Policy {
     pub text: String,
     /// The rules in the document's order.
     pub rules: Vec<Rule>,
+    /// Indices of the variables that rules read, rising; the others need not be measured for every event.
+    pub variables: Vec<usize>,
     file: String,
 }
 
@@ -87,6 +89,11 @@ impl Policy {
     /// Rules that are evaluated: all but those that are off.
     pub fn rules_on(&self) -> impl Iterator<Item = &Rule> {
         self.rules.iter().filter(|rule| rule.mode != Mode::Off)
+    }
+
+    fn variables_read(rules: &[Rule]) -> Vec<usize> {
+        let read: std::collections::BTreeSet<usize> = rules.iter().flat_map(Rule::variables).collect();
+        read.into_iter().collect()
     }
 
     /// Rules that decide.
@@ -144,6 +151,12 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// Indices of the variables it reads.
+    fn variables(&self) -> impl Iterator<Item = usize> {
+        let conditions = std::iter::once(&self.when).chain(&self.evidence);
+        conditions.flat_map(|condition| condition.signals().into_iter().map(|measured| measured.variable))
+    }
+
     /// Whether `when` and `evidence` hold, and if so every signal comparison that made them hold, each once.
     ///
     /// `row` holds a reading for each of [`variables`](crate::signal::variables). Allocates only where the rule fires. Looks

@@ -195,6 +195,16 @@ impl Reading {
 /// One row of signals: a reading for each of [`variables`], in that order.
 pub type Row = Vec<Reading>;
 
+/// Reads the variables of these indices into `row`, leaving the others as they are; makes room where there is none.
+pub fn read_into(row: &mut Row, windows: &Windows, indices: &[usize]) {
+    let all = variables();
+    row.resize(all.len(), Reading::default());
+    for &index in indices {
+        let variable = &all[index];
+        row[index] = (variable.signal.read)(windows, variable.window);
+    }
+}
+
 /// Reads every variable.
 pub fn row(windows: &Windows) -> Row {
     variables().iter().map(|v| (v.signal.read)(windows, v.window)).collect()
