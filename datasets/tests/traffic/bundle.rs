@@ -10,6 +10,8 @@ use serde_json::Value;
 use super::{events, personas, scored, text, traffic};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../src/demo/traffic.ndjson.gz");
+/// The account whose story the demo tells; `src/demo` names it as well.
+const APPELLANT: &str = "acct-00012";
 const REMEDY: &str = "the simulator changed: make the bundle again with the command in datasets/README.md";
 
 #[test]
@@ -26,7 +28,13 @@ fn the_bundle_is_what_the_simulator_makes() {
 }
 
 /// Of an account's first `n` messages of a channel that ended: how many ended as `counts` says.
-fn among_first(events: &[Value], account: &str, n: usize, ended: &[&str], counts: impl Fn(&Value) -> bool) -> (usize, usize) {
+fn among_first(
+    events: &[Value],
+    account: &str,
+    n: usize,
+    ended: &[&str],
+    counts: impl Fn(&Value) -> bool,
+) -> (usize, usize) {
     let ends: Vec<&Value> = events
         .iter()
         .filter(|e| text(e, "account_id") == account && ended.contains(&text(e, "kind")))
@@ -62,6 +70,7 @@ fn three_abusers_cross_clearly_and_one_honest_account_crosses_narrowly() {
             Persona::BadImport => {
                 let (ended, hard) = hard_bounces(&events, &account);
                 assert!(ended == 1_000 && (122..=138).contains(&hard), "{account}: {hard} of {ended} mails bounced");
+                assert_eq!(account, APPELLANT);
                 narrowly += 1;
             }
             _ => {}

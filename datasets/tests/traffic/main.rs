@@ -58,7 +58,10 @@ fn scored(log: &str) -> (ScoreSummary, HashMap<String, Vec<(String, String)>>) {
     let mut decisions: HashMap<String, Vec<(String, String)>> = HashMap::new();
     for decision in events(std::str::from_utf8(&lines).unwrap()) {
         let rule = text(&decision["rules"][0], "rule_id").to_owned();
-        decisions.entry(text(&decision, "account_id").to_owned()).or_default().push((text(&decision, "rung").to_owned(), rule));
+        decisions
+            .entry(text(&decision, "account_id").to_owned())
+            .or_default()
+            .push((text(&decision, "rung").to_owned(), rule));
     }
     (summary, decisions)
 }
