@@ -59,10 +59,7 @@ mod tests {
 
     #[test]
     fn a_session_cookie_is_out_of_reach_for_scripts_and_other_sites() {
-        assert_eq!(
-            session("s", true),
-            "redress_session=s; Path=/; Max-Age=43200; HttpOnly; SameSite=Strict; Secure"
-        );
+        assert_eq!(session("s", true), "redress_session=s; Path=/; Max-Age=43200; HttpOnly; SameSite=Strict; Secure");
         assert!(!session("s", false).contains("Secure"));
         assert!(session_ended(false).contains("Max-Age=0"));
     }

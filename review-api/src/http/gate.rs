@@ -2,8 +2,9 @@
 //!
 //! It runs before every handler and is given the route's line of the table, so that no handler can forget it.
 
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -36,18 +37,24 @@ pub async fn admit(State((app, route)): State<(App, Route)>, request: Request, n
     if route.public {
         return next.run(request).await;
     }
-    let page = is_page(&route);
-    match pass(&app, &route, request).await {
-        Ok(request) => next.run(request).await,
-        Err(Refusal::Nobody(request)) if page => to_sign_in(&app, *request).await,
-        Err(Refusal::Nobody(_)) => nobody(),
-        Err(Refusal::Failed(failure)) if page => Trouble(failure).into_response(),
-        Err(Refusal::Failed(failure)) => Problem(failure).into_response(),
+    let (mut parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, BODY_BYTES_MAX).await else {
+        let detail = format!("The body is over {BODY_BYTES_MAX} bytes, or did not arrive whole.");
+        return refuse(&route, Failure::new(StatusCode::PAYLOAD_TOO_LARGE, detail), Vec::new());
+    };
+    match pass(&app, &route, &parts, &body).await {
+        Ok(who) => {
+            parts.extensions.insert(who);
+            next.run(Request::from_parts(parts, Body::from(body))).await
+        }
+        Err(Refusal::Failed(failure)) => refuse(&route, failure, words(&app, &parts, &body)),
+        Err(Refusal::Nobody) if is_page(&route) => to_sign_in(&parts, words(&app, &parts, &body)),
+        Err(Refusal::Nobody) => nobody(),
     }
 }
 
 enum Refusal {
-    Nobody(Box<Request>),
+    Nobody,
     Failed(Failure),
 }
 
@@ -61,21 +68,18 @@ fn is_page(route: &Route) -> bool {
     !route.path.starts_with("/v1/")
 }
 
-async fn pass(app: &App, route: &Route, request: Request) -> Result<Request, Refusal> {
-    let Some(who) = identify(app, route, request.headers()).await? else {
-        return Err(Refusal::Nobody(Box::new(request)));
-    };
+async fn pass(app: &App, route: &Route, parts: &Parts, body: &[u8]) -> Result<Who, Refusal> {
+    let who = identify(app, route, &parts.headers).await?.ok_or(Refusal::Nobody)?;
     if !route.admits.contains(&who.principal.role) {
         return Err(wrong_role(route, &who.principal).into());
     }
-    let mut request = match &who.session {
-        Some(session) if request.method() != Method::GET && request.method() != Method::HEAD => {
-            from_our_page(app, session, request).await?
-        }
-        _ => request,
-    };
-    request.extensions_mut().insert(who);
-    Ok(request)
+    if let Some(session) = &who.session
+        && parts.method != Method::GET
+        && parts.method != Method::HEAD
+    {
+        from_our_page(app, session, &parts.headers, body)?;
+    }
+    Ok(who)
 }
 
 /// A bearer token for programs, a session for people; pages take sessions only. A token that is shown and wrong is not made
@@ -98,38 +102,48 @@ fn bearer(value: &HeaderValue) -> Option<&str> {
 
 fn wrong_role(route: &Route, principal: &Principal) -> Failure {
     let admitted: Vec<&str> = route.admits.iter().map(|role| role.as_str()).collect();
-    let detail = format!(
-        "Your role is {}. This is for: {}. Ask an admin if you need it.",
-        principal.role,
-        admitted.join(", ")
-    );
+    let detail =
+        format!("Your role is {}. This is for: {}. Ask an admin if you need it.", principal.role, admitted.join(", "));
     Failure::new(StatusCode::FORBIDDEN, detail)
 }
 
-/// Checks origin and form token of a request that a session makes; the body is read here and handed on.
-async fn from_our_page(app: &App, session: &str, request: Request) -> Result<Request, Failure> {
-    let refused = |detail: &str| Failure::new(StatusCode::FORBIDDEN, detail);
-    if !csrf::same_origin(request.headers(), &app.config().public_base_url) {
-        return Err(refused("This request came from a page of another site. Nothing was changed."));
+/// Checks origin and form token of a request that a session makes.
+fn from_our_page(app: &App, session: &str, headers: &HeaderMap, body: &[u8]) -> Result<(), Failure> {
+    let refused = |detail: &str| Err(Failure::new(StatusCode::FORBIDDEN, detail));
+    if !csrf::same_origin(headers, &app.config().public_base_url) {
+        return refused("This request came from a page of another site. Nothing was changed.");
     }
-    let (parts, body) = request.into_parts();
-    let body = to_bytes(body, BODY_BYTES_MAX)
-        .await
-        .map_err(|_| Failure::new(StatusCode::PAYLOAD_TOO_LARGE, format!("The body is over {BODY_BYTES_MAX} bytes.")))?;
-    let shown = parts.headers.get(csrf::HEADER).and_then(|h| h.to_str().ok()).map(str::to_owned);
-    let shown = shown.or_else(|| field(&parts.headers, &body));
+    let shown = headers.get(csrf::HEADER).and_then(|h| h.to_str().ok()).map(str::to_owned);
+    let shown = shown.or_else(|| field(headers, body, csrf::FIELD));
     if !shown.is_some_and(|shown| csrf::holds(session, &shown)) {
-        return Err(refused(
-            "This form does not belong to your session. Go back, load the page again, and send it once more. Nothing was changed.",
-        ));
+        return refused(
+            "This form does not belong to your session. Load the page again and send it once more. Nothing was changed.",
+        );
     }
-    Ok(Request::from_parts(parts, Body::from(body)))
+    Ok(())
 }
 
-fn field(headers: &HeaderMap, body: &Bytes) -> Option<String> {
+fn field(headers: &HeaderMap, body: &[u8], name: &str) -> Option<String> {
     let kind = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
     kind.starts_with("application/x-www-form-urlencoded").then_some(())?;
-    super::body::form_field(body, csrf::FIELD)
+    super::body::form_field(body, name)
+}
+
+/// What somebody wrote in a form that is refused here, so that it is not lost: only where the browser says that the form was
+/// ours, so that no other site can put words on our pages.
+fn words(app: &App, parts: &Parts, body: &[u8]) -> Vec<(&'static str, String)> {
+    let ours =
+        parts.headers.contains_key(header::ORIGIN) && csrf::same_origin(&parts.headers, &app.config().public_base_url);
+    if !ours {
+        return Vec::new();
+    }
+    let named = [("Why, for the record", "reason"), ("Your answer to the holder", "answer")];
+    let written = named.into_iter().filter_map(|(title, name)| Some((title, field(&parts.headers, body, name)?)));
+    written.filter(|(_, text)| !text.is_empty()).collect()
+}
+
+fn refuse(route: &Route, failure: Failure, words: Vec<(&'static str, String)>) -> Response {
+    if is_page(route) { Trouble(failure).keeping(words) } else { Problem(failure).into_response() }
 }
 
 fn nobody() -> Response {
@@ -143,9 +157,9 @@ fn nobody() -> Response {
 }
 
 /// Where to come back to after signing in: the page itself, or the page whose form was sent.
-fn page_to_return_to(request: &Request) -> String {
-    let uri = request.uri();
-    if request.method() == Method::GET {
+fn page_to_return_to(parts: &Parts) -> String {
+    let uri = &parts.uri;
+    if parts.method == Method::GET {
         return uri.path_and_query().map_or_else(|| "/console".to_owned(), ToString::to_string);
     }
     match uri.path().strip_prefix("/console/cases/").and_then(|rest| rest.split('/').next()) {
@@ -154,25 +168,14 @@ fn page_to_return_to(request: &Request) -> String {
     }
 }
 
-/// To the door, and back afterwards. Who was writing while the session ended is shown the words, to be copied: only where the
-/// browser says that the form was ours, so that no other site can put words on this page.
-async fn to_sign_in(app: &App, request: Request) -> Response {
-    let next = page_to_return_to(&request);
-    let place = if next == "/console" {
-        "/console/sign-in".to_owned()
-    } else {
-        format!("/console/sign-in?next={}", super::body::encoded(&next))
+/// To the door, and back afterwards. Who was writing while the session ended sees the words, to be copied.
+fn to_sign_in(parts: &Parts, words: Vec<(&'static str, String)>) -> Response {
+    let place = match page_to_return_to(parts).as_str() {
+        "/console" => "/console/sign-in".to_owned(),
+        next => format!("/console/sign-in?next={}", super::body::encoded(next)),
     };
-    let ours = request.headers().contains_key(header::ORIGIN)
-        && csrf::same_origin(request.headers(), &app.config().public_base_url);
-    if request.method() == Method::POST && ours {
-        let body = to_bytes(request.into_body(), BODY_BYTES_MAX).await.unwrap_or_default();
-        let words = |field: &str| super::body::form_field(&body, field).unwrap_or_default();
-        let kept = [("Why, for the record", words("reason")), ("Your answer to the holder", words("answer"))];
-        if kept.iter().any(|(_, text)| !text.is_empty()) {
-            let page = MessagePage::session_ended(place).keeping(kept.to_vec());
-            return crate::page::html(StatusCode::FORBIDDEN, &page);
-        }
+    if words.is_empty() {
+        return super::body::see_other(&place);
     }
-    super::body::see_other(&place)
+    crate::page::html(StatusCode::FORBIDDEN, &MessagePage::session_ended(place).keeping(words))
 }

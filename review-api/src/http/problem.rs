@@ -105,16 +105,26 @@ impl<T: Into<Failure>> From<T> for Trouble {
     }
 }
 
+impl Trouble {
+    /// The page, with words on it that were typed and would be lost otherwise.
+    pub fn keeping(self, words: Vec<(&'static str, String)>) -> Response {
+        let response = crate::page::html(self.0.status, &MessagePage::trouble(&self.0).keeping(words));
+        self.0.with_retry_after(response)
+    }
+}
+
 impl IntoResponse for Trouble {
     fn into_response(self) -> Response {
-        let response = crate::page::html(self.0.status, &MessagePage::trouble(&self.0));
-        self.0.with_retry_after(response)
+        self.keeping(Vec::new())
     }
 }
 
 impl From<JsonRejection> for Failure {
     fn from(rejection: JsonRejection) -> Self {
-        Self::new(rejection.status(), plain(&rejection.body_text(), "Failed to deserialize the JSON body into the target type: "))
+        Self::new(
+            rejection.status(),
+            plain(&rejection.body_text(), "Failed to deserialize the JSON body into the target type: "),
+        )
     }
 }
 

@@ -62,7 +62,8 @@ pub fn between(from: Timestamp, to: Timestamp) -> String {
         0..60 => "less than a minute".to_owned(),
         60..7_200 => plural(secs / 60, "minute"),
         7_200..172_800 => plural(secs / 3_600, "hour"),
-        _ => plural(secs / 86_400, "day"),
+        172_800..63_072_000 => plural(secs / 86_400, "day"),
+        _ => plural(secs / 31_536_000, "year"),
     }
 }
 
@@ -74,7 +75,17 @@ fn plural(amount: i64, unit: &str) -> String {
 /// `23 November 2026`.
 pub fn day(at: Timestamp) -> String {
     const MONTHS: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
         "December",
     ];
     let text = at.date();
@@ -135,6 +146,7 @@ mod tests {
             (61_000, "1 minute"),
             (7_200_000, "2 hours"),
             (172_800_000, "2 days"),
+            (1_026 * 86_400_000, "2 years"),
             (-5, "less than a minute"),
         ] {
             assert_eq!(between(from, Timestamp(ms)), text);

@@ -46,7 +46,7 @@ pub struct HolderPage<'a> {
     lifted: Option<String>,
     facts: Vec<Fact<'a>>,
     clauses: Vec<Clause<'a>>,
-    instance_at: String,
+    instance: String,
     how: &'static str,
     appeals: Vec<Appeal<'a>>,
     others: Vec<Other>,
@@ -64,6 +64,8 @@ struct Fact<'a> {
     sentence: &'a str,
     /// Name and text of each figure that may be shown.
     figures: Vec<(&'static str, String)>,
+    /// Whether a bound was compared, not the measured value.
+    has_bound: bool,
     error: &'a str,
 }
 
@@ -120,7 +122,9 @@ impl<'a> HolderPage<'a> {
             statement,
             headline: if view.stands { words::done(measure.rung) } else { words::undone(measure.rung) },
             since: figures::moment(measure.effective_at),
-            until: measure.ends_at.map_or_else(|| "until a person lifts it".to_owned(), |at| format!("until {}", figures::moment(at))),
+            until: measure
+                .ends_at
+                .map_or_else(|| "until a person lifts it".to_owned(), |at| format!("until {}", figures::moment(at))),
             stands: view.stands,
             lifted: view.lifted_at.map(figures::moment),
             facts: statement.facts.iter().map(Fact::new).collect(),
@@ -129,7 +133,7 @@ impl<'a> HolderPage<'a> {
                 .iter()
                 .map(|stated| Clause { stated, is_link: super::is_web_address(&stated.clause.url) })
                 .collect(),
-            instance_at: figures::moment(statement.instance.at),
+            instance: format!("{}, {}", words::event(&statement.instance.kind), figures::moment(statement.instance.at)),
             how: words::automation(&statement.automation.decision_automated),
             appeals: view.appeals.iter().map(|appeal| Appeal::new(appeal, app.now())).collect(),
             others: view.others.iter().map(Other::new).collect(),
@@ -156,7 +160,12 @@ impl<'a> Fact<'a> {
             shown("Careful estimate", fact.bound),
             shown("The rule's limit", fact.threshold),
         ];
-        Self { sentence: &fact.sentence, figures: figures.into_iter().flatten().collect(), error: &fact.window_error }
+        Self {
+            sentence: &fact.sentence,
+            figures: figures.into_iter().flatten().collect(),
+            has_bound: fact.bound.is_some() && fact.threshold.is_some(),
+            error: &fact.window_error,
+        }
     }
 }
 

@@ -160,7 +160,7 @@ mod tests {
 
     #[test]
     fn bars_stand_on_the_floor_and_end_below_the_top() {
-        let points: Vec<_> = (0..24).map(|h| point(h, 10 * h as u64, h as u64 / 8)).collect();
+        let points: Vec<_> = (0..24u8).map(|h| point(h.into(), 10 * u64::from(h), u64::from(h) / 8)).collect();
         let plot = Plot::new(&points, Timestamp(20 * 3_600_000)).expect("a plot");
         assert_eq!(plot.activity.len(), 23, "an empty step has no bar");
         for bar in plot.activity.iter().chain(&plot.adverse) {

@@ -75,9 +75,10 @@ impl QueuePage {
 
 impl Row {
     fn new(case: &CaseSummary, desk: &Desk, now: Timestamp) -> Self {
-        let claimed = case.claimed_by_name.as_ref().map(|name| {
-            if *name == desk.name { "claimed by you".to_owned() } else { format!("claimed by {name}") }
-        });
+        let claimed = case
+            .claimed_by_name
+            .as_ref()
+            .map(|name| if *name == desk.name { "claimed by you".to_owned() } else { format!("claimed by {name}") });
         Self {
             case_id: case.case_id.to_string(),
             what: words::measure(case.rung),

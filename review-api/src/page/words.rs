@@ -50,6 +50,13 @@ pub fn reasons(codes: &[String]) -> String {
     codes.iter().map(|code| reason(code)).collect::<Vec<_>>().join(", ")
 }
 
+/// An event kind in words: `email.bounced` reads `Email bounced`.
+pub fn event(kind: &str) -> String {
+    let spaced = kind.replace(['.', '_'], " ");
+    let mut letters = spaced.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 /// What a case asks.
 pub fn case_kind(kind: CaseKind) -> &'static str {
     match kind {
@@ -90,12 +97,24 @@ pub fn appeal_kind(kind: AppealKind) -> &'static str {
 pub fn outcome_to_holder(kind: OutcomeKind) -> &'static str {
     match kind {
         OutcomeKind::Upheld => "A person looked at the decision. It was right, and it stands.",
-        OutcomeKind::UpheldReduced => "A person looked at the decision. It went too far, so a lesser measure takes its place.",
-        OutcomeKind::OverturnedFalsePositive => "A person looked at the decision. It was wrong, and we undid it. We are sorry.",
-        OutcomeKind::OverturnedWrongGround => "A person looked at the decision. The reason we gave was wrong, so we undid it.",
-        OutcomeKind::OverturnedTechnical => "A person looked at the decision. A fault on our side caused it, and we undid it. We are sorry.",
-        OutcomeKind::ReinstatedRemediated => "A person looked at your account. The cause is fixed, and the measure has ended.",
-        OutcomeKind::ReinstatedVictim => "A person looked at your account. Somebody misused it, and the measure has ended.",
+        OutcomeKind::UpheldReduced => {
+            "A person looked at the decision. It went too far, so a lesser measure takes its place."
+        }
+        OutcomeKind::OverturnedFalsePositive => {
+            "A person looked at the decision. It was wrong, and we undid it. We are sorry."
+        }
+        OutcomeKind::OverturnedWrongGround => {
+            "A person looked at the decision. The reason we gave was wrong, so we undid it."
+        }
+        OutcomeKind::OverturnedTechnical => {
+            "A person looked at the decision. A fault on our side caused it, and we undid it. We are sorry."
+        }
+        OutcomeKind::ReinstatedRemediated => {
+            "A person looked at your account. The cause is fixed, and the measure has ended."
+        }
+        OutcomeKind::ReinstatedVictim => {
+            "A person looked at your account. Somebody misused it, and the measure has ended."
+        }
     }
 }
 

@@ -12,6 +12,7 @@ use redress_ledger::impose::{Answer, BrakeLimits};
 use redress_ledger::store::{LedgerUrl, Promises};
 use redress_ledger::token::LinkKey;
 use redress_ledger::{AccountId, DecisionId, Ledger, Role, Rung, Timestamp, account};
+use redress_review_api::notify::NotifyConfig;
 use redress_review_api::service::{ReviewConfig, ReviewService};
 use tower::ServiceExt;
 
@@ -26,7 +27,7 @@ pub struct Desk {
     pub service: ReviewService,
     pub tokens: HashMap<Role, String>,
     link_key: LinkKey,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// An answer, read to its end.
@@ -79,13 +80,13 @@ impl Desk {
         }
         let mut config = ReviewConfig::default();
         config.notify.folder = Some(folder.path().join("outbox"));
-        config.notify.platform_name = "Example Comms".to_owned();
+        config.notify = NotifyConfig { platform_name: "Example Comms".to_owned(), ..config.notify };
         config.notify.contact = Some("people@example.com".to_owned());
         change(&mut config);
         let link_key = LinkKey::new([7; 32]);
         let service =
             ReviewService::start(config, ledger.clone(), link_key.clone(), time, chance).await.expect("starts");
-        Self { router: service.router(), ledger, clock, service, tokens, link_key, _folder: folder }
+        Self { router: service.router(), ledger, clock, service, tokens, link_key, folder }
     }
 
     /// Imposes a decision and answers the token of its link.
@@ -99,7 +100,7 @@ impl Desk {
 
     /// The token as the notice carries it: read from the mail that the notifier wrote.
     async fn token(&self, decision: &DecisionId) -> String {
-        let folder = self._folder.path().join("outbox");
+        let folder = self.folder.path().join("outbox");
         for _ in 0..400 {
             let mails = std::fs::read_dir(&folder).into_iter().flatten().flatten();
             for mail in mails.filter_map(|entry| std::fs::read_to_string(entry.path()).ok()) {
@@ -135,6 +136,14 @@ impl Desk {
         assert_eq!(filed.status, StatusCode::CREATED, "{}", filed.text);
         let listed = self.get("/v1/cases", Some(Role::Auditor)).await.json();
         listed["cases"].as_array().unwrap().last().unwrap()["case_id"].as_str().unwrap().to_owned()
+    }
+
+    /// Takes a table away, so that the ledger fails as it would on a broken disk; and puts it back.
+    pub async fn record_renamed(&self, from: &str, to: &str) {
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(self.folder.path().join("ledger.db"));
+        let mut connection = sqlx::ConnectOptions::connect(&options).await.unwrap();
+        let statement = sqlx::AssertSqlSafe(format!("ALTER TABLE {from} RENAME TO {to}"));
+        sqlx::Executor::execute(&mut connection, statement).await.unwrap();
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answered {

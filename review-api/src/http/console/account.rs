@@ -50,7 +50,8 @@ async fn page(
     }
 }
 
-type Found = (redress_ledger::account::AccountView, Vec<(redress_ledger::decision::Decision, redress_ledger::impose::Answer)>);
+type Found =
+    (redress_ledger::account::AccountView, Vec<(redress_ledger::decision::Decision, redress_ledger::impose::Answer)>);
 
 async fn find(app: &App, account: &AccountId) -> Result<Option<Found>, Failure> {
     let Some(view) = app.ledger().account(account).await? else { return Ok(None) };

@@ -14,7 +14,6 @@ use crate::http::gate::Who;
 use crate::http::problem::{Failure, Trouble};
 use crate::page::Desk;
 use crate::page::case::{CasePage, Typed};
-use crate::page::message::MessagePage;
 
 /// Answers the page.
 pub async fn get(
@@ -36,8 +35,8 @@ pub async fn shown_again(app: &App, who: &Who, case: &CaseId, typed: Typed, refu
             crate::page::html(refused.status, &page)
         }
         Err(failure) => {
-            let kept = vec![("Why, for the record", typed.reason), ("Your answer to the holder", typed.answer)];
-            crate::page::html(failure.status, &MessagePage::trouble(&failure).keeping(kept))
+            let words = vec![("Why, for the record", typed.reason), ("Your answer to the holder", typed.answer)];
+            Trouble(failure).keeping(words)
         }
     }
 }

@@ -41,7 +41,10 @@ pub async fn post(State(app): State<App>, headers: HeaderMap, extensions: Extens
             set_cookie(&mut response, &cookie::session(&session, app.config().cookie_secure()));
             response
         }
-        Ok(_) => again(StatusCode::UNPROCESSABLE_ENTITY, "Name and password do not fit. After ten wrong tries a name rests for 15 minutes."),
+        Ok(_) => again(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "Name and password do not fit. After ten wrong tries a name rests for 15 minutes.",
+        ),
         Err(error) => {
             let failure = crate::http::problem::Failure::from(error);
             again(failure.status, &failure.detail)

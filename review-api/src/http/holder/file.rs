@@ -50,22 +50,18 @@ fn read(typed: &Typed) -> Result<AppealFiling, String> {
     for (text, name) in [(&typed.view, "Your point of view"), (&typed.contest, "What is wrong, or what you fixed")] {
         let chars = text.chars().count();
         if chars > TEXT_CHARS_MAX {
-            return Err(format!(
-                "“{name}” has {chars} characters. At most {TEXT_CHARS_MAX} fit. Please shorten it."
-            ));
+            return Err(format!("“{name}” has {chars} characters. At most {TEXT_CHARS_MAX} fit. Please shorten it."));
         }
     }
-    Ok(AppealFiling {
-        kind,
-        view: typed.view.clone(),
-        contest: typed.contest.clone(),
-        wants_human: typed.wants_human,
-    })
+    Ok(AppealFiling { kind, view: typed.view.clone(), contest: typed.contest.clone(), wants_human: typed.wants_human })
 }
 
 async fn shown_again(app: &App, token: &str, typed: Typed, status: StatusCode, detail: String) -> Response {
     match super::view(app, token).await {
         Ok(view) => crate::page::html(status, &HolderPage::new(app, token, &view, typed, None, Some(detail))),
-        Err(failure) => trouble(failure),
+        Err(failure) => {
+            let words = vec![("Your point of view", typed.view), ("What is wrong, or what you fixed", typed.contest)];
+            trouble(failure, words)
+        }
     }
 }

@@ -20,10 +20,7 @@ use crate::http::{body, schema};
         schema::Missing, schema::Unavailable,
     ),
 )]
-pub async fn get(
-    State(app): State<App>,
-    body::Segment(token): body::Segment,
-) -> Result<Json<HolderView>, Problem> {
+pub async fn get(State(app): State<App>, body::Segment(token): body::Segment) -> Result<Json<HolderView>, Problem> {
     Ok(Json(super::view(&app, &token).await?))
 }
 

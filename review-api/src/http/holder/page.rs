@@ -18,7 +18,7 @@ pub async fn get(State(app): State<App>, Segment(token): Segment, uri: Uri) -> R
             let page = HolderPage::new(&app, &token, &view, Typed::default(), receipt, None);
             crate::page::html(StatusCode::OK, &page)
         }
-        Err(failure) => trouble(failure),
+        Err(failure) => trouble(failure, Vec::new()),
     }
 }
 
@@ -30,11 +30,10 @@ fn receipt_in(query: &[u8]) -> Option<ReceiptShown> {
     is_hash.then_some(ReceiptShown { appeal_id, content_hash })
 }
 
-/// Where a holder's page cannot be shown: for a link that does not open, words that help.
-pub fn trouble(failure: Failure) -> Response {
-    use axum::response::IntoResponse;
+/// Where a holder's page cannot be shown: for a link that does not open, words that help; else what was typed is shown.
+pub fn trouble(failure: Failure, words: Vec<(&'static str, String)>) -> Response {
     if failure.status == StatusCode::NOT_FOUND {
         return crate::page::html(StatusCode::NOT_FOUND, &MessagePage::link_does_not_open());
     }
-    Trouble(failure).into_response()
+    Trouble(failure).keeping(words)
 }
