@@ -14,7 +14,6 @@ use std::time::Duration;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use redress_ledger::clock::{SystemChance, SystemClock};
-use redress_ledger::store::LedgerUrl;
 use redress_ledger::{Ledger, LedgerError};
 use serde_json::json;
 use tokio::sync::oneshot;
@@ -181,14 +180,8 @@ async fn open_ledger(config: &Config) -> Result<Ledger, Failure> {
 
 /// Why the ledger did not open, with what to do. A wrong place is a matter of configuration.
 pub fn ledger_failure(config: &Config, error: &LedgerError) -> Failure {
-    let remedy = match config.ledger_url() {
-        LedgerUrl::Sqlite(_) => "look at the file's permissions and the room on its disk, or set [ledger] url",
-        LedgerUrl::Postgres(_) => "look whether the server is up and takes this user, or set [ledger] url",
-    };
-    Failure::configuration(
-        format_args!("the ledger at {} did not open: {}", config.ledger_shown(), chain(error)),
-        remedy,
-    )
+    let place = format!("the ledger is {}; [ledger] url or REDRESS_LEDGER_URL names another", config.ledger_shown());
+    Failure::configuration(chain(error), place)
 }
 
 /// Where to go from here, for the person at the terminal.
