@@ -4,9 +4,13 @@
 
 pub mod api;
 pub mod browser;
+pub mod chance;
 pub mod database;
+pub mod letters;
 pub mod mail;
+pub mod platform;
 pub mod process;
+pub mod story;
 
 pub use api::{Answer, Api};
 pub use process::{Redress, Sandbox, Secrets};

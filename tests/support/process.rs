@@ -91,10 +91,14 @@ impl Sandbox {
 
     /// Starts a service and does not wait: for those that die at a named point.
     pub fn spawn(&self, subcommand: &str, port: u16, environment: &[(&str, &str)]) -> Redress {
+        self.spawn_as(self.command(&[subcommand]), subcommand, port, environment)
+    }
+
+    /// As [`Sandbox::spawn`], with a command of the caller's own, such as a shell that sets limits before it becomes the service.
+    pub fn spawn_as(&self, mut command: Command, subcommand: &str, port: u16, environment: &[(&str, &str)]) -> Redress {
         let log = self.path(&format!("{subcommand}-{}.log", next_number()));
         let file = std::fs::File::create(&log).expect("a writable folder");
         let listen = format!("127.0.0.1:{port}");
-        let mut command = self.command(&[subcommand]);
         for name in ["REDRESS_SERVER_LISTEN", "REDRESS_SERVER_ENGINE_LISTEN", "REDRESS_SERVER_REVIEW_LISTEN"] {
             command.env(name, &listen);
         }
@@ -149,20 +153,32 @@ impl Redress {
 
     /// Waits until `/readyz` says so; learns the port from what the service says at start.
     pub async fn wait_ready(&mut self) {
+        if let Some(status) = self.ready_or_ended().await {
+            panic!("the service ended with {status} before it was ready:\n{}", self.log());
+        }
+    }
+
+    /// Waits until it is ready (`None`) or has ended.
+    pub async fn ready_or_ended(&mut self) -> Option<ExitStatus> {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            if let Some(status) = self.child.try_wait().expect("a child") {
-                panic!("the service ended with {status} before it was ready:\n{}", self.log());
+            if let Some(status) = self.has_ended() {
+                return Some(status);
             }
             if let Some(address) = listens(&self.log()) {
                 self.address = address;
                 if self.api("").get("/readyz").await.is_ok_and(|answer| answer.status == 200) {
-                    return;
+                    return None;
                 }
             }
             assert!(Instant::now() < deadline, "not ready after {PATIENCE:?}:\n{}", self.log());
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
+    }
+
+    /// How it ended, where it has.
+    pub fn has_ended(&mut self) -> Option<ExitStatus> {
+        self.child.try_wait().expect("a child")
     }
 
     /// Ends it as a power cut would: no handler, no flush.
@@ -187,7 +203,7 @@ impl Redress {
     pub async fn ended(&mut self) -> ExitStatus {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            if let Some(status) = self.child.try_wait().expect("a child") {
+            if let Some(status) = self.has_ended() {
                 return status;
             }
             assert!(Instant::now() < deadline, "still running after {PATIENCE:?}:\n{}", self.log());
