@@ -12,6 +12,7 @@ pub mod crash;
 pub mod decision;
 pub mod id;
 pub mod impose;
+pub mod label;
 pub mod notice;
 pub mod review;
 pub mod role;

@@ -53,6 +53,20 @@ pub struct AppealFiling {
     pub wants_human: bool,
 }
 
+impl AppealFiling {
+    /// What a receipt proves: SHA-256 (hex) over kind, view, contest and the wish for a person (`1` or `0`), each length-prefixed
+    /// (8 bytes, big-endian).
+    pub fn content_hash(&self) -> String {
+        let wants = if self.wants_human { "1" } else { "0" };
+        let mut bytes = Vec::new();
+        for part in [self.kind.as_str(), &self.view, &self.contest, wants] {
+            bytes.extend_from_slice(&(part.len() as u64).to_be_bytes());
+            bytes.extend_from_slice(part.as_bytes());
+        }
+        crate::token::sha256_hex(&bytes)
+    }
+}
+
 /// Proof that an appeal is durable.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
@@ -62,7 +76,7 @@ pub struct Receipt {
     pub filed_at: Timestamp,
     /// A person decides by then.
     pub decide_by: Timestamp,
-    /// SHA-256 over the filed texts (hex), so that a holder can prove what was sent.
+    /// [`AppealFiling::content_hash`], so that a holder can prove what was sent.
     pub content_hash: String,
 }
 

@@ -14,17 +14,6 @@ use crate::token::{LinkKey, PresentedToken, hex, sha256_hex};
 /// Longest text of an appeal, in characters.
 const TEXT_CHARS_MAX: usize = 10_000;
 
-/// SHA-256 over the filed texts: kind, view, contest and the wish for a person, each length-prefixed (8 bytes, big-endian).
-pub fn content_hash(filing: &AppealFiling) -> String {
-    let wants = if filing.wants_human { "1" } else { "0" };
-    let mut bytes = Vec::new();
-    for part in [filing.kind.as_str(), &filing.view, &filing.contest, wants] {
-        bytes.extend_from_slice(&(part.len() as u64).to_be_bytes());
-        bytes.extend_from_slice(part.as_bytes());
-    }
-    sha256_hex(&bytes)
-}
-
 /// A hash that says nothing about the text once its salt is erased.
 pub(super) fn seal(salt: &str, text: &str) -> String {
     sha256_hex(format!("{salt}:{text}").as_bytes())
@@ -75,7 +64,7 @@ impl Ledger {
             appeal_id: appeal_id.clone(),
             filed_at: now,
             decide_by: queue::due_at(self, now, rung),
-            content_hash: content_hash(filing),
+            content_hash: filing.content_hash(),
         };
         let salt = hex(&self.random::<16>());
         tx.run(

@@ -6,7 +6,8 @@ use super::db::{Tx, args};
 use super::enforce::Measure;
 use super::notice::NewNotice;
 use super::{
-    Ledger, LedgerError, appeal, audit_log, bounds, command, decisions, enforce, notice, queue, standing, statements,
+    Ledger, LedgerError, appeal, audit_log, bounds, command, decisions, enforce, label, notice, queue, standing,
+    statements,
 };
 use crate::clock::Timestamp;
 use crate::command::CommandBody;
@@ -90,7 +91,7 @@ pub(super) async fn conclude(
     }
     let standing = standing::highest(tx, &decision.account_id).await?;
     tell_engine(tx, now, &decision, verdict.outcome, standing).await?;
-    label(tx, ledger, now, &decision, &outcome_id, verdict).await?;
+    label::append(tx, ledger, now, &decision, &outcome_id, verdict).await?;
     Ok(OutcomeRecorded { outcome_id, lifted, standing })
 }
 
@@ -233,41 +234,5 @@ async fn tell_engine(
             .await?;
         }
     }
-    Ok(())
-}
-
-/// Ground truth for training, with where it comes from.
-async fn label(
-    tx: &mut Tx,
-    ledger: &Ledger,
-    now: Timestamp,
-    decision: &Decision,
-    outcome_id: &OutcomeId,
-    verdict: &Verdict,
-) -> Result<(), LedgerError> {
-    let value = match verdict.outcome {
-        OutcomeKind::Upheld | OutcomeKind::UpheldReduced | OutcomeKind::ReinstatedRemediated => "abuse",
-        OutcomeKind::OverturnedWrongGround => "other_abuse",
-        OutcomeKind::OverturnedFalsePositive => "not_abuse",
-        OutcomeKind::ReinstatedVictim => "victim",
-        // A fault in data or software says nothing about what the account did.
-        OutcomeKind::OverturnedTechnical => "unclear",
-    };
-    tx.run(
-        "INSERT INTO labels
-         (label_id, decision_id, account_id, value, provenance, outcome_id, outcome_kind, root_cause, at)
-         VALUES ($1, $2, $3, $4, 'human_review', $5, $6, $7, $8)",
-        args![
-            &ledger.fresh_id(),
-            &decision.id,
-            &decision.account_id,
-            value,
-            outcome_id,
-            verdict.outcome.as_str(),
-            verdict.root_cause.map(RootCause::as_str),
-            now,
-        ],
-    )
-    .await?;
     Ok(())
 }

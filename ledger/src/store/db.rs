@@ -173,7 +173,7 @@ async fn wait_if_busy(error: sqlx::Error, tries: &mut u32) -> Result<(), LedgerE
 
 /// `SQLITE_BUSY` and its extended codes (5, 261, 517, 773).
 fn is_busy(error: &sqlx::Error) -> bool {
-    let code = error.as_database_error().and_then(|e| e.code());
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
     code.and_then(|c| c.parse::<i64>().ok()).is_some_and(|c| c & 0xff == 5)
 }
 

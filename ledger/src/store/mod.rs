@@ -24,6 +24,7 @@ mod gauges;
 mod holder_view;
 mod impose;
 mod independence;
+mod label;
 mod migrate;
 mod notice;
 mod open;
@@ -111,6 +112,28 @@ impl Default for Promises {
 }
 
 impl Promises {
+    /// Whether they can be kept, else which one cannot and what is allowed.
+    ///
+    /// # Errors
+    /// [`LedgerError::Open`] names the promise.
+    pub fn check(&self) -> Result<(), LedgerError> {
+        if self.appeal_days < 184 {
+            let days = self.appeal_days;
+            return Err(LedgerError::Open(format!("appeal_days is {days}; holders are promised at least 184 days")));
+        }
+        for (name, value) in [
+            ("review_hours_suspend", self.review_hours_suspend),
+            ("review_hours_lesser", self.review_hours_lesser),
+            ("lease_secs", self.lease_secs),
+            ("notifier_silence_secs_max", self.notifier_silence_secs_max),
+        ] {
+            if value < 1 {
+                return Err(LedgerError::Open(format!("{name} is {value}; it has to be at least 1")));
+            }
+        }
+        Ok(())
+    }
+
     /// Hours until a person has decided about a measure of this rung.
     pub fn review_hours(&self, rung: crate::rung::Rung) -> i64 {
         if rung >= crate::rung::Rung::Hold { self.review_hours_suspend } else { self.review_hours_lesser }
@@ -161,7 +184,7 @@ pub struct Gauges {
 pub struct CaseFilter {
     /// Also closed ones.
     pub closed: bool,
-    /// At most so many (1..=200).
+    /// At most so many (1..=200; 0 stands for 200).
     pub limit: i64,
 }
 
@@ -194,6 +217,17 @@ impl Ledger {
 
     fn now(&self) -> Timestamp {
         self.inner.clock.now()
+    }
+
+    /// Closes the connections once what runs has ended; afterwards every call fails. On SQLite the log is folded into the file.
+    pub async fn close(&self) {
+        match &self.inner.db {
+            Db::Sqlite { writer, reader } => {
+                reader.close().await;
+                writer.close().await;
+            }
+            Db::Postgres(pool) => pool.close().await,
+        }
     }
 
     /// A new time-ordered id.

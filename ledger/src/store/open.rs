@@ -16,7 +16,7 @@ use crate::clock::{Chance, Clock};
 /// How long SQLite itself waits for another writer.
 const BUSY_WAIT: Duration = Duration::from_secs(5);
 /// How long a call waits for a connection of its own process.
-const ACQUIRE_WAIT: Duration = Duration::from_secs(60);
+const ACQUIRE_WAIT: Duration = Duration::from_mins(1);
 /// How long a Postgres server may take to answer at start.
 const CONNECT_WAIT: Duration = Duration::from_secs(10);
 const READERS_MAX: u32 = 4;
@@ -33,12 +33,7 @@ impl Ledger {
         clock: Arc<dyn Clock>,
         chance: Arc<dyn Chance>,
     ) -> Result<Self, LedgerError> {
-        if promises.appeal_days < 184 {
-            return Err(LedgerError::Open(format!(
-                "appeal_days is {}; holders are promised at least 184 days",
-                promises.appeal_days
-            )));
-        }
+        promises.check()?;
         let db = match url {
             LedgerUrl::Sqlite(path) => open_sqlite(path).await?,
             LedgerUrl::Postgres(url) => open_postgres(url).await?,

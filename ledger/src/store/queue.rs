@@ -169,6 +169,7 @@ impl Ledger {
     /// # Errors
     /// Where the database fails.
     pub async fn cases(&self, filter: &CaseFilter) -> Result<Vec<CaseSummary>, LedgerError> {
+        let limit = if filter.limit == 0 { 200 } else { filter.limit.clamp(1, 200) };
         let (mut tx, now) = (self.read().await?, self.now());
         let rows = tx
             .all(
@@ -176,7 +177,7 @@ impl Ledger {
                     "WHERE c.closed_at IS NULL OR $1 = 1
                      ORDER BY CASE WHEN c.closed_at IS NULL THEN 0 ELSE 1 END, c.due_at, c.severity DESC, c.case_id LIMIT $2"
                 ),
-                args![filter.closed, filter.limit.clamp(1, 200)],
+                args![filter.closed, limit],
             )
             .await?;
         let mut cases = Vec::with_capacity(rows.len());

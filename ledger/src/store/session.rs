@@ -48,13 +48,12 @@ impl Ledger {
     pub async fn sign_in(&self, name: &str, password: &str) -> Result<Option<(String, Principal)>, LedgerError> {
         let name_hash = sha256_hex(name.as_bytes());
         let (candidate, locked) = self.sign_in_candidate(name, &name_hash).await?;
-        let right = match &candidate {
-            Some(candidate) => password_matches(password.to_owned(), candidate.hash.clone()).await,
-            None => {
-                // The same work for nobody, so that time does not tell which names exist.
-                let _ = password_hash(password.to_owned(), self.random()).await;
-                false
-            }
+        let right = if let Some(candidate) = &candidate {
+            password_matches(password.to_owned(), candidate.hash.clone()).await
+        } else {
+            // The same work for nobody, so that time does not tell which names exist.
+            let _ = password_hash(password.to_owned(), self.random()).await;
+            false
         };
         let (mut tx, now) = (self.write().await?, self.now());
         let Some(Candidate { principal, .. }) = candidate.filter(|_| right && !locked) else {

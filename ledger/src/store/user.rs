@@ -88,6 +88,23 @@ impl Ledger {
         Ok(token)
     }
 
+    /// Disables a user: tokens and sessions stop working, the name stays taken, what was decided stays decided.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotFound`] where no such user works here.
+    pub async fn disable_user(&self, name: &str, actor: &str) -> Result<(), LedgerError> {
+        let (mut tx, now) = (self.write().await?, self.now());
+        let row = tx
+            .first("SELECT user_id FROM users WHERE name = $1 AND disabled_at IS NULL", args![name])
+            .await?
+            .ok_or(LedgerError::NotFound("user"))?;
+        let user_id = row.text("user_id")?;
+        tx.run("UPDATE users SET disabled_at = $2 WHERE user_id = $1", args![&user_id, now]).await?;
+        tx.run("DELETE FROM sessions WHERE user_id = $1", args![&user_id]).await?;
+        audit_log::append(&mut tx, now, actor, "user.disable", &user_id, &json!({})).await?;
+        tx.commit().await
+    }
+
     /// Whose API token this is. Hashes and asks once, whatever it is given.
     ///
     /// # Errors

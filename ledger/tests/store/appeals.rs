@@ -155,7 +155,9 @@ async fn the_receipt_proves_what_was_sent(bench: Bench) {
         bench.later(1).await;
         let token = bench.deliver_all().await;
         let filing = AppealFiling { view: view.into(), ..filing() };
+        let expected = filing.content_hash();
         hashes.push(bench.ledger.file_appeal(&bench.key, &token, &filing).await.unwrap().content_hash);
+        assert_eq!(hashes.last(), Some(&expected));
         bench.deliver_all().await;
     }
     assert_eq!(hashes[0], hashes[2]);

@@ -111,6 +111,10 @@ async fn every_outcome_leaves_a_label(bench: Bench) {
         bench.ledger.decide(&case, &reviewer, &verdict(outcome)).await.unwrap();
         bench.deliver_all().await;
     }
+    let labels = bench.ledger.labels_after(START, "", 100).await.unwrap();
+    assert_eq!(labels.iter().map(|l| l.outcome).collect::<Vec<_>>(), OutcomeKind::ALL);
+    let rest = bench.ledger.labels_after(labels[4].at, &labels[4].label_id, 100).await.unwrap();
+    assert_eq!(rest, labels[5..]);
     for (value, count) in [("abuse", 3), ("not_abuse", 1), ("other_abuse", 1), ("victim", 1), ("unclear", 1)] {
         assert_eq!(bench.count(&format!("FROM labels WHERE value = '{value}'")).await, count, "{value}");
     }

@@ -26,6 +26,7 @@ on_both!(
     a_rule_cannot_terminate,
     decisions_read_back_as_they_were,
     a_platform_webhook_gets_every_notice_too,
+    a_write_that_fails_halfway_leaves_nothing,
 );
 
 async fn answer(bench: &Bench, decision: &Decision) -> Answer {
@@ -204,4 +205,25 @@ async fn a_platform_webhook_gets_every_notice_too(bench: Bench) {
     let mut channels: Vec<&str> = bench.due().await.iter().map(|(d, _)| d.channel.as_str()).collect();
     channels.sort_unstable();
     assert_eq!(channels, ["email", "webhook"]);
+}
+
+async fn a_write_that_fails_halfway_leaves_nothing(bench: Bench) {
+    let fault = if bench.is_sqlite() {
+        "CREATE TRIGGER fault BEFORE INSERT ON enforcements BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
+    } else {
+        "CREATE FUNCTION fault() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''the disk is full''; END';
+         CREATE TRIGGER fault BEFORE INSERT ON enforcements FOR EACH ROW EXECUTE FUNCTION fault()"
+    };
+    bench.sql(fault).await.unwrap();
+    let decision = decision("d1", "acme", Rung::Suspend);
+    let error = bench.ledger.impose(&decision, &BrakeLimits::default()).await.unwrap_err();
+    assert!(matches!(&error, LedgerError::Refused(why) if why.contains("the disk is full")), "{error}");
+    for table in ["accounts", "decisions", "statements", "notices", "outbox", "audit"] {
+        assert_eq!(bench.count(&format!("FROM {table}")).await, 0, "{table}");
+    }
+    bench
+        .sql(if bench.is_sqlite() { "DROP TRIGGER fault" } else { "DROP TRIGGER fault ON enforcements" })
+        .await
+        .unwrap();
+    bench.imposed(&decision).await;
 }

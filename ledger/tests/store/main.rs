@@ -1,5 +1,7 @@
 //! One suite for the ledger, run on SQLite and on Postgres: each test below is written once and expanded for both.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod bench;
 
 /// Runs each named `async fn(Bench)` on both databases.
@@ -30,4 +32,5 @@ mod opening;
 mod outbox;
 mod policies;
 mod principals;
+mod story;
 mod terminating;

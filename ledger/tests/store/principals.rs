@@ -42,7 +42,8 @@ async fn a_disabled_user_is_nobody(bench: Bench) {
     bench.ledger.add_user("rita", Role::Reviewer, Some(PASSWORD), "cli").await.unwrap();
     let token = bench.ledger.issue_token("rita", "cli").await.unwrap();
     let (session, _) = bench.ledger.sign_in("rita", PASSWORD).await.unwrap().unwrap();
-    bench.sql("UPDATE users SET disabled_at = 1").await.unwrap();
+    bench.ledger.disable_user("rita", "cli").await.unwrap();
+    assert!(matches!(bench.ledger.disable_user("rita", "cli").await, Err(LedgerError::NotFound(_))));
     assert_eq!(bench.ledger.principal_by_token(&token).await.unwrap(), None);
     assert_eq!(bench.ledger.principal_by_session(&session).await.unwrap(), None);
     assert_eq!(bench.ledger.sign_in("rita", PASSWORD).await.unwrap(), None);
