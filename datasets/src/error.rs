@@ -74,7 +74,7 @@ pub enum DatasetError {
         source: io::Error,
     },
     /// A setting is outside its bounds.
-    #[error("{name} is {given}, but must be {bounds}\n  choose another {name}")]
+    #[error("{name} is {given}, but must be {bounds}\n  give a number within these bounds")]
     Setting {
         /// The setting's name.
         name: &'static str,

@@ -1,7 +1,5 @@
 //! An imported log is one that the engine takes whole.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
-
 use std::fs;
 
 use redress_datasets::Silent;

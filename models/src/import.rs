@@ -17,11 +17,11 @@ pub fn jodie_wikipedia(args: &JodieArgs, follow: &Follow) -> anyhow::Result<()> 
         ));
     }
     follow.summary(&format!(
-        "{} events of {} users on {} pages, {} users banned\nevents  {}\nlabels  {}",
+        "{} events, {} users ({} banned), {} pages\nevents  {}\nlabels  {}",
         thousands(done.events),
         thousands(done.users),
-        thousands(done.pages),
         thousands(done.labelled),
+        thousands(done.pages),
         done.events_file.display(),
         done.labels_file.display()
     ));

@@ -22,12 +22,18 @@ fn main() -> ExitCode {
     });
     match done {
         Ok(()) => ExitCode::SUCCESS,
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS, // `… --out - | head`: the reader has seen enough
         Err(error) => {
             eprintln!("{}", explained(&error));
             let stopped = matches!(error.downcast_ref(), Some(DatasetError::Interrupted));
             ExitCode::from(if stopped { 130 } else { 1 })
         }
     }
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    let pipe = |source: &std::io::Error| source.kind() == std::io::ErrorKind::BrokenPipe;
+    matches!(error.downcast_ref(), Some(DatasetError::Write { source, .. }) if pipe(source))
 }
 
 /// The error in one paragraph: what and where, its causes, then the remedy on its own line.

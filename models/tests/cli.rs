@@ -47,7 +47,7 @@ fn an_import_says_what_came_out_and_warns_of_another_set() {
     assert_eq!(code, 0, "{err}");
     assert_eq!(
         out,
-        "3 events of 2 users on 2 pages, 1 users banned\nevents  jodie-wikipedia/events.ndjson\nlabels  jodie-wikipedia/labels.csv\n"
+        "3 events, 2 users (1 banned), 2 pages\nevents  jodie-wikipedia/events.ndjson\nlabels  jodie-wikipedia/labels.csv\n"
     );
     assert!(err.starts_with("warning: edits.csv is not the set that the published figures are about"), "{err}");
     assert!(err.contains("b68d35966dd1c013bce7432184778eb6edb0766ad65cd66bb5ca7ed9876c81ab"), "{err}");
@@ -111,7 +111,10 @@ fn a_simulation_is_the_same_in_a_file_gzipped_and_on_standard_output() {
 fn settings_out_of_bounds_and_wrong_usage_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let (code, _, err) = code_and_words(&run(folder.path(), &["simulate", "--hours", "0", "--out", "log"]));
-    assert_eq!((code, err.as_str()), (1, "error: hours is 0, but must be from 1 to 720\n  choose another hours\n"));
+    assert_eq!(
+        (code, err.as_str()),
+        (1, "error: hours is 0, but must be from 1 to 720\n  give a number within these bounds\n")
+    );
     let (code, _, err) = code_and_words(&run(folder.path(), &["simulate", "--houres", "1", "--out", "log"]));
     assert_eq!(code, 2);
     assert!(err.contains("--houres") && err.contains("--hours"), "{err}");
@@ -129,6 +132,20 @@ fn help_says_where_the_set_comes_from_and_gives_examples() {
     for part in ["http://snap.stanford.edu/jodie/wikipedia.csv", "no licence", "Examples:", "--force"] {
         assert!(out.contains(part), "{part:?} is missing from the help");
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_has_seen_enough_is_no_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = lab(folder.path())
+        .args(["--quiet", "simulate", "--accounts", "200", "--hours", "20", "--out", "-"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdout.take().unwrap().read_exact(&mut [0; 100]).unwrap(); // then the pipe is closed
+    assert_eq!(code_and_words(&child.wait_with_output().unwrap()), (0, String::new(), String::new()));
 }
 
 #[cfg(unix)]

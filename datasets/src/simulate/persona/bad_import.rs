@@ -1,4 +1,4 @@
-//! An honest account near the threshold: years of clean mail, then one list from an old system, of which a fifth has gone.
+//! An honest account near the threshold: clean mail, then one list from an old system, of which a fifth has gone.
 //! Together about 130 of its first 1,000 mails bounce for good. It notices, drops the list and goes on as before: the one
 //! who is suspended although nobody abused anything, and appeals.
 
