@@ -6,7 +6,8 @@ use redress_ledger::Role;
 use redress_ledger::role::Route;
 use redress_review_api::http::ROUTES;
 
-use crate::desk::{Desk, Signed, suspension};
+use crate::desk::{Desk, Signed};
+use crate::evidence::suspension;
 
 /// The route's path with ids that exist nowhere, so that whoever is let in changes nothing.
 fn path_of(route: &Route) -> String {

@@ -5,7 +5,8 @@ use axum::http::{Request, StatusCode, header};
 use redress_ledger::Role;
 use serde_json::json;
 
-use crate::desk::{Desk, PASSWORD, cookie_pair, suspension};
+use crate::desk::{Desk, PASSWORD, cookie_pair};
+use crate::evidence::suspension;
 
 const ANSWER: &str = "You were right: the bounces came from one mistyped domain.";
 

@@ -1,17 +1,18 @@
 //! A review service on a ledger of its own in a temporary folder, with people of every role and means to ask it things.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, StatusCode, header};
 use redress_ledger::clock::{ManualClock, SeededChance};
-use redress_ledger::decision::{Clause, Decision, Disclosure, Fact, FiredRule, Instance, SignalReading, TimelinePoint};
+use redress_ledger::decision::Decision;
 use redress_ledger::impose::{Answer, BrakeLimits};
 use redress_ledger::store::{LedgerUrl, Promises};
 use redress_ledger::token::LinkKey;
-use redress_ledger::{AccountId, DecisionId, Ledger, Role, Rung, Timestamp, account};
+use redress_ledger::{DecisionId, Ledger, Role, Timestamp, account};
 use redress_review_api::notify::NotifyConfig;
 use redress_review_api::service::{ReviewConfig, ReviewService};
 use tower::ServiceExt;
@@ -231,7 +232,12 @@ pub fn cookie_pair(answered: &Answered) -> String {
 }
 
 pub fn form(fields: &[(&str, &str)]) -> String {
-    let encoded = |text: &str| text.bytes().map(|b| format!("%{b:02X}")).collect::<String>();
+    let encoded = |text: &str| {
+        text.bytes().fold(String::new(), |mut out, byte| {
+            let _ = write!(out, "%{byte:02X}");
+            out
+        })
+    };
     fields.iter().map(|(k, v)| format!("{k}={}", encoded(v))).collect::<Vec<_>>().join("&")
 }
 
@@ -250,91 +256,5 @@ pub fn contact() -> account::AccountUpdate {
         contacts: vec!["holder@example.com".to_owned()],
         created_at: Timestamp::parse("2024-02-01T00:00:00Z"),
         ..account::AccountUpdate::default()
-    }
-}
-
-/// A suspension for bad addresses, complete as the engine makes it.
-pub fn suspension(account: &str) -> Decision {
-    let at = Timestamp::parse("2026-11-23T11:59:00Z").unwrap();
-    let hour = |h: i64, activity, adverse| TimelinePoint {
-        at: Timestamp(at.0 - (24 - h) * 3_600_000),
-        secs: 3_600,
-        activity,
-        adverse,
-    };
-    Decision {
-        id: DecisionId(redress_ledger::id::derived(&["test", account])),
-        account_id: AccountId::from(account),
-        event_key: "ab".repeat(16),
-        event_at: at,
-        arrived_at: at,
-        rung: Rung::Suspend,
-        rules: vec![rule()],
-        policy_hash: "5f".repeat(32),
-        model_hash: None,
-        score: None,
-        signals: vec![
-            SignalReading {
-                signal: "hard_bounce_rate_7d".into(),
-                value: Some(0.12),
-                lower: 0.101,
-                upper: 0.141,
-                sample: 1_000.0,
-            },
-            SignalReading {
-                signal: "sends_24h".into(),
-                value: Some(1_000.0),
-                lower: 960.0,
-                upper: 1_000.0,
-                sample: 0.0,
-            },
-            SignalReading { signal: "complaint_rate_7d".into(), value: None, lower: 0.0, upper: 1.0, sample: 3.0 },
-        ],
-        instance: Instance {
-            kind: "email.bounced".into(),
-            at,
-            facts: vec![
-                ("recipient domain".into(), "example.com".into()),
-                ("error class".into(), "invalid_recipient".into()),
-            ],
-        },
-        timeline: (0..24).map(|h| hour(h, 20 + 5 * u64::try_from(h).unwrap(), u64::try_from(h / 3).unwrap())).collect(),
-        commands_seen: i64::MAX,
-        propose_only: false,
-        proposes_termination: false,
-    }
-}
-
-fn rule() -> FiredRule {
-    FiredRule {
-        rule_id: "email-hard-bounces".into(),
-        rung: Rung::Suspend,
-        reason: "LIST_QUALITY".into(),
-        clause: Clause {
-            id: "AUP-3.2".into(),
-            title: "Send only to people who asked for it".into(),
-            url: "https://example.com/rules#3.2".into(),
-        },
-        severity: Some("The list was bought.".into()),
-        author: "vendor".into(),
-        facts: vec![Fact {
-            signal: "hard_bounce_rate_7d".into(),
-            sentence: "Of 1,000 messages in 7 days, 120 bounced for good.".into(),
-            value: 0.12,
-            value_min: 0.115,
-            value_max: 0.12,
-            numerator: 120.0,
-            denominator: 1_000.0,
-            window_secs: 604_800,
-            compared: "lower".into(),
-            compared_value: 0.101,
-            operator: ">".into(),
-            threshold: 0.1,
-            threshold_source: "SES guide".into(),
-            disclosure: Disclosure::Full,
-            counterfactual: Some("With at most 95 such bounces this would not have happened.".into()),
-            third_party_controllable: false,
-        }],
-        propose_only: false,
     }
 }

@@ -6,7 +6,8 @@ use axum::http::StatusCode;
 use redress_ledger::Role;
 use serde_json::json;
 
-use crate::desk::{Desk, suspension};
+use crate::desk::Desk;
+use crate::evidence::suspension;
 
 const GONE: (&str, &str) = ("sequences", "sequences_gone");
 

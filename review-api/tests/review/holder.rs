@@ -4,7 +4,8 @@ use axum::http::StatusCode;
 use redress_ledger::Role;
 use serde_json::json;
 
-use crate::desk::{Desk, suspension};
+use crate::desk::Desk;
+use crate::evidence::suspension;
 
 #[tokio::test]
 async fn a_holder_reads_what_happened_appeals_and_is_answered() {

@@ -6,7 +6,8 @@ use axum::http::StatusCode;
 use redress_ledger::Role;
 use serde_json::{Value, json};
 
-use crate::desk::{Answered, Desk, suspension};
+use crate::desk::{Answered, Desk};
+use crate::evidence::suspension;
 
 const REVIEWER: Option<Role> = Some(Role::Reviewer);
 const SENIOR: Option<Role> = Some(Role::Senior);

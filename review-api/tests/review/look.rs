@@ -2,7 +2,8 @@
 
 use redress_ledger::Role;
 
-use crate::desk::{Desk, suspension};
+use crate::desk::Desk;
+use crate::evidence::suspension;
 
 /// Takes out what differs from run to run: ids, hashes, tokens.
 fn steady(html: &str, token: &str) -> String {

@@ -5,6 +5,7 @@
 mod access;
 mod console;
 mod desk;
+mod evidence;
 mod fault;
 mod holder;
 mod json;

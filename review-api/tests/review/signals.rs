@@ -9,7 +9,8 @@ use serde_json::json;
 use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::fmt::MakeWriter;
 
-use crate::desk::{Desk, suspension};
+use crate::desk::Desk;
+use crate::evidence::suspension;
 
 #[derive(Clone, Default)]
 struct Lines(Arc<Mutex<Vec<u8>>>);
