@@ -41,7 +41,7 @@ pub enum ImportSet {
 }
 
 const JODIE_HELP: &str = "\
-Where to get the set: http://snap.stanford.edu/jodie/wikipedia.csv (533 MB), made by Kumar, Zhang and Leskovec for
+Where to get the set: http://snap.stanford.edu/jodie/wikipedia.csv (some 500 MB), made by Kumar, Zhang and Leskovec for
 \"Predicting Dynamic Embedding Trajectory in Temporal Interaction Networks\" (KDD 2019), which they ask you to cite. SNAP
 states no licence for the data. The four-column file of the same edits (u,i,ts,label) is read as well; both may be gzipped.
 
