@@ -74,3 +74,47 @@ pub enum AuditVerdict {
         why: String,
     },
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn chained(seq: i64, prev_hash: &str, words: [String; 4], at: i64) -> AuditEntry {
+        let [actor, action, subject, detail] = words;
+        let prev_hash = prev_hash.to_owned();
+        let mut entry =
+            AuditEntry { seq, at: Timestamp(at), actor, action, subject, detail, prev_hash, hash: String::new() };
+        entry.hash = entry.computed_hash();
+        entry
+    }
+
+    proptest! {
+        #[test]
+        fn any_change_to_any_field_shows(
+            words: [String; 4], other in ".+", at in 0i64..1 << 50, seq in 0i64..1 << 40, field in 0usize..7,
+        ) {
+            let honest = chained(seq + 1, FIRST_PREV_HASH, words, at);
+            prop_assert_eq!(honest.fault_after(seq, FIRST_PREV_HASH), None);
+            let mut forged = honest.clone();
+            match field {
+                0 => forged.seq += 1,
+                1 => forged.at = Timestamp(at + 1),
+                2 => forged.actor.push_str(&other),
+                3 => forged.action.push_str(&other),
+                4 => forged.subject.push_str(&other),
+                5 => forged.detail.push_str(&other),
+                _ => forged.prev_hash = forged.hash.clone(),
+            }
+            prop_assert!(forged.fault_after(seq, FIRST_PREV_HASH).is_some());
+        }
+
+        #[test]
+        fn text_cannot_wander_from_one_field_into_the_next(actor in ".{1,9}", action in ".{1,9}") {
+            let apart = chained(1, FIRST_PREV_HASH, [actor.clone(), action.clone(), String::new(), String::new()], 0);
+            let moved = chained(1, FIRST_PREV_HASH, [actor + &action, String::new(), String::new(), String::new()], 0);
+            prop_assert_ne!(apart.hash, moved.hash);
+        }
+    }
+}

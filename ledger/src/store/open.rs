@@ -19,6 +19,8 @@ const BUSY_WAIT: Duration = Duration::from_secs(5);
 const ACQUIRE_WAIT: Duration = Duration::from_mins(1);
 /// How long a Postgres server may take to answer at start.
 const CONNECT_WAIT: Duration = Duration::from_secs(10);
+/// A process that stands still with the writer's lock loses it, and nobody waits for it for ever.
+const WAITS: [(&str, &str); 2] = [("lock_timeout", "60s"), ("idle_in_transaction_session_timeout", "30s")];
 const READERS_MAX: u32 = 4;
 const POSTGRES_CONNECTIONS_MAX: u32 = 8;
 
@@ -73,6 +75,8 @@ async fn open_sqlite(path: &Path) -> Result<Db, LedgerError> {
         .max_connections(1)
         .acquire_timeout(ACQUIRE_WAIT)
         .test_before_acquire(false)
+        .idle_timeout(None)
+        .max_lifetime(None)
         .connect_with(options.clone())
         .await
         .map_err(|error| cannot_open(path, &error))?;
@@ -83,6 +87,8 @@ async fn open_sqlite(path: &Path) -> Result<Db, LedgerError> {
         .max_connections(READERS_MAX)
         .acquire_timeout(ACQUIRE_WAIT)
         .test_before_acquire(false)
+        .idle_timeout(None)
+        .max_lifetime(None)
         .connect_with(options.create_if_missing(false).pragma("query_only", "1"))
         .await
         .map_err(|error| cannot_open(path, &error))?;
@@ -138,6 +144,6 @@ async fn open_postgres(url: &str) -> Result<Db, LedgerError> {
     let pool = PgPoolOptions::new()
         .max_connections(POSTGRES_CONNECTIONS_MAX)
         .acquire_timeout(ACQUIRE_WAIT)
-        .connect_lazy_with(options);
+        .connect_lazy_with(options.options(WAITS));
     Ok(Db::Postgres(pool))
 }
