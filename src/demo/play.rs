@@ -16,6 +16,8 @@ use crate::failure::Failure;
 
 /// Events in one request.
 const CHUNK: usize = 200;
+/// Lines that were not taken are shown with their reason, the first of them.
+const REJECTED_SHOWN: u64 = 5;
 
 /// Where the demo plays.
 pub struct Stage {
@@ -75,6 +77,10 @@ pub async fn stream(client: &Client, stage: &Stage, traffic: &Traffic, secs: u64
 impl Seen {
     fn note(&mut self, answer: &Value, bar: &ProgressBar) {
         self.accepted += answer["accepted"].as_u64().unwrap_or(0);
+        let left = usize::try_from(REJECTED_SHOWN.saturating_sub(self.rejected)).unwrap_or(0);
+        for line in answer["rejected"].as_array().into_iter().flatten().take(left) {
+            say(bar, &format!("  not taken: {}", line["error"].as_str().unwrap_or_default()));
+        }
         self.rejected += answer["rejected_total"].as_u64().unwrap_or(0);
         for decision in answer["decisions"].as_array().into_iter().flatten() {
             let text = |field: &str| decision[field].as_str().unwrap_or_default().to_owned();

@@ -14,7 +14,8 @@ use crate::failure::Failure;
 pub async fn tell(client: &Client, stage: &Stage, ledger: &Ledger, seen: &Seen) -> Result<(), Failure> {
     say("events read", &format!("{} ({} not taken)", seen.accepted, seen.rejected));
     let counts = |map: &std::collections::BTreeMap<String, u64>| {
-        map.iter().map(|(name, n)| format!("{name} {n}")).collect::<Vec<_>>().join(", ")
+        let all: Vec<String> = map.iter().map(|(name, n)| format!("{name} {n}")).collect();
+        if all.is_empty() { "none".to_owned() } else { all.join(", ") }
     };
     say("decisions by rung", &counts(&seen.decisions));
     say("ledger's answers", &counts(&seen.answers));
