@@ -2,7 +2,10 @@
 
 use std::collections::HashSet;
 
+use redress_ledger::account::AccountUpdate;
+use redress_ledger::impose::BrakeLimits;
 use redress_ledger::notice::{Channel, DeliveryResult, NoticeKind};
+use redress_ledger::store::Promises;
 use redress_ledger::{LedgerError, Rung};
 
 use crate::bench::{Bench, decision};
@@ -16,6 +19,9 @@ on_both!(
     what_has_arrived_stays_arrived,
     every_attempt_is_kept,
     an_unknown_delivery_is_not_found,
+    a_resumed_delivery_gets_its_whole_time_again,
+    the_platform_learns_whether_a_contact_is_known_but_not_which,
+    a_delivery_that_reached_nobody_does_not_inform,
 );
 
 async fn a_leased_delivery_is_not_given_twice(bench: Bench) {
@@ -114,4 +120,41 @@ async fn an_unknown_delivery_is_not_found(bench: Bench) {
     let result = DeliveryResult::Dead { error: "x".into() };
     let error = bench.ledger.delivery_result(&"nothing".into(), Channel::Email, &result).await.unwrap_err();
     assert!(matches!(error, LedgerError::NotFound(_)));
+}
+
+async fn a_resumed_delivery_gets_its_whole_time_again(bench: Bench) {
+    bench.imposed(&decision("d1", "acme", Rung::Warn)).await;
+    let due = bench.due().await;
+    assert_eq!((due[0].0.waiting_since, due[0].0.attempts), (bench.now(), 0));
+    let dead = DeliveryResult::Dead { error: "no such mailbox".into() };
+    bench.ledger.delivery_result(&due[0].0.notice_id, Channel::Email, &dead).await.unwrap();
+    bench.later(86_400).await;
+    bench.ledger.resume_dead_deliveries("cli").await.unwrap();
+    let again = bench.due().await;
+    assert_eq!((again[0].0.waiting_since, again[0].0.attempts), (bench.now(), 0));
+    assert_eq!(again[0].0.created_at, due[0].0.created_at);
+}
+
+async fn the_platform_learns_whether_a_contact_is_known_but_not_which(bench: Bench) {
+    let ledger = bench.with(Promises { platform_webhook: true, ..Promises::default() }).await;
+    let update = AccountUpdate { contacts: vec!["holder@example.com".into()], ..AccountUpdate::default() };
+    ledger.put_account(&"known".into(), &update, "cli").await.unwrap();
+    for account in ["known", "unknown"] {
+        ledger.impose(&decision(account, account, Rung::Warn), &BrakeLimits::default()).await.unwrap();
+    }
+    for (delivery, _) in bench.due().await {
+        let known = delivery.account_id.as_str() == "known";
+        assert_eq!(delivery.contact_known, known);
+        assert_eq!(delivery.contacts.len(), usize::from(known && delivery.channel == Channel::Email));
+    }
+}
+
+async fn a_delivery_that_reached_nobody_does_not_inform(bench: Bench) {
+    bench.imposed(&decision("d1", "acme", Rung::Suspend)).await;
+    let due = bench.due().await;
+    let (delivery, token) = &due[0];
+    let nobody = DeliveryResult::Delivered { content_hash: "c".repeat(64), via: "no_contact".into() };
+    bench.ledger.delivery_result(&delivery.notice_id, Channel::Email, &nobody).await.unwrap();
+    bench.clock.advance_secs(400 * 86_400);
+    assert!(bench.ledger.holder_view(&bench.key, token).await.unwrap().unwrap().may_appeal);
 }
