@@ -1,5 +1,6 @@
 //! A headless Chromium, driven as a person would: by what is on the page. Pictures are kept among the artefacts.
 
+use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
@@ -7,15 +8,33 @@ use thirtyfour::prelude::*;
 
 /// The browser and its driver. Call [`Browser::quit`] at the end; dropped without it, the driver is killed.
 pub struct Browser {
-    pub driver: WebDriver,
+    // Dropped first: a driver that is gone answers nothing, so that a failing test need not wait for it.
     process: Driver,
+    pub driver: WebDriver,
+    server: super::Api,
+    _profile: tempfile::TempDir,
 }
+
+/// Nothing that a page did not ask for: no first run, no updates, no talk with other machines.
+const FLAGS: [&str; 10] = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--window-size=1280,1600",
+];
 
 struct Driver(Child);
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        let _ = self.0.kill();
+        // The browser is in its group, and would outlive it.
+        let _ = Command::new("kill").args(["-KILL", "--", &format!("-{}", self.0.id())]).status();
         let _ = self.0.wait();
     }
 }
@@ -29,26 +48,48 @@ impl Browser {
         let port = free_port();
         let process = Command::new("chromedriver")
             .arg(format!("--port={port}"))
+            .process_group(0)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .expect("chromedriver starts: install chromium-driver or run tests/run");
         let process = Driver(process);
         let mut capabilities = DesiredCapabilities::chrome();
-        for argument in
-            ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--window-size=1280,1600"]
-        {
+        let profile = tempfile::tempdir().expect("a temporary folder");
+        let own = format!("--user-data-dir={}", profile.path().display());
+        for argument in FLAGS.into_iter().chain([own.as_str()]) {
             capabilities.add_arg(argument).expect("an argument");
         }
+        capabilities.set("goog:loggingPrefs", serde_json::json!({"browser": "ALL"})).expect("a preference");
         if !scripts {
             let off = serde_json::json!({"profile.managed_default_content_settings.javascript": 2});
             capabilities.add_experimental_option("prefs", off).expect("a preference");
         }
-        super::Api::new("", ""); // installs the TLS provider that the driver's client needs
         let url = format!("http://127.0.0.1:{port}");
+        let server = super::Api::new(&url, ""); // installs the TLS provider that the driver's client needs too
         let driver =
             super::until("chromedriver", 30, || async { WebDriver::new(&url, capabilities.clone()).await.ok() }).await;
-        Self { driver, process }
+        Self { driver, process, server, _profile: profile }
+    }
+
+    /// Asks the driver for what only Chromium has: a path below the session, e.g. `goog/cdp/execute` or `se/log`.
+    pub async fn chromium(&self, path: &str, body: serde_json::Value) -> serde_json::Value {
+        let path = format!("/session/{}/{path}", self.driver.session_id());
+        let mut answer = self.server.post(&path, &body).await.expect("chromedriver answers").expect(200);
+        answer["value"].take()
+    }
+
+    /// One command of the `DevTools` protocol.
+    pub async fn devtools(&self, command: &str, params: serde_json::Value) -> serde_json::Value {
+        self.chromium("goog/cdp/execute", serde_json::json!({"cmd": command, "params": params})).await
+    }
+
+    /// What the pages made the browser complain about since the last time: errors, warnings, violations of the content security policy.
+    pub async fn complaints(&self) -> Vec<String> {
+        let entries = self.chromium("se/log", serde_json::json!({"type": "browser"})).await;
+        let entries = entries.as_array().expect("a list").iter();
+        let bad = entries.filter(|entry| matches!(entry["level"].as_str(), Some("SEVERE" | "WARNING")));
+        bad.map(|entry| entry["message"].as_str().unwrap_or_default().to_owned()).collect()
     }
 
     /// Keeps a picture of the page among the artefacts.
@@ -60,7 +101,7 @@ impl Browser {
 
     /// Ends both.
     pub async fn quit(self) {
-        let Self { driver, process } = self;
+        let Self { driver, process, .. } = self;
         let _ = driver.quit().await;
         drop(process);
     }
