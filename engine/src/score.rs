@@ -2,6 +2,7 @@
 //! alone, so a policy can be tried on last month before it touches anyone.
 
 use redress_ledger::Rung;
+use redress_ledger::command::{Command, CommandBody};
 use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -17,7 +18,7 @@ use crate::state::{Entry, Journal, JournalOptions, StateError, replay};
 pub enum Source {
     /// Lines of the native contract.
     Lines(Box<dyn Read>),
-    /// A journal's folder.
+    /// A journal's folder. Its commands are obeyed but for activated policies.
     Journal(PathBuf),
 }
 
@@ -161,10 +162,28 @@ impl Scorer<'_, '_> {
                     self.out.read += events.len() as u64;
                     self.take(events)?;
                 }
-                (position, Entry::Command(command)) => {
-                    self.pipeline.command(position, &command);
-                }
+                // The rules to judge by are the caller's, not those of back then.
+                (_, Entry::Command(Command { body: CommandBody::ActivatePolicy { .. }, .. })) => {}
+                (_, Entry::Command(command)) => self.command(command)?,
             }
+        }
+        Ok(())
+    }
+
+    /// Positions are this run's own: one count for events and commands, or a state would seem to include what it has not seen.
+    fn keep(&mut self, entry: &Entry) -> Result<(), ScoreError> {
+        self.position += 1;
+        if let Some(journal) = &mut self.journal {
+            journal.append(std::slice::from_ref(entry))?;
+        }
+        Ok(())
+    }
+
+    fn command(&mut self, command: Command) -> Result<(), ScoreError> {
+        let entry = Entry::Command(command);
+        self.keep(&entry)?;
+        if let Entry::Command(command) = &entry {
+            self.pipeline.command(self.position, command);
         }
         Ok(())
     }
@@ -173,11 +192,8 @@ impl Scorer<'_, '_> {
         if events.is_empty() {
             return Ok(());
         }
-        self.position += 1;
         let entry = Entry::Events(events);
-        if let Some(journal) = &mut self.journal {
-            self.position = journal.append(std::slice::from_ref(&entry))?;
-        }
+        self.keep(&entry)?;
         let Entry::Events(events) = entry else { return Ok(()) };
         for event in &events {
             if self.pipeline.is_duplicate(event) {
