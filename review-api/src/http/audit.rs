@@ -31,6 +31,7 @@ pub struct Entries {
 #[utoipa::path(
     get,
     path = "/v1/audit",
+    operation_id = "read_audit",
     tag = "audit",
     params(
         ("after" = Option<i64>, Query, minimum = 0, description = "Entries with a higher number; 0 begins at the first"),

@@ -14,6 +14,7 @@ use crate::app::App;
 #[utoipa::path(
     post,
     path = "/v1/enforcements/{enforcement_id}/lift",
+    operation_id = "lift_enforcement",
     tag = "enforcements",
     params(("enforcement_id" = String, Path, description = "The enforcement")),
     request_body = schema::Verdict,

@@ -96,6 +96,14 @@ mod tests {
     }
 
     #[test]
+    fn each_operation_has_a_name_of_its_own() {
+        let api = openapi();
+        let items = api.paths.paths.values().flat_map(|item| [&item.get, &item.post]);
+        let names: Vec<_> = items.flatten().map(|o| o.operation_id.clone().expect("a name")).collect();
+        assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len(), "{names:?}");
+    }
+
+    #[test]
     fn a_guarded_route_says_that_it_is_and_an_open_one_does_not() {
         let api = openapi();
         for route in ROUTES.iter().filter(|r| r.path.starts_with("/v1/")) {

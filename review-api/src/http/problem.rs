@@ -61,7 +61,7 @@ impl From<LedgerError> for Failure {
             LedgerError::NotFound(what) => Self::not_found(what),
             LedgerError::Conflict(why) => Self::new(StatusCode::CONFLICT, sentence(why)),
             LedgerError::Refused(why) => Self::new(StatusCode::CONFLICT, format!("The ledger refused this: {why}.")),
-            LedgerError::Invalid(why) => Self::invalid(sentence(why)),
+            LedgerError::Invalid(why) => Self::invalid(format!("{why}.")),
             LedgerError::Database(_) | LedgerError::Open(_) => {
                 tracing::error!(error = %chain(&error), "the ledger failed");
                 Self {

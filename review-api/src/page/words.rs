@@ -178,3 +178,35 @@ pub fn answer(name: &str) -> &str {
         other => other,
     }
 }
+
+/// A refusal that begins with a field's name, with the label that the page gives that field.
+pub fn on_page(detail: &str) -> String {
+    let labels = [
+        ("view: ", "Your point of view: "),
+        ("contest: ", "What is wrong, or what you fixed: "),
+        ("reason: ", "Why, for the record: "),
+        ("answer: ", "The answer to the holder: "),
+        ("root_cause: ", "What went wrong: "),
+        ("reduced_to: ", "The lesser measure: "),
+        ("outcome: ", "The outcome: "),
+    ];
+    let label = labels.iter().find_map(|(name, label)| Some(format!("{label}{}", detail.strip_prefix(name)?)));
+    label.unwrap_or_else(|| detail.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_is_called_on_the_page_what_its_label_calls_it() {
+        assert_eq!(on_page("reason: 10 to 4000 characters."), "Why, for the record: 10 to 4000 characters.");
+        assert_eq!(on_page("The case is closed."), "The case is closed.");
+    }
+
+    #[test]
+    fn an_event_kind_reads_as_words() {
+        assert_eq!(event("auth.login_failed"), "Auth login failed");
+        assert_eq!(event(""), "");
+    }
+}

@@ -160,7 +160,7 @@ async fn a_deferred_imposition_is_released_from_its_page() {
     assert!(page.text.contains("The account is protected") && page.text.contains("Release it"), "{}", page.text);
     let short = desk.act(&format!("{case}/release-imposition"), &reviewer, &[("reason", "ok")]).await;
     assert_eq!(short.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(short.text.contains("10 to 4000"), "{}", short.text);
+    assert!(short.text.contains("Why, for the record: 10 to 4000 characters."), "{}", short.text);
     let released =
         desk.act(&format!("{case}/release-imposition"), &reviewer, &[("reason", "Checked each figure.")]).await;
     assert_eq!(released.status, StatusCode::SEE_OTHER, "{}", released.text);

@@ -22,6 +22,7 @@ pub struct Approved {
 #[utoipa::path(
     post,
     path = "/v1/cases/{case_id}/approve-termination",
+    operation_id = "approve_termination",
     tag = "cases",
     params(("case_id" = String, Path, description = "A case of kind `termination_proposal`")),
     request_body = schema::Reason,

@@ -14,6 +14,7 @@ use crate::http::{body, schema};
 #[utoipa::path(
     post,
     path = "/v1/cases/{case_id}/decide",
+    operation_id = "decide_case",
     tag = "cases",
     params(("case_id" = String, Path, description = "The case, claimed by who decides it")),
     request_body = schema::Verdict,

@@ -14,6 +14,7 @@ use crate::http::{body, schema};
 #[utoipa::path(
     post,
     path = "/v1/cases/{case_id}/dismiss",
+    operation_id = "dismiss_case",
     tag = "cases",
     params(("case_id" = String, Path, description = "A case of kind `deferred`")),
     request_body = schema::Reason,

@@ -33,6 +33,7 @@ pub struct Cases {
 #[utoipa::path(
     get,
     path = "/v1/cases",
+    operation_id = "list_cases",
     tag = "cases",
     params(
         ("closed" = Option<bool>, Query, description = "Also closed ones"),

@@ -13,6 +13,7 @@ use crate::http::{body, schema};
 #[utoipa::path(
     post,
     path = "/v1/cases/{case_id}/release",
+    operation_id = "release_case",
     tag = "cases",
     params(("case_id" = String, Path, description = "The case")),
     responses(

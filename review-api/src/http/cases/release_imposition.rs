@@ -21,6 +21,7 @@ pub struct Released {
 #[utoipa::path(
     post,
     path = "/v1/cases/{case_id}/release-imposition",
+    operation_id = "release_imposition",
     tag = "cases",
     params(("case_id" = String, Path, description = "A case of kind `deferred`")),
     request_body = schema::Reason,

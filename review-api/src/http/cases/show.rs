@@ -14,6 +14,7 @@ use crate::http::{body, schema};
 #[utoipa::path(
     get,
     path = "/v1/cases/{case_id}",
+    operation_id = "show_case",
     tag = "cases",
     params(("case_id" = String, Path, description = "The case")),
     responses(

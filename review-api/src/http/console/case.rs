@@ -12,8 +12,8 @@ use crate::http::body::Segment;
 use crate::http::cases::show::case_for;
 use crate::http::gate::Who;
 use crate::http::problem::{Failure, Trouble};
-use crate::page::Desk;
 use crate::page::case::{CasePage, Typed};
+use crate::page::{Desk, words};
 
 /// Answers the page.
 pub async fn get(
@@ -31,7 +31,8 @@ pub async fn get(
 pub async fn shown_again(app: &App, who: &Who, case: &CaseId, typed: Typed, refused: Failure) -> Response {
     match case_for(app, who, case).await {
         Ok(view) => {
-            let page = CasePage::new(Desk::of(who), &view, app.now(), typed, Some(refused.detail), None);
+            let page =
+                CasePage::new(Desk::of(who), &view, app.now(), typed, Some(words::on_page(&refused.detail)), None);
             crate::page::html(refused.status, &page)
         }
         Err(failure) => {

@@ -12,6 +12,7 @@ use crate::http::gate::Who;
 use crate::http::lift::lift;
 use crate::http::problem::{Failure, Trouble};
 use crate::page::account::Refused;
+use crate::page::words;
 
 /// Lifts it and leads back to the account.
 pub async fn post(
@@ -30,7 +31,7 @@ pub async fn post(
         Ok(_) => see_other(&format!("/console/accounts?id={}&done=lifted", encoded(&account))),
         Err(failure) if account.is_empty() => Trouble(failure).into_response(),
         Err(failure) => {
-            let refused = Refused { enforcement_id: enforcement, typed, error: Some(failure.detail) };
+            let refused = Refused { enforcement_id: enforcement, typed, error: Some(words::on_page(&failure.detail)) };
             shown_again(&app, &who, account, failure.status, refused).await
         }
     }

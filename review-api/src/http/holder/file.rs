@@ -10,6 +10,7 @@ use super::page::trouble;
 use crate::app::App;
 use crate::http::body::{Form, Segment, see_other};
 use crate::page::holder::{HolderPage, Typed};
+use crate::page::words;
 
 /// Files it and leads back to the page, which shows the receipt.
 pub async fn post(
@@ -58,7 +59,9 @@ fn read(typed: &Typed) -> Result<AppealFiling, String> {
 
 async fn shown_again(app: &App, token: &str, typed: Typed, status: StatusCode, detail: String) -> Response {
     match super::view(app, token).await {
-        Ok(view) => crate::page::html(status, &HolderPage::new(app, token, &view, typed, None, Some(detail))),
+        Ok(view) => {
+            crate::page::html(status, &HolderPage::new(app, token, &view, typed, None, Some(words::on_page(&detail))))
+        }
         Err(failure) => {
             let words = vec![("Your point of view", typed.view), ("What is wrong, or what you fixed", typed.contest)];
             trouble(failure, words)

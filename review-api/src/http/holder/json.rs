@@ -13,6 +13,7 @@ use crate::http::{body, schema};
 #[utoipa::path(
     get,
     path = "/v1/appeals/{token}",
+    operation_id = "show_appeal",
     tag = "appeals",
     params(("token" = String, Path, description = "The last part of the link in the notice")),
     responses(
@@ -28,6 +29,7 @@ pub async fn get(State(app): State<App>, body::Segment(token): body::Segment) ->
 #[utoipa::path(
     post,
     path = "/v1/appeals/{token}",
+    operation_id = "file_appeal",
     tag = "appeals",
     params(("token" = String, Path, description = "The last part of the link in the notice")),
     request_body = schema::AppealFiling,
