@@ -250,6 +250,20 @@ fn the_same_delivery_renders_to_the_same_bytes_and_another_to_others() {
 }
 
 #[test]
+fn a_dismissed_deferral_tells_that_its_interim_limit_is_lifted() {
+    let dismissed = delivery(NoticeKind::Outcome, Rung::Limit, Channel::Email);
+    assert!(dismissed.outcome.is_none());
+    let letter = render(&dismissed);
+    for words in [
+        "The limit of your account is lifted",
+        "A person looked at our check and dismissed it",
+        "You need not do anything",
+    ] {
+        assert!(letter.text.contains(words), "{words}: {}", letter.text);
+    }
+}
+
+#[test]
 fn a_damaged_record_is_an_error_and_not_a_notice() {
     let mut nonce = imposed(Rung::Suspend);
     nonce.link_nonce = "zz".repeat(16);
@@ -257,7 +271,5 @@ fn a_damaged_record_is_an_error_and_not_a_notice() {
     let mut short = imposed(Rung::Suspend);
     short.link_nonce = "5a".to_owned();
     assert!(matches!(house().render(&short), Err(RenderError::Nonce)));
-    let lacking = delivery(NoticeKind::Outcome, Rung::Suspend, Channel::Email);
-    assert!(matches!(house().render(&lacking), Err(RenderError::Lacks("its outcome"))));
     assert!(matches!(house().render(&imposed(Rung::Observe)), Err(RenderError::Lacks("a measure"))));
 }

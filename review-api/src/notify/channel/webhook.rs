@@ -130,7 +130,7 @@ fn event_type(delivery: &Delivery) -> &'static str {
             Rung::Terminate => "account.terminated",
         },
         NoticeKind::AppealReceived => "appeal.received",
-        NoticeKind::Outcome if delivery.outcome.as_ref().is_some_and(|o| o.kind.lifts()) => "account.reinstated",
+        NoticeKind::Outcome if delivery.outcome.as_ref().is_none_or(|o| o.kind.lifts()) => "account.reinstated",
         NoticeKind::Outcome => "appeal.decided",
     }
 }

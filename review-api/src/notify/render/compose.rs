@@ -51,10 +51,10 @@ fn event(delivery: &Delivery) -> Result<Event, RenderError> {
         NoticeKind::Imposed if rung == Rung::Observe => Err(RenderError::Lacks("a measure")),
         NoticeKind::Imposed => Ok(Event::Imposed(rung)),
         NoticeKind::AppealReceived => Ok(Event::AppealReceived),
-        NoticeKind::Outcome => {
-            let outcome = delivery.outcome.as_ref().ok_or(RenderError::Lacks("its outcome"))?;
-            Ok(Event::Outcome(outcome.kind, rung, outcome.reduced_to))
-        }
+        NoticeKind::Outcome => Ok(match &delivery.outcome {
+            Some(outcome) => Event::Outcome(outcome.kind, rung, outcome.reduced_to),
+            None => Event::Dismissed(rung),
+        }),
     }
 }
 
@@ -88,7 +88,7 @@ impl Matter<'_> {
                 said.push(self.say.about(measure.rung, measure.effective_at));
                 vec![paragraph(said)]
             }
-            Event::Outcome(..) => {
+            Event::Outcome(..) | Event::Dismissed(_) => {
                 let at = self.outcome.map_or(self.delivery.created_at, |o| o.decided_at);
                 let mut said = self.say.opening(self.event, at);
                 said.push(self.say.about(measure.rung, measure.effective_at));
@@ -100,7 +100,7 @@ impl Matter<'_> {
     fn still_works(&self) -> Vec<Line> {
         let works = &self.statement.measure.still_works;
         match self.event {
-            Event::Outcome(..) => vec![text(self.say.standing(self.delivery.standing))],
+            Event::Outcome(..) | Event::Dismissed(_) => vec![text(self.say.standing(self.delivery.standing))],
             _ if works.is_empty() => vec![text(self.say.all_works(self.statement.measure.rung))],
             _ => works.iter().map(|s| item(sentence(s))).collect(),
         }
@@ -175,9 +175,12 @@ impl Matter<'_> {
     }
 
     fn next_steps(&self) -> Vec<Line> {
-        if let Event::Outcome(kind, ..) = self.event
-            && (kind.is_overturn() || kind == OutcomeKind::ReinstatedRemediated)
-        {
+        let settled = match self.event {
+            Event::Outcome(kind, ..) => kind.is_overturn() || kind == OutcomeKind::ReinstatedRemediated,
+            Event::Dismissed(_) => true,
+            Event::Imposed(_) | Event::AppealReceived => false,
+        };
+        if settled {
             return vec![text(self.say.nothing_to_do(self.delivery.standing))];
         }
         let mut lines = vec![text(self.say.fixes_lead(self.event))];
@@ -199,7 +202,7 @@ impl Matter<'_> {
                 let appeal = self.delivery.appeal_id.as_ref().map(redress_ledger::AppealId::as_str);
                 self.say.received_terms(self.delivery.decide_by, appeal)
             }
-            Event::Outcome(..) => Vec::new(),
+            Event::Outcome(..) | Event::Dismissed(_) => Vec::new(),
         };
         after.push(self.say.keep_link().to_owned());
         lines.push(paragraph(after));

@@ -98,7 +98,9 @@ impl Phrases for English {
             Event::Outcome(OutcomeKind::UpheldReduced, _, Some(lesser)) => {
                 format!("A person looked again: a {} takes its place", measure(lesser))
             }
-            Event::Outcome(_, rung, _) => format!("The {} of your account is lifted", measure(rung)),
+            Event::Outcome(_, rung, _) | Event::Dismissed(rung) => {
+                format!("The {} of your account is lifted", measure(rung))
+            }
         }
     }
 
@@ -124,6 +126,10 @@ impl Phrases for English {
                 vec![format!("We received your appeal on {at}."), "It is stored and cannot get lost.".to_owned()]
             }
             Event::Outcome(kind, ..) => outcome(kind, event, &at),
+            Event::Dismissed(rung) => vec![
+                format!("A person looked at our check and dismissed it on {at}."),
+                format!("The {} that stood meanwhile is lifted.", measure(rung)),
+            ],
         }
     }
 
@@ -227,7 +233,9 @@ impl Phrases for English {
                 "About the first decision:",
                 first,
             ]),
-            Event::Outcome(..) => owned(&["A person looked at everything again.", "About the first decision:", first]),
+            Event::Outcome(..) | Event::Dismissed(_) => {
+                owned(&["A person looked at everything again.", "About the first decision:", first])
+            }
         }
     }
 
@@ -263,7 +271,7 @@ impl Phrases for English {
         match event {
             Event::Imposed(_) => "If the facts are right, this helps:",
             Event::AppealReceived => "You need not do more. If the cause is still there, this helps:",
-            Event::Outcome(..) => "This keeps it from happening again:",
+            Event::Outcome(..) | Event::Dismissed(_) => "This keeps it from happening again:",
         }
     }
 
@@ -292,7 +300,9 @@ impl Phrases for English {
                 "The link shows the outcome and everything it rests on.",
                 "It also says whether you can ask once more:",
             ]),
-            Event::Outcome(..) => owned(&["Is something still not right? The link shows what stands:"]),
+            Event::Outcome(..) | Event::Dismissed(_) => {
+                owned(&["Is something still not right? The link shows what stands:"])
+            }
         }
     }
 

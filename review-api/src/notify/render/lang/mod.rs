@@ -43,6 +43,8 @@ pub enum Event {
     AppealReceived,
     /// A person decided about a measure of this rung; `Some` names the lesser one that took its place.
     Outcome(OutcomeKind, Rung, Option<Rung>),
+    /// A person looked at what had waited and dismissed it; the measure of this rung that stood meanwhile is lifted.
+    Dismissed(Rung),
 }
 
 impl Event {
@@ -51,7 +53,7 @@ impl Event {
         match self {
             Self::Imposed(_) => NoticeKind::Imposed,
             Self::AppealReceived => NoticeKind::AppealReceived,
-            Self::Outcome(..) => NoticeKind::Outcome,
+            Self::Outcome(..) | Self::Dismissed(_) => NoticeKind::Outcome,
         }
     }
 }
