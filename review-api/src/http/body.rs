@@ -31,7 +31,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Segment {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
         let segment: Result<Path<String>, PathRejection> = Path::from_request_parts(parts, state).await;
-        Ok(Self(segment.map(|Path(text)| text).unwrap_or_default()))
+        Ok(Self(segment.map(|Path(text)| text).ok().filter(|text| !text.contains('\0')).unwrap_or_default()))
     }
 }
 
@@ -85,7 +85,8 @@ pub fn form_field(body: &[u8], name: &str) -> Option<String> {
     pairs(body).into_iter().find(|(key, _)| key == name).map(|(_, value)| value)
 }
 
-/// Decodes `application/x-www-form-urlencoded`; what is not UTF-8 becomes a replacement character.
+/// Decodes `application/x-www-form-urlencoded`; what is not UTF-8, and NUL, which Postgres cannot keep, becomes a
+/// replacement character.
 fn pairs(body: &[u8]) -> Vec<(String, String)> {
     body.split(|b| *b == b'&')
         .filter(|pair| !pair.is_empty())
@@ -113,7 +114,7 @@ fn decoded(bytes: &[u8]) -> String {
             other => out.push(*other),
         }
     }
-    String::from_utf8_lossy(&out).into_owned()
+    String::from_utf8_lossy(&out).replace('\0', "\u{fffd}")
 }
 
 fn hex_byte(digits: &[u8]) -> Option<u8> {
@@ -159,7 +160,7 @@ mod tests {
 
     #[test]
     fn what_is_not_utf_8_does_not_lose_the_rest() {
-        assert_eq!(pairs(b"view=ab%FFcd"), vec![("view".to_owned(), "ab\u{fffd}cd".to_owned())]);
+        assert_eq!(pairs(b"view=ab%FFcd%00"), vec![("view".to_owned(), "ab\u{fffd}cd\u{fffd}".to_owned())]);
     }
 
     #[test]

@@ -59,8 +59,7 @@ impl From<LedgerError> for Failure {
     fn from(error: LedgerError) -> Self {
         match &error {
             LedgerError::NotFound(what) => Self::not_found(what),
-            LedgerError::Conflict(why) => Self::new(StatusCode::CONFLICT, sentence(why)),
-            LedgerError::Refused(why) => Self::new(StatusCode::CONFLICT, format!("The ledger refused this: {why}.")),
+            LedgerError::Conflict(why) | LedgerError::Refused(why) => Self::new(StatusCode::CONFLICT, sentence(why)),
             LedgerError::Invalid(why) => Self::invalid(format!("{why}.")),
             LedgerError::Database(_) | LedgerError::Open(_) => {
                 tracing::error!(error = %chain(&error), "the ledger failed");

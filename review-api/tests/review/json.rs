@@ -152,7 +152,9 @@ async fn a_refusal_names_the_field_and_the_remedy() {
     for query in ["limit=many", "lmit=1", "closed=perhaps"] {
         problem(&desk.get(&format!("/v1/cases?{query}"), REVIEWER).await, StatusCode::BAD_REQUEST);
     }
-    problem(&desk.get("/v1/cases/none", REVIEWER).await, StatusCode::NOT_FOUND);
+    for unknown in ["none", "%00", "%ff"] {
+        problem(&desk.get(&format!("/v1/cases/{unknown}"), REVIEWER).await, StatusCode::NOT_FOUND);
+    }
     problem(&desk.post_json("/v1/cases/none/claim", REVIEWER, &json!({})).await, StatusCode::NOT_FOUND);
 }
 
