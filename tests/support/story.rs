@@ -6,7 +6,7 @@ use redress_ledger::Clock as _;
 use redress_ledger::clock::SystemClock;
 use serde_json::{Value, json};
 
-use super::api::Api;
+use super::api::{Answer, Api};
 use super::letters::{self, Letter};
 use super::{Sandbox, until};
 
@@ -112,4 +112,28 @@ pub fn overturn() -> Value {
         "reason": "One import of an old list explains every bounce; the sender stopped by itself.",
         "answer": "You told us about the old list. Nothing else bounced. We were wrong to suspend you, and we are sorry.",
     })
+}
+
+/// Signs a person in to the console as a browser would; answers the session's cookie.
+pub async fn sign_in(nobody: &Api, name: &str, password: &str) -> String {
+    let form = nobody.get("/console/sign-in").await.expect("an answer");
+    let field = form.text.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+    let entry = cookie(&form);
+    let body = format!("csrf={}&name={name}&password={}", field.expect("a form token"), escaped(password));
+    let request = nobody.request("POST", "/console/sign-in").header("cookie", entry);
+    let request = request.header("content-type", "application/x-www-form-urlencoded").body(body);
+    let answer = Api::send(request).await.expect("an answer");
+    assert_eq!(answer.status, 303, "{name} cannot sign in: {}", answer.text);
+    cookie(&answer)
+}
+
+fn cookie(answer: &Answer) -> String {
+    let line = answer.headers["set-cookie"].to_str().expect("a cookie");
+    line.split(';').next().expect("a pair").to_owned()
+}
+
+fn escaped(text: &str) -> String {
+    text.bytes()
+        .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .collect()
 }
