@@ -137,8 +137,20 @@ async fn a_service_answers_health_metrics_and_its_description_and_stops_in_order
     assert_eq!(nobody.get("/healthz").await.expect("an answer").text, "ok");
     let ready = nobody.get("/readyz").await.expect("an answer").expect(200);
     assert_eq!(ready, json!({"ready": true, "parts": {"engine": "ok", "ledger": "ok", "review_api": "ok"}}));
+    nobody.get("/a/no-such-token").await.expect("an answer");
+    nobody.get("/v1/accounts/acme").await.expect("an answer");
     let metrics = nobody.get("/metrics").await.expect("an answer");
-    assert!(metrics.status == 200 && metrics.text.contains("# TYPE redress_"), "{}", metrics.text);
+    assert_eq!(metrics.status, 200);
+    for line in [
+        "redress_http_request_seconds_count{route=\"/a/{token}\",method=\"GET\",status=\"4xx\"} 1",
+        "redress_http_request_seconds_count{route=\"/v1/accounts/{account_id}\",method=\"GET\",status=\"4xx\"} 1",
+        "redress_review_queue_depth",
+        "redress_outbox_oldest_seconds",
+        "redress_command_lag_seconds",
+    ] {
+        assert!(metrics.text.contains(line), "{line} is missing in {}", metrics.text);
+    }
+    assert!(!metrics.text.contains("no-such-token"), "{}", metrics.text);
     let description = nobody.get("/openapi.json").await.expect("an answer").expect(200);
     for path in ["/healthz", "/v1/events", "/v1/cases", "/v1/appeals/{token}"] {
         assert!(description["paths"][path].is_object(), "{path} is not described");

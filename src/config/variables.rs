@@ -28,18 +28,33 @@ pub fn config_file(environment: &[(String, String)]) -> Option<PathBuf> {
 /// The settings in the environment.
 pub fn settings(environment: &[(String, String)]) -> Result<Vec<Setting>, ConfigError> {
     let ours = environment.iter().filter(|(name, _)| name.starts_with(PREFIX));
-    let read_here =
-        ours.filter(|(name, _)| name != CONFIG_FILE && !ELSEWHERE.contains(&name.as_str()) && !name.starts_with(TESTS));
+    let read_here = ours.filter(|(name, value)| {
+        let elsewhere = name == CONFIG_FILE || ELSEWHERE.contains(&name.as_str()) || name.starts_with(TESTS);
+        !elsewhere && (key_of(name).is_some() || !is_service_link(name, value))
+    });
     let mut settings = read_here.map(|(name, text)| setting(name, text)).collect::<Result<Vec<_>, _>>()?;
     // The long name wins over the short one, whatever order the environment has.
     settings.sort_by_key(|s| s.origin != Origin::Variable(LOG.to_owned()));
     Ok(settings)
 }
 
+fn key_of(name: &str) -> Option<&'static Key> {
+    let wanted = if name == LOG { "REDRESS_LOG_LEVEL" } else { name };
+    KEYS.iter().find(|key| key.variable() == wanted)
+}
+
+/// Whether Kubernetes made the variable: in a cluster with a service called `redress` every container gets
+/// `REDRESS_SERVICE_HOST`, `REDRESS_PORT=tcp://10.0.0.1:80`, `REDRESS_PORT_80_TCP_ADDR` and their like.
+fn is_service_link(name: &str, value: &str) -> bool {
+    let is_endpoint = value.starts_with("tcp://") || value.starts_with("udp://");
+    let is_part = name.contains("_PORT_") && (name.contains("_TCP") || name.contains("_UDP"));
+    let is_service = name.ends_with("_SERVICE_HOST") || name.contains("_SERVICE_PORT");
+    is_service || is_part || (name.ends_with("_PORT") && is_endpoint)
+}
+
 fn setting(name: &str, text: &str) -> Result<Setting, ConfigError> {
     let origin = Origin::Variable(name.to_owned());
-    let wanted = if name == LOG { "REDRESS_LOG_LEVEL" } else { name };
-    let key = KEYS.iter().find(|key| key.variable() == wanted).ok_or_else(|| unknown(name, origin.clone()))?;
+    let key = key_of(name).ok_or_else(|| unknown(name, origin.clone()))?;
     let value = key.kind.read(text);
     if !key.kind.accepts(&value) {
         let shown = key.kind.quote(&value);
@@ -75,6 +90,20 @@ mod tests {
             ("REDRESS_TEST_POSTGRES", "y"),
         ]);
         assert_eq!(found, Ok(vec![("server.shutdown_secs".to_owned(), "3".to_owned())]));
+    }
+
+    #[test]
+    fn what_kubernetes_adds_for_a_service_of_this_name_is_passed_over() {
+        let added = [
+            ("REDRESS_SERVICE_HOST", "10.0.0.1"),
+            ("REDRESS_SERVICE_PORT", "8080"),
+            ("REDRESS_SERVICE_PORT_HTTP", "8080"),
+            ("REDRESS_PORT", "tcp://10.0.0.1:8080"),
+            ("REDRESS_ENGINE_PORT_8081_TCP_ADDR", "10.0.0.1"),
+        ];
+        assert_eq!(read(&added), Ok(Vec::new()));
+        read(&[("REDRESS_PORT", "8080")]).expect_err("a person wrote this");
+        read(&[("REDRESS_NOTIFY_SMTP_PORT", "tcp://10.0.0.1:8080")]).expect_err("a setting of ours");
     }
 
     #[test]

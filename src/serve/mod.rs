@@ -6,6 +6,7 @@ mod ends;
 mod health;
 mod metrics;
 mod openapi;
+mod telemetry;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -130,7 +131,8 @@ pub async fn start(config: &Config, side: Side) -> Result<Running, Failure> {
         .merge(health::router(services.readiness(), ledger.clone()))
         .merge(metrics::router(recorder, metrics::Gate::new(config, address, ledger.clone())))
         .merge(openapi::router(side))
-        .fallback(nothing_here);
+        .fallback(nothing_here)
+        .layer(axum::middleware::from_fn(telemetry::measure));
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let (stop, stopped) = oneshot::channel::<()>();
     let server = tokio::spawn(async move {

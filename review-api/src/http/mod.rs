@@ -15,7 +15,6 @@ pub mod openapi;
 pub(crate) mod problem;
 pub(crate) mod schema;
 pub(crate) mod stylesheet;
-pub(crate) mod telemetry;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -97,13 +96,9 @@ fn guarded(app: &App, route: Route, handlers: MethodRouter<App>) -> MethodRouter
     handlers.route_layer(from_fn_with_state((app.clone(), route), gate::admit))
 }
 
-/// The whole router. Layers run from the last to the first: time, headers, size, gate.
+/// The whole router. Layers run from the last to the first: headers, size, gate.
 pub(crate) fn router(app: &App) -> Router {
-    mounted(app)
-        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .layer(from_fn(headers::secure))
-        .layer(from_fn(telemetry::measure))
-        .with_state(app.clone())
+    mounted(app).layer(DefaultBodyLimit::max(BODY_BYTES_MAX)).layer(from_fn(headers::secure)).with_state(app.clone())
 }
 
 #[cfg(test)]

@@ -68,12 +68,9 @@ async fn journey() -> (String, String, String) {
 }
 
 #[tokio::test]
-async fn requests_are_timed_by_route_and_work_is_counted() {
+async fn work_is_counted() {
     let (figures, _, token) = journey().await;
     for expected in [
-        "redress_http_request_seconds_count{route=\"/a/{token}\",method=\"GET\",status=\"2xx\"} 1",
-        "redress_http_request_seconds_count{route=\"/a/{token}\",method=\"GET\",status=\"4xx\"} 1",
-        "redress_http_request_seconds_count{route=\"/v1/cases/{case_id}\",method=\"GET\",status=\"4xx\"} 1",
         "redress_appeals_total{kind=\"dispute\"} 1",
         "redress_outcomes_total{kind=\"overturned_technical\"} 1",
         "redress_review_queue_depth ",

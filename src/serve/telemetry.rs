@@ -18,7 +18,7 @@ pub async fn measure(request: Request, next: Next) -> Response {
         4 => "4xx",
         _ => "5xx",
     };
-    metrics::histogram!("redress_http_request_seconds", "route" => route, "method" => method, "status" => class)
+    ::metrics::histogram!("redress_http_request_seconds", "route" => route, "method" => method, "status" => class)
         .record(began.elapsed().as_secs_f64());
     response
 }
