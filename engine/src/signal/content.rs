@@ -19,7 +19,7 @@ pub static POSTS: Signal = Signal {
     party: Party::Perpetrator,
     third_party_controllable: false,
     role: Role::Context,
-    sentence: "You posted {num} times in {window}.",
+    sentence: "Times you posted in {window}: {num}.",
     read: |w, window| Reading::count(w.tally(Count::ContentPosted, window.ms())),
 };
 
@@ -37,6 +37,6 @@ pub static POST_TARGETS: Signal = Signal {
     party: Party::Perpetrator,
     third_party_controllable: false,
     role: Role::Context,
-    sentence: "You posted to {num} different places in {window}.",
+    sentence: "Different places you posted to in {window}: {num}.",
     read: |w, window| Reading::count(w.distinct(Set::ContentTarget, window.ms())),
 };

@@ -27,7 +27,7 @@ pub static SENDS: Signal = Signal {
     party: Party::Perpetrator,
     third_party_controllable: false,
     role: Role::Context,
-    sentence: "You sent {num} mails in {window}.",
+    sentence: "Mails you sent in {window}: {num}.",
     read: |w, window| Reading::count(w.tally(Count::EmailSubmitted, window.ms())),
 };
 
@@ -63,7 +63,7 @@ pub static HARD_BOUNCES: Signal = Signal {
     party: Party::Perpetrator,
     third_party_controllable: false,
     role: Role::Evidence,
-    sentence: "{num} mails bounced for good in {window}.",
+    sentence: "Mails that bounced for good in {window}: {num}.",
     read: |w, window| Reading::count(w.tally(Count::EmailBouncedHard, window.ms())),
 };
 
@@ -81,7 +81,7 @@ pub static COMPLAINT_RATE: Signal = Signal {
     party: Party::Perpetrator,
     third_party_controllable: true,
     role: Role::Evidence,
-    sentence: "Of {den} delivered mails in {window}, {num} were reported as spam.",
+    sentence: "Of {den} delivered mails in {window}, recipients reported {num} as spam.",
     read: |w, window| {
         Reading::rate(w.tally(Count::EmailComplained, window.ms()), w.tally(Count::EmailDelivered, window.ms()), 500.0)
     },
@@ -101,7 +101,7 @@ pub static BLOCK_BOUNCE_RATE: Signal = Signal {
     party: Party::Perpetrator,
     third_party_controllable: false,
     role: Role::Evidence,
-    sentence: "Of {den} mails in {window}, {num} were refused by receiving servers.",
+    sentence: "Of {den} mails in {window}, receiving servers refused {num}.",
     read: |w, window| Reading::rate(w.tally(Count::EmailBouncedBlock, window.ms()), attempts(w, window.ms()), 500.0),
 };
 
@@ -119,7 +119,7 @@ pub static DEFERRAL_RATE: Signal = Signal {
     party: Party::Perpetrator,
     third_party_controllable: false,
     role: Role::Evidence,
-    sentence: "Of {den} mails in {window}, {num} were put off by receiving servers.",
+    sentence: "Of {den} mails in {window}, receiving servers put off {num}.",
     read: |w, window| {
         Reading::rate(w.tally(Count::EmailDeferred, window.ms()), w.tally(Count::EmailSubmitted, window.ms()), 500.0)
     },

@@ -24,7 +24,7 @@ pub static MESSAGES: Signal = Signal {
     party: Party::Perpetrator,
     third_party_controllable: false,
     role: Role::Context,
-    sentence: "You sent {num} messages in {window}.",
+    sentence: "Messages you sent in {window}: {num}.",
     read: |w, window| Reading::count(w.tally(Count::MessageSubmitted, window.ms())),
 };
 
@@ -80,7 +80,7 @@ pub static CARRIER_FILTERED_RATE: Signal = Signal {
     party: Party::Perpetrator,
     third_party_controllable: false,
     role: Role::Evidence,
-    sentence: "Of {den} messages in {window}, {num} were filtered by carriers.",
+    sentence: "Of {den} messages in {window}, carriers filtered {num}.",
     read: |w, window| Reading::rate(w.tally(Count::MessageFiltered, window.ms()), ended(w, window.ms()), 200.0),
 };
 
@@ -122,7 +122,7 @@ pub static USER_REPORT_RATE: Signal = Signal {
     party: Party::Perpetrator,
     third_party_controllable: true,
     role: Role::Evidence,
-    sentence: "Of {den} delivered messages in {window}, {num} were reported by recipients.",
+    sentence: "Of {den} delivered messages in {window}, recipients reported {num}.",
     read: |w, window| {
         Reading::rate(
             w.tally(Count::MessageReported, window.ms()),

@@ -19,7 +19,7 @@ pub static SIGN_INS: Signal = Signal {
     party: Party::Victim,
     third_party_controllable: false,
     role: Role::Context,
-    sentence: "{num} sign-ins succeeded in {window}.",
+    sentence: "Sign-ins that succeeded in {window}: {num}.",
     read: |w, window| Reading::count(w.tally(Count::LoginSucceeded, window.ms())),
 };
 
@@ -37,7 +37,7 @@ pub static LOGIN_FAILURES: Signal = Signal {
     party: Party::Victim,
     third_party_controllable: true,
     role: Role::Context,
-    sentence: "{num} sign-ins failed in {window}.",
+    sentence: "Sign-ins that failed in {window}: {num}.",
     read: |w, window| Reading::count(w.tally(Count::LoginFailed, window.ms())),
 };
 
@@ -55,7 +55,7 @@ pub static CREDENTIALS_LEAKED: Signal = Signal {
     party: Party::Victim,
     third_party_controllable: true,
     role: Role::Evidence,
-    sentence: "{num} keys of your account were found in public in {window}.",
+    sentence: "Keys of your account found in public in {window}: {num}.",
     read: |w, window| Reading::count(w.tally(Count::CredentialLeaked, window.ms())),
 };
 
@@ -73,7 +73,7 @@ pub static SENSITIVE_CHANGES: Signal = Signal {
     party: Party::Victim,
     third_party_controllable: false,
     role: Role::Evidence,
-    sentence: "{num} security settings were changed in {window}.",
+    sentence: "Security settings changed in {window}: {num}.",
     read: |w, window| Reading::count(w.tally(Count::SensitiveChange, window.ms())),
 };
 
@@ -91,6 +91,6 @@ pub static SIGN_IN_COUNTRIES: Signal = Signal {
     party: Party::Victim,
     third_party_controllable: false,
     role: Role::Evidence,
-    sentence: "Sign-ins came from {num} countries in {window}.",
+    sentence: "Countries that sign-ins came from in {window}: {num}.",
     read: |w, window| Reading::count(w.distinct(Set::LoginCountry, window.ms())),
 };

@@ -19,7 +19,7 @@ pub static VERIFICATIONS: Signal = Signal {
     party: Party::Victim,
     third_party_controllable: true,
     role: Role::Context,
-    sentence: "{num} verifications were started in {window}.",
+    sentence: "Verifications started in {window}: {num}.",
     read: |w, window| Reading::count(w.tally(Count::VerificationStarted, window.ms())),
 };
 
@@ -37,7 +37,7 @@ pub static UNVERIFIED_RATE: Signal = Signal {
     party: Party::Victim,
     third_party_controllable: true,
     role: Role::Evidence,
-    sentence: "Of {den} verifications that ended in {window}, {num} were never completed.",
+    sentence: "Of {den} verifications that ended in {window}, nobody completed {num}.",
     read: |w, window| {
         let expired = w.tally(Count::VerificationExpired, window.ms());
         Reading::rate(expired, expired.plus(w.tally(Count::VerificationApproved, window.ms())), 50.0)
@@ -58,7 +58,7 @@ pub static RETRIES_PER_NUMBER: Signal = Signal {
     party: Party::Victim,
     third_party_controllable: true,
     role: Role::Context,
-    sentence: "Each number was sent {num} codes in {window}, on average.",
+    sentence: "Codes sent to each number in {window}, on average: {num}.",
     read: |w, window| {
         let started = w.tally(Count::VerificationStarted, window.ms());
         let numbers = w.distinct(Set::VerificationRecipient, window.ms());
@@ -85,7 +85,7 @@ pub static PROVIDER_REFUSAL_RATE: Signal = Signal {
     party: Party::Victim,
     third_party_controllable: true,
     role: Role::Evidence,
-    sentence: "Of {den} verifications in {window}, {num} were refused by a fraud guard.",
+    sentence: "Of {den} verifications in {window}, a fraud guard refused {num}.",
     read: |w, window| {
         Reading::rate(
             w.tally(Count::VerificationRefused, window.ms()),
