@@ -16,7 +16,7 @@ const ACCOUNTS: usize = 500;
 fn lines() -> Vec<String> {
     (0..EVENTS)
         .map(|i| {
-            let (account, mail, at) = ((i / 2 * 7) % ACCOUNTS, i / 2, NOW - 3_600_000 + i as i64 * 100);
+            let (account, mail, at) = ((i / 2 * 7) % ACCOUNTS, i / 2, NOW - 3_600_000 + i64::try_from(i).unwrap_or(0) * 100);
             let (kind, status) = match (i % 2, mail % 40) {
                 (0, _) => ("email.submitted", ""),
                 (_, 0) => ("email.bounced", r#","smtp_status":"5.1.1""#),

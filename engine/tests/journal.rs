@@ -1,5 +1,7 @@
 //! The journal: nothing acknowledged is lost, nothing torn is believed, a failing disk is told.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+
 use redress_engine::event::{Event, IdentityKey};
 use redress_engine::state::{Disk, Entry, Journal, JournalOptions, StateError, replay};
 use std::fs;
@@ -52,7 +54,7 @@ fn a_tail_torn_at_any_byte_is_cut_off_and_what_was_synced_stays() {
     drop(journal);
     let path = dir.path().join("00000000000000000001.journal");
     let whole = fs::read(&path).unwrap();
-    let second = (24 + whole.len()) / 2;
+    let second = usize::midpoint(24, whole.len());
     for cut in second + 1..whole.len() {
         fs::write(&path, &whole[..cut]).unwrap();
         let (mut journal, torn) = open(dir.path());
@@ -131,6 +133,22 @@ fn a_write_that_fails_half_way_leaves_no_trace_and_the_next_one_succeeds() {
     assert_eq!(journal.append(&[entry(4)]).unwrap(), 2);
     drop(journal);
     assert_eq!(times(dir.path(), 1), [(1, 1), (2, 4)]);
+}
+
+#[test]
+fn a_trial_write_after_a_failed_one_tells_how_it_stands_and_leaves_no_trace() {
+    let dir = tempfile::tempdir().unwrap();
+    let (mut journal, _) = open(dir.path());
+    journal.append(&[entry(1)]).unwrap();
+    journal.wrap_disk(|under| Box::new(Failing { under, writes: 0, at: 1, also_truncate: false }));
+    journal.append(&[entry(2)]).unwrap_err();
+    journal.wrap_disk(|under| Box::new(Failing { under, writes: 0, at: 1, also_truncate: false }));
+    journal.probe().unwrap_err();
+    journal.probe().unwrap();
+    assert_eq!(times(dir.path(), 1), [(1, 1)]);
+    assert_eq!(journal.append(&[entry(3)]).unwrap(), 2);
+    drop(journal);
+    assert_eq!(times(dir.path(), 1), [(1, 1), (2, 3)]);
 }
 
 #[test]

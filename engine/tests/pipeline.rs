@@ -1,5 +1,7 @@
 //! The pipeline: when a decision is made, what a reinstatement forgets, and that a replay says the same, byte for byte.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+
 use redress_engine::event::{BounceClass, Event, Kind};
 use redress_engine::pipeline::{Applied, Pipeline};
 use redress_engine::policy;

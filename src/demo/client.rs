@@ -17,7 +17,7 @@ impl Client {
     /// To the server at `base`.
     pub fn new(base: &str) -> Result<Self, Failure> {
         let http = reqwest::Client::builder()
-            .timeout(Duration::from_secs(60))
+            .timeout(Duration::from_mins(1))
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
             .build()
@@ -57,7 +57,7 @@ impl Client {
             Body::Json(value) => request.json(&value),
             Body::Lines(lines) => request.header("content-type", "application/x-ndjson").body(lines.to_owned()),
         };
-        let failed = |error: reqwest::Error| Failure::because(&format!("{method} {path}"), &error);
+        let failed = |error: reqwest::Error| Failure::because(format!("{method} {path}"), &error);
         let response = request.send().await.map_err(failed)?;
         let status = response.status();
         Ok((status, response.text().await.map_err(failed)?))

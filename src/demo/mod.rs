@@ -71,13 +71,13 @@ async fn perform(
 
 /// A new folder for each demo, so that nothing of an earlier one is in the way and nothing is ever deleted.
 fn folder(named: Option<&Path>) -> Result<PathBuf, Failure> {
-    let folder = match named {
-        Some(folder) => folder.to_owned(),
-        None => {
+    let folder = named.map_or_else(
+        || {
             let now = SystemClock.now().to_string();
             Path::new("redress-demo").join(now.get(..23).unwrap_or(&now).replace([':', '.'], "-"))
-        }
-    };
+        },
+        Path::to_owned,
+    );
     let used = std::fs::read_dir(&folder).is_ok_and(|mut entries| entries.next().is_some());
     if used {
         return Err(Failure::configuration(

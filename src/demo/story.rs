@@ -67,7 +67,7 @@ pub async fn tell(client: &Client, stage: &Stage, ledger: &Ledger, seen: &Seen) 
 
     match ledger.verify_audit().await.map_err(|error| Failure::because("the audit log", &error))? {
         AuditVerdict::Intact { entries, head } => {
-            say("audit verified", &format!("{entries} entries, head {}", &head[..16]))
+            say("audit verified", &format!("{entries} entries, head {}", &head[..16]));
         }
         AuditVerdict::Broken { seq, why } => {
             return Err(Failure::Runtime(format!("the audit log breaks at {seq}: {why}")));

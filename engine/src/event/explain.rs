@@ -60,7 +60,7 @@ pub(super) fn wrong_field(value: &Value) -> Option<String> {
         let ok = got.is_null();
         match field.as_str() {
             f if TEXT.contains(&f) && !ok && !got.is_string() => return wrong(f, "a string", got),
-            "time" if !ok && !(got.is_string() || got.is_i64()) => {
+            "time" if !(ok || got.is_string() || got.is_i64()) => {
                 return wrong("time", "whole epoch milliseconds or an RFC 3339 string", got);
             }
             "urls" if !ok && !got.as_array().is_some_and(|list| list.iter().all(Value::is_string)) => {
@@ -68,11 +68,11 @@ pub(super) fn wrong_field(value: &Value) -> Option<String> {
             }
             "opt_out" if !ok && !got.is_boolean() => return wrong("opt_out", "true or false", got),
             "duration_s" if !ok && !got.is_number() => return wrong("duration_s", "a number of seconds", got),
-            "amount" if !ok && !(got.is_number() || got.is_string()) => return wrong("amount", "a number", got),
+            "amount" if !(ok || got.is_number() || got.is_string()) => return wrong("amount", "a number", got),
             f => {
                 if let Some((_, max)) = WHOLE.iter().find(|(name, _)| *name == f)
                     && !ok
-                    && !got.as_u64().is_some_and(|n| n <= *max)
+                    && got.as_u64().is_none_or(|n| n > *max)
                 {
                     return wrong(f, &format!("a whole number from 0 to {max}"), got);
                 }

@@ -20,6 +20,7 @@ pub(super) struct Wait {
 
 /// What became of the events.
 #[derive(Serialize, utoipa::ToSchema)]
+#[expect(clippy::struct_field_names, reason = "the contract's names")]
 pub(super) struct Accepted {
     /// Taken for the first time: they survive a power cut.
     accepted: u64,

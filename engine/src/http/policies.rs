@@ -58,9 +58,10 @@ pub(super) async fn put(
         let detail = "the policy is refused; nothing was changed".to_owned();
         Problem::new(StatusCode::UNPROCESSABLE_ENTITY, detail).with("errors", json!(errors.errors))
     })?;
-    let command = match query.dry_run {
-        true => None,
-        false => Some(engine.ledger.activate_policy(&checked(&policy), Some(&principal)).await?),
+    let command = if query.dry_run {
+        None
+    } else {
+        Some(engine.ledger.activate_policy(&checked(&policy), Some(&principal)).await?)
     };
     let body =
         json!({ "hash": policy.hash, "rules": policy.rules.len(), "activated": command.is_some(), "command": command });

@@ -74,6 +74,7 @@ pub(super) async fn start(
         checkpoint_every: Duration::from_secs(config.checkpoint_secs.max(1)),
         checkpointed,
         last_checkpoint: Instant::now(),
+        last_probe: Instant::now(),
     };
     let impose = tokio::spawn(imposer::run(imposing_queue, ledger.clone(), config.brake.clone(), waiting.clone()));
     // What the crash may have kept from the ledger: each is imposed once, whatever had got through.

@@ -24,6 +24,8 @@ use crate::state::{Checkpoint, Checkpoints, Entry, Journal, StateError};
 const GROUP_EVENTS_MAX: usize = 16_384;
 /// At a stop, decisions get this long to reach the ledger.
 const DRAIN: Duration = Duration::from_secs(10);
+/// After a failed write the journal is tried this often.
+const PROBE: Duration = Duration::from_secs(1);
 
 /// What became of a request's events.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -75,6 +77,7 @@ pub(super) struct Writer {
     pub checkpoint_every: Duration,
     pub checkpointed: u64,
     pub last_checkpoint: Instant,
+    pub last_probe: Instant,
 }
 
 struct Taking {
@@ -104,7 +107,7 @@ impl Writer {
                 Job::Active { since, reply } => {
                     let _ = reply.send((self.pipeline.active_since(since), self.pipeline.last_command()));
                 }
-                Job::Tick => {}
+                Job::Tick => self.probe_if_failed(),
                 Job::Stop { done } => {
                     self.drain(DRAIN);
                     self.checkpoint();
@@ -211,6 +214,18 @@ impl Writer {
     fn journal_failed(&self, error: &StateError) {
         self.healthy.store(false, Ordering::SeqCst);
         tracing::error!(error = %error, "the journal could not be written; nothing was acknowledged");
+    }
+
+    /// Readiness must not wait for a request that nobody sends to a service that is not ready.
+    fn probe_if_failed(&mut self) {
+        if self.healthy.load(Ordering::SeqCst) || self.last_probe.elapsed() < PROBE {
+            return;
+        }
+        self.last_probe = Instant::now();
+        if self.journal.probe().is_ok() {
+            self.healthy.store(true, Ordering::SeqCst);
+            tracing::info!("the journal can be written again");
+        }
     }
 
     fn apply(&mut self, position: u64, events: &[Event]) -> Vec<Decision> {

@@ -119,6 +119,23 @@ impl Journal {
         Ok(first)
     }
 
+    /// After a failed append: whether it would succeed now. Writes as many bytes and takes them back.
+    ///
+    /// # Errors
+    /// As [`Journal::append`].
+    pub fn probe(&mut self) -> Result<(), StateError> {
+        if let Some(why) = &self.poisoned {
+            return Err(StateError::Poisoned(why.clone()));
+        }
+        self.buffer.fill(0);
+        let written = self.disk.append(&self.buffer);
+        if let Err(e) = self.disk.truncate(self.len) {
+            self.poisoned = Some(format!("a trial write could not be cut off: {e}"));
+            return Err(StateError::Poisoned(e.to_string()));
+        }
+        written.map_err(|source| StateError::Io { path: self.dir.clone(), source })
+    }
+
     /// Replaces the file underneath, for tests of failing disks.
     #[doc(hidden)]
     pub fn wrap_disk(&mut self, wrap: impl FnOnce(Box<dyn Disk>) -> Box<dyn Disk>) {

@@ -193,8 +193,8 @@ mod tests {
         ) {
             let start = 1_700_000_000_000 + offset;
             let mut events = Vec::new();
-            for i in 0..burst as i64 { events.push((start + i * 10, 1)); }
-            for i in 0..burst as i64 { events.push((start + gap + i * 10, 1)); }
+            for i in 0..burst.cast_signed() { events.push((start + i * 10, 1)); }
+            for i in 0..burst.cast_signed() { events.push((start + gap + i * 10, 1)); }
             events.sort_unstable();
             check_against_exact(&events);
         }

@@ -92,7 +92,8 @@ impl Distinct {
 fn sketch_add(sketch: &mut [Vec<(i64, u8)>], hash: u64, at: i64, forget_until: i64) {
     let index = (hash >> (64 - REGISTER_BITS)) as usize;
     let rest = hash << REGISTER_BITS;
-    let rank = u8::try_from(rest.leading_zeros() as usize + 1).unwrap_or(u8::MAX).min(RANK_MAX as u8);
+    let rank = (rest.leading_zeros() as usize + 1).min(RANK_MAX);
+    let rank = u8::try_from(rank).unwrap_or(u8::MAX);
     let list = &mut sketch[index];
     // A pair matters while no newer one has at least its rank.
     if list.iter().any(|&(t, r)| t >= at && r >= rank) {
@@ -173,7 +174,7 @@ mod tests {
         let (mut distinct, mut seen) = (Distinct::default(), HashMap::new());
         let mut now = 0;
         for i in 0..2_000u64 {
-            let at = (mix(i) % 500_000_000) as i64;
+            let at = (mix(i) % 500_000_000).cast_signed();
             now = now.max(at);
             distinct.add(mix(i % 120), at, now, WEEK);
             let last = seen.entry(i % 120).or_insert(at);
@@ -191,8 +192,8 @@ mod tests {
             let (mut distinct, mut seen) = (Distinct::default(), HashMap::new());
             let mut now = 0i64;
             for i in 0..30_000u64 {
-                let late = if mix(i ^ 0x55) % 10 == 0 { (mix(i) % 3_000_000) as i64 } else { 0 };
-                let at = (i * 9_000) as i64 - late;
+                let late = if mix(i ^ 0x55).is_multiple_of(10) { (mix(i) % 3_000_000).cast_signed() } else { 0 };
+                let at = (i * 9_000).cast_signed() - late;
                 now = now.max(at);
                 let thing = mix((seed << 40) | (mix(i) % 20_000));
                 distinct.add(thing, at, now, WEEK);

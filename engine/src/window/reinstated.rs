@@ -114,7 +114,7 @@ mod tests {
     use super::*;
 
     fn event(kind: Kind, at: i64, message: Option<u128>) -> Event {
-        Event { kind, at, message, ..Event::sample("a") }
+        Event { at, kind, message, ..Event::sample("a") }
     }
 
     #[test]
