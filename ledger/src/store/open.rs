@@ -2,12 +2,14 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::Connection as _;
+use sqlx::pool::PoolConnectionMetadata;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use super::db::{Db, Tx};
 use super::{Inner, Ledger, LedgerError, LedgerUrl, Promises, migrate};
@@ -75,6 +77,7 @@ async fn open_sqlite(path: &Path) -> Result<Db, LedgerError> {
         .max_connections(1)
         .acquire_timeout(ACQUIRE_WAIT)
         .test_before_acquire(false)
+        .after_release(is_whole)
         .idle_timeout(None)
         .max_lifetime(None)
         .connect_with(options.clone())
@@ -87,12 +90,26 @@ async fn open_sqlite(path: &Path) -> Result<Db, LedgerError> {
         .max_connections(READERS_MAX)
         .acquire_timeout(ACQUIRE_WAIT)
         .test_before_acquire(false)
+        .after_release(is_whole)
         .idle_timeout(None)
         .max_lifetime(None)
         .connect_with(options.create_if_missing(false).pragma("query_only", "1"))
         .await
         .map_err(|error| cannot_open(path, &error))?;
     Ok(Db::Sqlite { writer, reader })
+}
+
+/// Whether a connection may be used again. Where a write fails, SQLite may end the transaction by itself; sqlx then goes on counting
+/// it, and refuses every later one. Such a connection is closed, and the pool opens another.
+fn is_whole(
+    connection: &mut SqliteConnection,
+    _: PoolConnectionMetadata,
+) -> Pin<Box<dyn Future<Output = Result<bool, sqlx::Error>> + Send + '_>> {
+    Box::pin(async move {
+        // Waits for the rollback that a dropped transaction has queued.
+        connection.ping().await?;
+        Ok(!connection.is_in_transaction())
+    })
 }
 
 /// Holds `<file>.lock`; sqlx's own migration lock does nothing on SQLite.
