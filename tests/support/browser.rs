@@ -8,7 +8,7 @@ use thirtyfour::prelude::*;
 
 /// The browser and its driver. Call [`Browser::quit`] at the end; dropped without it, the driver is killed.
 pub struct Browser {
-    // Dropped first: a driver that is gone answers nothing, so that a failing test need not wait for it.
+    // Dropped before the session that it has.
     process: Driver,
     pub driver: WebDriver,
     server: super::Api,
@@ -16,7 +16,7 @@ pub struct Browser {
 }
 
 /// Nothing that a page did not ask for: no first run, no updates, no talk with other machines.
-const FLAGS: [&str; 10] = [
+const FLAGS: [&str; 11] = [
     "--headless=new",
     "--no-sandbox",
     "--disable-dev-shm-usage",
@@ -26,13 +26,18 @@ const FLAGS: [&str; 10] = [
     "--disable-component-update",
     "--disable-sync",
     "--disable-quic",
+    "--force-prefers-reduced-motion", // what is pressed stands still
     "--window-size=1280,1600",
 ];
 
-struct Driver(Child);
+struct Driver(Child, Option<WebDriver>);
 
 impl Drop for Driver {
     fn drop(&mut self) {
+        // A session that was not ended has no one to end it now: a failing test would wait for the answer.
+        if let Some(session) = self.1.take() {
+            let _ = session.leak();
+        }
         // The browser is in its group, and would outlive it.
         let _ = Command::new("kill").args(["-KILL", "--", &format!("-{}", self.0.id())]).status();
         let _ = self.0.wait();
@@ -53,7 +58,7 @@ impl Browser {
             .stderr(Stdio::null())
             .spawn()
             .expect("chromedriver starts: install chromium-driver or run tests/run");
-        let process = Driver(process);
+        let mut process = Driver(process, None);
         let mut capabilities = DesiredCapabilities::chrome();
         let profile = tempfile::tempdir().expect("a temporary folder");
         let own = format!("--user-data-dir={}", profile.path().display());
@@ -69,6 +74,7 @@ impl Browser {
         let server = super::Api::new(&url, ""); // installs the TLS provider that the driver's client needs too
         let driver =
             super::until("chromedriver", 30, || async { WebDriver::new(&url, capabilities.clone()).await.ok() }).await;
+        process.1 = Some(driver.clone());
         Self { driver, process, server, _profile: profile }
     }
 

@@ -9,6 +9,7 @@ pub(crate) mod csrf;
 pub(crate) mod gate;
 pub(crate) mod headers;
 pub(crate) mod holder;
+pub(crate) mod icon;
 pub(crate) mod lift;
 pub(crate) mod limit;
 pub mod openapi;
@@ -61,6 +62,7 @@ macro_rules! routes {
 
 routes! {
     GET  "/assets/redress.css"                                   EVERYBODY     => stylesheet::get;
+    GET  "/assets/redress.svg"                                   EVERYBODY     => icon::get;
     GET  "/a/{token}"                                            EVERYBODY     => holder::page::get;
     POST "/a/{token}"                                            EVERYBODY     => holder::file::post;
     GET  "/v1/appeals/{token}"                                   EVERYBODY     => holder::json::get;
