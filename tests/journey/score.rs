@@ -27,7 +27,8 @@ fn log() -> String {
             "id": format!("e{id}"), "time": start + i * 1_800 - late, "account_id": format!("sender-{account}"), "kind": kind,
             "error_class": "invalid_recipient", "count": 1 + dice.below(3), "recipient": format!("p{i}@example.com"),
         });
-        lines += &format!("{event}\n");
+        lines += &event.to_string();
+        lines.push('\n');
         if dice.below(500) == 0 {
             lines += "{\"id\": \"cut off\n";
         }

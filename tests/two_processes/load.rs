@@ -123,9 +123,9 @@ impl Load {
         let filing = json!({"kind": "dispute", "view": "An old list.", "contest": "All of it.", "wants_human": true});
         let mut opened = BTreeSet::new();
         while self.goes_on() {
-            let new =
+            let mut new =
                 letters::read(&self.outbox).into_iter().filter(|l| l.kind == "imposed" && !opened.contains(&l.token));
-            let Some(letter) = new.last() else {
+            let Some(letter) = new.next_back() else {
                 tokio::time::sleep(Duration::from_millis(50)).await;
                 continue;
             };
