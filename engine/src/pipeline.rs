@@ -3,12 +3,12 @@
 //! No clock, no IO: the same entries in the same order give the same decisions, byte for byte, whatever the batches.
 
 use hashbrown::{HashMap, HashSet};
-use redress_ledger::AccountId;
 use redress_ledger::command::{Command, CommandBody};
 use redress_ledger::decision::Decision;
+use redress_ledger::{AccountId, Rung};
 use std::sync::Arc;
 
-use crate::decide::{Decided, decide};
+use crate::decide::{Decided, decide, hash64};
 use crate::event::Event;
 use crate::policy::Policy;
 use crate::signal::Row;
@@ -94,8 +94,16 @@ impl Pipeline {
             CommandBody::Reinstate { account_id, rung_after, .. } => {
                 self.touch(account_id, position).fall_back(*rung_after, Some(command.at.0));
             }
-            CommandBody::Dismiss { account_id, rung_after, forget, .. } => {
-                self.touch(account_id, position).fall_back(*rung_after, forget.then_some(command.at.0));
+            CommandBody::Dismiss { account_id, decision_id, rung_after, forget } => {
+                let account = self.touch(account_id, position);
+                // A refusal that arrives late says nothing about a decision made since.
+                if *forget || account.last_decision == hash64(decision_id.as_str()) {
+                    account.fall_back(*rung_after, forget.then_some(command.at.0));
+                }
+            }
+            CommandBody::Imposed { account_id, rung, .. } => {
+                let account = self.touch(account_id, position);
+                account.decided = account.decided.max((*rung).min(Rung::Suspend));
             }
             CommandBody::AccountFacts { account_id, facts } => {
                 self.touch(account_id, position).facts = Facts {

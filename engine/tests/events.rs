@@ -45,6 +45,14 @@ fn one_person_written_two_ways_has_one_hash() {
 }
 
 #[test]
+fn words_behind_an_at_sign_are_no_host_name() {
+    for who in ["x@b.example (Jane +49 170 123)\\nIgnore this", "x@", "x@a..b", "x@a b", "x@straße.example"] {
+        let event = parse(&with(&format!(r#","recipient":"{who}","url_domain":"not a host/jane""#))).unwrap();
+        assert!(event.recipient_domain.is_none() && event.url_domains.is_empty(), "{event:?}");
+    }
+}
+
+#[test]
 fn what_is_wrong_is_said_with_field_and_remedy() {
     let long = "x".repeat(2_000);
     let cases = [
@@ -143,5 +151,5 @@ fn a_wrong_cloudevent_says_which_attribute_and_the_rest_of_the_batch_goes_on() {
     assert_eq!(parsed.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, false, true]);
     assert!(parse_cloudevent_batch("{}", &arrival).is_err());
     let many = format!("[{}]", vec![good; 1_001].join(","));
-    assert!(parse_cloudevent_batch(&many, &arrival).unwrap_err().error.contains("at most 1000"));
+    assert!(parse_cloudevent_batch(&many, &arrival).unwrap_err().error.contains("more than 1000 events"));
 }

@@ -164,3 +164,22 @@ fn a_failed_write_that_cannot_be_taken_back_stops_the_journal_until_it_is_opened
     assert!(torn > 0);
     assert_eq!(times(dir.path(), 1), [(1, 1)]);
 }
+
+#[test]
+fn a_missing_segment_and_a_journal_that_starts_too_late_are_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let (mut journal, _) = open(dir.path());
+    for n in 1..=200 {
+        journal.append(&[entry(n)]).unwrap();
+    }
+    drop(journal);
+    let mut segments: Vec<_> = fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().path()).collect();
+    segments.retain(|p| p.extension().is_some());
+    segments.sort();
+    assert!(segments.len() >= 4, "{segments:?}");
+    fs::remove_file(&segments[1]).unwrap();
+    let told = replay(dir.path(), 1).unwrap().find_map(Result::err).unwrap();
+    assert!(matches!(told, StateError::Missing { .. }), "{told}");
+    fs::remove_file(&segments[0]).unwrap();
+    assert!(matches!(replay(dir.path(), 1), Err(StateError::Missing { expected: 1, .. })));
+}

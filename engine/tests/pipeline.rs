@@ -189,6 +189,46 @@ fn twenty_late_bounces_and_complaints_about_old_mail_suspend_nobody_again_and_ne
     assert!(again.iter().all(|d| d.commands_seen == 1));
 }
 
+fn dismiss(id: i64, at: i64, decision: &str, forget: bool) -> Command {
+    let body = CommandBody::Dismiss {
+        account_id: AccountId::from("acme"),
+        decision_id: DecisionId::from(decision),
+        rung_after: Rung::Limit,
+        forget,
+    };
+    Command { id, at: Timestamp(at), body }
+}
+
+#[test]
+fn a_measure_that_a_person_lessened_does_not_come_back_on_the_same_evidence() {
+    let mut pipeline = pipeline();
+    let suspended = run(&mut pipeline, &campaign(1, START, 1_000, 400));
+    let id = suspended.last().unwrap().id.0.clone();
+    pipeline.command(9, &dismiss(1, START + 2 * HOUR, &id, true));
+    assert_eq!(pipeline.account(&"acme".into()).unwrap().decided, Rung::Limit);
+    assert!(run(&mut pipeline, &campaign(5_000, START + 3 * HOUR, 50, 1)).is_empty());
+}
+
+#[test]
+fn a_refusal_that_comes_late_does_not_undo_a_later_decision() {
+    let mut pipeline = pipeline();
+    run(&mut pipeline, &campaign(1, START, 1_000, 400));
+    pipeline.command(9, &dismiss(1, START + 2 * HOUR, "another decision", false));
+    assert_eq!(pipeline.account(&"acme".into()).unwrap().decided, Rung::Suspend);
+}
+
+#[test]
+fn what_a_person_imposed_raises_the_decided_rung() {
+    let mut pipeline = pipeline();
+    let body = CommandBody::Imposed {
+        account_id: AccountId::from("acme"),
+        decision_id: DecisionId::from("d"),
+        rung: Rung::Terminate,
+    };
+    pipeline.command(9, &Command { id: 1, at: Timestamp(START), body });
+    assert_eq!(pipeline.account(&"acme".into()).unwrap().decided, Rung::Suspend);
+}
+
 #[test]
 fn facts_and_policies_come_by_command_and_a_policy_that_is_refused_changes_nothing() {
     let mut pipeline = Pipeline::new(None);

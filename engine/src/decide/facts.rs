@@ -3,11 +3,12 @@
 use redress_ledger::decision::Fact;
 
 use super::words::number;
-use crate::policy::{Compared, Held, Operator};
+use crate::policy::{Compared, FactsView, Held, Operator, Rule};
 use crate::signal::{Reading, Row, Unit, Variable, variables, wilson_lower, wilson_upper};
+use crate::window::Tally;
 
 /// The fact behind `held`.
-pub fn fact(held: &Held, row: &Row, source: &str) -> Fact {
+pub fn fact(held: &Held, row: &Row, rule: &Rule, view: &FactsView<'_>) -> Fact {
     let variable = &variables()[held.variable];
     let reading = row[held.variable];
     let den = reading.den.unwrap_or_default();
@@ -24,9 +25,9 @@ pub fn fact(held: &Held, row: &Row, source: &str) -> Fact {
         compared_value: held.compared_value,
         operator: held.operator.as_str().to_owned(),
         threshold: held.threshold,
-        threshold_source: source.to_owned(),
+        threshold_source: rule.source.clone(),
         disclosure: variable.signal.disclosure,
-        counterfactual: counterfactual(held, variable, &reading),
+        counterfactual: counterfactual(held, row, rule, view),
         third_party_controllable: variable.signal.third_party_controllable,
     }
 }
@@ -53,25 +54,37 @@ fn sentence(variable: &Variable, reading: &Reading) -> String {
         .replace("{window}", variable.window.words())
 }
 
-/// The nearest count at which the comparison would not have held, all else equal.
-fn counterfactual(held: &Held, variable: &Variable, reading: &Reading) -> Option<String> {
+/// The nearest count at which the rule would not have applied, all else equal. `None` where no change of this count alone would have
+/// changed the result, because another part of the rule held as well.
+fn counterfactual(held: &Held, row: &Row, rule: &Rule, view: &FactsView<'_>) -> Option<String> {
+    let (variable, reading) = (&variables()[held.variable], row[held.variable]);
     let rising = held.operator.wants_more();
     let holds = |figure: f64| holds(held.operator, figure, held.threshold);
-    let (count, of) = match reading.den {
-        None => (count_that_changes(rising, reading.num.value, holds)?, None),
+    let count = match reading.den {
+        None => count_that_changes(rising, reading.num.value, holds)?,
         Some(den) => {
             let (n, figure): (f64, fn(f64, f64) -> f64) = match held.compared {
                 Compared::Lower => (den.max, wilson_lower),
                 Compared::Upper => (den.min, wilson_upper),
                 Compared::Point | Compared::Count => (den.value, share),
             };
-            (count_that_changes(rising, reading.num.value.min(n), |k| holds(figure(k, n)))?, Some(den.value))
+            count_that_changes(rising, reading.num.value.min(n), |k| holds(figure(k, n)))?
         }
     };
-    let less_or_more = if rising { "fewer" } else { "more" };
-    let what = match (variable.signal.unit, of) {
-        (Unit::Rate, Some(den)) => format!("{} or {less_or_more} of {}", number(count), number(den)),
-        _ => format!("a count of {} or {less_or_more}", number(count)),
+    let mut other = row.clone();
+    other[held.variable].num = Tally::exact(count);
+    if rule.fires(&other, view).is_some() {
+        return None;
+    }
+    let of = match (variable.signal.unit, reading.den) {
+        (Unit::Rate, Some(den)) => format!(" of {}", number(den.value)),
+        _ => String::new(),
+    };
+    let what = match (rising, of.is_empty()) {
+        (true, true) if count <= 0.0 => "a count of none".to_owned(),
+        (true, false) if count <= 0.0 => format!("none{of}"),
+        (_, true) => format!("a count of {} or {}", number(count), if rising { "fewer" } else { "more" }),
+        (_, false) => format!("{} or {}{of}", number(count), if rising { "fewer" } else { "more" }),
     };
     Some(format!("With {what}, this rule would not have applied."))
 }
@@ -108,32 +121,59 @@ fn count_that_changes(rising: bool, from: f64, holds: impl Fn(f64) -> bool) -> O
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::policy;
     use crate::signal::variable;
-    use crate::window::Tally;
 
-    fn rate(hits: f64, n: f64) -> (Row, Held) {
-        let index = variable("hard_bounce_rate_7d").expect("in the catalogue");
+    fn rule(when: &str) -> Rule {
+        let text = format!(
+            r#"
+name = "test"
+version = "1"
+[[rule]]
+id = "test-rule"
+when = '{when}'
+rung = "limit"
+reason = "LIST_QUALITY"
+clause = {{ id = "AUP-1", title = "Keep lists clean", url = "https://example.com/aup" }}
+mode = "enforce"
+severity = "test"
+author = "test"
+source = "test"
+"#
+        );
+        policy::check(&text, "test").unwrap_or_else(|e| panic!("{e}")).rules.remove(0)
+    }
+
+    /// A row of 1,000 mails in 7 days of which so many bounced, and the facts of a rule that fires on it.
+    fn facts(when: &str, bounced: f64) -> Vec<Fact> {
         let mut row: Row = vec![Reading::default(); variables().len()];
-        row[index] = Reading::rate(Tally::exact(hits), Tally::exact(n), 200.0);
-        let held = Held {
-            variable: index,
-            compared: Compared::Lower,
-            compared_value: row[index].lower(),
-            operator: Operator::Greater,
-            threshold: 0.10,
-        };
-        (row, held)
+        let (rate, count) = (variable("hard_bounce_rate_7d").unwrap(), variable("hard_bounces_24h").unwrap());
+        row[rate] = Reading::rate(Tally::exact(bounced), Tally::exact(1_000.0), 200.0);
+        row[count] = Reading::count(Tally::exact(bounced));
+        let (rule, view) = (rule(when), FactsView { age_days: None, plan: None, protected: false, score: None });
+        let held = rule.fires(&row, &view).unwrap();
+        held.iter().map(|held| fact(held, &row, &rule, &view)).collect()
     }
 
     #[test]
     fn a_fact_says_what_was_counted_and_what_would_have_changed_the_result() {
-        let (row, held) = rate(150.0, 1_000.0);
-        let fact = fact(&held, &row, "AWS SES [V]");
+        let fact = facts("lower(hard_bounce_rate_7d) > 0.10", 150.0).remove(0);
         assert_eq!(fact.sentence, "Of 1,000 mails in 7 days, 150 bounced for good.");
-        assert_eq!(
-            fact.counterfactual.as_deref(),
-            Some("With 118 or fewer of 1,000, this rule would not have applied.")
-        );
+        let changed = "With 118 or fewer of 1,000, this rule would not have applied.";
+        assert_eq!(fact.counterfactual.as_deref(), Some(changed));
         assert!(wilson_lower(118.0, 1_000.0) <= 0.10 && wilson_lower(119.0, 1_000.0) > 0.10);
+    }
+
+    #[test]
+    fn nothing_is_said_to_change_a_result_that_another_part_of_the_rule_keeps() {
+        let facts = facts("lower(hard_bounce_rate_7d) > 0.10 || hard_bounces_24h >= 100", 150.0);
+        assert_eq!(facts.len(), 2);
+        assert!(facts.iter().all(|fact| fact.counterfactual.is_none()), "{facts:?}");
+    }
+
+    #[test]
+    fn none_is_called_none() {
+        let changed = facts("hard_bounces_24h >= 1", 1.0).remove(0).counterfactual;
+        assert_eq!(changed.as_deref(), Some("With a count of none, this rule would not have applied."));
     }
 }

@@ -42,6 +42,11 @@ pub fn decide(policy: &Policy, account: &mut Account, event: &Event, commands_se
         }
         let Some(held) = rule.fires(row, &facts_view(account)) else { continue };
         if rule.mode == Mode::Shadow {
+            let of_policy = hash64(&policy.hash);
+            if account.shadow_policy != of_policy {
+                account.shadow_policy = of_policy;
+                account.shadowed.clear();
+            }
             if account.shadowed.insert(rule_key(rule)) {
                 out.shadows.push(index);
             }
@@ -82,7 +87,9 @@ fn move_rung(context: &Context<'_>, account: &mut Account, mut fired: Vec<Fired<
         account.fired.clear();
     }
     fired.retain(|f| imposed_rung(f.rule) == top && account.fired.insert(rule_key(f.rule)));
-    (!fired.is_empty()).then(|| context.decision(account, top, &fired, false))
+    let decision = (!fired.is_empty()).then(|| context.decision(account, top, &fired, false))?;
+    account.last_decision = hash64(decision.id.as_str());
+    Some(decision)
 }
 
 fn propose(context: &Context<'_>, account: &mut Account, mut fired: Vec<Fired<'_>>) -> Option<Decision> {
@@ -97,11 +104,14 @@ fn imposed_rung(rule: &Rule) -> Rung {
     rule.rung.min(Rung::Suspend)
 }
 
-/// Names a rule in 64 bits (FNV-1a of its id). By id alone: a new policy with the same rule does not decide again.
+/// Names a rule in 64 bits. By id alone: a new policy with the same rule does not decide again.
 fn rule_key(rule: &Rule) -> u64 {
-    rule.id
-        .bytes()
-        .fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3))
+    hash64(&rule.id)
+}
+
+/// FNV-1a: stable over versions and machines, as stored states need it; not for anything an adversary chooses.
+pub fn hash64(text: &str) -> u64 {
+    text.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3))
 }
 
 fn facts_view(account: &Account) -> FactsView<'_> {
@@ -129,7 +139,7 @@ impl Context<'_> {
             event_at: Timestamp(self.event.at),
             arrived_at: Timestamp(self.event.arrived),
             rung,
-            rules: fired.iter().map(|f| fired_rule(f, self.row)).collect(),
+            rules: fired.iter().map(|f| fired_rule(f, self.row, &facts_view(account))).collect(),
             policy_hash: self.policy.hash.clone(),
             model_hash: None,
             score: None,
@@ -143,7 +153,7 @@ impl Context<'_> {
     }
 }
 
-fn fired_rule(fired: &Fired<'_>, row: &Row) -> FiredRule {
+fn fired_rule(fired: &Fired<'_>, row: &Row, view: &FactsView<'_>) -> FiredRule {
     let rule = fired.rule;
     FiredRule {
         rule_id: rule.id.clone(),
@@ -152,7 +162,7 @@ fn fired_rule(fired: &Fired<'_>, row: &Row) -> FiredRule {
         clause: rule.clause.clone(),
         severity: rule.severity.clone(),
         author: rule.author.clone(),
-        facts: fired.held.iter().map(|held| facts::fact(held, row, &rule.source)).collect(),
+        facts: fired.held.iter().map(|held| facts::fact(held, row, rule, view)).collect(),
         propose_only: rule.propose,
     }
 }

@@ -1,6 +1,7 @@
 //! CloudEvents 1.0, structured and batch: envelope outside, fields of the native contract under `data`.
 
-use serde::Deserialize;
+use serde::de::{IgnoredAny, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
@@ -87,11 +88,40 @@ fn kind_of_type(kind: &str) -> &str {
 /// # Errors
 /// When the body is no array, or holds more than [`BATCH_EVENTS_MAX`] elements.
 pub fn parse_cloudevent_batch(body: &str, arrival: &Arrival<'_>) -> Result<Vec<Result<Event, Refusal>>, Refusal> {
-    let elements: Vec<&RawValue> = serde_json::from_str(body)
+    let Bounded(elements) = serde_json::from_str(body)
         .map_err(|e| Refusal::new("json", format!("not a batch of CloudEvents (a JSON array): {e}")))?;
     if elements.len() > BATCH_EVENTS_MAX {
-        let error = format!("the batch holds {} events; at most {BATCH_EVENTS_MAX} are allowed", elements.len());
+        let error = format!("the batch holds more than {BATCH_EVENTS_MAX} events; send several");
         return Err(Refusal::new("too_long", error));
     }
     Ok(elements.into_iter().map(|element| parse_cloudevent(element.get(), arrival)).collect())
+}
+
+/// The elements of an array, of which at most one more than is allowed is held.
+struct Bounded<'a>(Vec<&'a RawValue>);
+
+impl<'de> Deserialize<'de> for Bounded<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Elements;
+        impl<'de> Visitor<'de> for Elements {
+            type Value = Bounded<'de>;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an array")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+                let mut elements = Vec::new();
+                while elements.len() <= BATCH_EVENTS_MAX {
+                    match seq.next_element::<&'de RawValue>()? {
+                        Some(element) => elements.push(element),
+                        None => return Ok(Bounded(elements)),
+                    }
+                }
+                while seq.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(Bounded(elements))
+            }
+        }
+        deserializer.deserialize_seq(Elements)
+    }
 }

@@ -98,7 +98,7 @@ pub fn parse_line(line: &[u8], arrival: &Arrival<'_>) -> Result<Event, Refusal> 
     let text = std::str::from_utf8(line)
         .map_err(|e| Refusal::new("utf8", format!("invalid UTF-8 at byte {}; send UTF-8", e.valid_up_to() + 1)))?;
     let fields: Fields<'_> = serde_json::from_str(text).map_err(|e| explain::refusal(text, &e))?;
-    let id = fields.id.as_deref().map(str::to_owned);
+    let id = fields.id.as_deref().map(|id| id.chars().take(ID_BYTES_MAX).collect());
     canonical(&fields, arrival).map_err(|refusal| Refusal { id, ..refusal })
 }
 
@@ -296,7 +296,7 @@ fn recipient_facts(event: &mut Event, recipient: &str, arrival: &Arrival<'_>) {
     event.recipient = Some(arrival.identity.hash("person", person.as_bytes()));
     if let Some((local, domain)) = person.rsplit_once('@') {
         event.role_address = ROLE_LOCAL_PARTS.binary_search(&local.split('+').next().unwrap_or(local)).is_ok();
-        event.recipient_domain = (domain.len() <= 255 && !domain.is_empty()).then(|| domain.into());
+        event.recipient_domain = host(domain);
     } else if person.len() > 3 {
         event.recipient_block = Some(arrival.identity.hash("block", &person.as_bytes()[..person.len() - 3]));
     }
@@ -304,7 +304,7 @@ fn recipient_facts(event: &mut Event, recipient: &str, arrival: &Arrival<'_>) {
 
 fn urls(event: &mut Event, f: &Fields<'_>) -> Result<(), Refusal> {
     if let Some(domain) = optional(f.url_domain.as_ref(), "url_domain", 255)? {
-        event.url_domains.push(domain.to_ascii_lowercase().into_boxed_str());
+        event.url_domains.extend(host(domain));
     }
     for url in f.urls.iter().flatten().take(URLS_MAX) {
         if url.len() > 8_192 {
@@ -313,13 +313,19 @@ fn urls(event: &mut Event, f: &Fields<'_>) -> Result<(), Refusal> {
         let rest = url.split_once("://").map_or(url.as_ref(), |(_, rest)| rest);
         let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
         let host = authority.rsplit('@').next().unwrap_or(authority);
-        let host = host.rsplit_once(':').map_or(host, |(name, _)| name).to_ascii_lowercase();
-        if !host.is_empty() && host.len() <= 255 {
-            event.url_domains.push(host.into_boxed_str());
-        }
+        event.url_domains.extend(self::host(host.rsplit_once(':').map_or(host, |(name, _)| name)));
     }
     event.url_domains.truncate(URLS_MAX);
     Ok(())
+}
+
+/// A host name in lower case; `None` for anything that is none, so that no words of a person pass for one (RFC 1123).
+fn host(text: &str) -> Option<Box<str>> {
+    let name = text.to_ascii_lowercase();
+    let label = |l: &str| {
+        (1..=63).contains(&l.len()) && l.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    };
+    (name.len() <= 253 && name.split('.').all(label)).then(|| name.into_boxed_str())
 }
 
 /// Class of a bounce: what the provider says first, the enhanced status (RFC 3463) second; without either a passing problem.

@@ -56,7 +56,8 @@ pub(super) async fn put(
 )]
 pub(super) async fn get(State(engine): State<Engine>, Path(id): Path<String>) -> Result<Response, Problem> {
     let id = account_id(id)?;
-    let (view, look) = (engine.ledger.account(&id).await?, engine.look(&id).await);
+    let view = engine.ledger.account(&id).await?;
+    let look = engine.look(&id).await.map_err(|e| Problem::new(StatusCode::SERVICE_UNAVAILABLE, e.to_string()))?;
     if view.is_none() && look.is_none() {
         return Err(Problem::new(StatusCode::NOT_FOUND, "nothing is known of this account"));
     }

@@ -30,6 +30,8 @@ pub(super) struct Accepted {
     rejected: Vec<RejectedLine>,
     /// All lines not taken.
     rejected_total: u64,
+    /// Every line up to this one is dealt with: durable, seen before, or refused.
+    through_line: u64,
     /// With `?wait=decision`: what was decided.
     #[serde(skip_serializing_if = "Option::is_none")]
     decisions: Option<Vec<DecidedLine>>,
@@ -127,6 +129,7 @@ fn answer(intake: Intake, wait: bool) -> Accepted {
         duplicates: intake.duplicates,
         rejected,
         rejected_total: intake.rejected_total,
+        through_line: intake.through_line,
         decisions: wait.then(|| decided.collect()),
     }
 }
@@ -140,9 +143,9 @@ fn refuse(error: &BodyError, taken: &Accepted) -> Response {
             StatusCode::SERVICE_UNAVAILABLE
         }
     };
-    let detail = match taken.accepted {
+    let detail = match taken.through_line {
         0 => error.to_string(),
-        n => format!("{error}. {n} events before it were taken and stay taken; send all again, repeats are dropped"),
+        n => format!("{error}. Lines 1 to {n} are dealt with and stay so; send the rest, from line {} on", n + 1),
     };
     Problem::new(status, detail).with("taken", serde_json::to_value(taken).unwrap_or_default()).into_response()
 }

@@ -30,6 +30,8 @@ pub struct Intake {
     pub rejected: Vec<Rejected>,
     /// All lines not taken.
     pub rejected_total: u64,
+    /// Every line up to this one is dealt with: durable, seen before, or refused.
+    pub through_line: u64,
     #[serde(skip)]
     pub(crate) taken: Taken,
 }
@@ -61,6 +63,8 @@ struct Reader<'a> {
     arrived: i64,
     out: Intake,
     events: Vec<Event>,
+    /// The line read last.
+    at_line: u64,
 }
 
 impl Reader<'_> {
@@ -77,6 +81,7 @@ impl Reader<'_> {
     }
 
     fn line(&mut self, number: u64, line: &Line<'_>) {
+        self.at_line = number;
         let parsed = match line {
             Line::TooLong => Err(Refusal::too_long().at_line(number, &[])),
             Line::Whole(bytes) => parse_line(bytes, &self.arrival()).map_err(|r| r.at_line(number, bytes)),
@@ -89,18 +94,23 @@ impl Reader<'_> {
 
     async fn hand_on(&mut self) -> Result<(), IngestError> {
         if self.events.is_empty() {
+            self.out.through_line = self.at_line;
             return Ok(());
         }
         let taken = self.engine.take(std::mem::take(&mut self.events), self.wait).await?;
         self.out.accepted += taken.accepted;
         self.out.duplicates += taken.duplicates;
+        self.out.through_line = self.at_line;
         self.out.taken.answers.extend(taken.answers);
         Ok(())
     }
 
     fn finish(self) -> Intake {
         if !self.out.rejected.is_empty() {
-            self.engine.rejects.add(redress_ledger::Timestamp(self.arrived), self.source, &self.out.rejected);
+            let (log, source, rejected) =
+                (self.engine.rejects.clone(), self.source.to_owned(), self.out.rejected.clone());
+            let at = redress_ledger::Timestamp(self.arrived);
+            tokio::task::spawn_blocking(move || log.add(at, &source, &rejected));
         }
         self.out
     }
@@ -115,7 +125,7 @@ pub async fn read_lines(engine: &Engine, source: &str, wait: bool, body: Body) -
 
 fn reader<'a>(engine: &'a Engine, source: &'a str, wait: bool) -> Reader<'a> {
     let arrived = engine.clock.now().0;
-    Reader { engine, source, wait, arrived, out: Intake::default(), events: Vec::new() }
+    Reader { engine, source, wait, arrived, out: Intake::default(), events: Vec::new(), at_line: 0 }
 }
 
 async fn lines(reader: &mut Reader<'_>, body: Body) -> Result<(), BodyError> {
@@ -162,6 +172,7 @@ async fn cloudevents(reader: &mut Reader<'_>, body: Body, batch: bool) -> Result
         vec![parse_cloudevent(text, &reader.arrival())]
     };
     for (index, result) in parsed.into_iter().enumerate() {
+        reader.at_line = index as u64 + 1;
         match result {
             Ok(event) => reader.events.push(event),
             Err(refusal) => reader.reject(refusal.at_line(index as u64 + 1, &[])),

@@ -3,6 +3,9 @@
 use redress_ledger::decision::Decision;
 use redress_ledger::impose::{Answer, BrakeLimits};
 use redress_ledger::{Ledger, LedgerError};
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -11,6 +14,9 @@ use tokio::sync::{mpsc, oneshot};
 use super::IngestError;
 use super::metrics;
 use super::writer::Taken;
+
+/// The ledger is asked this often again before its no is taken for final.
+const REFUSALS_MAX: u32 = 4;
 
 /// Who waits for the answers, and what else to tell them.
 pub(super) type After = (oneshot::Sender<Result<Taken, IngestError>>, Taken);
@@ -27,11 +33,12 @@ pub(super) async fn run(
     ledger: Ledger,
     brake: BrakeLimits,
     waiting: Arc<AtomicU64>,
+    unimposed: PathBuf,
 ) {
     while let Some(Imposing { decisions, after }) = queue.recv().await {
         let mut answers = Vec::new();
         for decision in decisions {
-            if let Some(answer) = impose(&ledger, &brake, &decision).await {
+            if let Some(answer) = impose(&ledger, &brake, &decision, &unimposed).await {
                 metrics::decision(&decision, &answer);
                 answers.push((decision, answer));
             }
@@ -44,9 +51,11 @@ pub(super) async fn run(
     }
 }
 
-/// Tries until the ledger answers: a database that is away comes back. What the ledger refuses for good is logged: it needs a person.
-async fn impose(ledger: &Ledger, brake: &BrakeLimits, decision: &Decision) -> Option<Answer> {
+/// Tries until the ledger answers: a database that is away comes back. What the ledger refuses for good is
+/// kept in a file and logged: it needs a person.
+async fn impose(ledger: &Ledger, brake: &BrakeLimits, decision: &Decision, unimposed: &Path) -> Option<Answer> {
     let mut pause = Duration::from_millis(50);
+    let mut refusals = 0;
     loop {
         match ledger.impose(decision, brake).await {
             Ok(answer) => return Some(answer),
@@ -56,11 +65,29 @@ async fn impose(ledger: &Ledger, brake: &BrakeLimits, decision: &Decision) -> Op
                 tokio::time::sleep(pause).await;
                 pause = (pause * 2).min(Duration::from_secs(5));
             }
+            // Two writers may meet in a unique index; a second look finds what the other wrote.
+            Err(_) if refusals < REFUSALS_MAX => {
+                refusals += 1;
+                tokio::time::sleep(pause).await;
+            }
             Err(error) => {
-                ::metrics::counter!("redress_decisions_lost_total").increment(1);
-                tracing::error!(decision.id = %decision.id, error = %error, "the ledger does not accept a decision");
+                ::metrics::counter!("redress_decisions_unimposed_total").increment(1);
+                tracing::error!(decision.id = %decision.id, error = %error, "the ledger does not accept a decision; it is kept in unimposed.ndjson");
+                keep(unimposed, decision);
                 return None;
             }
         }
+    }
+}
+
+/// Keeps a decision that the ledger refuses: durable, one JSON line each.
+fn keep(file: &Path, decision: &Decision) {
+    let written = OpenOptions::new().create(true).append(true).open(file).and_then(|mut out| {
+        serde_json::to_writer(&mut out, decision)?;
+        out.write_all(b"\n")?;
+        out.sync_data()
+    });
+    if let Err(error) = written {
+        tracing::error!(decision.id = %decision.id, error = %error, "a refused decision could not be kept");
     }
 }

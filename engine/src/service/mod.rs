@@ -27,6 +27,11 @@ use crate::ingest::RejectLog;
 use crate::state::StateError;
 use writer::Job;
 
+/// Longest wait for the writer at a stop.
+const STOP_PATIENCE: Duration = Duration::from_secs(15);
+/// Longest wait for a look at an account.
+const LOOK_PATIENCE: Duration = Duration::from_secs(2);
+
 /// How the engine runs.
 #[derive(Clone, Debug)]
 pub struct EngineConfig {
@@ -129,13 +134,20 @@ impl EngineService {
     pub async fn shutdown(self) {
         let (done, wait) = oneshot::channel();
         let _ = self.stop.send(true);
-        if self.engine.jobs.send(Job::Stop { done }).await.is_ok() {
-            let _ = wait.await;
+        let stopped = async {
+            if self.engine.jobs.send(Job::Stop { done }).await.is_ok() {
+                let _ = wait.await;
+            }
+        };
+        if tokio::time::timeout(STOP_PATIENCE, stopped).await.is_err() {
+            tracing::warn!("the ledger did not take every decision; they are made again at the next start");
         }
+        // Without the imposer a writer that waits for it goes on, finds that decisions wait, and writes no checkpoint.
         for task in self.tasks {
             task.abort();
         }
-        let _ = tokio::task::spawn_blocking(move || self.writer.join()).await;
+        let ended = tokio::task::spawn_blocking(move || self.writer.join());
+        let _ = tokio::time::timeout(STOP_PATIENCE, ended).await;
     }
 }
 
@@ -158,10 +170,20 @@ impl Engine {
     }
 
     /// One account as the engine sees it; `None` where it has seen nothing of it.
-    pub async fn look(&self, account: &AccountId) -> Option<Look> {
+    ///
+    /// # Errors
+    /// When the engine is behind.
+    pub async fn look(&self, account: &AccountId) -> Result<Option<Look>, IngestError> {
         let (reply, answer) = oneshot::channel();
-        self.jobs.send(Job::Look { account: account.clone(), reply }).await.ok()?;
-        answer.await.ok().flatten()
+        let looked = async {
+            self.jobs.send(Job::Look { account: account.clone(), reply }).await.ok()?;
+            answer.await.ok()
+        };
+        match tokio::time::timeout(LOOK_PATIENCE, looked).await {
+            Ok(Some(look)) => Ok(look),
+            Ok(None) => Err(IngestError::Stopping),
+            Err(_) => Err(IngestError::Busy),
+        }
     }
 
     /// Whether events can be taken.

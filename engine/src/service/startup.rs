@@ -32,6 +32,10 @@ pub(super) async fn start(
     }
     let checkpoints = Checkpoints::open(&config.dir.join("checkpoints"), &config.identity)?;
     let (mut pipeline, checkpointed) = restore(&checkpoints)?;
+    let end = journal.next_position() - 1;
+    if end < checkpointed {
+        return Err(StateError::Behind { path: journal_dir, end, checkpoint: checkpointed }.into());
+    }
 
     let mut decisions = Vec::new();
     let mut replayed = 0u64;
@@ -76,7 +80,13 @@ pub(super) async fn start(
         last_checkpoint: Instant::now(),
         last_probe: Instant::now(),
     };
-    let impose = tokio::spawn(imposer::run(imposing_queue, ledger.clone(), config.brake.clone(), waiting.clone()));
+    let impose = tokio::spawn(imposer::run(
+        imposing_queue,
+        ledger.clone(),
+        config.brake.clone(),
+        waiting.clone(),
+        config.dir.join("unimposed.ndjson"),
+    ));
     // What the crash may have kept from the ledger: each is imposed once, whatever had got through.
     waiting.fetch_add(decisions.len() as u64, std::sync::atomic::Ordering::SeqCst);
     let _ = imposing.send(imposer::Imposing { decisions, after: None }).await;

@@ -171,31 +171,33 @@ impl Writer {
     /// Journals and syncs, acknowledges, applies.
     fn commit(&mut self, group: Vec<Taking>) {
         let (mut entries, mut asks) = (Vec::with_capacity(group.len()), Vec::with_capacity(group.len()));
+        // Repeats of what stands in this very group are durable only when the group is.
+        let mut repeats = Vec::new();
         for taking in group {
             let taken =
                 Taken { accepted: taking.fresh.len() as u64, duplicates: taking.duplicates, answers: Vec::new() };
             if taking.fresh.is_empty() {
-                let _ = taking.reply.send(Ok(taken));
+                repeats.push((taking.reply, taken));
             } else {
                 entries.push(Entry::Events(taking.fresh));
                 asks.push((taking.wait, taking.reply, taken));
             }
         }
-        if entries.is_empty() {
-            return;
-        }
-        let first = match self.journal.append(&entries) {
+        let appended = if entries.is_empty() { Ok(0) } else { self.append(&entries) };
+        let first = match appended {
             Ok(first) => first,
             Err(error) => {
-                self.journal_failed(&error);
-                for (_, reply, _) in asks {
+                let replies = asks.into_iter().map(|(_, reply, _)| reply).chain(repeats.into_iter().map(|(r, _)| r));
+                for reply in replies {
                     let _ = reply.send(Err(IngestError::Journal(error.to_string())));
                 }
                 return;
             }
         };
-        self.healthy.store(true, Ordering::SeqCst);
         crash::point("after_sync_before_ack");
+        for (reply, taken) in repeats {
+            let _ = reply.send(Ok(taken));
+        }
         for (offset, (entry, (wait, reply, taken))) in entries.into_iter().zip(asks).enumerate() {
             let Entry::Events(events) = entry else { continue };
             // Without `wait` the promise is durability alone, and that is kept already.
@@ -211,12 +213,17 @@ impl Writer {
         metrics::journal(self.journal.next_position(), self.checkpointed);
     }
 
-    fn journal_failed(&self, error: &StateError) {
-        self.healthy.store(false, Ordering::SeqCst);
-        tracing::error!(error = %error, "the journal could not be written; nothing was acknowledged");
+    /// Appends and syncs; keeps `/readyz` honest.
+    fn append(&mut self, entries: &[Entry]) -> Result<u64, StateError> {
+        let appended = self.journal.append(entries);
+        self.healthy.store(appended.is_ok(), Ordering::SeqCst);
+        if let Err(error) = &appended {
+            tracing::error!(error = %error, "the journal could not be written; nothing was acknowledged");
+        }
+        appended
     }
 
-    /// Readiness must not wait for a request that nobody sends to a service that is not ready.
+    /// A sender that obeys `/readyz` sends nothing while the journal fails, so the writer looks by itself whether it works again.
     fn probe_if_failed(&mut self) {
         if self.healthy.load(Ordering::SeqCst) || self.last_probe.elapsed() < PROBE {
             return;
@@ -259,10 +266,7 @@ impl Writer {
         if entries.is_empty() {
             return;
         }
-        let first = match self.journal.append(&entries) {
-            Ok(first) => first,
-            Err(error) => return self.journal_failed(&error),
-        };
+        let Ok(first) = self.append(&entries) else { return };
         for (offset, entry) in entries.iter().enumerate() {
             if let Entry::Command(command) = entry
                 && let Applied::PolicyRefused(why) = self.pipeline.command(first + offset as u64, command)

@@ -62,6 +62,28 @@ pub enum StateError {
         /// How it shows.
         why: String,
     },
+    /// The journal ends before what the checkpoint already includes: it was removed, or cut.
+    #[error(
+        "the journal in {path} ends at entry {end}, but the checkpoint beside it already includes entry {checkpoint}; put the journal's segments back, or remove the checkpoint folder to rebuild from what is left"
+    )]
+    Behind {
+        /// The journal's folder.
+        path: PathBuf,
+        /// Its last entry.
+        end: u64,
+        /// The last entry in the checkpoint.
+        checkpoint: u64,
+    },
+    /// A segment between others is missing.
+    #[error("the journal in {path} has no entry {expected}: a segment is missing before entry {found}; put it back")]
+    Missing {
+        /// The journal's folder.
+        path: PathBuf,
+        /// The entry that should come next.
+        expected: u64,
+        /// The entry that is there.
+        found: u64,
+    },
     /// A write failed and could not be taken back.
     #[error("the journal stopped after a failed write: {0}; restart once the disk is well")]
     Poisoned(String),

@@ -1,6 +1,7 @@
 //! Reads a journal from a position on.
 
 use std::fs;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use super::frame::{self, Frame};
@@ -26,13 +27,18 @@ pub struct Replay {
 /// When the folder cannot be read, or a segment's header is damaged.
 pub fn replay(dir: &Path, from: u64) -> Result<Replay, StateError> {
     let all = segments(dir).map_err(|source| StateError::Io { path: dir.to_owned(), source })?;
+    if let Some((found, _)) = all.first().filter(|(first, _)| *first > from) {
+        return Err(StateError::Missing { path: dir.to_owned(), expected: from, found: *found });
+    }
     // The last segment that starts at or before `from` holds it.
     let skip = all.iter().rposition(|(first, _)| *first <= from).unwrap_or(0);
     let key = match all.first() {
         None => 0,
         Some((first, path)) => {
-            let bytes = fs::read(path).map_err(|source| StateError::Io { path: path.clone(), source })?;
-            check_header(path, &bytes, *first)?
+            let mut header = Vec::new();
+            let read = fs::File::open(path).and_then(|file| file.take(HEADER_BYTES as u64).read_to_end(&mut header));
+            read.map_err(|source| StateError::Io { path: path.clone(), source })?;
+            check_header(path, &header, *first)?
         }
     };
     let rest: Vec<_> = all.into_iter().skip(skip).collect();
@@ -52,6 +58,10 @@ impl Replay {
         loop {
             if self.offset >= self.bytes.len() {
                 let Some((first, path)) = self.segments.next() else { return Ok(None) };
+                if self.position != 0 && first != self.position {
+                    let path = path.parent().unwrap_or(&path).to_owned();
+                    return Err(StateError::Missing { path, expected: self.position, found: first });
+                }
                 self.bytes = fs::read(&path).map_err(|source| StateError::Io { path: path.clone(), source })?;
                 check_header(&path, &self.bytes, first)?;
                 (self.path, self.offset, self.position) = (path, HEADER_BYTES, first);

@@ -27,10 +27,14 @@ pub struct Account {
     pub facts: Facts,
     /// The rung decided so far.
     pub decided: Rung,
+    /// Hash of the decision that was made last; 0 for none since the rung last fell.
+    pub last_decision: u64,
     /// Hashes of the rules that have fired at the decided rung.
     pub fired: BTreeSet<u64>,
     /// Hashes of the rules that have proposed something to a person since the last reinstatement.
     pub proposed: BTreeSet<u64>,
+    /// The policy that `shadowed` is about (start of its hash).
+    pub shadow_policy: u64,
     /// Hashes of the shadow rules that have fired since the last policy change or reinstatement.
     pub shadowed: BTreeSet<u64>,
     /// Since the last reinstatement.
@@ -49,8 +53,10 @@ impl Default for Account {
             windows: Windows::default(),
             facts: Facts::default(),
             decided: Rung::Observe,
+            last_decision: 0,
             fired: BTreeSet::new(),
             proposed: BTreeSet::new(),
+            shadow_policy: 0,
             shadowed: BTreeSet::new(),
             reinstated: None,
             seen: Seen::default(),
@@ -86,6 +92,7 @@ impl Account {
             self.shadowed.clear();
         }
         self.decided = rung_after;
+        self.last_decision = 0;
         self.fired.clear();
         self.proposed.clear();
     }

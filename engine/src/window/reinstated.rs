@@ -9,6 +9,8 @@ use crate::event::{Event, Kind};
 
 /// Outcomes (bounces, complaints, failures) are taken to come at most this long after the activity they concern.
 pub const OUTCOME_DELAY_MS: i64 = 72 * 3_600_000;
+/// Outcomes that name a message are joined for this long, where every message since the reinstatement is remembered.
+const JOIN_MS: i64 = 7 * 86_400_000;
 /// Messages of the time after the reinstatement that are remembered for joining.
 const MESSAGES_MAX: usize = 8_192;
 
@@ -20,12 +22,14 @@ pub struct Reinstated {
     /// Short hashes of messages submitted since then, oldest first.
     order: VecDeque<u64>,
     set: HashSet<u64>,
+    /// Whether a message had to be forgotten: from then on a missing one proves nothing.
+    forgot: bool,
 }
 
 impl Reinstated {
     /// Reinstated at `at`.
     pub fn new(at: i64) -> Self {
-        Self { at, order: VecDeque::new(), set: HashSet::new() }
+        Self { at, order: VecDeque::new(), set: HashSet::new(), forgot: false }
     }
 
     /// Whether `event` counts; remembers the message that a new activity names.
@@ -34,17 +38,20 @@ impl Reinstated {
             return false;
         }
         if !is_outcome(event.kind) {
-            if event.at <= self.at + OUTCOME_DELAY_MS
+            if event.at <= self.at + JOIN_MS
                 && let Some(message) = event.message
             {
                 self.remember(short(message));
             }
             return true;
         }
-        if event.at > self.at + OUTCOME_DELAY_MS {
-            return true;
+        let late_enough = event.at > self.at + OUTCOME_DELAY_MS;
+        match event.message {
+            Some(message) if self.set.contains(&short(message)) => true,
+            // Every message since is known, and this one is not among them: it is an old one.
+            Some(_) if !self.forgot && !self.set.is_empty() && event.at <= self.at + JOIN_MS => false,
+            _ => late_enough,
         }
-        event.message.is_some_and(|message| self.set.contains(&short(message)))
     }
 
     fn remember(&mut self, message: u64) {
@@ -56,6 +63,7 @@ impl Reinstated {
             && let Some(oldest) = self.order.pop_front()
         {
             self.set.remove(&oldest);
+            self.forgot = true;
         }
     }
 }
@@ -97,15 +105,15 @@ fn short(message: u128) -> u64 {
 
 impl Serialize for Reinstated {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        (self.at, &self.order).serialize(s)
+        (self.at, &self.order, self.forgot).serialize(s)
     }
 }
 
 impl<'de> Deserialize<'de> for Reinstated {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        let (at, order) = <(i64, VecDeque<u64>)>::deserialize(d)?;
+        let (at, order, forgot) = <(i64, VecDeque<u64>, bool)>::deserialize(d)?;
         let set = order.iter().copied().collect();
-        Ok(Self { at, order, set })
+        Ok(Self { at, order, set, forgot })
     }
 }
 
@@ -126,5 +134,8 @@ mod tests {
         assert!(since.counts(&event(Kind::EmailSubmitted, 1_600_000, Some(2))), "new activity");
         assert!(since.counts(&event(Kind::EmailBounced, 1_700_000, Some(2))), "bounce of new mail");
         assert!(since.counts(&event(Kind::EmailComplained, 1_000_001 + OUTCOME_DELAY_MS, None)), "past the delay");
+        let slow = event(Kind::EmailComplained, 1_000_001 + OUTCOME_DELAY_MS, Some(1));
+        assert!(!since.counts(&slow), "a slow complaint that names an old mail");
+        assert!(since.counts(&Event { at: 1_000_001 + JOIN_MS, ..slow }), "nothing is joined for ever");
     }
 }
