@@ -97,6 +97,9 @@ Uses no clock: how late an event is, is judged against the latest time in the lo
     /// Manages the people and machines that may sign in.
     #[command(subcommand)]
     User(UserCommand),
+    /// Looks after notices that did not arrive.
+    #[command(subcommand)]
+    Notices(NoticesCommand),
 }
 
 /// How a service starts.
@@ -195,6 +198,24 @@ pub enum UserCommand {
         #[arg(long)]
         token: bool,
     },
+    /// Disables a user: password, sessions and tokens stop working at once; what was decided stays.
+    #[command(after_help = "Examples:
+  redress user disable ben")]
+    Disable {
+        /// The name.
+        name: String,
+    },
+}
+
+/// `redress notices …`
+#[derive(Debug, Subcommand)]
+pub enum NoticesCommand {
+    /// Puts notices that were given up back in line; a running service then sends them.
+    #[command(after_help = "Examples:
+  redress notices resume
+
+Mend what kept them from arriving first; each gets its whole time again.")]
+    Resume,
 }
 
 /// On or off.

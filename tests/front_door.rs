@@ -162,6 +162,33 @@ async fn a_service_answers_health_metrics_and_its_description_and_stops_in_order
 }
 
 #[tokio::test]
+async fn a_disabled_user_gets_in_no_more_and_notices_can_be_resumed() {
+    let sandbox = Sandbox::new();
+    let token = sandbox.add_user("ora", "auditor").token;
+    let out = sandbox.run(&["user", "disable", "ora"]);
+    assert!(out.status.success(), "{out:?}");
+    let redress = sandbox.start("review-api").await;
+    assert_eq!(redress.api(&token).get("/v1/cases").await.expect("an answer").status, 401);
+    let out = sandbox.run(&["notices", "resume"]);
+    assert_eq!(String::from_utf8_lossy(&out.stdout), "0 notices are in line again\n");
+    assert!(!sandbox.run(&["user", "disable", "nobody"]).status.success());
+}
+
+#[tokio::test]
+async fn an_engine_whose_journal_was_taken_away_does_not_start() {
+    let sandbox = Sandbox::new();
+    let token = sandbox.add_user("pipeline", "service").token;
+    let mut redress = sandbox.start("run").await;
+    let now = SystemClock.now();
+    let event = json!({"id": "e1", "time": now.0, "account_id": "acme", "kind": "email.submitted"});
+    send(&redress.api(&token), &event).await;
+    redress.stop().await;
+    std::fs::remove_dir_all(sandbox.data().join("engine/journal")).expect("the journal");
+    let (code, said) = refused(&sandbox, &["run"]);
+    assert!(code == 1 && said.contains("the checkpoint beside it already includes entry"), "{code}: {said}");
+}
+
+#[tokio::test]
 async fn metrics_need_a_token_where_they_are_not_public() {
     let sandbox = Sandbox::new().with("REDRESS_SERVER_METRICS_PUBLIC", "false");
     let (auditor, reviewer) = (sandbox.add_user("ora", "auditor"), sandbox.add_user("rex", "reviewer"));

@@ -2,6 +2,7 @@
 
 mod audit;
 mod automation;
+mod notices;
 mod policy;
 mod score;
 mod signals;
@@ -15,7 +16,7 @@ use redress_ledger::Ledger;
 use redress_ledger::clock::{SystemChance, SystemClock};
 use redress_ledger::store::LedgerUrl;
 
-use crate::cli::{AuditCommand, Cli, Command, PolicyCommand, Serve, UserCommand};
+use crate::cli::{AuditCommand, Cli, Command, NoticesCommand, PolicyCommand, Serve, UserCommand};
 use crate::config::{Config, Sources, load};
 use crate::data::DataFolder;
 use crate::failure::Failure;
@@ -42,6 +43,8 @@ pub fn execute() -> Result<(), Failure> {
         Command::User(UserCommand::Add { name, role, password_stdin, token }) => {
             block_on(user::add(&configure()?, &name, role, password_stdin, token))?
         }
+        Command::User(UserCommand::Disable { name }) => block_on(user::disable(&configure()?, &name))?,
+        Command::Notices(NoticesCommand::Resume) => block_on(notices::resume(&configure()?))?,
     }
 }
 

@@ -36,6 +36,13 @@ pub async fn add(config: &Config, name: &str, role: Role, password_stdin: bool, 
     print(&(lines.join("\n") + "\n"))
 }
 
+/// Disables a user.
+pub async fn disable(config: &Config, name: &str) -> Result<(), Failure> {
+    let ledger = open_ledger(config).await?;
+    ledger.disable_user(name, "cli").await.map_err(|e| refused(&e))?;
+    print(&format!("disabled {name}; the engine may honour a token for five more seconds\n"))
+}
+
 fn first_line(mut input: impl std::io::BufRead) -> Result<String, Failure> {
     let mut line = String::new();
     input.read_line(&mut line).map_err(|error| Failure::because("standard input", &error))?;
