@@ -1,8 +1,8 @@
 //! The platform's webhook, received by a real HTTP server that checks signatures with the reference crate.
 
 use crate::common::platform::{Platform, SECRET};
-use crate::common::{BASE, NOBODY, NOTICE, NOW, appeal_received, imposed, key, link, outcome};
-use redress_ledger::notice::{Channel, Delivery};
+use crate::common::{BASE, NOBODY, NOTICE, NOW, appeal_received, delivery, imposed, key, link, outcome};
+use redress_ledger::notice::{Channel, Delivery, NoticeKind};
 use redress_ledger::review::OutcomeKind;
 use redress_ledger::{Clock as _, Rung, clock::SystemClock};
 use redress_review_api::notify::{Channels, Failure, NotifyConfig, Secret, WebhookConfig};
@@ -92,7 +92,7 @@ async fn every_kind_of_notice_has_its_fixed_name() {
             "account.terminated - terminate",
             "appeal.received - suspend",
             "appeal.decided upheld suspend",
-            "account.reinstated upheld_reduced limit",
+            "account.limited upheld_reduced limit",
             "account.reinstated overturned_false_positive observe",
             "account.reinstated overturned_wrong_ground observe",
             "account.reinstated overturned_technical observe",
@@ -100,6 +100,35 @@ async fn every_kind_of_notice_has_its_fixed_name() {
             "account.reinstated reinstated_victim observe",
         ]
     );
+}
+
+#[tokio::test]
+async fn reinstated_is_said_only_where_nothing_that_restricts_is_left() {
+    let (platform, url) = Platform::start(&[]).await;
+    let channels = channels(&url);
+    let dismissed = || delivery(NoticeKind::Outcome, Rung::Limit, Channel::Webhook);
+    let overturned = || outcome(OutcomeKind::OverturnedFalsePositive);
+    let reduced = |lesser| {
+        let mut delivery = outcome(OutcomeKind::UpheldReduced);
+        delivery.outcome.as_mut().expect("has one").reduced_to = Some(lesser);
+        delivery
+    };
+    let cases = [
+        (overturned(), Rung::Observe, "account.reinstated"),
+        (overturned(), Rung::Warn, "account.reinstated"),
+        (overturned(), Rung::Limit, "appeal.decided"),
+        (overturned(), Rung::Suspend, "appeal.decided"),
+        (dismissed(), Rung::Observe, "account.reinstated"),
+        (dismissed(), Rung::Hold, "appeal.decided"),
+        (reduced(Rung::Warn), Rung::Warn, "account.warned"),
+        (reduced(Rung::Hold), Rung::Hold, "account.held"),
+        (reduced(Rung::Limit), Rung::Suspend, "appeal.decided"),
+    ];
+    for (delivery, standing, name) in cases {
+        channels.send(&by_webhook(Delivery { standing, ..delivery }), NOW).await.expect("sent");
+        let body: Value = serde_json::from_slice(&platform.received().pop().expect("one").1).expect("JSON");
+        assert_eq!((&body["type"], &body["data"]["standing"]), (&name.into(), &standing.as_str().into()));
+    }
 }
 
 #[tokio::test]

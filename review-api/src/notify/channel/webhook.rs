@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use redress_ledger::notice::{Delivery, NoticeKind};
-use redress_ledger::review::OutcomeView;
+use redress_ledger::review::{OutcomeKind, OutcomeView};
 use redress_ledger::statement::StatementOfReasons;
 use redress_ledger::token::sha256_hex;
 use redress_ledger::{AccountId, AppealId, DecisionId, NoticeId, Rung, Timestamp};
@@ -39,7 +39,7 @@ struct Data<'a> {
     decision_id: &'a DecisionId,
     /// The measure that this is about.
     rung: Rung,
-    /// The highest rung that stood when the notice was written.
+    /// The highest rung that stood when the notice was written: what the platform has to apply, whatever the type.
     standing: Rung,
     /// Whether mail goes to the holder as well. Where not, the platform has to pass on statement and link.
     contact_known: bool,
@@ -119,19 +119,32 @@ fn body(house: &House, delivery: &Delivery) -> Result<Vec<u8>, Failure> {
     serde_json::to_vec(&payload).map_err(|e| Failure::Never(format!("the body cannot be written: {e}")))
 }
 
-/// The fixed names that platforms subscribe to.
+/// The fixed names that platforms subscribe to. A platform may lift everything on `account.reinstated`, so it is sent only where
+/// nothing that restricts is left; where something is, `appeal.decided` goes out and `standing` says what.
 fn event_type(delivery: &Delivery) -> &'static str {
     match delivery.kind {
-        NoticeKind::Imposed => match delivery.statement.measure.rung {
-            Rung::Observe | Rung::Warn => "account.warned",
-            Rung::Limit => "account.limited",
-            Rung::Hold => "account.held",
-            Rung::Suspend => "account.suspended",
-            Rung::Terminate => "account.terminated",
-        },
+        NoticeKind::Imposed => imposed(delivery.statement.measure.rung),
         NoticeKind::AppealReceived => "appeal.received",
-        NoticeKind::Outcome if delivery.outcome.as_ref().is_none_or(|o| o.kind.lifts()) => "account.reinstated",
-        NoticeKind::Outcome => "appeal.decided",
+        NoticeKind::Outcome => match &delivery.outcome {
+            Some(outcome) if !outcome.kind.lifts() => "appeal.decided",
+            Some(OutcomeView { kind: OutcomeKind::UpheldReduced, reduced_to, .. }) => match reduced_to {
+                // The lesser measure is what stands, unless something harder stands beside it.
+                Some(lesser) if delivery.standing <= *lesser => imposed(*lesser),
+                _ => "appeal.decided",
+            },
+            _ if delivery.standing < Rung::Limit => "account.reinstated",
+            _ => "appeal.decided",
+        },
+    }
+}
+
+fn imposed(rung: Rung) -> &'static str {
+    match rung {
+        Rung::Observe | Rung::Warn => "account.warned",
+        Rung::Limit => "account.limited",
+        Rung::Hold => "account.held",
+        Rung::Suspend => "account.suspended",
+        Rung::Terminate => "account.terminated",
     }
 }
 
