@@ -6,7 +6,7 @@ use crate::clock::Timestamp;
 use crate::id::{AccountId, DecisionId, EnforcementId};
 use crate::rung::Rung;
 
-/// What `PUT /v1/accounts/{id}` brings. Replaces what was there.
+/// What `PUT /v1/accounts/{id}` brings. Contacts, locale and plan replace what was there.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AccountUpdate {
@@ -16,15 +16,16 @@ pub struct AccountUpdate {
     /// BCP 47, e.g. `en`.
     #[serde(default)]
     pub locale: Option<String>,
-    /// When the account was opened.
+    /// When the account was opened. Left out: as it was.
     #[serde(default)]
     pub created_at: Option<Timestamp>,
     /// The platform's name of its plan.
     #[serde(default)]
     pub plan: Option<String>,
-    /// Protected accounts are never suspended without a person.
+    /// Protected accounts are never suspended without a person. Left out: as it was, so that a contact update takes no
+    /// protection away.
     #[serde(default)]
-    pub protected: bool,
+    pub protected: Option<bool>,
 }
 
 /// One enforcement that stands.

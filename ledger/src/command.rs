@@ -38,9 +38,18 @@ pub enum CommandBody {
         decision_id: DecisionId,
         /// Highest rung that still stands.
         rung_after: Rung,
-        /// True where a person dismissed it: evidence up to `Command::at` no longer counts. False for a refusal: the
-        /// reinstatement that caused it already forgets what has to be forgotten.
+        /// True where a person dismissed or lessened it: evidence up to `Command::at` no longer counts. False for a refusal:
+        /// the reinstatement that caused it already forgets what has to be forgotten, and a later decision is not undone.
         forget: bool,
+    },
+    /// A person imposed what had waited, or terminated: the decided rung is at least `rung` from here on.
+    Imposed {
+        /// Whose.
+        account_id: AccountId,
+        /// Which decision.
+        decision_id: DecisionId,
+        /// The rung a person imposed.
+        rung: Rung,
     },
     /// The policy to use from here on.
     ActivatePolicy {

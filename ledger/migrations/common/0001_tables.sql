@@ -84,7 +84,7 @@ CREATE TABLE policy_rules (
 CREATE TABLE engine_commands (
     command_id {int} PRIMARY KEY CHECK (command_id > 0),
     at         {int} NOT NULL,
-    kind       TEXT NOT NULL CHECK (kind IN ('reinstate', 'dismiss', 'activate_policy', 'account_facts')),
+    kind       TEXT NOT NULL CHECK (kind IN ('reinstate', 'dismiss', 'imposed', 'activate_policy', 'account_facts')),
     account_id TEXT,
     body       TEXT NOT NULL
 ){strict};

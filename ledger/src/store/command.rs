@@ -5,13 +5,16 @@ use super::db::{Tx, args, to_json};
 use super::{Ledger, LedgerError};
 use crate::clock::Timestamp;
 use crate::command::{Command, CommandBody};
+use crate::decision::Decision;
 use crate::id::AccountId;
+use crate::rung::Rung;
 
 /// Appends one command; answers its number.
 pub(super) async fn append(tx: &mut Tx, at: Timestamp, body: &CommandBody) -> Result<i64, LedgerError> {
     let (kind, account): (&str, Option<&AccountId>) = match body {
         CommandBody::Reinstate { account_id, .. } => ("reinstate", Some(account_id)),
         CommandBody::Dismiss { account_id, .. } => ("dismiss", Some(account_id)),
+        CommandBody::Imposed { account_id, .. } => ("imposed", Some(account_id)),
         CommandBody::ActivatePolicy { .. } => ("activate_policy", None),
         CommandBody::AccountFacts { account_id, .. } => ("account_facts", Some(account_id)),
     };
@@ -22,6 +25,19 @@ pub(super) async fn append(tx: &mut Tx, at: Timestamp, body: &CommandBody) -> Re
     )
     .await?;
     Ok(number)
+}
+
+/// Evidence from before the command of this number is settled: a decision that rests on it is refused.
+pub(super) async fn settle(tx: &mut Tx, account: &AccountId, number: i64) -> Result<(), LedgerError> {
+    tx.run("UPDATE accounts SET stale_before_command = $2 WHERE account_id = $1", args![account, number]).await?;
+    Ok(())
+}
+
+/// Tells the engine what a person imposed.
+pub(super) async fn imposed(tx: &mut Tx, at: Timestamp, decision: &Decision, rung: Rung) -> Result<(), LedgerError> {
+    let body = CommandBody::Imposed { account_id: decision.account_id.clone(), decision_id: decision.id.clone(), rung };
+    append(tx, at, &body).await?;
+    Ok(())
 }
 
 impl Ledger {

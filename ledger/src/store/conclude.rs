@@ -209,7 +209,8 @@ pub(super) async fn newest_statement(tx: &mut Tx, decision: &DecisionId) -> Resu
     Ok(stored.statement.statement_id)
 }
 
-/// A full lift reinstates; a reduction only lets the engine's rung fall. An upheld decision changes nothing there.
+/// A full lift reinstates. A reduction puts a person's measure in place of the machine's: the evidence is settled, and the engine
+/// does not decide on it again. An upheld decision changes nothing there.
 async fn tell_engine(
     tx: &mut Tx,
     now: Timestamp,
@@ -221,8 +222,9 @@ async fn tell_engine(
     match outcome {
         OutcomeKind::Upheld => {}
         OutcomeKind::UpheldReduced => {
-            let body = CommandBody::Dismiss { account_id, decision_id, rung_after, forget: false };
-            command::append(tx, now, &body).await?;
+            let body = CommandBody::Dismiss { account_id, decision_id, rung_after, forget: true };
+            let number = command::append(tx, now, &body).await?;
+            command::settle(tx, &decision.account_id, number).await?;
         }
         _ => {
             let body = CommandBody::Reinstate { account_id, decision_id, rung_after };

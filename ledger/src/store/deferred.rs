@@ -58,6 +58,7 @@ impl Ledger {
             outcome: None,
         };
         let enforcement_id = enforce::impose(&mut tx, self, now, &measure).await?;
+        command::imposed(&mut tx, now, &decision, decision.rung).await?;
         queue::close_case(&mut tx, now, case, "released", &who.user_id).await?;
         tx.commit().await?;
         Ok(enforcement_id)
@@ -119,9 +120,7 @@ async fn dismiss(
         forget: true,
     };
     let number = command::append(tx, now, &body).await?;
-    tx.run("UPDATE accounts SET stale_before_command = $2 WHERE account_id = $1", args![&decision.account_id, number])
-        .await?;
-    Ok(())
+    command::settle(tx, &decision.account_id, number).await
 }
 
 /// What stands of a decision while it waits.

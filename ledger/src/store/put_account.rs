@@ -70,12 +70,15 @@ impl Ledger {
         check(account, update)?;
         let (mut tx, now) = (self.write().await?, self.now());
         let before = facts_known(&mut tx, account).await?;
-        let facts =
-            AccountFacts { created_at: update.created_at, plan: update.plan.clone(), protected: update.protected };
+        let facts = AccountFacts {
+            created_at: update.created_at.or(before.created_at),
+            plan: update.plan.clone(),
+            protected: update.protected.unwrap_or(before.protected),
+        };
         ensure(&mut tx, account, now).await?;
         tx.run(
             "UPDATE accounts SET locale = $2, plan = $3, created_at = $4, protected = $5, put_at = $6 WHERE account_id = $1",
-            args![account, update.locale.as_deref(), update.plan.as_deref(), update.created_at, update.protected, now],
+            args![account, update.locale.as_deref(), update.plan.as_deref(), facts.created_at, facts.protected, now],
         )
         .await?;
         tx.run("DELETE FROM account_contacts WHERE account_id = $1", args![account]).await?;

@@ -3,7 +3,7 @@
 use super::db::args;
 use super::deferred::keep_note;
 use super::enforce::Measure;
-use super::{Ledger, LedgerError, bounds, decisions, enforce, independence, queue};
+use super::{Ledger, LedgerError, bounds, command, decisions, enforce, independence, queue};
 use crate::id::{CaseId, EnforcementId};
 use crate::review::CaseKind;
 use crate::role::Principal;
@@ -60,6 +60,7 @@ impl Ledger {
             outcome: None,
         };
         let enforcement_id = enforce::impose(&mut tx, self, now, &measure).await?;
+        command::imposed(&mut tx, now, &decision, Rung::Terminate).await?;
         queue::close_case(&mut tx, now, case, "terminated", &who.user_id).await?;
         tx.commit().await?;
         Ok(Some(enforcement_id))

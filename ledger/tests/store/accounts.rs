@@ -10,6 +10,7 @@ on_both!(
     an_account_reads_back_what_was_put,
     an_unknown_account_is_none,
     changed_facts_reach_the_engine_as_numbered_commands,
+    protection_stays_until_somebody_takes_it_away,
     putting_again_replaces_contacts,
     bounds_on_accounts_name_the_field,
 );
@@ -20,7 +21,7 @@ fn update() -> AccountUpdate {
         locale: Some("de-AT".into()),
         created_at: Some(START.plus_days(-10)),
         plan: Some("pro".into()),
-        protected: true,
+        protected: Some(true),
     }
 }
 
@@ -55,12 +56,24 @@ async fn changed_facts_reach_the_engine_as_numbered_commands(bench: Bench) {
     assert_eq!(
         bodies,
         [
-            CommandBody::AccountFacts { account_id: account.clone(), facts },
-            CommandBody::AccountFacts { account_id: account, facts: AccountFacts::default() },
+            CommandBody::AccountFacts { account_id: account.clone(), facts: facts.clone() },
+            // The plan went; protection and the opening date stay until somebody says otherwise.
+            CommandBody::AccountFacts { account_id: account.clone(), facts: AccountFacts { plan: None, ..facts } },
         ]
     );
     assert_eq!(commands.iter().map(|c| c.id).collect::<Vec<_>>(), [1, 2]);
     assert_eq!(bench.ledger.commands_after(1, 10).await.unwrap().len(), 1);
+}
+
+async fn protection_stays_until_somebody_takes_it_away(bench: Bench) {
+    let account = AccountId::from("acme");
+    bench.ledger.put_account(&account, &update(), "cli").await.unwrap();
+    bench.ledger.put_account(&account, &AccountUpdate::default(), "cli").await.unwrap();
+    let view = bench.ledger.account(&account).await.unwrap().unwrap();
+    assert_eq!((view.protected, view.created_at), (true, Some(START.plus_days(-10))));
+    let open = AccountUpdate { protected: Some(false), ..AccountUpdate::default() };
+    bench.ledger.put_account(&account, &open, "cli").await.unwrap();
+    assert!(!bench.ledger.account(&account).await.unwrap().unwrap().protected);
 }
 
 async fn putting_again_replaces_contacts(bench: Bench) {

@@ -1,6 +1,7 @@
 //! Deciding: what each outcome changes, and who may give it.
 
 use redress_ledger::command::CommandBody;
+use redress_ledger::impose::{Answer, BrakeLimits};
 use redress_ledger::notice::NoticeKind;
 use redress_ledger::review::{AppealState, OutcomeKind, RootCause, Verdict};
 use redress_ledger::store::CheckedPolicy;
@@ -86,9 +87,12 @@ async fn upheld_reduced_puts_a_lesser_measure_in_its_place(bench: Bench) {
             account_id: "acme".into(),
             decision_id: about.id,
             rung_after: Rung::Limit,
-            forget: false
+            forget: true
         }
     );
+    // The evidence is settled: what the engine decided before it heard of the outcome has no effect.
+    let stale = decision("d2", "acme", Rung::Suspend);
+    assert_eq!(bench.ledger.impose(&stale, &BrakeLimits::default()).await.unwrap(), Answer::Refused);
     let due = bench.due().await;
     assert_eq!(due.len(), 1, "one notice carries the outcome and the new statement");
     let told = &due[0].0;

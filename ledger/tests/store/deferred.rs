@@ -52,6 +52,10 @@ async fn a_release_dates_statement_and_notice_now(bench: Bench) {
     assert_eq!(due[0].0.statement.measure.effective_at, bench.now());
     assert_eq!(due[0].0.statement.automation.decision_automated, "partially");
     assert!(bench.ledger.cases(&filter()).await.unwrap().is_empty());
+    let commands = bench.ledger.commands_after(0, 10).await.unwrap();
+    let decision_id = decision("d1", "acme", Rung::Suspend).id;
+    let body = CommandBody::Imposed { account_id: "acme".into(), decision_id, rung: Rung::Suspend };
+    assert_eq!(commands.into_iter().map(|c| c.body).collect::<Vec<_>>(), [body]);
     assert!(matches!(bench.ledger.release_deferred(&case, &reviewer, REASON).await, Err(LedgerError::Conflict(_))));
 }
 

@@ -121,7 +121,7 @@ async fn a_decision_on_evidence_from_before_a_reinstatement_is_refused(bench: Be
 }
 
 async fn protect(bench: &Bench, account: &str) {
-    let update = AccountUpdate { protected: true, ..Default::default() };
+    let update = AccountUpdate { protected: Some(true), ..Default::default() };
     bench.ledger.put_account(&account.into(), &update, "cli").await.unwrap();
 }
 

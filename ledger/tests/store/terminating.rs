@@ -1,5 +1,6 @@
 //! Termination: proposed by a rule, agreed by two people, dated 30 days on.
 
+use redress_ledger::command::CommandBody;
 use redress_ledger::decision::Decision;
 use redress_ledger::review::CaseKind;
 use redress_ledger::{CaseId, LedgerError, Role, Rung};
@@ -36,6 +37,8 @@ async fn a_proposal_suspends_and_waits_for_two_people(bench: Bench) {
     let statement = &bench.due().await[0].0.statement;
     assert_eq!(statement.measure.rung, Rung::Terminate);
     assert_eq!(statement.measure.effective_at, bench.now().plus_days(30));
+    let told = bench.ledger.commands_after(0, 10).await.unwrap().pop().unwrap();
+    assert!(matches!(told.body, CommandBody::Imposed { rung: Rung::Terminate, .. }), "{told:?}");
     assert!(bench.ledger.cases(&filter()).await.unwrap().is_empty());
 }
 
