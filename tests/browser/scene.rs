@@ -75,7 +75,7 @@ fn history(account: &str) -> Vec<Value> {
             "message_id": message, "recipient": format!("person{i}@example.com"), "channel": "email",
             "campaign_id": if old { "spring-old-list" } else { "orders" },
         });
-        let kind = if old && i % 3 == 0 { "email.bounced" } else { "email.delivered" };
+        let kind = if old && i.is_multiple_of(3) { "email.bounced" } else { "email.delivered" };
         let ended = json!({
             "id": format!("{message}-e"), "time": time + 2_000, "account_id": account, "kind": kind, "message_id": message,
             "recipient": format!("person{i}@example.com"), "error_class": "invalid_recipient", "smtp_status": "5.1.1",

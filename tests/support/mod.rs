@@ -10,6 +10,7 @@ pub mod letters;
 pub mod mail;
 pub mod platform;
 pub mod process;
+pub mod python;
 pub mod story;
 
 pub use api::{Answer, Api};

@@ -26,14 +26,19 @@ pub struct Call {
 #[derive(Clone)]
 pub struct Platform {
     pub url: String,
-    calls: Arc<Mutex<Vec<Call>>>,
+    calls: Calls,
 }
 
 impl Platform {
     /// Starts it on a free port.
     pub async fn start() -> Self {
+        Self::start_failing(0).await
+    }
+
+    /// Starts it on a free port; the first `failures` requests are kept, and answered with 500.
+    pub async fn start_failing(failures: usize) -> Self {
         let calls = Arc::new(Mutex::new(Vec::new()));
-        let app = Router::new().route("/hook", post(receive)).with_state(Arc::clone(&calls));
+        let app = Router::new().route("/hook", post(receive)).with_state((Arc::clone(&calls), failures));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}/hook", listener.local_addr().expect("bound"));
         tokio::spawn(async move { axum::serve(listener, app).await });
@@ -46,9 +51,12 @@ impl Platform {
     }
 }
 
-async fn receive(State(calls): State<Arc<Mutex<Vec<Call>>>>, headers: HeaderMap, raw: Bytes) -> StatusCode {
+type Calls = Arc<Mutex<Vec<Call>>>;
+
+async fn receive(State((calls, failures)): State<(Calls, usize)>, headers: HeaderMap, raw: Bytes) -> StatusCode {
     let id = headers.get("webhook-id").and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
     let body = serde_json::from_slice(&raw).unwrap_or_default();
-    calls.lock().expect("not poisoned").push(Call { id, headers, body, raw: raw.to_vec() });
-    StatusCode::NO_CONTENT
+    let mut calls = calls.lock().expect("not poisoned");
+    calls.push(Call { id, headers, body, raw: raw.to_vec() });
+    if calls.len() > failures { StatusCode::NO_CONTENT } else { StatusCode::INTERNAL_SERVER_ERROR }
 }
