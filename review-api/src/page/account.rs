@@ -47,7 +47,7 @@ pub struct Standing {
     pub enforcement_id: String,
     /// The measure.
     pub measure: &'static str,
-    /// Since when.
+    /// Since when, with the word before it.
     pub since: String,
     /// Why.
     pub reasons: String,
@@ -59,7 +59,7 @@ impl Standing {
         Self {
             enforcement_id: standing.enforcement_id.to_string(),
             measure: words::measure(standing.rung),
-            since: figures::moment(standing.imposed_at),
+            since: words::since(standing),
             reasons: words::reasons(&standing.reasons),
         }
     }

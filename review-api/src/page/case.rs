@@ -37,6 +37,8 @@ pub struct CasePage<'a> {
     kind: &'static str,
     waits: Option<&'static str>,
     opened: String,
+    /// The day on which a contract ends, while it lies ahead.
+    contract_ends: Option<String>,
     due: Due,
     stage: Stage,
     rules: Vec<Rule<'a>>,
@@ -148,6 +150,7 @@ impl<'a> CasePage<'a> {
             kind: words::case_kind(summary.kind),
             waits: summary.defer_reason.map(words::defer_reason),
             opened: figures::moment(summary.opened_at),
+            contract_ends: contract_ends(case, now),
             due: Due::seen(summary.due_at, now),
             stage: Stage::of(case, &desk),
             rules: decision.rules.iter().map(Rule::new).collect(),
@@ -192,6 +195,13 @@ impl<'a> CasePage<'a> {
         self.case.summary.kind == CaseKind::TerminationProposal
             && matches!(self.stage, Stage::Free | Stage::Mine { .. })
     }
+}
+
+fn contract_ends(case: &CaseView, now: Timestamp) -> Option<String> {
+    let measure = &case.statement.as_ref()?.measure;
+    let ahead = measure.rung == Rung::Terminate && measure.effective_at > now;
+    let stands = case.standing.iter().any(|standing| standing.rung == Rung::Terminate);
+    (ahead && stands).then(|| figures::moment(measure.effective_at))
 }
 
 fn choices(conflict: bool, chosen: &str) -> Vec<Choice> {

@@ -1,10 +1,10 @@
 //! The holder's page: what was done, why, what still works, and how to be heard.
 
 use askama::Template;
-use redress_ledger::Timestamp;
 use redress_ledger::account::StandingEnforcement;
 use redress_ledger::review::{AppealState, AppealStatus, HolderView};
-use redress_ledger::statement::{StatedClause, StatedFact, StatementOfReasons};
+use redress_ledger::statement::{Measure, StatedClause, StatedFact, StatementOfReasons};
+use redress_ledger::{Rung, Timestamp};
 
 use super::{figures, words};
 use crate::app::App;
@@ -39,15 +39,18 @@ pub struct HolderPage<'a> {
     platform: &'a str,
     contact: Option<&'a str>,
     statement: &'a StatementOfReasons,
-    headline: &'static str,
+    headline: String,
+    /// `Since`, or `From` while its day lies ahead.
+    begins: &'static str,
     since: String,
-    until: String,
+    until: Option<String>,
     stands: bool,
     lifted: Option<String>,
     facts: Vec<Fact<'a>>,
     clauses: Vec<Clause<'a>>,
     instance: String,
     how: &'static str,
+    trigger: String,
     appeals: Vec<Appeal<'a>>,
     others: Vec<Other>,
     may_appeal: bool,
@@ -120,11 +123,14 @@ impl<'a> HolderPage<'a> {
             platform: app.platform_name(),
             contact: app.contact(),
             statement,
-            headline: if view.stands { words::done(measure.rung) } else { words::undone(measure.rung) },
+            headline: if view.stands {
+                words::done(measure.rung, measure.effective_at, app.now())
+            } else {
+                words::undone(measure.rung).to_owned()
+            },
+            begins: if measure.effective_at > app.now() { "From" } else { "Since" },
             since: figures::moment(measure.effective_at),
-            until: measure
-                .ends_at
-                .map_or_else(|| "until a person lifts it".to_owned(), |at| format!("until {}", figures::moment(at))),
+            until: view.stands.then(|| until(measure)),
             stands: view.stands,
             lifted: view.lifted_at.map(figures::moment),
             facts: statement.facts.iter().map(Fact::new).collect(),
@@ -135,6 +141,7 @@ impl<'a> HolderPage<'a> {
                 .collect(),
             instance: format!("{}, {}", words::event(&statement.instance.kind), figures::moment(statement.instance.at)),
             how: words::automation(&statement.automation.decision_automated),
+            trigger: words::trigger(&statement.trigger),
             appeals: view.appeals.iter().map(|appeal| Appeal::new(appeal, app.now())).collect(),
             others: view.others.iter().map(Other::new).collect(),
             may_appeal: view.may_appeal,
@@ -145,6 +152,14 @@ impl<'a> HolderPage<'a> {
             receipt: receipt.filter(known),
             error,
         }
+    }
+}
+
+fn until(measure: &Measure) -> String {
+    match measure.ends_at {
+        Some(at) => format!("until {}", figures::moment(at)),
+        None if measure.rung == Rung::Terminate => "for good, unless a person stops it".to_owned(),
+        None => "until a person lifts it".to_owned(),
     }
 }
 
@@ -198,7 +213,7 @@ impl Other {
     fn new(standing: &StandingEnforcement) -> Self {
         Self {
             measure: words::measure(standing.rung),
-            since: figures::moment(standing.imposed_at),
+            since: words::since(standing),
             reasons: words::reasons(&standing.reasons),
         }
     }

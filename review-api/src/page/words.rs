@@ -1,19 +1,26 @@
 //! Plain English for what the record calls by a name. One place, so that other languages can stand beside it.
 
-use redress_ledger::Rung;
+use redress_ledger::account::StandingEnforcement;
 use redress_ledger::impose::DeferReason;
 use redress_ledger::review::{AppealKind, CaseKind, OutcomeKind, RootCause};
+use redress_ledger::{Rung, Timestamp};
 
-/// What was done, to the holder, as a headline.
-pub fn done(rung: Rung) -> &'static str {
-    match rung {
+use super::figures;
+
+/// What was done, to the holder, as a headline; in the future tense while the measure's day lies ahead.
+pub fn done(rung: Rung, effective_at: Timestamp, now: Timestamp) -> String {
+    let said = match rung {
         Rung::Observe => "We made a note about your account",
         Rung::Warn => "We sent you a warning",
         Rung::Limit => "We limited your account",
         Rung::Hold => "We put your traffic on hold",
         Rung::Suspend => "We suspended your account",
+        Rung::Terminate if effective_at > now => {
+            return format!("Your contract ends on {}", figures::day(effective_at));
+        }
         Rung::Terminate => "We ended your contract",
-    }
+    };
+    said.to_owned()
 }
 
 /// The same measure, once it no longer stands.
@@ -156,6 +163,21 @@ pub fn root_cause(cause: RootCause) -> &'static str {
         RootCause::PolicyUnclear => "The published rule is unclear",
         RootCause::ReviewerError => "An earlier reviewer erred",
     }
+}
+
+/// What set it off, to the holder; `trigger` as in the statement of reasons.
+pub fn trigger(trigger: &str) -> String {
+    match trigger {
+        "own_initiative" => "Our own checks found this.".to_owned(),
+        "reports_of_others" => "Reports of recipients took part in this.".to_owned(),
+        other => format!("This set it off: {}.", other.replace('_', " ")),
+    }
+}
+
+/// From when a measure stands, after its name; a termination is decided long before its day.
+pub fn since(standing: &StandingEnforcement) -> String {
+    let at = figures::moment(standing.imposed_at);
+    if standing.rung == Rung::Terminate { format!("decided on {at}") } else { format!("since {at}") }
 }
 
 /// How the machine took part, to the holder; `degree` as in the statement of reasons.

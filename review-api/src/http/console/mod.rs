@@ -28,7 +28,7 @@ const DONE: [(&str, &str); 8] = [
     ("imposed", "Released. The measure is in effect, and the holder will be told."),
     ("dismissed", "Dismissed. Nothing takes effect."),
     ("approved", "Your approval counts. A second person has to agree."),
-    ("terminated", "Approved by two people. The contract has ended, and the holder will be told."),
+    ("terminated", "Approved by two people. The holder will be told on which day the contract ends."),
     ("lifted", "Lifted. The holder will be told."),
 ];
 

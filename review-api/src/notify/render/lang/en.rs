@@ -17,7 +17,7 @@ fn measure(rung: Rung) -> &'static str {
         Rung::Limit => "limit",
         Rung::Hold => "hold",
         Rung::Suspend => "suspension",
-        Rung::Terminate => "closure",
+        Rung::Terminate => "termination",
     }
 }
 
@@ -89,7 +89,7 @@ impl Phrases for English {
             Event::Imposed(Rung::Limit) => "Your account is limited".to_owned(),
             Event::Imposed(Rung::Hold) => "Your messages are on hold".to_owned(),
             Event::Imposed(Rung::Suspend) => "Your account is suspended".to_owned(),
-            Event::Imposed(Rung::Terminate) => "Your account will be closed".to_owned(),
+            Event::Imposed(Rung::Terminate) => "Your contract will end".to_owned(),
             Event::Imposed(Rung::Warn | Rung::Observe) => "A warning about your account".to_owned(),
             Event::AppealReceived => "We have received your appeal".to_owned(),
             Event::Outcome(OutcomeKind::Upheld, rung, _) => {
@@ -117,13 +117,13 @@ impl Phrases for English {
                 vec![format!("We suspended your account on {at}."), "You cannot send with it now.".to_owned()]
             }
             Event::Imposed(Rung::Terminate) => {
-                vec![format!("Your account will be closed on {at}."), "Two people agreed to this.".to_owned()]
+                vec![format!("Your contract ends on {at}."), "Two people agreed to this.".to_owned()]
             }
             Event::Imposed(Rung::Warn | Rung::Observe) => {
                 vec![format!("This is a warning of {at}."), "Nothing else has changed.".to_owned()]
             }
             Event::AppealReceived => {
-                vec![format!("We received your appeal on {at}."), "It is stored and cannot get lost.".to_owned()]
+                vec![format!("We received your appeal on {at}."), "It is stored, and a person will read it.".to_owned()]
             }
             Event::Outcome(kind, ..) => outcome(kind, event, &at),
             Event::Dismissed(rung) => vec![
@@ -134,7 +134,11 @@ impl Phrases for English {
     }
 
     fn about(&self, rung: Rung, effective_at: Timestamp) -> String {
-        format!("This is about the {} of {}.", measure(rung), effective_at.minute())
+        match rung {
+            // The day may lie ahead.
+            Rung::Terminate => format!("This is about the end of your contract on {}.", effective_at.minute()),
+            _ => format!("This is about the {} of {}.", measure(rung), effective_at.minute()),
+        }
     }
 
     fn scope(&self, scope: &str) -> String {
@@ -163,6 +167,8 @@ impl Phrases for English {
     fn standing(&self, standing: Rung) -> String {
         match standing {
             Rung::Observe => "Everything works again. Nothing stands against your account.".to_owned(),
+            Rung::Warn => "Everything works. A warning stands. The link below shows it.".to_owned(),
+            Rung::Terminate => "A termination stands. The link below shows from when.".to_owned(),
             rung => format!("Not everything works. A {} stands. The link below shows it.", measure(rung)),
         }
     }
@@ -241,8 +247,8 @@ impl Phrases for English {
 
     fn trigger(&self, trigger: &str) -> String {
         match trigger {
-            "own_initiative" => "Our own checks found this. No report from outside set it off.".to_owned(),
-            "report" => "A report from outside set this off.".to_owned(),
+            "own_initiative" => "Our own checks found this.".to_owned(),
+            "reports_of_others" => "Reports of recipients took part in this.".to_owned(),
             "authority_order" => "An order from an authority set this off.".to_owned(),
             other => format!("This set it off: {}.", other.replace('_', " ").trim_end_matches('.')),
         }
@@ -264,7 +270,7 @@ impl Phrases for English {
     }
 
     fn nothing_withheld(&self) -> &'static str {
-        "Nothing is kept back. You see every fact that we used."
+        "You see every fact that the rule used."
     }
 
     fn fixes_lead(&self, event: Event) -> &'static str {

@@ -76,7 +76,7 @@ pub trait Phrases: Sync {
     fn tag(&self) -> &'static str;
     /// Heading of a block.
     fn heading(&self, part: Part) -> &'static str;
-    /// What happened, as a title without a full stop.
+    /// What happened, as a title without a full stop; in the future tense for a termination, whose day lies ahead.
     fn title(&self, event: Event) -> String;
     /// What we did, from when.
     fn opening(&self, event: Event, at: Timestamp) -> Vec<String>;
@@ -108,7 +108,7 @@ pub trait Phrases: Sync {
     fn clause_link(&self) -> &'static str;
     /// How far it was automatic; `how` is `fully`, `partially` or `not`.
     fn automation(&self, how: &str, event: Event) -> Vec<String>;
-    /// What set it off.
+    /// What set it off, as the statement says: nothing about it is known here.
     fn trigger(&self, trigger: &str) -> String;
     /// Rules and versions.
     fn versions(&self, rules: &[String], policy_hash: &str, model_hash: Option<&str>) -> Vec<String>;
