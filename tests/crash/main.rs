@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod ledger_away;
 mod overturned;
 mod points;
 mod random;
