@@ -22,7 +22,7 @@ pub struct AccountUpdate {
     /// The platform's name of its plan.
     #[serde(default)]
     pub plan: Option<String>,
-    /// Protected accounts are never suspended without a person. Left out: as it was, so that a contact update takes no
+    /// Nothing above a warning reaches a protected account without a person. Left out: as it was, so that a contact update takes no
     /// protection away.
     #[serde(default)]
     pub protected: Option<bool>,

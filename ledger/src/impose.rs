@@ -38,7 +38,7 @@ impl Default for BrakeLimits {
 pub enum DeferReason {
     /// The brake: too many in too short a time. A limit stands meanwhile, where its own brake allows.
     Brake,
-    /// The account is protected.
+    /// The account is protected: nothing above a warning without a person.
     ProtectedAccount,
     /// Automation is off.
     AutomationOff,

@@ -250,7 +250,7 @@ fn proportionality(decision: &Decision, rung: Rung, origin: Origin) -> String {
             format!("Milder measures were skipped for this reason: {}.", severities.join("; ").trim_end_matches('.'))
         }
         Origin::Automatic | Origin::Released => {
-            "Each rule names the mildest measure that stops the harm. Milder rules did not cover these facts."
+            "Each rule names the mildest measure that stops the harm. These facts reached the rule for this one."
                 .to_owned()
         }
     }

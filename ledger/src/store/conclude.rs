@@ -6,8 +6,8 @@ use super::db::{Tx, args};
 use super::enforce::Measure;
 use super::notice::NewNotice;
 use super::{
-    Ledger, LedgerError, appeal, audit_log, bounds, command, decisions, enforce, label, notice, queue, standing,
-    statements,
+    Ledger, LedgerError, appeal, audit_log, bounds, command, decisions, enforce, label, notice, overtake, queue,
+    standing, statements,
 };
 use crate::clock::Timestamp;
 use crate::command::CommandBody;
@@ -61,6 +61,10 @@ pub(super) async fn conclude(
         .filter(|e| e.decision_id == *decision_id)
         .map(|e| (e.enforcement_id, e.rung))
         .collect();
+    if verdict.outcome.needs_independence() && standing_here.is_empty() {
+        let why = "nothing of this decision stands any more, so there is nothing to uphold";
+        return Err(LedgerError::Conflict(why.to_owned()));
+    }
     if let Some(lesser) = verdict.reduced_to
         && standing_here.iter().map(|(_, rung)| *rung).max().is_none_or(|highest| lesser >= highest)
     {
@@ -74,7 +78,7 @@ pub(super) async fn conclude(
             lift(tx, now, &enforcement_id, "outcome", Some(&outcome_id), &who.user_id).await?;
             lifted.push(enforcement_id);
         }
-        close_overtaken(tx, now, decision_id, &who.user_id).await?;
+        lifted.extend(overtake::close_waiting(tx, ledger, now, &decision.account_id, &who.user_id).await?);
     }
     match verdict.reduced_to {
         Some(rung) => {
@@ -83,6 +87,7 @@ pub(super) async fn conclude(
                 rung,
                 origin: Origin::Reduced,
                 by: Some(&who.user_id),
+                appeal: occasion.appeal.map(|(_, appeal, _)| appeal),
                 outcome: Some(&outcome_id),
             };
             enforce::impose(tx, ledger, now, &measure).await?;
@@ -162,20 +167,6 @@ pub(super) async fn lift(
     .await?;
     let detail = json!({ "cause": cause, "outcome": outcome });
     audit_log::append(tx, now, by.as_str(), "enforcement.lift", enforcement.as_str(), &detail).await
-}
-
-/// What still waited on this decision has nothing left to wait for.
-async fn close_overtaken(tx: &mut Tx, now: Timestamp, decision: &DecisionId, by: &UserId) -> Result<(), LedgerError> {
-    let rows = tx
-        .all(
-            "SELECT case_id FROM cases WHERE decision_id = $1 AND kind <> 'appeal' AND closed_at IS NULL ORDER BY case_id",
-            args![decision],
-        )
-        .await?;
-    for row in rows {
-        queue::close_case(tx, now, &CaseId(row.text("case_id")?), "overtaken", by).await?;
-    }
-    Ok(())
 }
 
 async fn tell_outcome(

@@ -5,15 +5,13 @@ use serde_json::json;
 use super::conclude::lift;
 use super::db::{Tx, args};
 use super::enforce::Measure;
-use super::notice::NewNotice;
 use super::{
-    Ledger, LedgerError, appeal, audit_log, bounds, command, conclude, decisions, enforce, notice, queue, standing,
+    Ledger, LedgerError, appeal, audit_log, bounds, command, decisions, enforce, independence, overtake, queue,
+    standing,
 };
 use crate::clock::Timestamp;
 use crate::command::CommandBody;
-use crate::decision::Decision;
-use crate::id::{CaseId, EnforcementId};
-use crate::notice::NoticeKind;
+use crate::id::{AccountId, CaseId, DecisionId, EnforcementId};
 use crate::review::CaseKind;
 use crate::role::Principal;
 use crate::statement::compose::Origin;
@@ -24,7 +22,8 @@ impl Ledger {
     /// gives way to the released measure.
     ///
     /// # Errors
-    /// [`LedgerError::Conflict`] where the case is closed, claimed by another, or its evidence no longer counts.
+    /// [`LedgerError::Conflict`] where the case is closed, claimed by another, or its evidence no longer counts;
+    /// [`LedgerError::Refused`] for who stands behind the rules of the decision.
     pub async fn release_deferred(
         &self,
         case: &CaseId,
@@ -39,15 +38,12 @@ impl Ledger {
             return Err(LedgerError::Conflict("nothing is deferred here".to_owned()));
         }
         let decision = decisions::by_id(&mut tx, &summary.decision_id).await?;
-        let account = tx
-            .one("SELECT stale_before_command FROM accounts WHERE account_id = $1", args![&decision.account_id])
-            .await?;
-        if decision.commands_seen < account.int("stale_before_command")? {
-            let why = "the account was reinstated after this evidence; dismiss the case";
-            return Err(LedgerError::Conflict(why.to_owned()));
+        overtake::still_counts(&mut tx, &decision).await?;
+        if let Some(conflict) = independence::rule_conflict(&mut tx, &decision.id, who).await? {
+            return Err(LedgerError::Refused(conflict));
         }
         keep_note(&mut tx, self, now, case, who, "case.release_deferred", reason).await?;
-        for enforcement in interim(&mut tx, &decision).await? {
+        for enforcement in overtake::interim(&mut tx, &decision.id).await? {
             lift(&mut tx, now, &enforcement, "replaced", None, &who.user_id).await?;
         }
         let measure = Measure {
@@ -56,6 +52,7 @@ impl Ledger {
             origin: Origin::Released,
             by: Some(&who.user_id),
             outcome: None,
+            appeal: None,
         };
         let enforcement_id = enforce::impose(&mut tx, self, now, &measure).await?;
         command::imposed(&mut tx, now, &decision, decision.rung).await?;
@@ -65,7 +62,7 @@ impl Ledger {
     }
 
     /// Dismisses a deferred imposition (and lifts the limit that stood for it), or a proposal to terminate (which leaves standing
-    /// what stands).
+    /// what stands). Dismissing an imposition settles the account's evidence: what else waited on it is closed as overtaken.
     ///
     /// # Errors
     /// [`LedgerError::Conflict`] where the case is an appeal, closed, or claimed by another.
@@ -78,55 +75,33 @@ impl Ledger {
             return Err(LedgerError::Conflict("an appeal is decided, not dismissed".to_owned()));
         }
         keep_note(&mut tx, self, now, case, who, "case.dismiss", reason).await?;
-        if summary.kind == CaseKind::Deferred {
-            let decision = decisions::by_id(&mut tx, &summary.decision_id).await?;
-            dismiss(&mut tx, self, now, &decision, who).await?;
-        }
         queue::close_case(&mut tx, now, case, "dismissed", &who.user_id).await?;
+        if summary.kind == CaseKind::Deferred {
+            forget(&mut tx, self, now, &summary.account_id, &summary.decision_id, who).await?;
+        }
         tx.commit().await
     }
 }
 
-/// Lifts what stood meanwhile, tells the holder if something did, and lets the engine forget the evidence.
-async fn dismiss(
+/// Lifts what stood meanwhile and lets the engine forget the evidence. Whatever else waited on it is overtaken.
+async fn forget(
     tx: &mut Tx,
     ledger: &Ledger,
     now: Timestamp,
-    decision: &Decision,
+    account: &AccountId,
+    decision: &DecisionId,
     who: &Principal,
 ) -> Result<(), LedgerError> {
-    let interim = interim(tx, decision).await?;
-    for enforcement in &interim {
-        lift(tx, now, enforcement, "dismissed", None, &who.user_id).await?;
-    }
-    let rung_after = standing::highest(tx, &decision.account_id).await?;
-    if !interim.is_empty() {
-        let statement_id = conclude::newest_statement(tx, &decision.id).await?;
-        let notice = NewNotice {
-            kind: NoticeKind::Outcome,
-            account_id: &decision.account_id,
-            decision_id: &decision.id,
-            statement_id: &statement_id,
-            appeal_id: None,
-            outcome_id: None,
-            standing: rung_after,
-        };
-        notice::append(tx, ledger, now, &notice).await?;
-    }
+    overtake::end_interim(tx, ledger, now, account, decision, &who.user_id).await?;
+    overtake::close_waiting(tx, ledger, now, account, &who.user_id).await?;
     let body = CommandBody::Dismiss {
-        account_id: decision.account_id.clone(),
-        decision_id: decision.id.clone(),
-        rung_after,
+        account_id: account.clone(),
+        decision_id: decision.clone(),
+        rung_after: standing::highest(tx, account).await?,
         forget: true,
     };
     let number = command::append(tx, now, &body).await?;
-    command::settle(tx, &decision.account_id, number).await
-}
-
-/// What stands of a decision while it waits.
-async fn interim(tx: &mut Tx, decision: &Decision) -> Result<Vec<EnforcementId>, LedgerError> {
-    let standing = standing::of(tx, &decision.account_id).await?;
-    Ok(standing.into_iter().filter(|e| e.decision_id == decision.id).map(|e| e.enforcement_id).collect())
+    command::settle(tx, account, number).await
 }
 
 /// Keeps a reviewer's reason apart from the record, with a seal of it in the audit log.

@@ -7,7 +7,7 @@ use super::notice::NewNotice;
 use super::{Ledger, LedgerError, audit_log, notice, standing, statements};
 use crate::clock::Timestamp;
 use crate::decision::Decision;
-use crate::id::{EnforcementId, OutcomeId, StatementId, UserId};
+use crate::id::{AppealId, EnforcementId, OutcomeId, StatementId, UserId};
 use crate::notice::NoticeKind;
 use crate::rung::Rung;
 use crate::statement::compose::{Origin, Subject, compose};
@@ -21,6 +21,8 @@ pub(super) struct Measure<'a> {
     pub(super) by: Option<&'a UserId>,
     /// For a reduced measure: the outcome that reduces, whose notice also carries the new statement.
     pub(super) outcome: Option<&'a OutcomeId>,
+    /// The appeal that the outcome answers.
+    pub(super) appeal: Option<&'a AppealId>,
 }
 
 /// The word in `enforcements.cause`.
@@ -51,7 +53,7 @@ pub(super) async fn impose(
     now: Timestamp,
     measure: &Measure<'_>,
 ) -> Result<EnforcementId, LedgerError> {
-    let Measure { decision, rung, origin, by, outcome } = *measure;
+    let Measure { decision, rung, origin, by, outcome, appeal } = *measure;
     let enforcement_id = id(measure);
     let statement_id = StatementId(derived("statement", measure));
     let statement =
@@ -68,7 +70,7 @@ pub(super) async fn impose(
             account_id: &decision.account_id,
             decision_id: &decision.id,
             statement_id: &statement_id,
-            appeal_id: None,
+            appeal_id: appeal,
             outcome_id: outcome,
             standing,
         },

@@ -48,6 +48,11 @@ pub(super) async fn may_not_appeal(
     if tx.count(decided, args![&statement.statement_id]).await? > 0 {
         return Ok(Some("A person has already decided your appeal against this measure.".to_owned()));
     }
+    let standing = "SELECT COUNT(*) AS n FROM enforcements e LEFT JOIN lifts l ON l.enforcement_id = e.enforcement_id
+         WHERE e.decision_id = $1 AND l.enforcement_id IS NULL";
+    if tx.count(standing, args![&statement.decision_id]).await? == 0 {
+        return Ok(Some("This measure has ended.".to_owned()));
+    }
     let until = match informed_at(tx, &statement.statement_id).await? {
         Some(informed) => window_end(informed, ledger.promises().appeal_days),
         None => return Ok(None),

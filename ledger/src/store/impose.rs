@@ -41,8 +41,10 @@ impl Ledger {
         }
         put_account::ensure(&mut tx, &decision.account_id, now).await?;
         let plan = self.plan(&mut tx, now, decision, brake).await?;
-        let interim = Measure { decision, rung: Rung::Limit, origin: Origin::Interim, by: None, outcome: None };
-        let whole = Measure { decision, rung: decision.rung, origin: Origin::Automatic, by: None, outcome: None };
+        let interim =
+            Measure { decision, rung: Rung::Limit, origin: Origin::Interim, by: None, outcome: None, appeal: None };
+        let whole =
+            Measure { decision, rung: decision.rung, origin: Origin::Automatic, by: None, outcome: None, appeal: None };
         let answer = match plan {
             Plan::Record => Answer::Recorded,
             Plan::Refuse => Answer::Refused,
@@ -99,7 +101,7 @@ impl Ledger {
         if decision.propose_only {
             return wait(DeferReason::ProposeOnly);
         }
-        if account.int("protected")? == 1 && decision.rung >= Rung::Hold {
+        if account.int("protected")? == 1 && decision.rung > Rung::Warn {
             return wait(DeferReason::ProtectedAccount);
         }
         if !switch::is_on(tx).await? {

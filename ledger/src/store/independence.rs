@@ -10,13 +10,13 @@ const HANDS_IN_THE_RULES: [(&str, &str); 2] = [
     (
         "SELECT COUNT(*) AS n FROM policy_activations a JOIN decisions d ON d.policy_hash = a.policy_hash
          WHERE d.decision_id = $1 AND a.activated_by = $2 AND $3 <> ''",
-        "You made this policy the active one, so another person has to uphold what it did.",
+        "You made this policy the active one, so another person has to confirm what it did.",
     ),
     (
         "SELECT COUNT(*) AS n FROM decision_rules r JOIN decisions d ON d.decision_id = r.decision_id
          LEFT JOIN policy_rules p ON p.policy_hash = d.policy_hash AND p.rule_id = r.rule_id
          WHERE d.decision_id = $1 AND $2 <> '' AND (lower(r.author) = lower($3) OR lower(p.author) = lower($3))",
-        "You wrote a rule behind this decision, so another person has to uphold what it did.",
+        "You wrote a rule behind this decision, so another person has to confirm what it did.",
     ),
 ];
 

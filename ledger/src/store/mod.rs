@@ -29,6 +29,7 @@ mod migrate;
 mod notice;
 mod open;
 mod outcome;
+mod overtake;
 mod policy;
 mod put_account;
 mod queue;

@@ -154,6 +154,11 @@ pub(super) async fn open_for(
 ) -> Result<(CaseSummary, Option<AppealId>), LedgerError> {
     let (summary, appeal) = find(tx, case, now).await?.ok_or(LedgerError::NotFound("case"))?;
     if summary.closed {
+        let closed = tx.one("SELECT closed_as FROM cases WHERE case_id = $1", args![case]).await?;
+        if closed.maybe_text("closed_as")?.as_deref() == Some("overtaken") {
+            let why = "this case is closed: what a person decided on this account has overtaken it";
+            return Err(LedgerError::Conflict(why.to_owned()));
+        }
         return Err(LedgerError::Conflict("this case is closed".to_owned()));
     }
     if summary.claimed_by.as_ref().is_some_and(|by| by != who) {

@@ -3,7 +3,7 @@
 use super::db::args;
 use super::deferred::keep_note;
 use super::enforce::Measure;
-use super::{Ledger, LedgerError, bounds, command, decisions, enforce, independence, queue};
+use super::{Ledger, LedgerError, bounds, command, decisions, enforce, independence, overtake, queue};
 use crate::id::{CaseId, EnforcementId};
 use crate::review::CaseKind;
 use crate::role::Principal;
@@ -15,7 +15,7 @@ impl Ledger {
     /// Seniors and admins only, and nobody who stands behind the rules of the decision.
     ///
     /// # Errors
-    /// [`LedgerError::Conflict`] where the same person approves twice or the case is closed, [`LedgerError::Refused`] for who
+    /// [`LedgerError::Conflict`] where the same person approves twice, the case is closed, or its evidence no longer counts; [`LedgerError::Refused`] for who
     /// may not approve.
     pub async fn approve_termination(
         &self,
@@ -30,6 +30,8 @@ impl Ledger {
         if summary.kind != CaseKind::TerminationProposal {
             return Err(LedgerError::Conflict("this case proposes no termination".to_owned()));
         }
+        let decision = decisions::by_id(&mut tx, &summary.decision_id).await?;
+        overtake::still_counts(&mut tx, &decision).await?;
         if let Some(conflict) = independence::rule_conflict(&mut tx, &summary.decision_id, who).await? {
             return Err(LedgerError::Refused(conflict));
         }
@@ -51,13 +53,13 @@ impl Ledger {
             tx.commit().await?;
             return Ok(None);
         }
-        let decision = decisions::by_id(&mut tx, &summary.decision_id).await?;
         let measure = Measure {
             decision: &decision,
             rung: Rung::Terminate,
             origin: Origin::Terminated,
             by: Some(&who.user_id),
             outcome: None,
+            appeal: None,
         };
         let enforcement_id = enforce::impose(&mut tx, self, now, &measure).await?;
         command::imposed(&mut tx, now, &decision, Rung::Terminate).await?;

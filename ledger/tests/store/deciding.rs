@@ -22,6 +22,7 @@ on_both!(
     a_senior_lifts_without_an_appeal,
     a_lift_answers_the_open_appeal,
     only_seniors_lift,
+    what_has_ended_is_neither_appealed_nor_upheld,
     an_overturn_closes_what_waited_on_the_decision,
 );
 
@@ -102,6 +103,7 @@ async fn upheld_reduced_puts_a_lesser_measure_in_its_place(bench: Bench) {
     );
     assert_eq!(told.statement.automation.decision_automated, "partially");
     assert_eq!(told.outcome.as_ref().unwrap().reduced_to, Some(Rung::Limit));
+    assert!(told.appeal_id.is_some(), "it answers an appeal");
 }
 
 async fn every_outcome_leaves_a_label(bench: Bench) {
@@ -268,4 +270,34 @@ async fn an_overturn_closes_what_waited_on_the_decision(bench: Bench) {
     bench.ledger.claim(&case, &reviewer).await.unwrap();
     bench.ledger.decide(&case, &reviewer, &verdict(OutcomeKind::OverturnedWrongGround)).await.unwrap();
     assert!(bench.ledger.cases(&crate::bench::filter()).await.unwrap().is_empty());
+}
+
+async fn what_has_ended_is_neither_appealed_nor_upheld(bench: Bench) {
+    let (senior, reviewer) = (bench.user("sena", Role::Senior).await, bench.user("rita", Role::Reviewer).await);
+    let enforcement = bench.imposed(&decision("d1", "acme", Rung::Suspend)).await;
+    let token = bench.deliver_all().await;
+    bench.ledger.lift(&enforcement, &senior, &lifting()).await.unwrap();
+    bench.deliver_all().await;
+    let page = bench.ledger.holder_view(&bench.key, &token).await.unwrap().unwrap();
+    assert_eq!(page.may_not_because.as_deref(), Some("This measure has ended."));
+    let error = bench.ledger.file_appeal(&bench.key, &token, &crate::bench::filing()).await.unwrap_err();
+    assert!(matches!(&error, LedgerError::Conflict(why) if why == "This measure has ended."), "{error}");
+
+    // An appeal against an interim limit outlives the limit: a person answers it, but cannot uphold what is gone.
+    let brake = BrakeLimits { suspensions_per_hour: 0, ..BrakeLimits::default() };
+    let Answer::Deferred { case_id: waiting, .. } =
+        bench.ledger.impose(&decision("d2", "other", Rung::Suspend), &brake).await.unwrap()
+    else {
+        panic!("the brake holds")
+    };
+    let token = bench.deliver_all().await;
+    bench.appeal(&token).await;
+    bench.ledger.dismiss_deferred(&waiting, &senior, "Nothing wrong here.").await.unwrap();
+    let case = bench.ledger.cases(&crate::bench::filter()).await.unwrap().pop().unwrap().case_id;
+    bench.ledger.claim(&case, &reviewer).await.unwrap();
+    for kind in [OutcomeKind::Upheld, OutcomeKind::UpheldReduced] {
+        let error = bench.ledger.decide(&case, &reviewer, &verdict(kind)).await.unwrap_err();
+        assert!(matches!(&error, LedgerError::Conflict(why) if why.contains("nothing of this decision")), "{error}");
+    }
+    bench.ledger.decide(&case, &reviewer, &verdict(OutcomeKind::OverturnedFalsePositive)).await.unwrap();
 }

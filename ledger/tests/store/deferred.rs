@@ -17,6 +17,8 @@ on_both!(
     an_appeal_is_not_released_or_dismissed,
     a_case_claimed_by_another_is_left_alone,
     evidence_from_before_a_reinstatement_is_not_released,
+    a_dismissal_closes_what_else_waited_and_lifts_its_limit,
+    who_stands_behind_the_rules_does_not_release,
     machines_and_auditors_release_nothing,
 );
 
@@ -132,8 +134,33 @@ async fn evidence_from_before_a_reinstatement_is_not_released(bench: Bench) {
     let enforcement = bench.imposed(&decision("d2", "acme", Rung::Limit)).await;
     bench.ledger.lift(&enforcement, &senior, &verdict(OutcomeKind::OverturnedFalsePositive)).await.unwrap();
     let error = bench.ledger.release_deferred(&waiting, &reviewer, REASON).await.unwrap_err();
-    assert!(matches!(&error, LedgerError::Conflict(why) if why.contains("reinstated")), "{error}");
-    bench.ledger.dismiss_deferred(&waiting, &reviewer, REASON).await.unwrap();
+    assert!(matches!(&error, LedgerError::Conflict(why) if why.contains("overtaken")), "{error}");
+    assert_eq!(bench.count("FROM cases WHERE kind = 'deferred' AND closed_as = 'overtaken'").await, 1);
+}
+
+async fn a_dismissal_closes_what_else_waited_and_lifts_its_limit(bench: Bench) {
+    let reviewer = bench.user("rita", Role::Reviewer).await;
+    let case = proposed(&bench, decision("d1", "acme", Rung::Suspend)).await;
+    let about = Decision { proposes_termination: true, ..decision("d2", "acme", Rung::Suspend) };
+    let other = braked(&bench, &about).await;
+    let elsewhere = proposed(&bench, decision("d3", "other", Rung::Suspend)).await;
+    bench.deliver_all().await;
+    bench.ledger.dismiss_deferred(&case, &reviewer, REASON).await.unwrap();
+    assert_eq!(bench.ledger.account(&"acme".into()).await.unwrap().unwrap().standing, Rung::Observe);
+    assert_eq!(bench.count("FROM cases WHERE closed_as = 'overtaken'").await, 2, "the deferral and the proposal");
+    let error = bench.ledger.release_deferred(&other, &reviewer, REASON).await.unwrap_err();
+    assert!(matches!(&error, LedgerError::Conflict(why) if why.contains("overtaken")), "{error}");
+    let due = bench.due().await;
+    assert_eq!((due.len(), due[0].0.kind, &due[0].0.decision_id), (1, NoticeKind::Outcome, &about.id));
+    bench.ledger.release_deferred(&elsewhere, &reviewer, REASON).await.unwrap();
+}
+
+async fn who_stands_behind_the_rules_does_not_release(bench: Bench) {
+    let author = bench.user("rule-author", Role::Senior).await;
+    let case = proposed(&bench, decision("d1", "acme", Rung::Suspend)).await;
+    let error = bench.ledger.release_deferred(&case, &author, REASON).await.unwrap_err();
+    assert!(matches!(&error, LedgerError::Refused(why) if why.starts_with("You wrote a rule")), "{error}");
+    bench.ledger.dismiss_deferred(&case, &author, REASON).await.unwrap();
 }
 
 async fn machines_and_auditors_release_nothing(bench: Bench) {

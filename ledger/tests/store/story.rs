@@ -168,6 +168,11 @@ async fn settle(bench: &Bench, dice: &Dice, model: &mut Model, who: &Principal, 
         model.imposed(case.account_id.as_str(), &enforcement, case.rung);
     } else if stated(bench.ledger.dismiss_deferred(&case.case_id, who, "Nothing wrong here.").await).is_none() {
         return;
+    } else {
+        // Whatever else waited on the account is overtaken, and its limit goes too.
+        let account = case.account_id.as_str();
+        let limits: Vec<_> = model.interim.values().filter(|(of, _)| of == account).map(|(_, id)| id.clone()).collect();
+        model.lifted(&limits);
     }
     model.lifted(&interim.into_iter().collect::<Vec<_>>());
 }

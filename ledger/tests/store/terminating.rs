@@ -2,10 +2,10 @@
 
 use redress_ledger::command::CommandBody;
 use redress_ledger::decision::Decision;
-use redress_ledger::review::CaseKind;
+use redress_ledger::review::{CaseKind, OutcomeKind};
 use redress_ledger::{CaseId, LedgerError, Role, Rung};
 
-use crate::bench::{Bench, decision, filter};
+use crate::bench::{Bench, decision, filter, verdict};
 
 on_both!(
     a_proposal_suspends_and_waits_for_two_people,
@@ -13,6 +13,8 @@ on_both!(
     one_proposal_per_account_is_open,
     who_wrote_the_rule_does_not_approve,
     a_proposal_can_be_dismissed,
+    a_reinstatement_closes_the_proposal,
+    settled_evidence_terminates_nobody,
 );
 
 const REASON: &str = "Third time within a year.";
@@ -72,4 +74,24 @@ async fn a_proposal_can_be_dismissed(bench: Bench) {
     assert!(bench.ledger.cases(&filter()).await.unwrap().is_empty());
     assert_eq!(bench.ledger.account(&"acme".into()).await.unwrap().unwrap().standing, Rung::Suspend);
     assert!(bench.ledger.commands_after(0, 10).await.unwrap().is_empty());
+}
+
+async fn a_reinstatement_closes_the_proposal(bench: Bench) {
+    let (one, two) = (bench.user("one", Role::Senior).await, bench.user("two", Role::Admin).await);
+    let case = proposal(&bench, "d1").await;
+    bench.ledger.approve_termination(&case, &one, REASON).await.unwrap();
+    let other = bench.imposed(&decision("d2", "acme", Rung::Limit)).await;
+    bench.ledger.lift(&other, &two, &verdict(OutcomeKind::OverturnedFalsePositive)).await.unwrap();
+    let error = bench.ledger.approve_termination(&case, &two, REASON).await.unwrap_err();
+    assert!(matches!(&error, LedgerError::Conflict(why) if why.contains("overtaken")), "{error}");
+    assert_eq!(bench.count("FROM cases WHERE closed_as = 'overtaken'").await, 1);
+    assert_eq!(bench.ledger.account(&"acme".into()).await.unwrap().unwrap().standing, Rung::Suspend);
+}
+
+async fn settled_evidence_terminates_nobody(bench: Bench) {
+    let one = bench.user("one", Role::Senior).await;
+    let case = proposal(&bench, "d1").await;
+    bench.sql("UPDATE accounts SET stale_before_command = 1").await.unwrap();
+    let error = bench.ledger.approve_termination(&case, &one, REASON).await.unwrap_err();
+    assert!(matches!(&error, LedgerError::Conflict(why) if why.contains("settled")), "{error}");
 }
