@@ -5,8 +5,13 @@ use std::sync::Arc;
 use redress_ledger::token::LinkKey;
 use redress_ledger::{Chance, Clock, Ledger, Timestamp};
 
+use crate::http::door::Door;
 use crate::http::limit::Limiter;
 use crate::service::{ReviewConfig, ReviewError};
+
+/// Links that open nothing, which one address may show a minute. High, since many may share an address, and a token of 32
+/// bytes is not found by trying.
+const BAD_LINKS_PER_MINUTE: u32 = 300;
 
 /// Shared by all handlers; cheap to clone.
 #[derive(Clone)]
@@ -21,7 +26,8 @@ struct Inner {
     chance: Arc<dyn Chance>,
     config: ReviewConfig,
     filings: Limiter,
-    sign_ins: Limiter,
+    bad_links: Limiter,
+    sign_ins: Door,
 }
 
 impl App {
@@ -38,8 +44,10 @@ impl App {
     ) -> Result<Self, ReviewError> {
         config.check()?;
         let filings = Limiter::per_minute(config.filings_per_minute);
-        let sign_ins = Limiter::per_minute(config.sign_ins_per_minute);
-        Ok(Self { inner: Arc::new(Inner { ledger, link_key, clock, chance, config, filings, sign_ins }) })
+        let bad_links = Limiter::per_minute(BAD_LINKS_PER_MINUTE);
+        let sign_ins = Door::per_minute(config.sign_ins_per_minute);
+        let inner = Inner { ledger, link_key, clock, chance, config, filings, bad_links, sign_ins };
+        Ok(Self { inner: Arc::new(inner) })
     }
 
     /// The record.
@@ -87,13 +95,18 @@ impl App {
         self.inner.config.notify.contact.as_deref()
     }
 
-    /// Bounds how fast one address files appeals.
+    /// Bounds how fast appeals are filed against one decision.
     pub fn filings(&self) -> &Limiter {
         &self.inner.filings
     }
 
-    /// Bounds how fast one address tries passwords.
-    pub fn sign_ins(&self) -> &Limiter {
+    /// Bounds how fast one address shows links that open nothing.
+    pub fn bad_links(&self) -> &Limiter {
+        &self.inner.bad_links
+    }
+
+    /// Bounds how fast passwords are tried.
+    pub fn sign_ins(&self) -> &Door {
         &self.inner.sign_ins
     }
 }

@@ -19,9 +19,9 @@ pub struct ReviewConfig {
     pub public_base_url: String,
     /// Whether the session cookie is sent over TLS only; where absent, as `public_base_url` says.
     pub session_cookie_secure: Option<bool>,
-    /// Appeals that one address may file a minute.
+    /// Appeals that may be filed against one decision a minute; links that open nothing count elsewhere.
     pub filings_per_minute: u32,
-    /// Passwords that one address may try a minute.
+    /// Passwords that one address may try a minute for one name.
     pub sign_ins_per_minute: u32,
     /// Whether the last address in `X-Forwarded-For` is the client's: true only behind a proxy of your own that sets it.
     pub trust_forwarded_for: bool,
@@ -46,6 +46,15 @@ impl ReviewConfig {
     /// Whether the session cookie carries `Secure`.
     pub fn cookie_secure(&self) -> bool {
         self.session_cookie_secure.unwrap_or_else(|| self.public_base_url.starts_with("https://"))
+    }
+
+    /// What is likely to be wrong though it works.
+    fn doubt(&self) -> Option<&'static str> {
+        let behind_proxy = self.public_base_url.starts_with("https://") && !self.trust_forwarded_for;
+        behind_proxy.then_some(
+            "review.trust_forwarded_for is off while the public address is https: behind a proxy everybody seems to come from \
+             one address and shares its limits. Set it to true where the proxy sets X-Forwarded-For",
+        )
     }
 
     /// Refuses values that cannot work.
@@ -106,6 +115,9 @@ impl ReviewService {
         chance: Arc<dyn Chance>,
     ) -> Result<Self, ReviewError> {
         let app = App::new(config, ledger, link_key, clock, chance)?;
+        if let Some(doubt) = app.config().doubt() {
+            tracing::warn!("{doubt}");
+        }
         app.ledger().ping().await.map_err(ReviewError::Ledger)?;
         let jobs = Jobs::start(&app).await?;
         Ok(Self { app, jobs })
@@ -148,6 +160,16 @@ mod tests {
         assert!(refused(|c| c.public_base_url = "https://a/".to_owned()).contains("slash"));
         assert!(refused(|c| c.filings_per_minute = 0).starts_with("review.filings_per_minute"));
         assert!(refused(|c| c.sign_ins_per_minute = 0).starts_with("review.sign_ins_per_minute"));
+    }
+
+    #[test]
+    fn a_public_address_behind_a_proxy_whose_word_is_not_taken_raises_a_doubt() {
+        let mut config = ReviewConfig::default();
+        assert_eq!(config.doubt(), None);
+        config.public_base_url = "https://review.example.com".to_owned();
+        assert!(config.doubt().expect("a doubt").starts_with("review.trust_forwarded_for"));
+        config.trust_forwarded_for = true;
+        assert_eq!(config.doubt(), None);
     }
 
     #[test]

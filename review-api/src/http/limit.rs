@@ -1,14 +1,18 @@
-//! A bound on how often one address may do something, in memory and bounded itself.
+//! A bound on how often one address, link or name may do something, in memory and bounded itself.
 
 use std::collections::HashMap;
+use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Mutex, PoisonError};
 
-use axum::extract::ConnectInfo;
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap};
 use redress_ledger::Timestamp;
 
-/// Most addresses remembered at once; past it the ones seen longest ago are forgotten.
+use crate::app::App;
+
+/// Most keys remembered at once; past it the ones seen longest ago are forgotten.
 const KEYS_MAX: usize = 10_000;
 const MINUTE_MS: i64 = 60_000;
 
@@ -65,8 +69,32 @@ fn forget(seen: &mut HashMap<String, Window>, now: Timestamp) {
     }
 }
 
+/// Who asks, as far as a limit has to know.
+#[derive(Clone, Debug)]
+pub struct Asker(Option<String>);
+
+impl Asker {
+    #[cfg(test)]
+    pub(super) fn at(address: &str) -> Self {
+        Self(Some(address.to_owned()))
+    }
+
+    /// The key of the address; one and the same for all whose address is not known.
+    pub fn key(&self) -> &str {
+        self.0.as_deref().unwrap_or("unknown")
+    }
+}
+
+impl FromRequestParts<App> for Asker {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        Ok(Self(address_key(&parts.headers, &parts.extensions, app.config().trust_forwarded_for)))
+    }
+}
+
 /// Who asks, as a key: the address, or its /64 for IPv6, where one holder has many. `None` where it is not known.
-pub fn address_key(headers: &HeaderMap, extensions: &Extensions, trust_forwarded_for: bool) -> Option<String> {
+fn address_key(headers: &HeaderMap, extensions: &Extensions, trust_forwarded_for: bool) -> Option<String> {
     let forwarded = || {
         let line = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
         line.rsplit(',').next()?.trim().parse::<IpAddr>().ok()

@@ -6,6 +6,7 @@ pub(crate) mod cases;
 pub(crate) mod console;
 pub(crate) mod cookie;
 pub(crate) mod csrf;
+pub(crate) mod door;
 pub(crate) mod gate;
 pub(crate) mod headers;
 pub(crate) mod holder;

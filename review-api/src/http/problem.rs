@@ -42,11 +42,12 @@ impl Failure {
 
     /// Too many requests.
     pub fn too_many(wait_secs: i64) -> Self {
-        let detail = format!("Too many requests from your address. Try again in {wait_secs} seconds.");
+        let detail = format!("Too many requests within a minute. Try again in {wait_secs} seconds.");
         Self { status: StatusCode::TOO_MANY_REQUESTS, detail, retry_after_secs: Some(wait_secs) }
     }
 
-    fn with_retry_after(self, response: Response) -> Response {
+    /// Says when to try again, where that is known.
+    pub fn with_retry_after(self, response: Response) -> Response {
         let mut response = response;
         if let Some(Ok(value)) = self.retry_after_secs.map(|secs| HeaderValue::from_str(&secs.to_string())) {
             response.headers_mut().insert(header::RETRY_AFTER, value);

@@ -229,6 +229,25 @@ fn the_html_page_loads_nothing_and_runs_nothing() {
 }
 
 #[test]
+fn what_set_it_off_is_what_the_statement_says() {
+    let told = |trigger: &str| {
+        let mut delivery = imposed(Rung::Limit);
+        trigger.clone_into(&mut delivery.statement.trigger);
+        render(&delivery).text.replace('\n', " ")
+    };
+    let (own, others) = ("Our own checks found this.", "Reports of recipients took part in this.");
+    assert!(told("own_initiative").contains(own) && !told("own_initiative").contains(others));
+    assert!(told("reports_of_others").contains(others) && !told("reports_of_others").contains(own));
+}
+
+#[test]
+fn a_warning_that_stands_after_an_outcome_takes_nothing_away() {
+    let told = |standing| render(&Delivery { standing, ..outcome(OutcomeKind::OverturnedTechnical) }).text;
+    assert!(told(Rung::Warn).contains("Everything works. A warning stands."));
+    assert!(told(Rung::Limit).contains("Not everything works. A limit stands."));
+}
+
+#[test]
 fn an_erased_answer_is_said_to_be_erased() {
     let mut delivery = outcome(OutcomeKind::Upheld);
     delivery.outcome.as_mut().expect("has one").answer = None;

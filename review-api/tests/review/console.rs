@@ -174,6 +174,7 @@ async fn two_seniors_end_a_contract_from_its_page() {
     let mut decision = suspension("ring");
     decision.proposes_termination = true;
     desk.impose(&decision).await;
+    desk.clock.advance_secs(3_600);
     let listed = desk.get("/v1/cases", Some(Role::Senior)).await.json();
     let case = format!("/console/cases/{}", listed["cases"][0]["case_id"].as_str().unwrap());
     for (name, words) in [("senior", "A second person has to agree."), ("admin", "Approved by two people.")] {
@@ -186,7 +187,15 @@ async fn two_seniors_end_a_contract_from_its_page() {
         assert!(after.text.contains(words), "{}", after.text);
     }
     let reviewer = desk.sign_in("reviewer").await;
-    assert!(!desk.page(&case, &reviewer).await.text.contains("Approve the termination"));
+    let page = desk.page(&case, &reviewer).await;
+    assert!(!page.text.contains("Approve the termination"));
+    let ahead = "The contract ends on <strong>23 December 2026, 13:00 UTC</strong>";
+    assert!(page.text.contains(ahead), "{}", page.text);
+    let account = desk.page("/console/accounts?id=ring", &reviewer).await;
+    assert!(account.text.contains("decided on 23 November 2026"), "it does not stand since then: {}", account.text);
+    desk.clock.advance_secs(31 * 86_400);
+    let reviewer = desk.sign_in("reviewer").await;
+    assert!(!desk.page(&case, &reviewer).await.text.contains("The contract ends on"), "that day has passed");
 }
 
 #[tokio::test]
@@ -244,6 +253,7 @@ async fn who_tries_passwords_too_fast_waits() {
         last = desk.post_form("/console/sign-in", Some(&entry), &fields).await.status;
     }
     assert_eq!(last, StatusCode::TOO_MANY_REQUESTS);
+    desk.sign_in("senior").await;
 }
 
 #[tokio::test]

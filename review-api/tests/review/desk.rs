@@ -101,6 +101,11 @@ impl Desk {
 
     /// The token as the notice carries it: read from the mail that the notifier wrote.
     async fn token(&self, decision: &DecisionId) -> String {
+        self.token_beside(decision, "").await
+    }
+
+    /// The token of another notice about the same decision than the one known.
+    pub async fn token_beside(&self, decision: &DecisionId, known: &str) -> String {
         let folder = self.folder.path().join("outbox");
         for _ in 0..400 {
             let mails = std::fs::read_dir(&folder).into_iter().flatten().flatten();
@@ -109,7 +114,7 @@ impl Desk {
                     redress_ledger::token::PresentedToken::parse(token)
                         .is_some_and(|presented| self.link_key.opens(decision, &presented))
                 });
-                if let Some(token) = found {
+                if let Some(token) = found.filter(|token| token != known) {
                     return token;
                 }
             }
@@ -120,7 +125,7 @@ impl Desk {
 
     /// Defers a decision (its account is protected) and answers the case.
     pub async fn defer(&self, decision: &Decision) -> String {
-        let update = account::AccountUpdate { protected: true, ..contact() };
+        let update = account::AccountUpdate { protected: Some(true), ..contact() };
         self.ledger.put_account(&decision.account_id, &update, "test").await.unwrap();
         self.ledger.notifier_beat("test").await.unwrap();
         match self.ledger.impose(decision, &BrakeLimits::default()).await.unwrap() {

@@ -195,6 +195,32 @@ async fn who_files_too_fast_waits_and_loses_nothing() {
 }
 
 #[tokio::test]
+async fn the_end_of_a_contract_is_told_in_the_future_until_it_has_come() {
+    let desk = Desk::open().await;
+    let mut decision = suspension("ring");
+    decision.proposes_termination = true;
+    let suspended = desk.impose(&decision).await;
+    let listed = desk.get("/v1/cases", Some(Role::Senior)).await.json();
+    let path = format!("/v1/cases/{}/approve-termination", listed["cases"][0]["case_id"].as_str().unwrap());
+    for role in [Role::Senior, Role::Admin] {
+        let approved = desk.post_json(&path, Some(role), &json!({"reason": "Third confirmed fraud."})).await;
+        assert_eq!(approved.status, StatusCode::OK, "{}", approved.text);
+    }
+    let token = desk.token_beside(&decision.id, &suspended).await;
+    let page = desk.get(&format!("/a/{token}"), None).await;
+    for expected in
+        ["<h1>Your contract ends on 23 December 2026</h1>", "<dt>From</dt>", "for good, unless a person stops it"]
+    {
+        assert!(page.text.contains(expected), "{expected} is missing in {}", page.text);
+    }
+    desk.clock.advance_secs(31 * 86_400);
+    let page = desk.get(&format!("/a/{token}"), None).await;
+    for expected in ["<h1>We ended your contract</h1>", "<dt>Since</dt>"] {
+        assert!(page.text.contains(expected), "{expected} is missing in {}", page.text);
+    }
+}
+
+#[tokio::test]
 async fn a_link_is_told_to_nobody() {
     let desk = Desk::open().await;
     let token = desk.impose(&suspension("quiet")).await;

@@ -27,20 +27,27 @@ fn filing(token: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_address_that_files_too_fast_waits_whatever_link_it_uses() {
-    let desk = Desk::with(|config| config.filings_per_minute = 2).await;
+async fn bad_links_from_an_address_shut_out_no_holder_behind_it() {
+    let desk = Desk::with(|config| config.filings_per_minute = 1).await;
     let tokens =
         [desk.impose(&suspension("a")).await, desk.impose(&suspension("b")).await, desk.impose(&suspension("c")).await];
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let app = desk.router.clone().into_make_service_with_connect_info::<SocketAddr>();
     let server = tokio::spawn(async move { axum::serve(listener, app).await });
-    let mut lines = Vec::new();
-    for token in &tokens {
+    let first_line = async |token: &str| {
         let answer = exchange(address, &filing(token)).await;
-        lines.push(answer.lines().next().unwrap().to_owned());
+        answer.lines().next().unwrap().to_owned()
+    };
+    for _ in 0..300 {
+        assert_eq!(first_line("x").await, "HTTP/1.1 404 Not Found");
     }
-    assert_eq!(lines, ["HTTP/1.1 201 Created", "HTTP/1.1 201 Created", "HTTP/1.1 429 Too Many Requests"]);
+    assert_eq!(first_line("x").await, "HTTP/1.1 429 Too Many Requests");
+    assert_eq!(first_line(&"A".repeat(43)).await, "HTTP/1.1 429 Too Many Requests");
+    for token in &tokens {
+        assert_eq!(first_line(token).await, "HTTP/1.1 201 Created", "each holder has a count of its own");
+    }
+    assert_eq!(first_line(&tokens[0]).await, "HTTP/1.1 429 Too Many Requests");
     let head =
         exchange(address, "HEAD /console/sign-in HTTP/1.1\r\nHost: review.test\r\nConnection: close\r\n\r\n").await;
     assert!(head.starts_with("HTTP/1.1 200") && head.contains("content-security-policy"), "{head}");

@@ -4,16 +4,17 @@
 //! under a name of its own.
 
 use axum::extract::State;
-use axum::http::{Extensions, HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::Response;
 
 use crate::app::App;
 use crate::http::body::{Form, form_field, see_other};
-use crate::http::limit::address_key;
+use crate::http::limit::Asker;
 use crate::http::{cookie, csrf};
 use crate::page::sign_in::SignInPage;
 
 const QUEUE: &str = "/console";
+const RETRY_SECS: i64 = 5;
 
 /// Answers the form.
 pub async fn get(State(app): State<App>, headers: HeaderMap, uri: Uri) -> Response {
@@ -22,19 +23,23 @@ pub async fn get(State(app): State<App>, headers: HeaderMap, uri: Uri) -> Respon
 }
 
 /// Checks name and password, and opens a session.
-pub async fn post(State(app): State<App>, headers: HeaderMap, extensions: Extensions, sent: Form) -> Response {
+pub async fn post(State(app): State<App>, headers: HeaderMap, asker: Asker, sent: Form) -> Response {
     let (name, next) = (sent.text("name"), safe(&sent.text("next")).to_owned());
     let again = |status, error: &str| form(&app, &headers, status, next.clone(), name.clone(), Some(error.to_owned()));
     let tied = cookie::read(&headers, cookie::ENTRY).is_some_and(|entry| csrf::holds(entry, &sent.text(csrf::FIELD)));
     if !tied || !csrf::same_origin(&headers, &app.config().public_base_url) {
         return again(StatusCode::FORBIDDEN, "This form was too old. Please sign in once more.");
     }
-    let key = address_key(&headers, &extensions, app.config().trust_forwarded_for).unwrap_or_else(|| name.clone());
-    if let Err(wait_secs) = app.sign_ins().admit(&key, app.now()) {
+    if let Err(wait_secs) = app.sign_ins().admit(&asker, &name, app.now()) {
         let mut response = again(StatusCode::TOO_MANY_REQUESTS, "Too many tries. Please wait a minute.");
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait_secs));
         return response;
     }
+    let Some(_turn) = app.sign_ins().turn().await else {
+        let mut response = again(StatusCode::SERVICE_UNAVAILABLE, "Too many people sign in now. Please try again.");
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_SECS));
+        return response;
+    };
     match app.ledger().sign_in(&name, &sent.raw_password()).await {
         Ok(Some((session, principal))) if principal.role.is_human() => {
             let mut response = see_other(&next);

@@ -1,7 +1,6 @@
 //! `POST /a/{token}`: files an appeal from the page. What was typed is never lost: a refusal shows it again.
 
 use axum::extract::State;
-use axum::http::{Extensions, HeaderMap, StatusCode};
 use axum::response::Response;
 use redress_ledger::review::{AppealFiling, AppealKind};
 
@@ -9,35 +8,28 @@ use super::TEXT_CHARS_MAX;
 use super::page::trouble;
 use crate::app::App;
 use crate::http::body::{Form, Segment, see_other};
+use crate::http::limit::Asker;
+use crate::http::problem::Failure;
 use crate::page::holder::{HolderPage, Typed};
 use crate::page::words;
 
 /// Files it and leads back to the page, which shows the receipt.
-pub async fn post(
-    State(app): State<App>,
-    Segment(token): Segment,
-    headers: HeaderMap,
-    extensions: Extensions,
-    form: Form,
-) -> Response {
+pub async fn post(State(app): State<App>, Segment(token): Segment, asker: Asker, form: Form) -> Response {
     let typed = Typed {
         kind: form.text("kind"),
         view: form.words("view"),
         contest: form.words("contest"),
         wants_human: form.ticked("wants_human"),
     };
-    let result = match read(&typed) {
-        Ok(filing) => match super::not_too_fast(&app, &headers, &extensions, &token) {
-            Ok(()) => super::file(&app, &token, &filing).await.map_err(|f| (f.status, f.detail)),
-            Err(slow_down) => Err((slow_down.status, slow_down.detail)),
-        },
-        Err(detail) => Err((StatusCode::UNPROCESSABLE_ENTITY, detail)),
+    let filed = match read(&typed) {
+        Ok(filing) => super::file(&app, &asker, &token, &filing).await,
+        Err(detail) => Err(Failure::invalid(detail)),
     };
-    match result {
+    match filed {
         Ok(receipt) => {
             see_other(&format!("/a/{token}?receipt={}&sum={}#receipt", receipt.appeal_id, receipt.content_hash))
         }
-        Err((status, detail)) => shown_again(&app, &token, typed, status, detail).await,
+        Err(failure) => shown_again(&app, &asker, &token, typed, failure).await,
     }
 }
 
@@ -57,10 +49,12 @@ fn read(typed: &Typed) -> Result<AppealFiling, String> {
     Ok(AppealFiling { kind, view: typed.view.clone(), contest: typed.contest.clone(), wants_human: typed.wants_human })
 }
 
-async fn shown_again(app: &App, token: &str, typed: Typed, status: StatusCode, detail: String) -> Response {
-    match super::view(app, token).await {
+async fn shown_again(app: &App, asker: &Asker, token: &str, typed: Typed, failure: Failure) -> Response {
+    match super::view(app, asker, token).await {
         Ok(view) => {
-            crate::page::html(status, &HolderPage::new(app, token, &view, typed, None, Some(words::on_page(&detail))))
+            let error = Some(words::on_page(&failure.detail));
+            let page = crate::page::html(failure.status, &HolderPage::new(app, token, &view, typed, None, error));
+            failure.with_retry_after(page)
         }
         Err(failure) => {
             let words = vec![("Your point of view", typed.view), ("What is wrong, or what you fixed", typed.contest)];

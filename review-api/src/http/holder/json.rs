@@ -2,10 +2,11 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{Extensions, HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use redress_ledger::review::{AppealFiling, HolderView, Receipt};
 
 use crate::app::App;
+use crate::http::limit::Asker;
 use crate::http::problem::Problem;
 use crate::http::{body, schema};
 
@@ -18,11 +19,15 @@ use crate::http::{body, schema};
     params(("token" = String, Path, description = "The last part of the link in the notice")),
     responses(
         (status = 200, description = "Statement of reasons, appeals, outcome", body = schema::HolderView),
-        schema::Missing, schema::Unavailable,
+        schema::Missing, schema::TooMany, schema::Unavailable,
     ),
 )]
-pub async fn get(State(app): State<App>, body::Segment(token): body::Segment) -> Result<Json<HolderView>, Problem> {
-    Ok(Json(super::view(&app, &token).await?))
+pub async fn get(
+    State(app): State<App>,
+    body::Segment(token): body::Segment,
+    asker: Asker,
+) -> Result<Json<HolderView>, Problem> {
+    Ok(Json(super::view(&app, &asker, &token).await?))
 }
 
 /// Files an appeal. When this answers, the appeal is durable.
@@ -41,10 +46,8 @@ pub async fn get(State(app): State<App>, body::Segment(token): body::Segment) ->
 pub async fn post(
     State(app): State<App>,
     body::Segment(token): body::Segment,
-    headers: HeaderMap,
-    extensions: Extensions,
+    asker: Asker,
     body::Json(filing): body::Json<AppealFiling>,
 ) -> Result<(StatusCode, Json<Receipt>), Problem> {
-    super::not_too_fast(&app, &headers, &extensions, &token)?;
-    Ok((StatusCode::CREATED, Json(super::file(&app, &token, &filing).await?)))
+    Ok((StatusCode::CREATED, Json(super::file(&app, &asker, &token, &filing).await?)))
 }

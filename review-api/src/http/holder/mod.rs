@@ -1,14 +1,16 @@
 //! What the holder of an account reads and files. The token of the link is the key; whatever does not open is answered alike.
+//!
+//! Two bounds, apart from each other: filings count for the decision that a link opens, links that do not open count for the
+//! address. So nobody uses up what belongs to another holder, not even from the same address.
 
 pub mod file;
 pub mod json;
 pub mod page;
 
-use axum::http::{Extensions, HeaderMap};
 use redress_ledger::review::{AppealFiling, HolderView, Receipt};
-use redress_ledger::token::{PresentedToken, sha256_hex};
+use redress_ledger::token::PresentedToken;
 
-use super::limit::address_key;
+use super::limit::Asker;
 use super::problem::Failure;
 use crate::app::App;
 
@@ -18,36 +20,32 @@ pub const TEXT_CHARS_MAX: usize = 10_000;
 /// What the link opens.
 ///
 /// # Errors
-/// One and the same for everything that does not open.
-pub async fn view(app: &App, token: &str) -> Result<HolderView, Failure> {
-    let presented = PresentedToken::parse(token).ok_or_else(unknown)?;
-    app.ledger().holder_view(app.link_key(), &presented).await?.ok_or_else(unknown)
+/// One and the same for everything that does not open; 429 once an address has shown too many of those.
+pub async fn view(app: &App, asker: &Asker, token: &str) -> Result<HolderView, Failure> {
+    let presented = PresentedToken::parse(token).ok_or_else(|| unknown(app, asker))?;
+    app.ledger().holder_view(app.link_key(), &presented).await?.ok_or_else(|| unknown(app, asker))
 }
 
 /// Files an appeal; durable when it returns.
 ///
 /// # Errors
-/// As the ledger says; for a token that does not open, the same as [`view`].
-pub async fn file(app: &App, token: &str, filing: &AppealFiling) -> Result<Receipt, Failure> {
-    let presented = PresentedToken::parse(token).ok_or_else(unknown)?;
+/// As the ledger says; for a token that does not open, the same as [`view`]; 429 for too many filings against one decision.
+pub async fn file(app: &App, asker: &Asker, token: &str, filing: &AppealFiling) -> Result<Receipt, Failure> {
+    let presented = PresentedToken::parse(token).ok_or_else(|| unknown(app, asker))?;
+    let opened = view(app, asker, token).await?;
+    app.filings().admit(opened.statement.decision_id.as_str(), app.now()).map_err(Failure::too_many)?;
     let receipt = app.ledger().file_appeal(app.link_key(), &presented, filing).await.map_err(|error| match error {
-        redress_ledger::LedgerError::NotFound(_) => unknown(),
+        redress_ledger::LedgerError::NotFound(_) => unknown(app, asker),
         other => other.into(),
     })?;
     metrics::counter!("redress_appeals_total", "kind" => filing.kind.as_str()).increment(1);
     Ok(receipt)
 }
 
-/// Bounds how fast one address files; where the address is not known, one link.
-///
-/// # Errors
-/// 429 with the time to wait.
-pub fn not_too_fast(app: &App, headers: &HeaderMap, extensions: &Extensions, token: &str) -> Result<(), Failure> {
-    let key = address_key(headers, extensions, app.config().trust_forwarded_for)
-        .unwrap_or_else(|| sha256_hex(token.as_bytes()));
-    app.filings().admit(&key, app.now()).map_err(Failure::too_many)
-}
-
-fn unknown() -> Failure {
-    Failure::not_found("page")
+/// Counts a link that opens nothing. A good link is never refused for it: it has been opened before anything is counted.
+fn unknown(app: &App, asker: &Asker) -> Failure {
+    match app.bad_links().admit(asker.key(), app.now()) {
+        Ok(()) => Failure::not_found("page"),
+        Err(wait_secs) => Failure::too_many(wait_secs),
+    }
 }

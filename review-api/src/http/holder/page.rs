@@ -6,13 +6,14 @@ use axum::response::Response;
 
 use crate::app::App;
 use crate::http::body::{self, Segment};
+use crate::http::limit::Asker;
 use crate::http::problem::{Failure, Trouble};
 use crate::page::holder::{HolderPage, ReceiptShown, Typed};
 use crate::page::message::MessagePage;
 
 /// Answers the page.
-pub async fn get(State(app): State<App>, Segment(token): Segment, uri: Uri) -> Response {
-    match super::view(&app, &token).await {
+pub async fn get(State(app): State<App>, Segment(token): Segment, asker: Asker, uri: Uri) -> Response {
+    match super::view(&app, &asker, &token).await {
         Ok(view) => {
             let receipt = uri.query().and_then(|query| receipt_in(query.as_bytes()));
             let page = HolderPage::new(&app, &token, &view, Typed::default(), receipt, None);

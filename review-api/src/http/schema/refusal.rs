@@ -78,7 +78,7 @@ pub struct Unavailable(#[to_schema] Problem);
 #[derive(IntoResponses)]
 #[response(
     status = 429,
-    description = "Too many from this address; try again after `Retry-After` seconds",
+    description = "Too many within a minute; try again after `Retry-After` seconds",
     content_type = "application/problem+json"
 )]
 pub struct TooMany(#[to_schema] Problem);
