@@ -5,5 +5,7 @@
 mod support;
 
 mod journey;
+mod keyboard;
+mod looks;
 mod page;
 mod scene;

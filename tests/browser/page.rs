@@ -74,6 +74,7 @@ impl Browser {
     pub async fn dress(&self, width: u32, scheme: &str) {
         let size = json!({"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false});
         self.devtools("Emulation.setDeviceMetricsOverride", size).await;
+        self.devtools("Emulation.setScrollbarsHidden", json!({"hidden": true})).await;
         let features = json!([{"name": "prefers-color-scheme", "value": scheme}]);
         self.devtools("Emulation.setEmulatedMedia", json!({"media": "", "features": features})).await;
     }

@@ -1,4 +1,4 @@
-//! Notices as a mail server receives them: PyPI's aiosmtpd takes them, Python's email package reads them.
+//! Notices as a mail server receives them: `aiosmtpd` takes them, Python's email package reads them.
 
 #[path = "../support/mod.rs"]
 mod support;

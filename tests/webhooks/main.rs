@@ -1,4 +1,4 @@
-//! What the platform's webhook receives, judged by a verifier that others wrote: PyPI's standardwebhooks.
+//! What the platform's webhook receives, judged by a verifier that others wrote: `standardwebhooks` in Python.
 
 #[path = "../support/mod.rs"]
 mod support;

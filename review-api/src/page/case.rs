@@ -253,14 +253,15 @@ impl<'a> FactRow<'a> {
         } else {
             "–".to_owned()
         };
+        let (compared, threshold) = figures::apart(Some(fact.compared_value), Some(fact.threshold), is_share);
         let window = if fact.window_secs > 0 { figures::span(fact.window_secs) } else { "–".to_owned() };
         Self {
             fact,
             value: show(fact.value),
             range: range(fact.value_min, fact.value_max, is_share),
             sample,
-            compared: format!("{} ({})", show(fact.compared_value), fact.compared),
-            threshold: format!("{} {}", fact.operator, show(fact.threshold)),
+            compared: format!("{} ({})", compared.unwrap_or_default(), fact.compared),
+            threshold: format!("{} {}", words::operator(&fact.operator), threshold.unwrap_or_default()),
             window,
         }
     }

@@ -44,6 +44,21 @@ pub fn measured(value: f64, has_sample: bool) -> String {
     if has_sample { share(value) } else { number(value) }
 }
 
+/// Two figures to be compared, with as many digits as tell them apart: `10.04 %` and `10 %`, not `10 %` twice.
+pub fn apart(one: Option<f64>, other: Option<f64>, is_share: bool) -> (Option<String>, Option<String>) {
+    let short = |value: Option<f64>| value.map(|v| measured(v, is_share));
+    let (Some(a), Some(b), true) = (one, other, is_share) else { return (short(one), short(other)) };
+    let percent = |value: f64, decimals: usize| {
+        let text = format!("{:.decimals$}", value * 100.0);
+        format!("{} %", text.trim_end_matches('0').trim_end_matches('.'))
+    };
+    let finer = (2..=4).map(|decimals| (percent(a, decimals), percent(b, decimals))).find(|(a, b)| a != b);
+    match finer {
+        Some((a, b)) if share(one.unwrap_or(0.0)) == share(other.unwrap_or(0.0)) => (Some(a), Some(b)),
+        _ => (short(one), short(other)),
+    }
+}
+
 /// `7 days`, `24 hours`, `10 minutes`: the largest unit that fits without a rest.
 pub fn span(secs: i64) -> String {
     let (amount, unit) = match secs {
@@ -127,6 +142,18 @@ mod tests {
         for (value, text) in [(0.0, "0 %"), (0.05, "5 %"), (0.125, "12.5 %"), (1.0, "100 %"), (0.0003, "0.030 %")] {
             assert_eq!(share(value), text);
         }
+    }
+
+    #[test]
+    fn a_figure_just_past_its_limit_does_not_read_like_the_limit() {
+        let texts = |a, b| apart(Some(a), Some(b), true);
+        let pair = |a: &str, b: &str| (Some(a.to_owned()), Some(b.to_owned()));
+        assert_eq!(texts(0.1004, 0.1), pair("10.04 %", "10 %"));
+        assert_eq!(texts(0.100_004, 0.1), pair("10.0004 %", "10 %"));
+        assert_eq!(texts(0.134, 0.1), pair("13.4 %", "10 %"));
+        assert_eq!(texts(0.1, 0.1), pair("10 %", "10 %"));
+        assert_eq!(apart(Some(12.0), Some(12.0), false), pair("12", "12"));
+        assert_eq!(apart(None, Some(0.05), true), (None, Some("5 %".to_owned())));
     }
 
     #[test]

@@ -69,7 +69,8 @@ struct Fact<'a> {
     figures: Vec<(&'static str, String)>,
     /// Whether a bound was compared, not the measured value.
     has_bound: bool,
-    error: &'a str,
+    /// How exact the count is, as a sentence; empty where nothing is known of it.
+    exactness: String,
 }
 
 #[derive(Debug)]
@@ -168,20 +169,26 @@ impl<'a> Fact<'a> {
         let is_share = fact.sample.is_some();
         let shown = |name: &'static str, value: Option<f64>| value.map(|v| (name, figures::measured(v, is_share)));
         let window = (fact.window_secs > 0).then(|| ("Counted over", figures::span(fact.window_secs)));
+        let (bound, limit) = figures::apart(fact.bound, fact.threshold, is_share);
         let figures = [
             shown("We measured", fact.value),
             fact.sample.map(|sample| ("Out of", figures::number(sample))),
             window,
-            shown("Careful estimate", fact.bound),
-            shown("The rule's limit", fact.threshold),
+            bound.map(|text| ("Careful estimate", text)),
+            limit.map(|text| ("The rule's limit", text)),
         ];
         Self {
             sentence: &fact.sentence,
             figures: figures.into_iter().flatten().collect(),
             has_bound: fact.bound.is_some() && fact.threshold.is_some(),
-            error: &fact.window_error,
+            exactness: exactness(&fact.window_error),
         }
     }
+}
+
+/// The record says it in a whole sentence, or as what follows "the count is".
+fn exactness(error: &str) -> String {
+    if error.is_empty() || error.ends_with('.') { error.to_owned() } else { format!("The count is {error}.") }
 }
 
 impl<'a> Appeal<'a> {

@@ -36,7 +36,6 @@ impl MessagePage {
     /// For a link that opens nothing, whatever the cause: whoever guesses learns nothing.
     pub fn link_does_not_open() -> Self {
         let lines = [
-            "This link does not open a notice.",
             "Perhaps a part of it was cut off. Copy the whole link from our message and try again.",
             "If it still does not open, answer our message. A person will help you.",
         ];

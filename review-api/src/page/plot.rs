@@ -8,14 +8,14 @@ use redress_ledger::decision::TimelinePoint;
 use super::figures;
 
 const WIDTH: f64 = 720.0;
-const LEFT: f64 = 60.0;
+const LEFT: f64 = 12.0;
 const RIGHT: f64 = 708.0;
 const TOP: f64 = 30.0;
 const FLOOR: f64 = 190.0;
 /// A bar for something is never invisible.
 const BAR_HEIGHT_MIN: f64 = 1.5;
 
-/// A plot, ready to be drawn in a box of 720 by 230.
+/// A plot, ready to be drawn in a box of 720 by 200.
 #[derive(Debug)]
 pub struct Plot {
     /// What it shows, for who cannot see it.
@@ -36,6 +36,8 @@ pub struct Plot {
     pub begins: String,
     /// End of the time axis.
     pub ends: String,
+    /// How long each step is.
+    pub step: String,
     /// The same figures, for a table: step, activity, bad outcomes.
     pub rows: Vec<(String, String, String)>,
 }
@@ -94,6 +96,7 @@ impl Plot {
             moment_label_x: px(if room_on_the_right { moment + 6.0 } else { moment - 6.0 }),
             begins: from.minute(),
             ends: to.minute(),
+            step: figures::span(first.secs),
             rows: points
                 .iter()
                 .map(|p| (p.at.minute(), figures::count(p.activity), figures::count(p.adverse)))
@@ -108,7 +111,7 @@ fn ticks(top: u64) -> Vec<Tick> {
         .into_iter()
         .map(|value| {
             let y = FLOOR - value as f64 / top as f64 * (FLOOR - TOP);
-            Tick { y: px(y), label_y: px(y + 4.0), label: figures::count(value) }
+            Tick { y: px(y), label_y: px(y - 5.0), label: figures::count(value) }
         })
         .collect()
 }

@@ -189,6 +189,15 @@ pub fn automation(degree: &str) -> &'static str {
     }
 }
 
+/// A comparison as it is written outside of programs.
+pub fn operator(operator: &str) -> &str {
+    match operator {
+        ">=" => "≥",
+        "<=" => "≤",
+        other => other,
+    }
+}
+
 /// The ledger's answer to an earlier decision, to a reviewer.
 pub fn answer(name: &str) -> &str {
     match name {
