@@ -1,11 +1,12 @@
--- The tables of both dialects. Two words are filled in by the runner: {int} is a 64-bit integer, {strict} ends a table.
+-- The tables of both dialects. Three words are filled in by the runner: {int} is a 64-bit integer, {strict} ends a table, {keyed}
+-- ends one without a hidden second key, under which SQLite could replace a row.
 -- Times are UTC milliseconds. Triggers that need a dialect are in ../sqlite and ../postgres under the same number.
 
 -- Numbers without gaps, handed out inside the transaction that uses them. On Postgres the first row is also the writer's lock.
 CREATE TABLE sequences (
     name  TEXT PRIMARY KEY,
     value {int} NOT NULL CHECK (value >= 0)
-){strict};
+){keyed};
 INSERT INTO sequences (name, value) VALUES ('audit', 0), ('engine_commands', 0);
 
 -- Principals ----------------------------------------------------------------------------------------------------------
@@ -18,7 +19,7 @@ CREATE TABLE users (
     disabled_at   {int},
     created_at    {int} NOT NULL,
     CHECK (role <> 'service' OR password_hash IS NULL)
-){strict};
+){keyed};
 
 CREATE TABLE api_tokens (
     token_hash TEXT PRIMARY KEY CHECK (length(token_hash) = 64),
@@ -72,14 +73,14 @@ CREATE TABLE policies (
     policy_hash TEXT PRIMARY KEY,
     text        TEXT NOT NULL,
     recorded_at {int} NOT NULL
-){strict};
+){keyed};
 
 CREATE TABLE policy_rules (
     policy_hash TEXT NOT NULL REFERENCES policies (policy_hash),
     rule_id     TEXT NOT NULL,
     author      TEXT NOT NULL,
     PRIMARY KEY (policy_hash, rule_id)
-){strict};
+){keyed};
 
 CREATE TABLE engine_commands (
     command_id {int} PRIMARY KEY CHECK (command_id > 0),
@@ -127,7 +128,7 @@ CREATE TABLE decisions (
     answer_body   TEXT NOT NULL,
     body          TEXT NOT NULL,
     UNIQUE (decision_id, account_id)
-){strict};
+){keyed};
 CREATE INDEX decisions_by_account ON decisions (account_id, recorded_at);
 
 CREATE TABLE decision_rules (
@@ -137,7 +138,7 @@ CREATE TABLE decision_rules (
     author      TEXT NOT NULL,
     reason      TEXT NOT NULL,
     PRIMARY KEY (decision_id, rule_id)
-){strict};
+){keyed};
 CREATE INDEX decision_rules_by_rule ON decision_rules (rule_id);
 
 CREATE TABLE statements (
@@ -151,7 +152,7 @@ CREATE TABLE statements (
     body         TEXT NOT NULL,
     FOREIGN KEY (decision_id, account_id) REFERENCES decisions (decision_id, account_id),
     UNIQUE (statement_id, decision_id, account_id, rung)
-){strict};
+){keyed};
 CREATE INDEX statements_by_decision ON statements (decision_id);
 
 -- A holder's challenge. Closed in place, never deleted, never reopened.
@@ -167,7 +168,7 @@ CREATE TABLE appeals (
     -- SHA-256 over a salt and the hash of the texts; the salt goes when the texts go.
     content_seal TEXT NOT NULL CHECK (length(content_seal) = 64),
     closed_at    {int}
-){strict};
+){keyed};
 CREATE UNIQUE INDEX one_open_appeal_per_decision ON appeals (decision_id) WHERE closed_at IS NULL;
 CREATE INDEX appeals_by_statement ON appeals (statement_id);
 
@@ -203,7 +204,7 @@ CREATE TABLE cases (
     CHECK ((claimed_by IS NULL) = (lease_until IS NULL)),
     CHECK ((closed_at IS NULL) = (closed_as IS NULL)),
     CHECK ((closed_at IS NULL) = (closed_by IS NULL))
-){strict};
+){keyed};
 CREATE INDEX cases_open ON cases (due_at, severity) WHERE closed_at IS NULL;
 CREATE INDEX cases_by_decision ON cases (decision_id);
 CREATE UNIQUE INDEX one_open_deferral_per_decision ON cases (decision_id) WHERE kind = 'deferred' AND closed_at IS NULL;
@@ -225,7 +226,7 @@ CREATE TABLE termination_approvals (
     user_id     TEXT NOT NULL REFERENCES users (user_id),
     approved_at {int} NOT NULL,
     PRIMARY KEY (case_id, user_id)
-){strict};
+){keyed};
 
 CREATE TABLE outcomes (
     outcome_id  TEXT PRIMARY KEY,
@@ -245,7 +246,7 @@ CREATE TABLE outcomes (
     CHECK ((kind = 'upheld_reduced') = (reduced_to IS NOT NULL)),
     CHECK (root_cause IS NOT NULL
            OR kind NOT IN ('overturned_false_positive', 'overturned_wrong_ground', 'overturned_technical'))
-){strict};
+){keyed};
 CREATE INDEX outcomes_by_decision ON outcomes (decision_id);
 CREATE INDEX outcomes_by_account ON outcomes (account_id, decided_by);
 
@@ -269,8 +270,9 @@ CREATE TABLE notices (
     created_at   {int} NOT NULL,
     FOREIGN KEY (decision_id, account_id) REFERENCES decisions (decision_id, account_id),
     UNIQUE (notice_id, statement_id)
-){strict};
+){keyed};
 CREATE INDEX notices_by_statement ON notices (statement_id);
+CREATE INDEX notices_by_account ON notices (account_id, created_at);
 
 -- An effect on an account. It cannot exist without its own statement of the same decision, account and rung, nor without a
 -- notice that carries that statement.
@@ -290,9 +292,10 @@ CREATE TABLE enforcements (
     CHECK ((cause IN ('automatic', 'brake')) = (imposed_by IS NULL)),
     CHECK (cause <> 'brake' OR rung = 'limit'),
     CHECK ((cause = 'terminated') = (rung = 'terminate'))
-){strict};
+){keyed};
 CREATE INDEX enforcements_by_account ON enforcements (account_id);
 CREATE INDEX enforcements_by_decision ON enforcements (decision_id);
+CREATE UNIQUE INDEX one_automatic_enforcement_per_decision ON enforcements (decision_id) WHERE cause = 'automatic';
 CREATE INDEX enforcements_by_time ON enforcements (imposed_at, rung);
 
 -- The end of an enforcement; the enforcement itself stays as it was.
@@ -303,7 +306,7 @@ CREATE TABLE lifts (
     outcome_id     TEXT REFERENCES outcomes (outcome_id),
     lifted_by      TEXT NOT NULL REFERENCES users (user_id),
     CHECK ((cause = 'outcome') = (outcome_id IS NOT NULL))
-){strict};
+){keyed};
 
 CREATE TABLE labels (
     label_id     TEXT PRIMARY KEY,
@@ -315,7 +318,8 @@ CREATE TABLE labels (
     outcome_kind TEXT NOT NULL,
     root_cause   TEXT,
     at           {int} NOT NULL
-){strict};
+){keyed};
+CREATE INDEX labels_by_decision ON labels (decision_id);
 
 -- Outbox ----------------------------------------------------------------------------------------------------------------
 
@@ -330,7 +334,7 @@ CREATE TABLE outbox (
     last_error   TEXT,
     resumed_at   {int},
     PRIMARY KEY (notice_id, channel)
-){strict};
+){keyed};
 CREATE INDEX outbox_waiting ON outbox (next_at) WHERE state = 'waiting';
 
 CREATE TABLE deliveries (
@@ -340,11 +344,14 @@ CREATE TABLE deliveries (
     at           {int} NOT NULL,
     result       TEXT NOT NULL CHECK (result IN ('delivered', 'retry', 'dead')),
     via          TEXT,
+    -- Whether it told the holder: from the first such delivery on, the time to appeal runs.
+    informs      {int} NOT NULL DEFAULT 0 CHECK (informs IN (0, 1)),
     content_hash TEXT,
     error        TEXT,
     FOREIGN KEY (notice_id, channel) REFERENCES outbox (notice_id, channel),
+    CHECK (informs = 0 OR result = 'delivered'),
     CHECK ((result = 'delivered') = (content_hash IS NOT NULL))
-){strict};
+){keyed};
 CREATE INDEX deliveries_by_notice ON deliveries (notice_id);
 
 -- Trust -----------------------------------------------------------------------------------------------------------------

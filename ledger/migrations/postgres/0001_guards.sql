@@ -130,6 +130,9 @@ BEGIN
     IF OLD.closed_at IS NOT NULL THEN
         RAISE EXCEPTION 'appeals: a decided appeal never changes';
     END IF;
+    IF NEW.closed_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM outcomes WHERE appeal_id = NEW.appeal_id) THEN
+        RAISE EXCEPTION 'appeals: an appeal ends with an outcome';
+    END IF;
     RETURN NEW;
 END $$;
 CREATE TRIGGER appeals_change BEFORE UPDATE ON appeals
@@ -145,6 +148,12 @@ BEGIN
     END IF;
     IF OLD.closed_at IS NOT NULL THEN
         RAISE EXCEPTION 'cases: a closed case never changes';
+    END IF;
+    IF NEW.closed_at IS NOT NULL AND (NEW.kind = 'appeal') <> (NEW.closed_as = 'decided') THEN
+        RAISE EXCEPTION 'cases: an appeal is decided, and nothing else is';
+    END IF;
+    IF NEW.closed_as = 'decided' AND NOT EXISTS (SELECT 1 FROM outcomes WHERE case_id = NEW.case_id) THEN
+        RAISE EXCEPTION 'cases: a decided case has an outcome';
     END IF;
     RETURN NEW;
 END $$;
@@ -169,8 +178,9 @@ CREATE TRIGGER outbox_change BEFORE UPDATE ON outbox
 
 CREATE FUNCTION redress_enforcements_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF (SELECT created_at FROM statements WHERE statement_id = NEW.statement_id) > NEW.imposed_at THEN
-        RAISE EXCEPTION 'enforcements: the statement of reasons comes first';
+    IF NOT EXISTS (SELECT 1 FROM statements WHERE statement_id = NEW.statement_id
+        AND decision_id = NEW.decision_id AND account_id = NEW.account_id AND rung = NEW.rung AND created_at <= NEW.imposed_at) THEN
+        RAISE EXCEPTION 'enforcements: a statement of reasons for this measure comes first';
     END IF;
     IF NEW.cause = 'automatic' AND NOT EXISTS (SELECT 1 FROM decisions
         WHERE decision_id = NEW.decision_id AND answer = 'imposed' AND rung = NEW.rung) THEN
@@ -197,8 +207,24 @@ BEGIN
     IF NEW.rung = 'terminate' AND (SELECT COUNT(DISTINCT t.user_id) FROM termination_approvals t
         JOIN cases c ON c.case_id = t.case_id JOIN users u ON u.user_id = t.user_id
         WHERE c.decision_id = NEW.decision_id AND c.kind = 'termination_proposal'
-        AND u.role IN ('reviewer', 'senior', 'admin')) < 2 THEN
+        AND c.closed_at IS NULL AND u.role IN ('reviewer', 'senior', 'admin')) < 2 THEN
         RAISE EXCEPTION 'enforcements: a termination needs two people';
+    END IF;
+    IF NOT EXISTS (SELECT 1 FROM notices WHERE notice_id = NEW.notice_id AND statement_id = NEW.statement_id
+        AND decision_id = NEW.decision_id AND account_id = NEW.account_id) THEN
+        RAISE EXCEPTION 'enforcements: a notice carries its statement';
+    END IF;
+    IF NEW.cause = 'released' AND EXISTS (SELECT 1 FROM policy_activations a
+        JOIN decisions d ON d.policy_hash = a.policy_hash
+        WHERE d.decision_id = NEW.decision_id AND a.activated_by = NEW.imposed_by) THEN
+        RAISE EXCEPTION 'enforcements: who activated the policy may not release';
+    END IF;
+    IF NEW.cause = 'released' AND EXISTS (SELECT 1 FROM decision_rules r
+        JOIN decisions d ON d.decision_id = r.decision_id
+        JOIN users u ON u.user_id = NEW.imposed_by
+        LEFT JOIN policy_rules p ON p.policy_hash = d.policy_hash AND p.rule_id = r.rule_id
+        WHERE d.decision_id = NEW.decision_id AND (lower(r.author) = lower(u.name) OR lower(p.author) = lower(u.name))) THEN
+        RAISE EXCEPTION 'enforcements: who wrote the rule may not release';
     END IF;
     RETURN NEW;
 END $$;
@@ -251,6 +277,15 @@ BEGIN
             WHERE user_id = NEW.lifted_by AND role IN ('reviewer', 'senior', 'admin') AND disabled_at IS NULL) THEN
         RAISE EXCEPTION 'lifts: a person lifts';
     END IF;
+    IF NEW.cause = 'outcome' AND NOT EXISTS (SELECT 1 FROM outcomes o
+        JOIN enforcements e ON e.decision_id = o.decision_id
+        WHERE o.outcome_id = NEW.outcome_id AND e.enforcement_id = NEW.enforcement_id AND o.kind <> 'upheld') THEN
+        RAISE EXCEPTION 'lifts: the outcome upholds, or is about another decision';
+    END IF;
+    IF NEW.cause IN ('dismissed', 'replaced') AND NOT EXISTS (SELECT 1 FROM enforcements
+        WHERE enforcement_id = NEW.enforcement_id AND cause = 'brake') THEN
+        RAISE EXCEPTION 'lifts: only an interim limit is dismissed or replaced';
+    END IF;
     RETURN NEW;
 END $$;
 CREATE TRIGGER lifts_guard BEFORE INSERT ON lifts
@@ -281,3 +316,23 @@ BEGIN
 END $$;
 CREATE TRIGGER policy_activations_guard BEFORE INSERT ON policy_activations
     FOR EACH ROW EXECUTE FUNCTION redress_policy_activations_guard();
+
+CREATE FUNCTION redress_appeals_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.closed_at IS NOT NULL THEN
+        RAISE EXCEPTION 'appeals: an appeal begins open';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER appeals_guard BEFORE INSERT ON appeals
+    FOR EACH ROW EXECUTE FUNCTION redress_appeals_guard();
+
+CREATE FUNCTION redress_cases_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.closed_at IS NOT NULL THEN
+        RAISE EXCEPTION 'cases: a case begins open';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER cases_guard BEFORE INSERT ON cases
+    FOR EACH ROW EXECUTE FUNCTION redress_cases_guard();

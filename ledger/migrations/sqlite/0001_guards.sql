@@ -1,7 +1,8 @@
 -- What SQLite itself refuses. Each trigger's message names the table and the rule.
 --
--- An insert over an existing key is refused before it happens, so that INSERT OR REPLACE cannot pass for an edit even on a
--- connection without recursive_triggers.
+-- Nothing here rests on what a connection has switched on. An insert over any existing key is refused before it happens, so that
+-- INSERT OR REPLACE cannot pass for an edit without recursive_triggers; and what a foreign key says about the record is said again
+-- below, for connections without foreign_keys.
 
 -- Rows that never change and never go -----------------------------------------------------------------------------------
 
@@ -54,7 +55,7 @@ CREATE TRIGGER decision_rules_never_deleted BEFORE DELETE ON decision_rules
 BEGIN SELECT RAISE(ABORT, 'decision_rules: a row is never deleted'); END;
 
 CREATE TRIGGER statements_never_replaced BEFORE INSERT ON statements
-    WHEN EXISTS (SELECT 1 FROM statements WHERE statement_id = NEW.statement_id)
+    WHEN EXISTS (SELECT 1 FROM statements WHERE statement_id = NEW.statement_id OR link_nonce = NEW.link_nonce)
 BEGIN SELECT RAISE(ABORT, 'statements: the row is there already'); END;
 CREATE TRIGGER statements_never_changed BEFORE UPDATE ON statements
 BEGIN SELECT RAISE(ABORT, 'statements: a row never changes'); END;
@@ -70,7 +71,8 @@ CREATE TRIGGER notices_never_deleted BEFORE DELETE ON notices
 BEGIN SELECT RAISE(ABORT, 'notices: a row is never deleted'); END;
 
 CREATE TRIGGER enforcements_never_replaced BEFORE INSERT ON enforcements
-    WHEN EXISTS (SELECT 1 FROM enforcements WHERE enforcement_id = NEW.enforcement_id)
+    WHEN EXISTS (SELECT 1 FROM enforcements WHERE enforcement_id = NEW.enforcement_id OR statement_id = NEW.statement_id
+        OR (NEW.cause = 'automatic' AND cause = 'automatic' AND decision_id = NEW.decision_id))
 BEGIN SELECT RAISE(ABORT, 'enforcements: the row is there already'); END;
 CREATE TRIGGER enforcements_never_changed BEFORE UPDATE ON enforcements
 BEGIN SELECT RAISE(ABORT, 'enforcements: a row never changes'); END;
@@ -94,7 +96,7 @@ CREATE TRIGGER termination_approvals_never_deleted BEFORE DELETE ON termination_
 BEGIN SELECT RAISE(ABORT, 'termination_approvals: a row is never deleted'); END;
 
 CREATE TRIGGER outcomes_never_replaced BEFORE INSERT ON outcomes
-    WHEN EXISTS (SELECT 1 FROM outcomes WHERE outcome_id = NEW.outcome_id)
+    WHEN EXISTS (SELECT 1 FROM outcomes WHERE outcome_id = NEW.outcome_id OR case_id = NEW.case_id OR appeal_id = NEW.appeal_id)
 BEGIN SELECT RAISE(ABORT, 'outcomes: the row is there already'); END;
 CREATE TRIGGER outcomes_never_changed BEFORE UPDATE ON outcomes
 BEGIN SELECT RAISE(ABORT, 'outcomes: a row never changes'); END;
@@ -118,7 +120,7 @@ CREATE TRIGGER deliveries_never_deleted BEFORE DELETE ON deliveries
 BEGIN SELECT RAISE(ABORT, 'deliveries: a row is never deleted'); END;
 
 CREATE TRIGGER audit_never_replaced BEFORE INSERT ON audit
-    WHEN EXISTS (SELECT 1 FROM audit WHERE seq = NEW.seq)
+    WHEN EXISTS (SELECT 1 FROM audit WHERE seq = NEW.seq OR hash = NEW.hash)
 BEGIN SELECT RAISE(ABORT, 'audit: the row is there already'); END;
 CREATE TRIGGER audit_never_changed BEFORE UPDATE ON audit
 BEGIN SELECT RAISE(ABORT, 'audit: a row never changes'); END;
@@ -137,7 +139,7 @@ CREATE TRIGGER sequences_change_1 BEFORE UPDATE ON sequences
 BEGIN SELECT RAISE(ABORT, 'sequences: a number rises by one'); END;
 
 CREATE TRIGGER users_never_replaced BEFORE INSERT ON users
-    WHEN EXISTS (SELECT 1 FROM users WHERE user_id = NEW.user_id)
+    WHEN EXISTS (SELECT 1 FROM users WHERE user_id = NEW.user_id OR name = NEW.name)
 BEGIN SELECT RAISE(ABORT, 'users: the row is there already'); END;
 CREATE TRIGGER users_never_deleted BEFORE DELETE ON users
 BEGIN SELECT RAISE(ABORT, 'users: a row is never deleted'); END;
@@ -150,7 +152,8 @@ CREATE TRIGGER users_change_2 BEFORE UPDATE ON users
 BEGIN SELECT RAISE(ABORT, 'users: a service never becomes a person, nor a person a service'); END;
 
 CREATE TRIGGER appeals_never_replaced BEFORE INSERT ON appeals
-    WHEN EXISTS (SELECT 1 FROM appeals WHERE appeal_id = NEW.appeal_id)
+    WHEN EXISTS (SELECT 1 FROM appeals WHERE appeal_id = NEW.appeal_id
+        OR (NEW.closed_at IS NULL AND closed_at IS NULL AND decision_id = NEW.decision_id))
 BEGIN SELECT RAISE(ABORT, 'appeals: the row is there already'); END;
 CREATE TRIGGER appeals_never_deleted BEFORE DELETE ON appeals
 BEGIN SELECT RAISE(ABORT, 'appeals: a row is never deleted'); END;
@@ -163,9 +166,15 @@ BEGIN SELECT RAISE(ABORT, 'appeals: what was filed never changes'); END;
 CREATE TRIGGER appeals_change_2 BEFORE UPDATE ON appeals
     WHEN OLD.closed_at IS NOT NULL
 BEGIN SELECT RAISE(ABORT, 'appeals: a decided appeal never changes'); END;
+CREATE TRIGGER appeals_change_3 BEFORE UPDATE ON appeals
+    WHEN NEW.closed_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM outcomes WHERE appeal_id = NEW.appeal_id)
+BEGIN SELECT RAISE(ABORT, 'appeals: an appeal ends with an outcome'); END;
 
 CREATE TRIGGER cases_never_replaced BEFORE INSERT ON cases
-    WHEN EXISTS (SELECT 1 FROM cases WHERE case_id = NEW.case_id)
+    WHEN EXISTS (SELECT 1 FROM cases WHERE case_id = NEW.case_id OR appeal_id = NEW.appeal_id
+        OR (NEW.closed_at IS NULL AND closed_at IS NULL AND kind = NEW.kind
+            AND ((kind = 'deferred' AND decision_id = NEW.decision_id)
+                 OR (kind = 'termination_proposal' AND account_id = NEW.account_id))))
 BEGIN SELECT RAISE(ABORT, 'cases: the row is there already'); END;
 CREATE TRIGGER cases_never_deleted BEFORE DELETE ON cases
 BEGIN SELECT RAISE(ABORT, 'cases: a row is never deleted'); END;
@@ -178,6 +187,12 @@ BEGIN SELECT RAISE(ABORT, 'cases: what was asked never changes'); END;
 CREATE TRIGGER cases_change_2 BEFORE UPDATE ON cases
     WHEN OLD.closed_at IS NOT NULL
 BEGIN SELECT RAISE(ABORT, 'cases: a closed case never changes'); END;
+CREATE TRIGGER cases_change_3 BEFORE UPDATE ON cases
+    WHEN NEW.closed_at IS NOT NULL AND (NEW.kind = 'appeal') <> (NEW.closed_as = 'decided')
+BEGIN SELECT RAISE(ABORT, 'cases: an appeal is decided, and nothing else is'); END;
+CREATE TRIGGER cases_change_4 BEFORE UPDATE ON cases
+    WHEN NEW.closed_as = 'decided' AND NOT EXISTS (SELECT 1 FROM outcomes WHERE case_id = NEW.case_id)
+BEGIN SELECT RAISE(ABORT, 'cases: a decided case has an outcome'); END;
 
 CREATE TRIGGER outbox_never_replaced BEFORE INSERT ON outbox
     WHEN EXISTS (SELECT 1 FROM outbox WHERE notice_id = NEW.notice_id AND channel = NEW.channel)
@@ -195,8 +210,9 @@ BEGIN SELECT RAISE(ABORT, 'outbox: what has arrived stays arrived'); END;
 -- Who may write what, and on what it must rest ---------------------------------------------------------------------------
 
 CREATE TRIGGER enforcements_guard_1 BEFORE INSERT ON enforcements
-    WHEN (SELECT created_at FROM statements WHERE statement_id = NEW.statement_id) > NEW.imposed_at
-BEGIN SELECT RAISE(ABORT, 'enforcements: the statement of reasons comes first'); END;
+    WHEN NOT EXISTS (SELECT 1 FROM statements WHERE statement_id = NEW.statement_id
+        AND decision_id = NEW.decision_id AND account_id = NEW.account_id AND rung = NEW.rung AND created_at <= NEW.imposed_at)
+BEGIN SELECT RAISE(ABORT, 'enforcements: a statement of reasons for this measure comes first'); END;
 CREATE TRIGGER enforcements_guard_2 BEFORE INSERT ON enforcements
     WHEN NEW.cause = 'automatic' AND NOT EXISTS (SELECT 1 FROM decisions
         WHERE decision_id = NEW.decision_id AND answer = 'imposed' AND rung = NEW.rung)
@@ -223,8 +239,24 @@ CREATE TRIGGER enforcements_guard_7 BEFORE INSERT ON enforcements
     WHEN NEW.rung = 'terminate' AND (SELECT COUNT(DISTINCT t.user_id) FROM termination_approvals t
         JOIN cases c ON c.case_id = t.case_id JOIN users u ON u.user_id = t.user_id
         WHERE c.decision_id = NEW.decision_id AND c.kind = 'termination_proposal'
-        AND u.role IN ('reviewer', 'senior', 'admin')) < 2
+        AND c.closed_at IS NULL AND u.role IN ('reviewer', 'senior', 'admin')) < 2
 BEGIN SELECT RAISE(ABORT, 'enforcements: a termination needs two people'); END;
+CREATE TRIGGER enforcements_guard_8 BEFORE INSERT ON enforcements
+    WHEN NOT EXISTS (SELECT 1 FROM notices WHERE notice_id = NEW.notice_id AND statement_id = NEW.statement_id
+        AND decision_id = NEW.decision_id AND account_id = NEW.account_id)
+BEGIN SELECT RAISE(ABORT, 'enforcements: a notice carries its statement'); END;
+CREATE TRIGGER enforcements_guard_9 BEFORE INSERT ON enforcements
+    WHEN NEW.cause = 'released' AND EXISTS (SELECT 1 FROM policy_activations a
+        JOIN decisions d ON d.policy_hash = a.policy_hash
+        WHERE d.decision_id = NEW.decision_id AND a.activated_by = NEW.imposed_by)
+BEGIN SELECT RAISE(ABORT, 'enforcements: who activated the policy may not release'); END;
+CREATE TRIGGER enforcements_guard_10 BEFORE INSERT ON enforcements
+    WHEN NEW.cause = 'released' AND EXISTS (SELECT 1 FROM decision_rules r
+        JOIN decisions d ON d.decision_id = r.decision_id
+        JOIN users u ON u.user_id = NEW.imposed_by
+        LEFT JOIN policy_rules p ON p.policy_hash = d.policy_hash AND p.rule_id = r.rule_id
+        WHERE d.decision_id = NEW.decision_id AND (lower(r.author) = lower(u.name) OR lower(p.author) = lower(u.name)))
+BEGIN SELECT RAISE(ABORT, 'enforcements: who wrote the rule may not release'); END;
 
 CREATE TRIGGER outcomes_guard_1 BEFORE INSERT ON outcomes
     WHEN NOT EXISTS (SELECT 1 FROM users
@@ -264,6 +296,15 @@ CREATE TRIGGER lifts_guard_1 BEFORE INSERT ON lifts
     WHEN NOT EXISTS (SELECT 1 FROM users
             WHERE user_id = NEW.lifted_by AND role IN ('reviewer', 'senior', 'admin') AND disabled_at IS NULL)
 BEGIN SELECT RAISE(ABORT, 'lifts: a person lifts'); END;
+CREATE TRIGGER lifts_guard_2 BEFORE INSERT ON lifts
+    WHEN NEW.cause = 'outcome' AND NOT EXISTS (SELECT 1 FROM outcomes o
+        JOIN enforcements e ON e.decision_id = o.decision_id
+        WHERE o.outcome_id = NEW.outcome_id AND e.enforcement_id = NEW.enforcement_id AND o.kind <> 'upheld')
+BEGIN SELECT RAISE(ABORT, 'lifts: the outcome upholds, or is about another decision'); END;
+CREATE TRIGGER lifts_guard_3 BEFORE INSERT ON lifts
+    WHEN NEW.cause IN ('dismissed', 'replaced') AND NOT EXISTS (SELECT 1 FROM enforcements
+        WHERE enforcement_id = NEW.enforcement_id AND cause = 'brake')
+BEGIN SELECT RAISE(ABORT, 'lifts: only an interim limit is dismissed or replaced'); END;
 
 CREATE TRIGGER termination_approvals_guard_1 BEFORE INSERT ON termination_approvals
     WHEN NOT EXISTS (SELECT 1 FROM users
@@ -278,3 +319,43 @@ CREATE TRIGGER policy_activations_guard_1 BEFORE INSERT ON policy_activations
     WHEN NEW.activated_by IS NOT NULL AND NOT EXISTS (SELECT 1 FROM users
         WHERE user_id = NEW.activated_by AND role <> 'service' AND disabled_at IS NULL)
 BEGIN SELECT RAISE(ABORT, 'policy_activations: a person activates'); END;
+
+CREATE TRIGGER appeals_guard_1 BEFORE INSERT ON appeals
+    WHEN NEW.closed_at IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'appeals: an appeal begins open'); END;
+CREATE TRIGGER cases_guard_1 BEFORE INSERT ON cases
+    WHEN NEW.closed_at IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'cases: a case begins open'); END;
+
+-- What foreign keys say too, on connections that have them ---------------------------------------------------------------
+
+CREATE TRIGGER statements_guard_key BEFORE INSERT ON statements
+    WHEN NOT EXISTS (SELECT 1 FROM decisions WHERE decision_id = NEW.decision_id AND account_id = NEW.account_id)
+BEGIN SELECT RAISE(ABORT, 'statements: the decision comes first'); END;
+CREATE TRIGGER notices_guard_key BEFORE INSERT ON notices
+    WHEN NOT EXISTS (SELECT 1 FROM statements WHERE statement_id = NEW.statement_id
+        AND decision_id = NEW.decision_id AND account_id = NEW.account_id)
+BEGIN SELECT RAISE(ABORT, 'notices: a notice is about a statement of its decision'); END;
+CREATE TRIGGER outcomes_guard_key BEFORE INSERT ON outcomes
+    WHEN NOT EXISTS (SELECT 1 FROM decisions WHERE decision_id = NEW.decision_id AND account_id = NEW.account_id)
+BEGIN SELECT RAISE(ABORT, 'outcomes: there is no such decision'); END;
+CREATE TRIGGER appeals_guard_key BEFORE INSERT ON appeals
+    WHEN NOT EXISTS (SELECT 1 FROM statements WHERE statement_id = NEW.statement_id
+        AND decision_id = NEW.decision_id AND account_id = NEW.account_id)
+BEGIN SELECT RAISE(ABORT, 'appeals: an appeal is about a statement of its decision'); END;
+CREATE TRIGGER cases_guard_key BEFORE INSERT ON cases
+    WHEN NOT EXISTS (SELECT 1 FROM decisions WHERE decision_id = NEW.decision_id AND account_id = NEW.account_id)
+BEGIN SELECT RAISE(ABORT, 'cases: there is no such decision'); END;
+CREATE TRIGGER lifts_guard_key BEFORE INSERT ON lifts
+    WHEN NOT EXISTS (SELECT 1 FROM enforcements WHERE enforcement_id = NEW.enforcement_id)
+BEGIN SELECT RAISE(ABORT, 'lifts: there is no such enforcement'); END;
+CREATE TRIGGER labels_guard_key BEFORE INSERT ON labels
+    WHEN NOT EXISTS (SELECT 1 FROM outcomes WHERE outcome_id = NEW.outcome_id
+        AND decision_id = NEW.decision_id AND account_id = NEW.account_id)
+BEGIN SELECT RAISE(ABORT, 'labels: a label needs its outcome'); END;
+CREATE TRIGGER outbox_guard_key BEFORE INSERT ON outbox
+    WHEN NOT EXISTS (SELECT 1 FROM notices WHERE notice_id = NEW.notice_id)
+BEGIN SELECT RAISE(ABORT, 'outbox: there is no such notice'); END;
+CREATE TRIGGER deliveries_guard_key BEFORE INSERT ON deliveries
+    WHEN NOT EXISTS (SELECT 1 FROM outbox WHERE notice_id = NEW.notice_id AND channel = NEW.channel)
+BEGIN SELECT RAISE(ABORT, 'deliveries: nothing waited'); END;

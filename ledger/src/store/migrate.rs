@@ -22,15 +22,16 @@ const SQLITE: &[Migration] = &[migration!("common/0001_tables"), migration!("sql
 /// In the order in which they run. Append only.
 const POSTGRES: &[Migration] = &[migration!("common/0001_tables"), migration!("postgres/0001_guards")];
 
-/// What `{int}` and `{strict}` stand for.
+/// What `{int}`, `{strict}` and `{keyed}` stand for.
 struct Dialect {
     int: &'static str,
     strict: &'static str,
+    keyed: &'static str,
 }
 
 impl Dialect {
     fn render(&self, text: &str) -> String {
-        text.replace("{int}", self.int).replace("{strict}", self.strict)
+        text.replace("{int}", self.int).replace("{strict}", self.strict).replace("{keyed}", self.keyed)
     }
 }
 
@@ -70,7 +71,7 @@ macro_rules! migrate_in {
 
 /// Brings a SQLite file up to date. The caller holds the file's lock.
 pub(super) async fn sqlite(conn: &mut SqliteConnection) -> Result<(), LedgerError> {
-    let dialect = Dialect { int: "INTEGER", strict: " STRICT" };
+    let dialect = Dialect { int: "INTEGER", strict: " STRICT", keyed: " STRICT, WITHOUT ROWID" };
     let mut tx = conn.begin_with("BEGIN IMMEDIATE").await.map_err(|e| failed("begin", &e))?;
     migrate_in!(tx, dialect, SQLITE, "INTEGER");
     tx.commit().await.map_err(|e| failed("commit", &e))
@@ -78,7 +79,7 @@ pub(super) async fn sqlite(conn: &mut SqliteConnection) -> Result<(), LedgerErro
 
 /// Brings a Postgres database up to date, one process at a time.
 pub(super) async fn postgres(conn: &mut PgConnection) -> Result<(), LedgerError> {
-    let dialect = Dialect { int: "BIGINT", strict: "" };
+    let dialect = Dialect { int: "BIGINT", strict: "", keyed: "" };
     let mut tx = conn.begin().await.map_err(|e| failed("begin", &e))?;
     sqlx::query("SELECT pg_advisory_xact_lock($1)")
         .bind(ADVISORY_LOCK)
@@ -118,7 +119,7 @@ fn failed(what: &str, error: &sqlx::Error) -> LedgerError {
 mod tests {
     use super::*;
 
-    const DIALECT: Dialect = Dialect { int: "INTEGER", strict: "" };
+    const DIALECT: Dialect = Dialect { int: "INTEGER", strict: "", keyed: "" };
     const KNOWN: &[Migration] = &[Migration { name: "a", text: "x" }, Migration { name: "b", text: "y" }];
 
     fn applied(rows: &[(&str, &str)]) -> Vec<(String, String)> {

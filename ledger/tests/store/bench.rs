@@ -10,6 +10,7 @@ use redress_ledger::review::{AppealFiling, AppealKind, CaseKind, OutcomeKind, Re
 use redress_ledger::store::{LedgerUrl, Promises};
 use redress_ledger::token::{LinkKey, PresentedToken};
 use redress_ledger::{AccountId, CaseId, Clock as _, EnforcementId, Ledger, Principal, Role, Rung, Timestamp};
+use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _, SqliteConnection};
 
 /// When every test begins.
@@ -143,12 +144,15 @@ impl Bench {
         (case.case_id.clone(), enforcement, token)
     }
 
-    /// Runs SQL past the ledger, as somebody with the database password would; answers rows touched, or the refusal.
+    /// Runs SQL past the ledger, as somebody with the database password would; answers rows touched, or the refusal. On SQLite
+    /// nothing is switched on that a connection may switch off: neither foreign keys nor recursive triggers.
     pub async fn sql(&self, sql: &str) -> Result<u64, String> {
         let sql = AssertSqlSafe(sql.to_owned());
         match &self.url {
             LedgerUrl::Sqlite(path) => {
-                let mut conn = SqliteConnection::connect(&format!("sqlite://{}", path.display())).await.unwrap();
+                let bare =
+                    SqliteConnectOptions::new().filename(path).foreign_keys(false).pragma("recursive_triggers", "0");
+                let mut conn = SqliteConnection::connect_with(&bare).await.unwrap();
                 sqlx::raw_sql(sql).execute(&mut conn).await.map(|r| r.rows_affected()).map_err(|e| e.to_string())
             }
             LedgerUrl::Postgres(url) => {

@@ -23,7 +23,6 @@ on_both!(
     a_second_open_appeal_on_one_decision_is_refused,
     a_second_outcome_on_one_case_is_refused,
     a_termination_needs_two_people,
-    a_lift_needs_a_person,
     a_deferred_release_needs_a_person_and_an_open_case,
     a_service_never_becomes_a_person,
     a_closed_case_never_changes,
@@ -69,7 +68,7 @@ fn first_column(table: &str) -> &'static str {
 }
 
 /// A ledger with at least one row in every immutable table.
-async fn full(bench: &Bench) {
+pub async fn full(bench: &Bench) {
     let admin = bench.user("ada", Role::Admin).await;
     let reviewer = bench.user("rita", Role::Reviewer).await;
     let rules = vec![("bounces".to_owned(), "vendor".to_owned())];
@@ -83,13 +82,13 @@ async fn full(bench: &Bench) {
     bench.ledger.decide(&case, &reviewer, &verdict(OutcomeKind::OverturnedFalsePositive)).await.unwrap();
 }
 
-async fn proposal_of(bench: &Bench) -> redress_ledger::CaseId {
+pub async fn proposal_of(bench: &Bench) -> redress_ledger::CaseId {
     let cases = bench.ledger.cases(&crate::bench::filter()).await.unwrap();
     cases.into_iter().find(|c| c.rung == Rung::Terminate).expect("a proposal waits").case_id
 }
 
 #[track_caller]
-fn refused(result: Result<u64, String>, because: &str) {
+pub fn refused(result: Result<u64, String>, because: &str) {
     let error = result.expect_err("the database let it happen");
     assert!(error.contains(because), "refused, but for another reason: {error}");
 }
@@ -135,7 +134,7 @@ async fn immutable_tables_are_not_emptied(bench: Bench) {
 }
 
 /// Copies the enforcement of `like` under a new id, with some columns replaced.
-async fn copy_enforcement(bench: &Bench, like: &Decision, changes: &[(&str, &str)]) -> Result<u64, String> {
+pub async fn copy_enforcement(bench: &Bench, like: &Decision, changes: &[(&str, &str)]) -> Result<u64, String> {
     let columns = [
         "enforcement_id",
         "decision_id",
@@ -178,7 +177,7 @@ async fn an_enforcement_needs_a_statement_of_its_own_decision(bench: Bench) {
     assert!(copy_enforcement(&bench, &one, &[("rung", "'hold'")]).await.is_err());
     refused(
         copy_enforcement(&bench, &one, &[("imposed_at", "imposed_at - 1")]).await,
-        "statement of reasons comes first",
+        "statement of reasons for this measure comes first",
     );
     assert_eq!(bench.count("FROM enforcements").await, 2);
 }
@@ -205,7 +204,7 @@ async fn an_enforcement_needs_a_notice_that_carries_its_statement(bench: Bench) 
 }
 
 /// A second statement with its own notice for a decision, so that only the guards can refuse an enforcement on it.
-async fn second_statement(bench: &Bench, of: &Decision, rung: &str) {
+pub async fn second_statement(bench: &Bench, of: &Decision, rung: &str) {
     bench
         .sql(&format!(
             "INSERT INTO statements (statement_id, decision_id, account_id, rung, created_at, link_nonce, content_hash, body)
@@ -236,7 +235,7 @@ async fn an_enforcement_follows_the_answer_of_its_decision(bench: Bench) {
 }
 
 /// Writes an outcome by direct SQL.
-async fn outcome(bench: &Bench, about: &Decision, kind: OutcomeKind, who: &Principal) -> Result<u64, String> {
+pub async fn outcome(bench: &Bench, about: &Decision, kind: OutcomeKind, who: &Principal) -> Result<u64, String> {
     let (root, reduced) = match kind {
         k if k.is_overturn() => ("'threshold'", "NULL"),
         OutcomeKind::UpheldReduced => ("NULL", "'warn'"),
@@ -304,7 +303,7 @@ async fn who_wrote_the_rule_may_not_uphold(bench: Bench) {
     outcome(&bench, &about, OutcomeKind::Upheld, &other).await.unwrap();
 }
 
-async fn deferred(bench: &Bench, about: &Decision) -> redress_ledger::CaseId {
+pub async fn deferred(bench: &Bench, about: &Decision) -> redress_ledger::CaseId {
     match bench.ledger.impose(about, &BrakeLimits::default()).await.unwrap() {
         Answer::Deferred { case_id, .. } => case_id,
         other => panic!("{other:?}"),
@@ -381,16 +380,6 @@ async fn a_termination_needs_two_people(bench: Bench) {
     refused(copy_enforcement(&bench, &about, &terminate).await, "needs two people");
     bench.sql(&approve(&sena)).await.unwrap();
     copy_enforcement(&bench, &about, &terminate).await.unwrap();
-}
-
-async fn a_lift_needs_a_person(bench: Bench) {
-    let enforcement = bench.imposed(&decision("d1", "acme", Rung::Limit)).await;
-    let service = bench.user("pipeline", Role::Service).await;
-    let lift = format!(
-        "INSERT INTO lifts (enforcement_id, at, cause, lifted_by) VALUES ('{enforcement}', 1, 'dismissed', '{}')",
-        service.user_id
-    );
-    refused(bench.sql(&lift).await, "a person lifts");
 }
 
 async fn a_deferred_release_needs_a_person_and_an_open_case(bench: Bench) {

@@ -27,6 +27,7 @@ mod contention;
 mod deciding;
 mod deferred;
 mod forbidden;
+mod guards;
 mod imposing;
 mod opening;
 mod outbox;
