@@ -101,6 +101,10 @@ pub enum SmtpTls {
 }
 
 /// The platform's webhook: signed as Standard Webhooks says.
+///
+/// Types: `account.warned`, `account.limited`, `account.held`, `account.suspended`, `account.terminated` (a measure was imposed, or
+/// took the place of a harder one); `account.reinstated` (nothing that restricts is left); `appeal.received`; `appeal.decided`
+/// (anything else that a person decided). `data.standing` is what stands afterwards: apply it, whatever the type.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WebhookConfig {

@@ -115,12 +115,24 @@ impl Desk {
                         .is_some_and(|presented| self.link_key.opens(decision, &presented))
                 });
                 if let Some(token) = found.filter(|token| token != known) {
+                    self.until_recorded().await;
                     return token;
                 }
             }
             tokio::time::sleep(std::time::Duration::from_millis(25)).await;
         }
         panic!("no notice with a link came out");
+    }
+
+    /// Waits until every notice is recorded as delivered: only then has a holder been told, and time limits run.
+    async fn until_recorded(&self) {
+        for _ in 0..400 {
+            if self.ledger.gauges().await.unwrap().outbox_depth == 0 {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        panic!("a notice stays in the outbox");
     }
 
     /// Defers a decision (its account is protected) and answers the case.
