@@ -90,7 +90,7 @@ pub struct Delivery {
     pub appeal_id: Option<AppealId>,
     /// A person decides by then, for `AppealReceived`.
     pub decide_by: Option<Timestamp>,
-    /// The account's standing when the notice was written.
+    /// The account's standing when the delivery was leased: what the holder reads is true when it is sent.
     pub standing: Rung,
     /// When the notice was written.
     pub created_at: Timestamp,

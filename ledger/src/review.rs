@@ -107,6 +107,9 @@ pub struct HolderView {
     pub may_appeal: bool,
     /// Why not, where not, in a plain sentence.
     pub may_not_because: Option<String>,
+    /// Until when an appeal is accepted; `None` while the holder has not been told, and no time runs.
+    #[serde(default)]
+    pub appeal_until: Option<Timestamp>,
 }
 
 /// One appeal as its holder sees it.

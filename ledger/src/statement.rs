@@ -12,6 +12,11 @@ use crate::decision::{Clause, Instance};
 use crate::id::{AccountId, DecisionId, StatementId};
 use crate::rung::Rung;
 
+/// A trigger: our own measurements set it off.
+pub const OWN_INITIATIVE: &str = "own_initiative";
+/// A trigger: at least one fact behind it counts what other people report, such as complaints.
+pub const REPORTS_OF_OTHERS: &str = "reports_of_others";
+
 /// The document. It holds no personal data: an account id and figures.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StatementOfReasons {
@@ -25,7 +30,7 @@ pub struct StatementOfReasons {
     pub created_at: Timestamp,
     /// What was done (A4).
     pub measure: Measure,
-    /// What set it off (A6): `own_initiative` for every automatic decision.
+    /// What set it off (A6): [`OWN_INITIATIVE`] or [`REPORTS_OF_OTHERS`].
     pub trigger: String,
     /// Specific facts; never empty from `warn` up (A5).
     pub facts: Vec<StatedFact>,

@@ -100,7 +100,7 @@ fn every_statement_holds_what_is_owed() {
         assert!(!s.measure.scope.is_empty() && !s.measure.still_works.is_empty(), "A4 {text}");
         assert!(!s.facts.is_empty() && s.facts.iter().all(|f| !f.sentence.is_empty()), "A5 {text}");
         assert!(!s.instance.kind.is_empty(), "A5 {text}");
-        assert_eq!(s.trigger, "own_initiative", "A6");
+        assert!(["own_initiative", "reports_of_others"].contains(&s.trigger.as_str()), "A6");
         assert!(["fully", "partially"].contains(&s.automation.decision_automated.as_str()), "A7 {text}");
         assert!(s.automation.detection_automated && !s.automation.rules.is_empty(), "A7 {text}");
         assert!(!s.automation.policy_hash.is_empty() && !s.automation.data_used.is_empty(), "A7 {text}");
@@ -151,7 +151,8 @@ fn a_full_fact_shows_every_figure() {
     assert_eq!((shown.value, shown.sample), (Some(151.0 / 1234.0), Some(1234.0)));
     assert_eq!((shown.bound, shown.threshold, shown.window_secs), (Some(0.105_3), Some(0.1), 604_800));
     assert_eq!(shown.window_error, "at most 7.9 % too high, never too low");
-    assert!(s.withheld.is_empty());
+    assert_eq!(s.withheld.len(), 1, "only the example is cut");
+    assert_eq!(s.trigger, "own_initiative");
     assert_eq!(s.counterfactuals, ["With fewer than 123 bounces this would not have happened."]);
 }
 
@@ -161,7 +162,7 @@ fn a_rounded_fact_shows_two_digits_and_no_threshold() {
     let shown = &s.facts[0];
     assert_eq!(shown.sentence, "Within 7 days, this was about 12 percent of 1234: hard bounce rate.");
     assert_eq!((shown.value, shown.bound, shown.threshold), (Some(0.12), None, None));
-    assert_eq!(s.withheld.len(), 1);
+    assert_eq!(s.withheld.len(), 2);
     let text = serde_json::to_string(&s).unwrap();
     for secret in ["0.1053", "0.1223", "151", "123 bounces", "\"threshold\":0.1"] {
         assert!(!text.contains(secret), "{secret} in {text}");
@@ -174,7 +175,7 @@ fn a_withheld_fact_is_named_with_why_and_on_what_basis() {
         suspended(vec![fact("hard_bounce_rate_7d", Disclosure::Full), fact("spamtrap_hits_24h", Disclosure::Withheld)]);
     assert_eq!(s.facts.len(), 1);
     assert_eq!(s.facts[0].signal, "hard_bounce_rate_7d");
-    assert_eq!(s.withheld.len(), 1);
+    assert_eq!(s.withheld.len(), 2);
     assert_eq!(s.withheld[0].what, "All figures of one signal: spamtrap hits.");
 }
 
@@ -192,8 +193,9 @@ fn where_everything_is_withheld_the_kind_of_signal_remains() {
 #[test]
 fn who_complained_is_never_told() {
     let s = suspended(vec![Fact { third_party_controllable: true, ..fact("complaint_rate_24h", Disclosure::Full) }]);
-    assert_eq!(s.withheld.len(), 1);
+    assert_eq!(s.withheld.len(), 2);
     assert_eq!(s.withheld[0].what, "Who complained or reported.");
+    assert_eq!(s.trigger, "reports_of_others");
 }
 
 #[test]
@@ -214,7 +216,8 @@ fn a_skipped_rung_says_why() {
     let s = composed(&severe, Rung::Suspend, Origin::Automatic);
     assert_eq!(
         s.proportionality,
-        "Milder measures were skipped for this reason: harm to recipients goes on while we wait."
+        "This rule asks for this measure. A person can choose a milder one on appeal. \
+         Milder measures were skipped for this reason: harm to recipients goes on while we wait."
     );
 }
 
@@ -247,4 +250,18 @@ fn the_same_decision_gives_the_same_text() {
     assert_eq!(once, serde_json::to_string(&suspended(facts)).unwrap());
     let back: StatementOfReasons = serde_json::from_str(&once).unwrap();
     assert_eq!(serde_json::to_string(&back).unwrap(), once, "it reads back to the byte");
+}
+
+#[test]
+fn what_is_cut_from_the_example_is_always_listed() {
+    for s in everything() {
+        let cut = s.withheld.last().expect("the example is cut");
+        assert_eq!(cut.what, "In the example: the full address of the recipient, and what the message said.");
+    }
+}
+
+#[test]
+fn proportionality_claims_nothing_that_nobody_checked() {
+    let s = suspended(vec![fact("hard_bounce_rate_7d", Disclosure::Full)]);
+    assert_eq!(s.proportionality, "This rule asks for this measure. A person can choose a milder one on appeal.");
 }

@@ -2,7 +2,10 @@
 //!
 //! Figures are told as far as each signal's disclosure allows; what is left out is listed with why and on what basis.
 
-use super::{Automation, Measure, Redress, StatedClause, StatedFact, StatementOfReasons, Withheld};
+use super::{
+    Automation, Measure, OWN_INITIATIVE, REPORTS_OF_OTHERS, Redress, StatedClause, StatedFact, StatementOfReasons,
+    Withheld,
+};
 use crate::clock::Timestamp;
 use crate::decision::{Decision, Disclosure, Fact, FiredRule};
 use crate::id::StatementId;
@@ -61,7 +64,7 @@ pub fn compose(subject: &Subject<'_>) -> StatementOfReasons {
             ends_at: None,
             still_works: words::still_works(rung).iter().map(|s| (*s).to_owned()).collect(),
         },
-        trigger: "own_initiative".to_owned(),
+        trigger: trigger(decision).to_owned(),
         facts: stated_facts(decision),
         instance: decision.instance.clone(),
         clauses: stated_clauses(decision),
@@ -86,6 +89,12 @@ pub fn compose(subject: &Subject<'_>) -> StatementOfReasons {
             other_ways: promises.other_ways.clone(),
         },
     }
+}
+
+/// What set it off.
+fn trigger(decision: &Decision) -> &'static str {
+    let reported = decision.rules.iter().flat_map(|rule| &rule.facts).any(|fact| fact.third_party_controllable);
+    if reported { REPORTS_OF_OTHERS } else { OWN_INITIATIVE }
 }
 
 /// Every fact of every fired rule, the same fact once.
@@ -211,6 +220,12 @@ fn withheld(decision: &Decision) -> Vec<Withheld> {
             legal_basis: "Rights and freedoms of others (GDPR Article 15(4)).".to_owned(),
         });
     }
+    // The engine keeps neither; the example shows at most the domain of a recipient.
+    left_out.push(Withheld {
+        what: "In the example: the full address of the recipient, and what the message said.".to_owned(),
+        why: "They may concern other people, who have a right to privacy.".to_owned(),
+        legal_basis: "Rights and freedoms of others (GDPR Article 15(4)).".to_owned(),
+    });
     left_out
 }
 
@@ -246,12 +261,13 @@ fn proportionality(decision: &Decision, rung: Rung, origin: Origin) -> String {
         Origin::Automatic | Origin::Released if rung == Rung::Warn => {
             "This is the mildest measure. Nothing is restricted.".to_owned()
         }
-        Origin::Automatic | Origin::Released if !severities.is_empty() => {
-            format!("Milder measures were skipped for this reason: {}.", severities.join("; ").trim_end_matches('.'))
-        }
         Origin::Automatic | Origin::Released => {
-            "Each rule names the mildest measure that stops the harm. These facts reached the rule for this one."
-                .to_owned()
+            let asked = "This rule asks for this measure. A person can choose a milder one on appeal.";
+            if severities.is_empty() {
+                return asked.to_owned();
+            }
+            let reason = severities.join("; ");
+            format!("{asked} Milder measures were skipped for this reason: {}.", reason.trim_end_matches('.'))
         }
     }
 }

@@ -3,27 +3,31 @@
 use serde_json::json;
 
 use super::db::{Row, Tx, args};
-use super::{Ledger, LedgerError, audit_log, outcome, statements};
+use super::{Ledger, LedgerError, audit_log, outcome, standing, statements};
 use crate::clock::Timestamp;
 use crate::id::{AccountId, AppealId, NoticeId, OutcomeId, StatementId};
 use crate::notice::{Channel, Delivery, DeliveryResult, NoticeKind};
-use crate::rung::Rung;
 
 /// Longest error text kept, in characters.
 const ERROR_CHARS_MAX: usize = 500;
 
 const DUE: &str =
     "SELECT o.notice_id, o.channel, o.attempts, n.kind, n.account_id, n.decision_id, n.statement_id, n.appeal_id,
-         n.outcome_id, n.standing, n.created_at, COALESCE(o.resumed_at, o.created_at) AS waiting_since, a.decide_by,
+         n.outcome_id, n.created_at, COALESCE(o.resumed_at, o.created_at) AS waiting_since, a.decide_by,
          acc.locale
      FROM outbox o JOIN notices n ON n.notice_id = o.notice_id
      JOIN accounts acc ON acc.account_id = n.account_id
      LEFT JOIN appeals a ON a.appeal_id = n.appeal_id
      WHERE o.state = 'waiting' AND o.next_at <= $1 AND (o.lease_until IS NULL OR o.lease_until <= $1)
+         AND NOT EXISTS (SELECT 1 FROM notices earlier JOIN outbox w ON w.notice_id = earlier.notice_id
+             WHERE earlier.account_id = n.account_id AND earlier.created_at < n.created_at
+             AND w.channel = o.channel AND w.state = 'waiting')
      ORDER BY o.next_at, n.created_at, o.notice_id, o.channel LIMIT $2";
 
 impl Ledger {
-    /// Leases up to `limit` (1..=1000) due deliveries for `lease_secs`; meanwhile nobody else gets them.
+    /// Leases up to `limit` (1..=1000) due deliveries for `lease_secs`; meanwhile nobody else gets them. Through one channel an
+    /// account's notices go out in the order in which they were written: none before an earlier one that still waits. One that is
+    /// dead holds back nothing.
     ///
     /// # Errors
     /// Where the database fails.
@@ -48,7 +52,8 @@ impl Ledger {
         Ok(due)
     }
 
-    /// Records how an attempt ended. The first delivery of an imposed notice also dates when the holder was informed.
+    /// Records how an attempt ended. The first one that really tells the holder of a statement starts the
+    /// time to appeal: mail to an address, or the platform's webhook where no address is known.
     ///
     /// # Errors
     /// [`LedgerError::NotFound`] where nothing like it was in the outbox.
@@ -64,9 +69,10 @@ impl Ledger {
             .await?
             .ok_or(LedgerError::NotFound("delivery"))?;
         let ended = Ended::of(result);
+        let informs = informs(&mut tx, notice, channel, result).await?;
         tx.run(
-            "INSERT INTO deliveries (delivery_id, notice_id, channel, at, result, via, content_hash, error)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "INSERT INTO deliveries (delivery_id, notice_id, channel, at, result, via, informs, content_hash, error)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             args![
                 &self.fresh_id(),
                 notice,
@@ -74,6 +80,7 @@ impl Ledger {
                 now,
                 ended.word,
                 ended.via,
+                informs,
                 ended.content_hash,
                 ended.error.as_deref(),
             ],
@@ -112,6 +119,24 @@ impl Ledger {
     }
 }
 
+/// Whether an attempt told the holder. A file in the outbox folder tells nobody whose address is unknown; a platform that holds an
+/// address of its own is relied on only where we have none.
+async fn informs(
+    tx: &mut Tx,
+    notice: &NoticeId,
+    channel: Channel,
+    result: &DeliveryResult,
+) -> Result<bool, LedgerError> {
+    let DeliveryResult::Delivered { via, .. } = result else { return Ok(false) };
+    let known = "SELECT COUNT(*) AS n FROM account_contacts c JOIN notices n ON n.account_id = c.account_id
+         WHERE n.notice_id = $1";
+    let contact_known = tx.count(known, args![notice]).await? > 0;
+    Ok(match channel {
+        Channel::Email => via != "no_contact" && (via != "folder" || contact_known),
+        Channel::Webhook => !contact_known,
+    })
+}
+
 /// A result in the words of the tables.
 struct Ended<'a> {
     word: &'static str,
@@ -148,6 +173,7 @@ async fn delivery(tx: &mut Tx, row: &Row) -> Result<Delivery, LedgerError> {
         None => None,
     };
     let contacts = contacts(tx, &account_id).await?;
+    let standing = standing::highest(tx, &account_id).await?;
     Ok(Delivery {
         notice_id: row.text("notice_id")?.into(),
         channel,
@@ -162,7 +188,7 @@ async fn delivery(tx: &mut Tx, row: &Row) -> Result<Delivery, LedgerError> {
         outcome,
         appeal_id: row.maybe_text("appeal_id")?.map(AppealId),
         decide_by: row.maybe_time("decide_by")?,
-        standing: row.word("standing", Rung::parse)?,
+        standing,
         created_at: row.time("created_at")?,
         waiting_since: row.time("waiting_since")?,
         attempts: row.int("attempts")?,

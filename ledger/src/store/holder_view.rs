@@ -17,11 +17,11 @@ pub(super) async fn opened(tx: &mut Tx, key: &LinkKey, token: &PresentedToken) -
     Ok(stored.filter(|stored| key.opens(&stored.decision_id, token)))
 }
 
-/// When the holder was first told of a statement; `None` while nothing has been delivered.
+/// When the holder was first told of a statement; `None` while nothing has reached them.
 async fn informed_at(tx: &mut Tx, statement: &StatementId) -> Result<Option<Timestamp>, LedgerError> {
     tx.one(
         "SELECT MIN(d.at) AS at FROM deliveries d JOIN notices n ON n.notice_id = d.notice_id
-         WHERE n.statement_id = $1 AND d.result = 'delivered' AND d.via <> 'no_contact'",
+         WHERE n.statement_id = $1 AND d.informs = 1",
         args![statement],
     )
     .await?
@@ -31,6 +31,16 @@ async fn informed_at(tx: &mut Tx, statement: &StatementId) -> Result<Option<Time
 /// The first moment after the last day of the window: so many whole days after the day on which the holder was informed.
 fn window_end(informed_at: Timestamp, appeal_days: i64) -> Timestamp {
     Timestamp((informed_at.0.div_euclid(DAY_MS) + 1 + appeal_days) * DAY_MS)
+}
+
+/// Until when an appeal is accepted, once the holder was informed: never before the day that the statement itself promised.
+async fn appeal_until(
+    tx: &mut Tx,
+    ledger: &Ledger,
+    statement: &StatementOfReasons,
+) -> Result<Option<Timestamp>, LedgerError> {
+    let informed = informed_at(tx, &statement.statement_id).await?;
+    Ok(informed.map(|at| window_end(at, ledger.promises().appeal_days).max(statement.redress.appeal_until)))
 }
 
 /// Why no appeal may be filed now; `None` where one may.
@@ -53,11 +63,9 @@ pub(super) async fn may_not_appeal(
     if tx.count(standing, args![&statement.decision_id]).await? == 0 {
         return Ok(Some("This measure has ended.".to_owned()));
     }
-    let until = match informed_at(tx, &statement.statement_id).await? {
-        Some(informed) => window_end(informed, ledger.promises().appeal_days),
-        None => return Ok(None),
-    };
-    if now >= until {
+    if let Some(until) = appeal_until(tx, ledger, statement).await?
+        && now >= until
+    {
         let last_day = Timestamp(until.0 - 1).date();
         return Ok(Some(format!("The time to appeal ended on {last_day}.")));
     }
@@ -132,6 +140,7 @@ impl Ledger {
             appeals: appeals(&mut tx, &decision_id).await?,
             may_appeal: may_not_because.is_none(),
             may_not_because,
+            appeal_until: appeal_until(&mut tx, self, &statement).await?,
             statement,
         }))
     }

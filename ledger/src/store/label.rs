@@ -52,6 +52,8 @@ fn label(row: &Row) -> Result<Label, LedgerError> {
 
 impl Ledger {
     /// Labels after `(at, label_id)` of the last one read (`(Timestamp(0), "")` to begin), oldest first, at most `limit` (1..=1000).
+    /// Of each decision only the newest label: what a later outcome took back is no ground truth. Whoever reads on from where they
+    /// stopped gets the newer label then, and keeps the last one of each decision.
     ///
     /// # Errors
     /// Where the database fails.
@@ -62,7 +64,10 @@ impl Ledger {
                 "SELECT l.label_id, l.account_id, l.decision_id, d.event_at, l.value, l.provenance, l.outcome_kind,
                      l.root_cause, l.at
                  FROM labels l JOIN decisions d ON d.decision_id = l.decision_id
-                 WHERE l.at > $1 OR (l.at = $1 AND l.label_id > $2) ORDER BY l.at, l.label_id LIMIT $3",
+                 WHERE (l.at > $1 OR (l.at = $1 AND l.label_id > $2))
+                     AND NOT EXISTS (SELECT 1 FROM labels newer WHERE newer.decision_id = l.decision_id
+                         AND (newer.at > l.at OR (newer.at = l.at AND newer.label_id > l.label_id)))
+                 ORDER BY l.at, l.label_id LIMIT $3",
                 args![at, label_id, limit.clamp(1, 1000)],
             )
             .await?;

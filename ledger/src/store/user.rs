@@ -88,6 +88,28 @@ impl Ledger {
         Ok(token)
     }
 
+    /// Revokes every API token of a user, also of a disabled one; answers how many worked until now. Audited.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotFound`] where there is no such user.
+    pub async fn revoke_token(&self, name: &str, actor: &str) -> Result<u64, LedgerError> {
+        let (mut tx, now) = (self.write().await?, self.now());
+        let row = tx
+            .first("SELECT user_id FROM users WHERE name = $1", args![name])
+            .await?
+            .ok_or(LedgerError::NotFound("user"))?;
+        let user_id = row.text("user_id")?;
+        let revoked = tx
+            .run(
+                "UPDATE api_tokens SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL",
+                args![&user_id, now],
+            )
+            .await?;
+        audit_log::append(&mut tx, now, actor, "token.revoke", &user_id, &json!({ "tokens": revoked })).await?;
+        tx.commit().await?;
+        Ok(revoked)
+    }
+
     /// Disables a user: tokens and sessions stop working, the name stays taken, what was decided stays decided.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! The holder's side: the page behind the link, and the appeal.
 
+use redress_ledger::impose::BrakeLimits;
 use redress_ledger::review::{AppealFiling, AppealState, CaseKind, OutcomeKind};
 use redress_ledger::store::Promises;
 use redress_ledger::token::{LinkKey, PresentedToken};
@@ -13,6 +14,7 @@ on_both!(
     only_the_right_token_opens_the_page,
     the_window_counts_from_the_delivery,
     the_window_closes_after_its_last_day,
+    a_shorter_promise_today_takes_nothing_back,
     a_decided_appeal_closes_the_measure_but_not_others,
     the_page_names_what_else_stands,
     the_page_counts_appeals_ahead,
@@ -179,4 +181,18 @@ async fn deadlines_follow_severity(bench: Bench) {
         assert_eq!(receipt.decide_by, bench.now().plus_secs(hours * 3600), "{rung}");
         bench.deliver_all().await;
     }
+}
+
+async fn a_shorter_promise_today_takes_nothing_back(bench: Bench) {
+    let generous = bench.with(Promises { appeal_days: 365, ..Promises::default() }).await;
+    generous.impose(&decision("d1", "acme", Rung::Suspend), &BrakeLimits::default()).await.unwrap();
+    let due = bench.due().await;
+    let page = bench.ledger.holder_view(&bench.key, &due[0].1).await.unwrap().unwrap();
+    assert_eq!(page.appeal_until, None, "nobody was told yet");
+    bench.delivered(&due[0].0).await;
+    let token = &due[0].1;
+    let page = bench.ledger.holder_view(&bench.key, token).await.unwrap().unwrap();
+    assert_eq!(page.appeal_until, Some(START.plus_days(365)));
+    bench.clock.advance_secs(365 * 86_400 - 1);
+    bench.appeal(token).await;
 }

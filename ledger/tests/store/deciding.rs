@@ -5,7 +5,7 @@ use redress_ledger::impose::{Answer, BrakeLimits};
 use redress_ledger::notice::NoticeKind;
 use redress_ledger::review::{AppealState, OutcomeKind, RootCause, Verdict};
 use redress_ledger::store::CheckedPolicy;
-use redress_ledger::{LedgerError, Role, Rung};
+use redress_ledger::{LedgerError, Role, Rung, Timestamp};
 
 use crate::bench::{Bench, START, decision, verdict};
 
@@ -14,6 +14,7 @@ on_both!(
     upheld_leaves_everything_standing,
     upheld_reduced_puts_a_lesser_measure_in_its_place,
     every_outcome_leaves_a_label,
+    a_label_that_a_later_outcome_took_back_is_not_handed_out,
     an_unclaimed_case_is_not_decided,
     a_case_is_decided_once,
     a_verdict_out_of_bounds_names_the_field,
@@ -300,4 +301,20 @@ async fn what_has_ended_is_neither_appealed_nor_upheld(bench: Bench) {
         assert!(matches!(&error, LedgerError::Conflict(why) if why.contains("nothing of this decision")), "{error}");
     }
     bench.ledger.decide(&case, &reviewer, &verdict(OutcomeKind::OverturnedFalsePositive)).await.unwrap();
+}
+
+async fn a_label_that_a_later_outcome_took_back_is_not_handed_out(bench: Bench) {
+    let (senior, reviewer) = (bench.user("sena", Role::Senior).await, bench.user("rita", Role::Reviewer).await);
+    let (case, enforcement, _) = bench.appealed(&decision("d1", "acme", Rung::Suspend)).await;
+    bench.ledger.claim(&case, &reviewer).await.unwrap();
+    bench.ledger.decide(&case, &reviewer, &verdict(OutcomeKind::Upheld)).await.unwrap();
+    let before = bench.ledger.labels_after(Timestamp(0), "", 10).await.unwrap();
+    assert_eq!(before.iter().map(|l| l.outcome).collect::<Vec<_>>(), [OutcomeKind::Upheld]);
+    bench.later(60).await;
+    bench.ledger.lift(&enforcement, &senior, &verdict(OutcomeKind::OverturnedFalsePositive)).await.unwrap();
+    for (at, id) in [(Timestamp(0), ""), (before[0].at, before[0].label_id.as_str())] {
+        let labels = bench.ledger.labels_after(at, id, 10).await.unwrap();
+        assert_eq!(labels.iter().map(|l| l.outcome).collect::<Vec<_>>(), [OutcomeKind::OverturnedFalsePositive]);
+    }
+    assert_eq!(bench.count("FROM labels").await, 2, "both are kept");
 }

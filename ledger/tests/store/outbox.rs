@@ -5,10 +5,11 @@ use std::collections::HashSet;
 use redress_ledger::account::AccountUpdate;
 use redress_ledger::impose::BrakeLimits;
 use redress_ledger::notice::{Channel, DeliveryResult, NoticeKind};
+use redress_ledger::review::OutcomeKind;
 use redress_ledger::store::Promises;
-use redress_ledger::{LedgerError, Rung};
+use redress_ledger::{LedgerError, Role, Rung};
 
-use crate::bench::{Bench, decision};
+use crate::bench::{Bench, decision, verdict};
 
 on_both!(
     a_leased_delivery_is_not_given_twice,
@@ -21,6 +22,10 @@ on_both!(
     an_unknown_delivery_is_not_found,
     a_resumed_delivery_gets_its_whole_time_again,
     the_platform_learns_whether_a_contact_is_known_but_not_which,
+    only_what_tells_the_holder_starts_the_time_to_appeal,
+    an_account_is_told_in_order,
+    a_dead_delivery_holds_back_nothing,
+    a_delivery_names_the_standing_of_the_moment,
     a_delivery_that_reached_nobody_does_not_inform,
 );
 
@@ -113,7 +118,7 @@ async fn every_attempt_is_kept(bench: Bench) {
     bench.ledger.delivery_result(&due[0].0.notice_id, Channel::Email, &retry).await.unwrap();
     bench.delivered(&due[0].0).await;
     assert_eq!(bench.count("FROM deliveries WHERE result = 'retry' AND length(error) = 500").await, 1);
-    assert_eq!(bench.count("FROM deliveries WHERE result = 'delivered' AND via = 'folder'").await, 1);
+    assert_eq!(bench.count("FROM deliveries WHERE result = 'delivered' AND via = 'smtp'").await, 1);
 }
 
 async fn an_unknown_delivery_is_not_found(bench: Bench) {
@@ -157,4 +162,68 @@ async fn a_delivery_that_reached_nobody_does_not_inform(bench: Bench) {
     bench.ledger.delivery_result(&delivery.notice_id, Channel::Email, &nobody).await.unwrap();
     bench.clock.advance_secs(400 * 86_400);
     assert!(bench.ledger.holder_view(&bench.key, token).await.unwrap().unwrap().may_appeal);
+}
+
+async fn only_what_tells_the_holder_starts_the_time_to_appeal(bench: Bench) {
+    let ledger = bench.with(Promises { platform_webhook: true, ..Promises::default() }).await;
+    let update = AccountUpdate { contacts: vec!["holder@example.com".into()], ..AccountUpdate::default() };
+    let attempts = [
+        (Channel::Email, "smtp", true, true),
+        (Channel::Email, "folder", true, true),
+        (Channel::Email, "folder", false, false),
+        (Channel::Email, "no_contact", false, false),
+        (Channel::Webhook, "webhook", true, false),
+        (Channel::Webhook, "webhook", false, true),
+    ];
+    for (index, (channel, via, contact_known, informs)) in attempts.into_iter().enumerate() {
+        let name = format!("a{index}");
+        if contact_known {
+            ledger.put_account(&name.as_str().into(), &update, "cli").await.unwrap();
+        }
+        ledger.impose(&decision(&name, &name, Rung::Limit), &BrakeLimits::default()).await.unwrap();
+        let due = bench.due().await;
+        let (delivery, token) =
+            due.iter().find(|(d, _)| d.account_id.as_str() == name && d.channel == channel).expect("it is due");
+        let result = DeliveryResult::Delivered { content_hash: "c".repeat(64), via: via.into() };
+        ledger.delivery_result(&delivery.notice_id, channel, &result).await.unwrap();
+        let page = ledger.holder_view(&bench.key, token).await.unwrap().unwrap();
+        assert_eq!(page.appeal_until.is_some(), informs, "{channel:?} {via}, contact known: {contact_known}");
+        assert!(page.may_appeal);
+    }
+}
+
+async fn an_account_is_told_in_order(bench: Bench) {
+    bench.imposed(&decision("d1", "acme", Rung::Warn)).await;
+    bench.later(1).await;
+    bench.imposed(&decision("d2", "acme", Rung::Suspend)).await;
+    bench.imposed(&decision("d3", "other", Rung::Suspend)).await;
+    let due = bench.due().await;
+    let told: Vec<(&str, Rung)> = due.iter().map(|(d, _)| (d.account_id.as_str(), d.statement.measure.rung)).collect();
+    assert_eq!(told, [("acme", Rung::Warn), ("other", Rung::Suspend)]);
+    let retry = DeliveryResult::Retry { error: "451 try later".into(), at: bench.now().plus_secs(60) };
+    bench.ledger.delivery_result(&due[0].0.notice_id, Channel::Email, &retry).await.unwrap();
+    bench.delivered(&due[1].0).await;
+    assert!(bench.due().await.is_empty(), "what came later waits for what came first");
+    bench.later(60).await;
+    bench.delivered(&bench.due().await[0].0).await;
+    assert_eq!(bench.due().await[0].0.statement.measure.rung, Rung::Suspend);
+}
+
+async fn a_dead_delivery_holds_back_nothing(bench: Bench) {
+    bench.imposed(&decision("d1", "acme", Rung::Warn)).await;
+    bench.later(1).await;
+    bench.imposed(&decision("d2", "acme", Rung::Suspend)).await;
+    let first = bench.due().await[0].0.notice_id.clone();
+    let dead = DeliveryResult::Dead { error: "no such mailbox".into() };
+    bench.ledger.delivery_result(&first, Channel::Email, &dead).await.unwrap();
+    assert_eq!(bench.due().await[0].0.statement.measure.rung, Rung::Suspend);
+}
+
+async fn a_delivery_names_the_standing_of_the_moment(bench: Bench) {
+    let senior = bench.user("sena", Role::Senior).await;
+    let enforcement = bench.imposed(&decision("d1", "acme", Rung::Suspend)).await;
+    bench.later(1).await;
+    bench.ledger.lift(&enforcement, &senior, &verdict(OutcomeKind::OverturnedFalsePositive)).await.unwrap();
+    let due = bench.due().await;
+    assert_eq!((due.len(), due[0].0.kind, due[0].0.standing), (1, NoticeKind::Imposed, Rung::Observe));
 }

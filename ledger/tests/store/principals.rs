@@ -5,6 +5,7 @@ use redress_ledger::{LedgerError, Role};
 use crate::bench::Bench;
 
 on_both!(
+    revoked_tokens_stop_working,
     a_token_names_its_user,
     a_wrong_token_names_nobody,
     a_disabled_user_is_nobody,
@@ -108,4 +109,21 @@ async fn secrets_are_not_stored(bench: Bench) {
     assert_eq!(bench.count(&format!("FROM api_tokens WHERE token_hash = '{token}'")).await, 0);
     assert_eq!(bench.count(&format!("FROM sessions WHERE session_hash = '{session}'")).await, 0);
     assert_eq!(bench.count("FROM users WHERE password_hash LIKE '$argon2id$%'").await, 1);
+}
+
+async fn revoked_tokens_stop_working(bench: Bench) {
+    bench.user("pipeline", Role::Service).await;
+    bench.user("other", Role::Service).await;
+    let mut tokens = Vec::new();
+    for name in ["pipeline", "pipeline", "other"] {
+        tokens.push(bench.ledger.issue_token(name, "cli").await.unwrap());
+    }
+    assert_eq!(bench.ledger.revoke_token("pipeline", "cli").await.unwrap(), 2);
+    assert_eq!(bench.ledger.revoke_token("pipeline", "cli").await.unwrap(), 0);
+    for (token, works) in tokens.iter().zip([false, false, true]) {
+        assert_eq!(bench.ledger.principal_by_token(token).await.unwrap().is_some(), works);
+    }
+    let fresh = bench.ledger.issue_token("pipeline", "cli").await.unwrap();
+    assert!(bench.ledger.principal_by_token(&fresh).await.unwrap().is_some());
+    assert!(matches!(bench.ledger.revoke_token("nobody", "cli").await, Err(LedgerError::NotFound(_))));
 }
