@@ -55,7 +55,8 @@ pub struct HolderPage<'a> {
     others: Vec<Other>,
     may_appeal: bool,
     may_not_because: Option<&'a str>,
-    appeal_until: String,
+    /// The last day on which an appeal is accepted; `None` while the holder has not been told and no time runs.
+    appeal_until: Option<String>,
     review_within: String,
     typed: Typed,
     receipt: Option<ReceiptShown>,
@@ -147,7 +148,8 @@ impl<'a> HolderPage<'a> {
             others: view.others.iter().map(Other::new).collect(),
             may_appeal: view.may_appeal,
             may_not_because: view.may_not_because.as_deref(),
-            appeal_until: figures::day(statement.redress.appeal_until),
+            // The moment itself no longer counts, so the last day is the one before it.
+            appeal_until: view.appeal_until.map(|at| figures::day(Timestamp(at.0 - 1))),
             review_within: figures::span(statement.redress.review_hours_max * 3_600),
             typed,
             receipt: receipt.filter(known),

@@ -90,9 +90,18 @@ impl Desk {
         Self { router: service.router(), ledger, clock, service, tokens, link_key, folder }
     }
 
-    /// Imposes a decision and answers the token of its link.
+    /// Imposes a decision, tells the holder, and answers the token of the link.
     pub async fn impose(&self, decision: &Decision) -> String {
-        self.ledger.put_account(&decision.account_id, &contact(), "test").await.unwrap();
+        self.impose_on(decision, &contact()).await
+    }
+
+    /// The same for a holder who gave no address: the notice is written, and nobody was told.
+    pub async fn impose_untold(&self, decision: &Decision) -> String {
+        self.impose_on(decision, &account::AccountUpdate::default()).await
+    }
+
+    async fn impose_on(&self, decision: &Decision, account: &account::AccountUpdate) -> String {
+        self.ledger.put_account(&decision.account_id, account, "test").await.unwrap();
         self.ledger.notifier_beat("test").await.unwrap();
         let answer = self.ledger.impose(decision, &BrakeLimits::default()).await.unwrap();
         assert!(matches!(answer, Answer::Imposed { .. }), "{answer:?}");

@@ -55,9 +55,12 @@ async fn a_holder_reads_what_happened_appeals_and_is_answered() {
     assert_eq!(decided.status, StatusCode::OK, "{}", decided.text);
 
     let after = desk.get(&path, None).await;
-    for expected in
-        ["This suspension no longer stands", "It was wrong, and we undid it.", "one mistyped domain", "Ended"]
-    {
+    for expected in [
+        "This suspension no longer stands",
+        "It was wrong, and we undid it.",
+        "one mistyped domain",
+        "This measure ended on 23 November 2026",
+    ] {
         assert!(after.text.contains(expected), "{expected} is missing in {}", after.text);
     }
 }
@@ -192,6 +195,17 @@ async fn who_files_too_fast_waits_and_loses_nothing() {
     assert_eq!(json.header("retry-after"), "60");
     desk.clock.advance_secs(60);
     assert_eq!(desk.post_form(&path, None, &fields).await.status, StatusCode::CONFLICT, "the wait is over");
+}
+
+#[tokio::test]
+async fn no_time_limit_runs_before_the_holder_was_told() {
+    let desk = Desk::open().await;
+    let token = desk.impose_untold(&suspension("untold")).await;
+    let page = desk.get(&format!("/a/{token}"), None).await;
+    assert!(page.text.contains("You can appeal now. The time limit starts when you are told."), "{}", page.text);
+    assert!(!page.text.contains("You can ask until"), "{}", page.text);
+    let view = desk.get(&format!("/v1/appeals/{token}"), None).await.json();
+    assert_eq!((&view["appeal_until"], &view["may_appeal"]), (&json!(null), &json!(true)));
 }
 
 #[tokio::test]

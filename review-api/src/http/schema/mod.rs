@@ -94,6 +94,9 @@ pub struct HolderView {
     may_appeal: bool,
     #[schema(required = true)]
     may_not_because: Option<String>,
+    /// The first moment at which no appeal is accepted; null while the holder has not been told, and no time runs.
+    #[schema(format = DateTime, required = true)]
+    appeal_until: Option<String>,
 }
 
 /// One appeal as its holder sees it.
