@@ -15,7 +15,7 @@ pub struct Letter {
     pub token: String,
 }
 
-/// Waits for the letter about a measure on `account`; at most 30 s.
+/// Waits for the letter about the suspension of `account`; at most 30 s.
 pub async fn find(outbox: &Path, account: &str) -> Result<Letter, Failure> {
     for _ in 0..300 {
         if let Some(letter) = look(outbox, account) {
@@ -26,15 +26,17 @@ pub async fn find(outbox: &Path, account: &str) -> Result<Letter, Failure> {
     Err(Failure::Runtime(format!("no notice for {account} came to {} within 30 s", outbox.display())))
 }
 
-/// The newest letter on a measure against the account.
+/// The newest letter on the account's suspension. A warning before it has a letter of its own, which may be there first.
 fn look(outbox: &Path, account: &str) -> Option<Letter> {
     let mut paths: Vec<PathBuf> = std::fs::read_dir(outbox).ok()?.filter_map(|e| e.ok().map(|e| e.path())).collect();
     paths.sort();
     paths.into_iter().rev().filter(|p| p.to_string_lossy().contains("-imposed-")).find_map(|path| {
         let text = unfold(&std::fs::read_to_string(&path).ok()?);
-        let about =
-            text.lines().any(|line| line.strip_prefix("X-Redress-Account: ").is_some_and(|a| a.trim() == account));
-        let token = about.then(|| token(&text)).flatten()?;
+        let header = |name: &str, fits: &dyn Fn(&str) -> bool| {
+            text.lines().any(|line| line.strip_prefix(name).is_some_and(|value| fits(value.trim())))
+        };
+        let about = header("X-Redress-Account: ", &|value| value == account);
+        let token = (about && header("Subject: ", &|value| value.contains("suspended"))).then(|| token(&text)).flatten()?;
         Some(Letter { path, token })
     })
 }

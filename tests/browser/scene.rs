@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Api, Redress, Sandbox, Secrets, letters, story};
+use crate::support::{Api, Redress, Sandbox, Secrets, letters, story, until};
 
 /// Mail in a row of an honest sender before its mistake.
 const HONEST: usize = 180;
@@ -37,9 +37,11 @@ impl Scene {
         let imposed = story::decided(&self.platform, &history(account)).await;
         let suspended = (account.to_owned(), "suspend".to_owned(), "imposed".to_owned());
         assert!(imposed.contains(&suspended), "{imposed:?}");
-        let letter = story::letter(&self.sandbox.data().join("outbox"), account).await;
-        assert!(letter.subject.contains("suspended"), "{letter:?}");
-        format!("/a/{}", letter.token)
+        // The warning before it has a letter of its own.
+        let outbox = self.sandbox.data().join("outbox");
+        let suspended = |letter: &letters::Letter| letter.account == account && letter.subject.contains("suspended");
+        let find = async || letters::read(&outbox).into_iter().find(suspended);
+        format!("/a/{}", until("the letter about the suspension", 60, find).await.token)
     }
 
     /// The same for a protected account: it waits for a person.

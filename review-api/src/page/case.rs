@@ -260,7 +260,7 @@ impl<'a> FactRow<'a> {
             value: show(fact.value),
             range: range(fact.value_min, fact.value_max, is_share),
             sample,
-            compared: format!("{} ({})", compared.unwrap_or_default(), fact.compared),
+            compared: format!("{} ({})", compared.unwrap_or_default(), words::compared(&fact.compared)),
             threshold: format!("{} {}", words::operator(&fact.operator), threshold.unwrap_or_default()),
             window,
         }

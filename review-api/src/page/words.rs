@@ -189,6 +189,16 @@ pub fn automation(degree: &str) -> &'static str {
     }
 }
 
+/// Which figure was compared with a threshold.
+pub fn compared(name: &str) -> &str {
+    match name {
+        "lower" => "lower bound",
+        "upper" => "upper bound",
+        "point" => "as measured",
+        other => other,
+    }
+}
+
 /// A comparison as it is written outside of programs.
 pub fn operator(operator: &str) -> &str {
     match operator {
