@@ -243,6 +243,7 @@ CREATE TABLE outcomes (
     decided_at  {int} NOT NULL,
     answer_seal TEXT NOT NULL CHECK (length(answer_seal) = 64),
     FOREIGN KEY (decision_id, account_id) REFERENCES decisions (decision_id, account_id),
+    CHECK ((case_id IS NULL) = (appeal_id IS NULL)),
     CHECK ((kind = 'upheld_reduced') = (reduced_to IS NOT NULL)),
     CHECK (root_cause IS NOT NULL
            OR kind NOT IN ('overturned_false_positive', 'overturned_wrong_ground', 'overturned_technical'))

@@ -161,6 +161,13 @@ async fn an_appeal_ends_with_an_outcome(bench: Bench) {
          decide_by, content_seal, closed_at) SELECT 'copy', decision_id, account_id, statement_id, kind, wants_human, filed_at,
          decide_by, content_seal, 1 FROM appeals";
     refused(bench.sql(born_closed).await, "an appeal begins open");
+    // Nor does an outcome that names the appeal without its case, which could be one on another decision.
+    let elsewhere = format!(
+        "INSERT INTO outcomes (outcome_id, decision_id, account_id, appeal_id, kind, decided_by, decided_at, answer_seal)
+         SELECT 'new', decision_id, account_id, appeal_id, 'reinstated_victim', '{}', 1, content_seal FROM appeals",
+        person.user_id
+    );
+    assert!(bench.sql(&elsewhere).await.is_err());
     assert_eq!(bench.count("FROM cases WHERE closed_at IS NULL").await, 2);
 }
 
@@ -181,8 +188,8 @@ async fn no_key_is_a_way_to_replace_a_row(bench: Bench) {
         ),
         (
             "outcomes",
-            "outcome_id, decision_id, account_id, appeal_id, kind, decided_by, decided_at, answer_seal",
-            "'new', decision_id, account_id, appeal_id, 'reinstated_victim', decided_by, decided_at, answer_seal",
+            "outcome_id, decision_id, account_id, case_id, appeal_id, kind, decided_by, decided_at, answer_seal",
+            "'new', decision_id, account_id, case_id, appeal_id, 'reinstated_victim', decided_by, decided_at, answer_seal",
             "",
         ),
         (
