@@ -36,7 +36,8 @@ fn look(outbox: &Path, account: &str) -> Option<Letter> {
             text.lines().any(|line| line.strip_prefix(name).is_some_and(|value| fits(value.trim())))
         };
         let about = header("X-Redress-Account: ", &|value| value == account);
-        let token = (about && header("Subject: ", &|value| value.contains("suspended"))).then(|| token(&text)).flatten()?;
+        let token =
+            (about && header("Subject: ", &|value| value.contains("suspended"))).then(|| token(&text)).flatten()?;
         Some(Letter { path, token })
     })
 }
