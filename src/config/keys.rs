@@ -101,8 +101,12 @@ pub const KEYS: &[Key] = &[
     ),
     key("review.other_ways", Kind::Texts, "other ways of redress, named in every statement"),
     key("review.session_cookie_secure", Kind::Switch, "session cookie over TLS only; unset: as public_base_url says"),
-    key("review.filings_per_minute", from_to(1, 100_000), "appeals that one address may file a minute"),
-    key("review.sign_ins_per_minute", from_to(1, 100_000), "passwords that one address may try a minute"),
+    key("review.filings_per_minute", from_to(1, 100_000), "appeals that may be filed against one decision a minute"),
+    key(
+        "review.sign_ins_per_minute",
+        from_to(1, 100_000),
+        "passwords that may be tried for one name from one address a minute",
+    ),
     key("review.trust_forwarded_for", Kind::Switch, "true only behind a proxy of your own that sets X-Forwarded-For"),
     key("notify.from", Kind::Text, "sender of every mail"),
     key(
