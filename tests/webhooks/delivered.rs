@@ -33,6 +33,6 @@ async fn with_a_contact_the_webhook_says_so_and_names_nobody() {
     let call = stage.call("account.suspended", "shop").await;
     assert_eq!(call.body["data"]["contact_known"], true);
     let text = String::from_utf8(call.raw).expect("UTF-8");
-    assert!(!text.contains("owner@") && !text.contains("person"), "an address left the house: {text}");
+    assert!(!text.contains('@'), "an address left the house: {text}");
     assert_eq!(call.headers["content-type"], "application/json");
 }
