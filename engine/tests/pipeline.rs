@@ -150,6 +150,19 @@ fn a_decision_is_complete_and_its_id_comes_from_what_was_decided() {
 }
 
 #[test]
+fn the_example_is_a_bad_outcome_even_where_a_good_one_tipped_the_decision() {
+    let mut pipeline = pipeline();
+    // 40 of 199 bounced: too few to judge; the 200th, delivered, makes the sample.
+    let mut decisions = Vec::new();
+    for event in campaign(1, START, 200, 40) {
+        decisions.append(&mut pipeline.event(9, &event).take_decisions());
+    }
+    let suspension = decisions.iter().find(|d| d.rung == Rung::Suspend).unwrap();
+    assert_eq!(suspension.event_key, format!("{:032x}", 3 * 200 + 1), "the last event tipped it");
+    assert_eq!(suspension.instance.kind, "email.bounced");
+}
+
+#[test]
 fn a_shadow_rule_is_counted_once_and_moves_nothing() {
     let mut pipeline = pipeline();
     let mut shadows = 0;

@@ -31,7 +31,7 @@ pub struct Decision {
     pub score: Option<f64>,
     /// The whole signal vector as it stood, for review and replay.
     pub signals: Vec<SignalReading>,
-    /// One redacted instance: the event that tipped it, in coarse facts.
+    /// One redacted instance in coarse facts: the event that tipped it, or the newest bad outcome where a good one did.
     pub instance: Instance,
     /// Activity around the decision in equal steps, oldest first, for the plot in the case.
     pub timeline: Vec<TimelinePoint>,
@@ -140,7 +140,7 @@ pub struct SignalReading {
     pub sample: f64,
 }
 
-/// The event that tipped the decision, without anything about its recipient but coarse facts.
+/// An event behind the decision, without anything about its recipient but coarse facts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Instance {
     /// Event kind, e.g. `email.bounced`.

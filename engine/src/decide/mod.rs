@@ -3,10 +3,10 @@
 mod facts;
 mod words;
 
-use redress_ledger::decision::{Decision, FiredRule, SignalReading, TimelinePoint};
+use redress_ledger::decision::{Decision, FiredRule, Instance, SignalReading, TimelinePoint};
 use redress_ledger::{DecisionId, Rung, Timestamp, id};
 
-use crate::event::Event;
+use crate::event::{Event, Kind};
 use crate::policy::{FactsView, Held, Mode, Policy, Rule};
 use crate::signal::{self, Row};
 use crate::window::{Account, STEP_MS};
@@ -144,7 +144,7 @@ impl Context<'_> {
             model_hash: None,
             score: None,
             signals: readings(&signal::row(&account.windows)),
-            instance: self.event.instance(),
+            instance: instance(account, self.event),
             timeline: timeline(account),
             commands_seen: self.commands_seen,
             propose_only,
@@ -180,6 +180,13 @@ pub fn readings(row: &Row) -> Vec<SignalReading> {
             sample: reading.sample(),
         })
         .collect()
+}
+
+/// The example a statement gives: the event that tipped the decision, or, where that was a good outcome (a rate can pass its
+/// threshold once the sample suffices), the newest bad one.
+fn instance(account: &Account, event: &Event) -> Instance {
+    let good = matches!(event.kind, Kind::EmailDelivered | Kind::MessageDelivered | Kind::VerificationApproved);
+    account.last_adverse.as_ref().filter(|_| good).cloned().unwrap_or_else(|| event.instance())
 }
 
 fn timeline(account: &Account) -> Vec<TimelinePoint> {

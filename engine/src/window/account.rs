@@ -1,6 +1,7 @@
 //! What the engine keeps of one account between events.
 
 use redress_ledger::Rung;
+use redress_ledger::decision::Instance;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -43,6 +44,8 @@ pub struct Account {
     pub seen: Seen,
     /// For the plot.
     pub timeline: Timeline,
+    /// The newest bad outcome, redacted: the example in a statement where a good outcome tipped the decision.
+    pub last_adverse: Option<Instance>,
     /// Journal position that this state includes.
     pub position: u64,
 }
@@ -61,6 +64,7 @@ impl Default for Account {
             reinstated: None,
             seen: Seen::default(),
             timeline: Timeline::default(),
+            last_adverse: None,
             position: 0,
         }
     }
@@ -90,6 +94,7 @@ impl Account {
             self.windows.forget();
             self.reinstated = Some(Reinstated::new(at));
             self.shadowed.clear();
+            self.last_adverse = None;
         }
         self.decided = rung_after;
         self.last_decision = 0;
@@ -177,6 +182,9 @@ impl Account {
         self.see(event);
         if activity + adverse > 0 {
             self.timeline.add(at, activity, adverse);
+        }
+        if adverse > 0 && self.last_adverse.as_ref().is_none_or(|known| known.at.0 <= at) {
+            self.last_adverse = Some(event.instance());
         }
     }
 
