@@ -166,13 +166,16 @@ async fn webhooks_of(world: &World, connection: &mut SqliteConnection) -> Vec<St
     let mut told: BTreeMap<String, Value> = BTreeMap::new();
     for call in world.hook.calls() {
         assert!(notices.contains(&call.id), "a webhook of no notice: {}", call.body);
-        let before = told.insert(call.id.clone(), call.body.clone());
-        assert!(before.is_none_or(|before| before == call.body), "a repetition has other words: {}", call.body);
+        // The standing is the account's at the moment of sending, and may have moved on.
+        let mut body = call.body.clone();
+        body["data"]["standing"] = Value::Null;
+        let before = told.insert(call.id.clone(), body.clone());
+        assert!(before.is_none_or(|before| before == body), "a repetition has other words: {}", call.body);
     }
     assert!(told.keys().eq(&notices), "notices without a webhook");
     let line = |body: &Value| {
         let data = &body["data"];
-        format!("{} {} {} {} {}", body["type"], data["account_id"], data["decision_id"], data["rung"], data["standing"])
+        format!("{} {} {} {}", body["type"], data["account_id"], data["decision_id"], data["rung"])
     };
     let mut lines: Vec<String> = told.values().map(line).collect();
     lines.sort();
