@@ -6,3 +6,4 @@ mod support;
 mod overturn;
 mod reinstated;
 mod score;
+mod script;
