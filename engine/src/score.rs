@@ -4,7 +4,6 @@
 use redress_ledger::Rung;
 use redress_ledger::command::{Command, CommandBody};
 use std::collections::{BTreeMap, HashSet};
-use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -241,21 +240,4 @@ fn read_line(number: u64, line: &Line<'_>, newest: &mut i64, identity: &Identity
     event.arrived = *newest;
     check_not_too_old(event.at, *newest).map_err(|r| r.at_line(number, bytes))?;
     Ok(event)
-}
-
-/// Opens a file, or standard input for `-`; a folder is taken for a journal.
-///
-/// # Errors
-/// When the file cannot be opened.
-pub fn open(input: &str) -> io::Result<(Source, Option<u64>)> {
-    if input == "-" {
-        return Ok((Source::Lines(Box::new(io::stdin())), None));
-    }
-    let path = Path::new(input);
-    if path.is_dir() {
-        return Ok((Source::Journal(path.to_owned()), None));
-    }
-    let file = File::open(path)?;
-    let size = file.metadata().ok().map(|m| m.len());
-    Ok((Source::Lines(Box::new(file)), size))
 }

@@ -178,9 +178,4 @@ impl Rule {
     pub fn has_evidence(&self) -> bool {
         self.evidence.is_some()
     }
-
-    /// Whether the score is among what it reads.
-    pub fn reads_score(&self) -> bool {
-        self.when.score_at().is_some()
-    }
 }

@@ -1,10 +1,11 @@
-//! Which events an account has already seen: its last 8,192 event keys, checkpointed with the state.
+//! Bounded memory for keys, checkpointed with the state: which events an account has already seen, which messages it has sent since a
+//! reinstatement.
 
 use hashbrown::HashSet;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::VecDeque;
 
-/// Keys remembered for each account. A duplicate is found while fewer than so many other events came between.
+/// Keys remembered. A key is found again while fewer than so many others came between.
 pub const KEYS_MAX: usize = 8_192;
 
 /// The last keys, oldest first.
@@ -12,9 +13,20 @@ pub const KEYS_MAX: usize = 8_192;
 pub struct Seen {
     order: VecDeque<u64>,
     set: HashSet<u64>,
+    forgot: bool,
 }
 
 impl Seen {
+    /// Whether a key had to be forgotten: from then on a missing one proves nothing.
+    pub fn forgot(&self) -> bool {
+        self.forgot
+    }
+
+    /// Whether nothing was ever remembered.
+    pub fn is_empty(&self) -> bool {
+        self.set.is_empty()
+    }
+
     /// Whether `key` is among the remembered ones.
     pub fn contains(&self, key: u128) -> bool {
         self.set.contains(&short(key))
@@ -30,6 +42,7 @@ impl Seen {
             && let Some(oldest) = self.order.pop_front()
         {
             self.set.remove(&oldest);
+            self.forgot = true;
         }
         true
     }
@@ -43,15 +56,15 @@ fn short(key: u128) -> u64 {
 
 impl Serialize for Seen {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        self.order.serialize(s)
+        (&self.order, self.forgot).serialize(s)
     }
 }
 
 impl<'de> Deserialize<'de> for Seen {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        let order = VecDeque::<u64>::deserialize(d)?;
+        let (order, forgot) = <(VecDeque<u64>, bool)>::deserialize(d)?;
         let set = order.iter().copied().collect();
-        Ok(Self { order, set })
+        Ok(Self { order, set, forgot })
     }
 }
 
@@ -67,8 +80,8 @@ mod tests {
         for key in 2..=KEYS_MAX as u128 {
             assert!(seen.insert(key));
         }
-        assert!(seen.contains(1));
+        assert!(seen.contains(1) && !seen.forgot());
         assert!(seen.insert(u128::MAX));
-        assert!(!seen.contains(1) && seen.contains(2));
+        assert!(!seen.contains(1) && seen.contains(2) && seen.forgot());
     }
 }

@@ -1,35 +1,29 @@
-//! After a reinstatement an event counts only if the activity it concerns is later: joined by message id where the message was
-//! seen, else by its own time less the outcome delay. Twenty late complaints about old mail suspend nobody twice.
+//! After a reinstatement an event counts only if the activity it concerns is later: joined by message id where it names
+//! one, else by its own time less the outcome delay. Twenty late complaints about old mail suspend nobody twice.
 
-use hashbrown::HashSet;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use std::collections::VecDeque;
+use serde::{Deserialize, Serialize};
 
+use super::Seen;
 use crate::event::{Event, Kind};
 
 /// Outcomes (bounces, complaints, failures) are taken to come at most this long after the activity they concern.
 pub const OUTCOME_DELAY_MS: i64 = 72 * 3_600_000;
 /// Outcomes that name a message are joined for this long, where every message since the reinstatement is remembered.
 const JOIN_MS: i64 = 7 * 86_400_000;
-/// Messages of the time after the reinstatement that are remembered for joining.
-const MESSAGES_MAX: usize = 8_192;
 
 /// What an account keeps since its last reinstatement.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reinstated {
     /// Event time of the reinstatement.
     pub at: i64,
-    /// Short hashes of messages submitted since then, oldest first.
-    order: VecDeque<u64>,
-    set: HashSet<u64>,
-    /// Whether a message had to be forgotten: from then on a missing one proves nothing.
-    forgot: bool,
+    /// Messages submitted since then.
+    messages: Seen,
 }
 
 impl Reinstated {
     /// Reinstated at `at`.
     pub fn new(at: i64) -> Self {
-        Self { at, order: VecDeque::new(), set: HashSet::new(), forgot: false }
+        Self { at, messages: Seen::default() }
     }
 
     /// Whether `event` counts; remembers the message that a new activity names.
@@ -41,29 +35,16 @@ impl Reinstated {
             if event.at <= self.at + JOIN_MS
                 && let Some(message) = event.message
             {
-                self.remember(short(message));
+                self.messages.insert(message);
             }
             return true;
         }
         let late_enough = event.at > self.at + OUTCOME_DELAY_MS;
         match event.message {
-            Some(message) if self.set.contains(&short(message)) => true,
+            Some(message) if self.messages.contains(message) => true,
             // Every message since is known, and this one is not among them: it is an old one.
-            Some(_) if !self.forgot && !self.set.is_empty() && event.at <= self.at + JOIN_MS => false,
+            Some(_) if !self.messages.forgot() && !self.messages.is_empty() && event.at <= self.at + JOIN_MS => false,
             _ => late_enough,
-        }
-    }
-
-    fn remember(&mut self, message: u64) {
-        if !self.set.insert(message) {
-            return;
-        }
-        self.order.push_back(message);
-        if self.order.len() > MESSAGES_MAX
-            && let Some(oldest) = self.order.pop_front()
-        {
-            self.set.remove(&oldest);
-            self.forgot = true;
         }
     }
 }
@@ -96,25 +77,6 @@ pub fn is_outcome(kind: Kind) -> bool {
             | Kind::ReputationImported
             | Kind::PaymentDisputed
     )
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "the low half of a uniform hash is a uniform hash")]
-fn short(message: u128) -> u64 {
-    message as u64
-}
-
-impl Serialize for Reinstated {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        (self.at, &self.order, self.forgot).serialize(s)
-    }
-}
-
-impl<'de> Deserialize<'de> for Reinstated {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        let (at, order, forgot) = <(i64, VecDeque<u64>, bool)>::deserialize(d)?;
-        let set = order.iter().copied().collect();
-        Ok(Self { at, order, set, forgot })
-    }
 }
 
 #[cfg(test)]
