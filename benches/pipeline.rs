@@ -46,8 +46,8 @@ fn one_event(c: &mut Criterion) {
     group.bench_function("parse", |b| b.iter(|| lines.iter().map(|line| parse(line, &identity).at).sum::<i64>()));
     group.bench_function("count and judge", |b| {
         b.iter_batched_ref(
-            || Pipeline::new(Some(Arc::clone(&rules))),
-            |pipeline| events.iter().filter(|event| black_box(pipeline.event(1, event)).counted).count(),
+            || Pipeline::new(identity.clone(), Some(Arc::clone(&rules))),
+            |pipeline| black_box(pipeline.events(1, &events)).counted(),
             BatchSize::LargeInput,
         );
     });

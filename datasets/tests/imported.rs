@@ -21,7 +21,7 @@ fn every_imported_line_is_taken_by_the_engine() {
         let arrival = Arrival { at: None, identity: &identity, default_source: "log" };
         let event = parse_line(line.as_bytes(), &arrival).unwrap();
         assert_eq!(event.kind, Kind::ContentPosted);
-        assert!(event.account_id.0.starts_with("user-") && event.content.is_some() && event.message.is_some());
+        assert!(event.account_id.starts_with("user-") && event.content.is_some() && event.message.is_some());
         assert!(keys.insert(event.key), "the engine would take {line} for a duplicate");
     }
     assert_eq!(keys.len(), 2_000);

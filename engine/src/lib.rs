@@ -3,6 +3,7 @@
 //! The pure half (event, window, signal, policy, decide, and the pipeline that joins them) has no async, no clock, no randomness and
 //! no IO; ingest and state do the IO, service composes.
 
+pub mod accounts;
 pub mod decide;
 pub mod event;
 pub mod http;

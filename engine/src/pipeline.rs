@@ -2,36 +2,42 @@
 //!
 //! No clock, no IO: the same entries in the same order give the same decisions, byte for byte, whatever the batches.
 
-use hashbrown::{HashMap, HashSet};
 use redress_ledger::command::{Command, CommandBody};
 use redress_ledger::decision::Decision;
 use redress_ledger::{AccountId, Rung};
 use std::sync::Arc;
 
-use crate::decide::{Decided, decide, hash64};
-use crate::event::Event;
+use crate::accounts::{Accounts, Place};
+use crate::decide::{Decided, Judge, decide, hash64, may_decide};
+use crate::event::{Event, Hash, IdentityKey};
 use crate::policy::Policy;
-use crate::signal::Row;
-use crate::window::{Account, Facts};
+use crate::signal::{Frame, layout};
+use crate::window::{Account, Admission, Facts};
 
-/// All accounts and the policy they are judged by.
+/// Events whose accounts are looked for together.
+const LOOKED_FOR: usize = 64;
+
+/// Account states by the policy they are judged by.
 #[derive(Debug)]
 pub struct Pipeline {
-    accounts: HashMap<AccountId, Account>,
-    policy: Option<Arc<Policy>>,
+    accounts: Accounts,
+    identity: IdentityKey,
+    judge: Option<Judge>,
     last_command: i64,
-    dirty: HashSet<AccountId>,
-    /// Room for one row of signals, used again from event to event.
-    row: Row,
+    /// Rows of events that are taken in, but not judged yet; for each its event and its account.
+    frame: Frame,
+    frame_number: u64,
+    rows: Vec<(usize, Place)>,
+    looked_for: Vec<Option<Place>>,
 }
 
-/// What one event led to.
+/// What a batch of events led to.
 #[derive(Debug, Default)]
-pub struct Outcome {
-    /// Whether it counted: no duplicate, of a known kind, not from before a reinstatement.
-    pub counted: bool,
-    /// What was decided.
-    pub decided: Decided,
+pub struct Outcomes {
+    /// What became of each event.
+    pub fates: Vec<Admission>,
+    /// For those that led to something: the event's place in the batch, and what was decided.
+    pub decided: Vec<(usize, Decided)>,
 }
 
 /// What a command changed.
@@ -47,13 +53,24 @@ pub enum Applied {
 
 impl Pipeline {
     /// Starts with nothing known. Without a policy nothing is decided.
-    pub fn new(policy: Option<Arc<Policy>>) -> Self {
-        Self { accounts: HashMap::new(), policy, last_command: 0, dirty: HashSet::new(), row: Row::new() }
+    pub fn new(identity: IdentityKey, policy: Option<Arc<Policy>>) -> Self {
+        let judge = policy.map(Judge::new);
+        Self {
+            accounts: Accounts::default(),
+            identity,
+            frame: Frame::new(judge.as_ref().map_or(&Default::default(), |judge| &judge.plan)),
+            judge,
+            last_command: 0,
+            frame_number: 1,
+            rows: Vec::new(),
+            looked_for: Vec::new(),
+        }
     }
 
     /// Puts back a checkpointed account.
-    pub fn restore(&mut self, id: AccountId, account: Account) {
-        self.accounts.insert(id, account);
+    pub fn restore(&mut self, mut account: Account) {
+        account.transient.includes = account.position;
+        self.accounts.insert(self.identity.account(&account.id), account);
     }
 
     /// Puts back the number of the last command applied.
@@ -63,25 +80,74 @@ impl Pipeline {
 
     /// Whether the account has already seen this event.
     pub fn is_duplicate(&self, event: &Event) -> bool {
-        self.accounts.get(&event.account_id).is_some_and(|a| a.seen.contains(event.key))
+        let place = self.accounts.find(event.account, &event.account_id);
+        place.is_some_and(|place| self.accounts.at(place).seen.contains(event.key_short()))
     }
 
-    /// Takes one event in. `position` is that of its journal entry; a state that already includes it is left alone.
-    pub fn event(&mut self, position: u64, event: &Event) -> Outcome {
-        let account = self.accounts.entry_ref(&event.account_id).or_default();
-        if account.position > position {
-            return Outcome::default();
+    /// Takes the events of one journal entry in, in order. A state that already includes the entry is left alone.
+    pub fn events(&mut self, position: u64, events: &[Event]) -> Outcomes {
+        let mut out = Outcomes { fates: Vec::with_capacity(events.len()), decided: Vec::new() };
+        for (chunk, some) in events.chunks(LOOKED_FOR).enumerate() {
+            std::hint::black_box(self.accounts.touch(some, &mut self.looked_for));
+            for (offset, event) in some.iter().enumerate() {
+                self.event(position, chunk * LOOKED_FOR + offset, events, event, &mut out);
+            }
         }
+        self.judge_rows(events, &mut out);
+        out
+    }
+
+    fn event(&mut self, position: u64, index: usize, events: &[Event], event: &Event, out: &mut Outcomes) {
+        let place = self.accounts.find_or_new(event.account, &event.account_id);
+        let account = self.accounts.at(place);
+        if account.transient.includes >= position {
+            out.fates.push(Admission::Passed);
+            return;
+        }
+        // A row of this account that may lead to a decision is judged before the account changes again.
+        if account.transient.frame == self.frame_number
+            && self.judge.as_ref().is_some_and(|judge| may_decide(judge, account, &self.frame))
+        {
+            self.judge_rows(events, out);
+        }
+        let account = self.accounts.at_mut(place);
         account.position = position;
-        self.dirty.get_or_insert_with(&event.account_id, Clone::clone);
-        if !account.apply(event) {
-            return Outcome::default();
+        let fate = account.admit(event);
+        out.fates.push(fate);
+        if fate != Admission::Counts {
+            return;
         }
-        let decided = match &self.policy {
-            Some(policy) => decide(policy, account, event, self.last_command, &mut self.row),
-            None => Decided::default(),
-        };
-        Outcome { counted: true, decided }
+        layout().take(&mut account.windows, event);
+        account.profile.take(event);
+        account.note(event, event.kind.is_activity(), event.kind.is_adverse());
+        let Some(judge) = &self.judge else { return };
+        account.transient.frame = self.frame_number;
+        account.transient.row = u8::try_from(self.frame.rows()).unwrap_or(u8::MAX);
+        self.frame.push(&judge.plan, account);
+        self.rows.push((index, place));
+        if self.frame.is_full() {
+            self.judge_rows(events, out);
+        }
+    }
+
+    /// Evaluates every rule over the rows written, decides, and begins a new frame.
+    fn judge_rows(&mut self, events: &[Event], out: &mut Outcomes) {
+        let Some(judge) = self.judge.as_mut().filter(|_| !self.rows.is_empty()) else { return };
+        let fired = judge.fired(&mut self.frame);
+        let mut left = fired.rows();
+        while left != 0 {
+            let row = left.trailing_zeros() as usize;
+            left &= left - 1;
+            let (index, place) = self.rows[row];
+            let account = self.accounts.at_mut(place);
+            let decided = decide(judge, account, &events[index], self.last_command, &self.frame, row, &fired);
+            if decided != Decided::default() {
+                out.decided.push((index, decided));
+            }
+        }
+        self.frame.clear();
+        self.rows.clear();
+        self.frame_number += 1;
     }
 
     /// Applies one command, once.
@@ -92,49 +158,62 @@ impl Pipeline {
         self.last_command = command.id;
         match &command.body {
             CommandBody::Reinstate { account_id, rung_after, .. } => {
-                self.touch(account_id, position).fall_back(*rung_after, Some(command.at.0));
+                self.touch(account_id, position, |a| a.fall_back(*rung_after, Some(command.at.0)));
             }
             CommandBody::Dismiss { account_id, decision_id, rung_after, forget } => {
-                let account = self.touch(account_id, position);
-                // A refusal that arrives late says nothing about a decision made since.
-                if *forget || account.last_decision == hash64(decision_id.as_str()) {
-                    account.fall_back(*rung_after, forget.then_some(command.at.0));
-                }
+                self.touch(account_id, position, |account| {
+                    let last = account.verdicts.as_ref().map_or(0, |v| v.last_decision);
+                    // A refusal that arrives late says nothing about a decision made since.
+                    if *forget || last == hash64(decision_id.as_str()) {
+                        account.fall_back(*rung_after, forget.then_some(command.at.0));
+                    }
+                });
             }
             CommandBody::Imposed { account_id, rung, .. } => {
-                let account = self.touch(account_id, position);
-                account.decided = account.decided.max((*rung).min(Rung::Suspend));
+                self.touch(account_id, position, |a| a.decided = a.decided.max((*rung).min(Rung::Suspend)));
             }
             CommandBody::AccountFacts { account_id, facts } => {
-                self.touch(account_id, position).facts = Facts {
-                    created_at: facts.created_at.map(|at| at.0),
-                    plan: facts.plan.clone(),
-                    protected: facts.protected,
-                };
+                self.touch(account_id, position, |account| {
+                    account.facts = Facts {
+                        created_at: facts.created_at.map(|at| at.0),
+                        plan: facts.plan.as_deref().map(Box::from),
+                        protected: facts.protected,
+                    };
+                });
             }
             CommandBody::ActivatePolicy { hash, text } => match crate::policy::load(text, "active policy") {
-                Ok(policy) => self.policy = Some(Arc::new(policy)),
+                Ok(policy) => self.judge_by(Arc::new(policy)),
                 Err(errors) => return Applied::PolicyRefused(format!("policy {hash}: {errors}")),
             },
         }
         Applied::Yes
     }
 
-    fn touch(&mut self, id: &AccountId, position: u64) -> &mut Account {
-        self.dirty.get_or_insert_with(id, Clone::clone);
-        let account = self.accounts.entry_ref(id).or_default();
-        account.position = position;
-        account
+    fn judge_by(&mut self, policy: Arc<Policy>) {
+        let judge = Judge::new(policy);
+        self.frame = Frame::new(&judge.plan);
+        self.judge = Some(judge);
+    }
+
+    /// Changes an account, unless it was read back with this entry in it.
+    fn touch(&mut self, id: &AccountId, position: u64, change: impl FnOnce(&mut Account)) {
+        let place = self.accounts.find_or_new(self.identity.account(id.as_str()), id.as_str());
+        if self.accounts.at(place).transient.includes < position {
+            let account = self.accounts.at_mut(place);
+            account.position = position;
+            change(account);
+        }
     }
 
     /// One account's state.
     pub fn account(&self, id: &AccountId) -> Option<&Account> {
-        self.accounts.get(id)
+        let hash: Hash = self.identity.account(id.as_str());
+        self.accounts.find(hash, id.as_str()).map(|place| self.accounts.at(place))
     }
 
     /// The policy in use.
     pub fn policy(&self) -> Option<&Arc<Policy>> {
-        self.policy.as_ref()
+        self.judge.as_ref().map(|judge| &judge.policy)
     }
 
     /// Number of the last command applied.
@@ -142,36 +221,30 @@ impl Pipeline {
         self.last_command
     }
 
-    /// How many accounts are known.
-    pub fn len(&self) -> usize {
-        self.accounts.len()
+    /// The accounts in memory.
+    pub fn accounts(&self) -> &Accounts {
+        &self.accounts
     }
 
-    /// Whether no account is known.
-    pub fn is_empty(&self) -> bool {
-        self.accounts.is_empty()
+    /// The accounts in memory, to be stored or put out.
+    pub fn accounts_mut(&mut self) -> &mut Accounts {
+        &mut self.accounts
     }
 
     /// Accounts with activity after `since` (ms).
     pub fn active_since(&self, since: i64) -> usize {
-        self.accounts.values().filter(|a| a.windows.now > since).count()
-    }
-
-    /// Accounts changed since they were last taken, in no order. They count as unchanged from here on.
-    pub fn take_dirty(&mut self) -> Vec<AccountId> {
-        self.dirty.drain().collect()
-    }
-
-    /// Counts accounts as changed again, after a checkpoint that failed.
-    pub fn mark_dirty(&mut self, ids: Vec<AccountId>) {
-        self.dirty.extend(ids);
+        self.accounts.iter().filter(|(_, account)| account.windows.now > since).count()
     }
 }
 
-/// Decisions of an outcome, drained.
-impl Outcome {
-    /// The decisions, leaving none.
+impl Outcomes {
+    /// Every decision, in order, leaving none.
     pub fn take_decisions(&mut self) -> Vec<Decision> {
-        std::mem::take(&mut self.decided.decisions)
+        self.decided.iter_mut().flat_map(|(_, decided)| std::mem::take(&mut decided.decisions)).collect()
+    }
+
+    /// Events that counted.
+    pub fn counted(&self) -> usize {
+        self.fates.iter().filter(|fate| **fate == Admission::Counts).count()
     }
 }

@@ -8,10 +8,12 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::decide::Decided;
 use crate::event::{Arrival, Event, IdentityKey, Kind, Line, Lines, Refusal, Rejected, check_not_too_old, parse_line};
 use crate::pipeline::Pipeline;
 use crate::policy::Policy;
 use crate::state::{Entry, Journal, JournalOptions, StateError, replay};
+use crate::window::Admission;
 
 /// Where events come from.
 pub enum Source {
@@ -97,7 +99,7 @@ pub fn score(source: Source, mut options: ScoreOptions<'_>) -> Result<ScoreSumma
         Some(dir) => Some(Journal::open(dir, &identity, JournalOptions::default())?.0),
         None => None,
     };
-    let pipeline = Pipeline::new(Some(options.policy.clone()));
+    let pipeline = Pipeline::new(identity.clone(), Some(options.policy.clone()));
     let mut scorer = Scorer {
         options: &mut options,
         pipeline,
@@ -110,7 +112,7 @@ pub fn score(source: Source, mut options: ScoreOptions<'_>) -> Result<ScoreSumma
         Source::Lines(reader) => scorer.lines(reader, &identity)?,
         Source::Journal(dir) => scorer.journal(&dir)?,
     }
-    scorer.out.accounts = scorer.pipeline.len();
+    scorer.out.accounts = scorer.pipeline.accounts().len();
     scorer.out.flagged = scorer.flagged.len();
     Ok(scorer.out)
 }
@@ -194,20 +196,22 @@ impl Scorer<'_, '_> {
         let entry = Entry::Events(events);
         self.keep(&entry)?;
         let Entry::Events(events) = entry else { return Ok(()) };
-        for event in &events {
-            if self.pipeline.is_duplicate(event) {
+        let outcomes = self.pipeline.events(self.position, &events);
+        for (event, fate) in events.iter().zip(&outcomes.fates) {
+            if *fate == Admission::Duplicate {
                 self.out.duplicates += 1;
-                continue;
+            } else {
+                self.out.accepted += 1;
+                self.out.unknown += u64::from(event.kind == Kind::Unknown);
             }
-            self.out.accepted += 1;
-            self.out.unknown += u64::from(event.kind == Kind::Unknown);
-            self.event(event)?;
+        }
+        for (_, decided) in outcomes.decided {
+            self.decided(decided)?;
         }
         Ok(())
     }
 
-    fn event(&mut self, event: &Event) -> Result<(), ScoreError> {
-        let decided = self.pipeline.event(self.position, event).decided;
+    fn decided(&mut self, decided: Decided) -> Result<(), ScoreError> {
         for index in decided.shadows {
             if let Some(rule) = self.pipeline.policy().and_then(|p| p.rules.get(index)) {
                 *self.out.shadows.entry(rule.id.clone()).or_default() += 1;

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
-use redress_engine::event::{BounceClass, Event, Kind};
+use redress_engine::event::{BounceClass, Event, Hash, IdentityKey, Kind};
 use redress_engine::pipeline::{Applied, Pipeline};
 use redress_engine::policy;
 use redress_engine::score::{ScoreOptions, ScoreSummary, Source, score};
@@ -77,10 +77,14 @@ source = "test"
 "#;
 
 fn pipeline() -> Pipeline {
-    Pipeline::new(Some(Arc::new(policy::load(POLICY, "test.toml").unwrap_or_else(|e| panic!("{e}")))))
+    Pipeline::new(
+        IdentityKey::public(),
+        Some(Arc::new(policy::load(POLICY, "test.toml").unwrap_or_else(|e| panic!("{e}")))),
+    )
 }
 
 fn event(n: u128, at: i64, kind: Kind, message: Option<u128>) -> Event {
+    let message = message.and_then(|m| Hash::new(u64::try_from(m).unwrap()));
     let bounce = (kind == Kind::EmailBounced).then_some(BounceClass::Hard);
     Event { key: n, at, arrived: at, kind, message, bounce, ..Event::sample("acme") }
 }
@@ -99,7 +103,7 @@ fn campaign(first: u128, at: i64, sent: u128, bad: u128) -> Vec<Event> {
 }
 
 fn run(pipeline: &mut Pipeline, events: &[Event]) -> Vec<Decision> {
-    events.iter().flat_map(|e| pipeline.event(9, e).take_decisions()).collect()
+    pipeline.events(9, events).take_decisions()
 }
 
 fn brief(decisions: &[Decision]) -> Vec<(Rung, Vec<&str>)> {
@@ -155,7 +159,7 @@ fn the_example_is_a_bad_outcome_even_where_a_good_one_tipped_the_decision() {
     // 40 of 199 bounced: too few to judge; the 200th, delivered, makes the sample.
     let mut decisions = Vec::new();
     for event in campaign(1, START, 200, 40) {
-        decisions.append(&mut pipeline.event(9, &event).take_decisions());
+        decisions.append(&mut pipeline.events(9, std::slice::from_ref(&event)).take_decisions());
     }
     let suspension = decisions.iter().find(|d| d.rung == Rung::Suspend).unwrap();
     assert_eq!(suspension.event_key, format!("{:032x}", 3 * 200 + 1), "the last event tipped it");
@@ -167,9 +171,9 @@ fn a_shadow_rule_is_counted_once_and_moves_nothing() {
     let mut pipeline = pipeline();
     let mut shadows = 0;
     for event in campaign(1, START, 60, 30) {
-        let outcome = pipeline.event(9, &event);
-        shadows += outcome.decided.shadows.len();
-        assert!(outcome.decided.decisions.is_empty());
+        let outcome = pipeline.events(9, std::slice::from_ref(&event));
+        shadows += outcome.decided.iter().map(|(_, decided)| decided.shadows.len()).sum::<usize>();
+        assert!(outcome.decided.iter().all(|(_, decided)| decided.decisions.is_empty()));
     }
     assert_eq!(shadows, 1);
 }
@@ -194,7 +198,10 @@ fn twenty_late_bounces_and_complaints_about_old_mail_suspend_nobody_again_and_ne
         })
         .collect();
     for event in &late {
-        assert!(!pipeline.event(9, event).counted, "an outcome of old mail counts: {event:?}");
+        assert!(
+            pipeline.events(9, std::slice::from_ref(event)).counted() == 0,
+            "an outcome of old mail counts: {event:?}"
+        );
     }
     assert!(run(&mut pipeline, &campaign(10_000, lifted + 2 * HOUR, 300, 2)).iter().all(|d| d.rung == Rung::Observe));
     let again = run(&mut pipeline, &campaign(20_000, lifted + 4 * HOUR, 1_000, 400));
@@ -244,7 +251,7 @@ fn what_a_person_imposed_raises_the_decided_rung() {
 
 #[test]
 fn facts_and_policies_come_by_command_and_a_policy_that_is_refused_changes_nothing() {
-    let mut pipeline = Pipeline::new(None);
+    let mut pipeline = Pipeline::new(IdentityKey::public(), None);
     assert!(run(&mut pipeline, &campaign(1, START, 1_000, 400)).is_empty(), "no policy, no decision");
     let activate = |id, text: &str| Command {
         id,

@@ -1,15 +1,18 @@
 //! Rules and ladder: what an account's state means, as a decision with all it rests on. Pure.
 
 mod facts;
+mod judge;
 mod words;
+
+pub use judge::{FiredRows, Judge};
 
 use redress_ledger::decision::{Decision, FiredRule, Instance, SignalReading, TimelinePoint};
 use redress_ledger::{DecisionId, Rung, Timestamp, id};
 
 use crate::event::{Event, Kind};
 use crate::policy::{FactsView, Held, Mode, Policy, Rule};
-use crate::signal::{self, Row};
-use crate::window::{Account, STEP_MS};
+use crate::signal::{self, Frame, Row};
+use crate::window::{Account, Adverse, STEP_MS, Verdicts, note};
 
 /// What one event led to.
 #[derive(Debug, Default, PartialEq)]
@@ -27,39 +30,73 @@ struct Fired<'a> {
     held: Vec<Held>,
 }
 
-/// Evaluates every rule for an account that has just taken `event` in, and moves its decided rung.
+/// Whether judging the account's row in the frame could lead to a decision or to a shadow rule's first firing. Errs on the side of
+/// yes: a rule that names the score is taken to fire where the rest of it does.
+pub fn may_decide(judge: &Judge, account: &Account, frame: &Frame) -> bool {
+    let row = usize::from(account.transient.row);
+    judge.policy.rules.iter().any(|rule| news(&judge.policy, account, rule) && judge.may_fire(rule, frame, row))
+}
+
+/// Whether it would change anything if this rule fired.
+fn news(policy: &Policy, account: &Account, rule: &Rule) -> bool {
+    let none = Verdicts::default();
+    let verdicts = account.verdicts.as_deref().unwrap_or(&none);
+    let key = rule_key(rule);
+    let rung = imposed_rung(rule);
+    match rule.mode {
+        Mode::Off => false,
+        Mode::Shadow => {
+            verdicts.shadow_policy != hash64(&policy.hash) || verdicts.shadowed.binary_search(&key).is_err()
+        }
+        Mode::Enforce if rule.propose => rung > account.decided && verdicts.proposed.binary_search(&key).is_err(),
+        Mode::Enforce => {
+            rung > account.decided || (rung == account.decided && verdicts.fired.binary_search(&key).is_err())
+        }
+    }
+}
+
+/// Decides on one row of a judged frame, for an account that stands as it stood in that row; moves its decided rung.
 ///
 /// A decision is made when the decided rung rises, or when a rule newly fires at it. Rules that may only propose never move the rung:
 /// a person does. Shadow rules never do either.
-/// `row` is room that is used again from event to event.
-pub fn decide(policy: &Policy, account: &mut Account, event: &Event, commands_seen: i64, row: &mut Row) -> Decided {
-    signal::read_into(row, &account.windows, &policy.variables);
+pub fn decide(
+    judge: &Judge,
+    account: &mut Account,
+    event: &Event,
+    commands_seen: i64,
+    frame: &Frame,
+    row: usize,
+    rows: &FiredRows,
+) -> Decided {
+    let policy = &*judge.policy;
     let mut out = Decided::default();
-    let mut fired: Vec<Fired<'_>> = Vec::new();
-    for (index, rule) in policy.rules.iter().enumerate() {
-        if rule.mode == Mode::Off {
-            continue;
-        }
-        let Some(held) = rule.fires(row, &facts_view(account)) else { continue };
-        if rule.mode == Mode::Shadow {
+    let mut any_new = false;
+    for index in rows.rules(row) {
+        let rule = &policy.rules[index];
+        if rule.mode == Mode::Enforce {
+            out.repeated = true;
+            any_new |= news(policy, account, rule);
+        } else if news(policy, account, rule) {
+            let verdicts = account.verdicts_mut();
             let of_policy = hash64(&policy.hash);
-            if account.shadow_policy != of_policy {
-                account.shadow_policy = of_policy;
-                account.shadowed.clear();
+            if verdicts.shadow_policy != of_policy {
+                verdicts.shadow_policy = of_policy;
+                verdicts.shadowed.clear();
             }
-            if account.shadowed.insert(rule_key(rule)) {
-                out.shadows.push(index);
-            }
-        } else {
-            fired.push(Fired { rule, held });
+            note(&mut verdicts.shadowed, rule_key(rule));
+            out.shadows.push(index);
         }
     }
-    if fired.is_empty() {
+    if !any_new {
         return out;
     }
-    let (proposing, moving): (Vec<_>, Vec<_>) = fired.into_iter().partition(|f| f.rule.propose);
-    let context = Context { policy, event, row, commands_seen };
-    out.repeated = !proposing.is_empty() || !moving.is_empty();
+    let view = judge::view(frame, row);
+    let signals = signal::row(account);
+    let fired = rows.rules(row).map(|index| &policy.rules[index]).filter(|rule| rule.mode == Mode::Enforce);
+    let (proposing, moving): (Vec<_>, Vec<_>) = fired
+        .filter_map(|rule| rule.fires(&signals, &view).map(|held| Fired { rule, held }))
+        .partition(|f| f.rule.propose);
+    let context = Context { policy, event, row: &signals, view, commands_seen };
     if let Some(decision) = move_rung(&context, account, moving) {
         out.decisions.push(decision);
     }
@@ -74,6 +111,7 @@ struct Context<'a> {
     policy: &'a Policy,
     event: &'a Event,
     row: &'a Row,
+    view: FactsView<'a>,
     commands_seen: i64,
 }
 
@@ -84,16 +122,18 @@ fn move_rung(context: &Context<'_>, account: &mut Account, mut fired: Vec<Fired<
     }
     if top > account.decided {
         account.decided = top;
-        account.fired.clear();
+        account.verdicts_mut().fired.clear();
     }
-    fired.retain(|f| imposed_rung(f.rule) == top && account.fired.insert(rule_key(f.rule)));
+    let verdicts = account.verdicts_mut();
+    fired.retain(|f| imposed_rung(f.rule) == top && note(&mut verdicts.fired, rule_key(f.rule)));
     let decision = (!fired.is_empty()).then(|| context.decision(account, top, &fired, false))?;
-    account.last_decision = hash64(decision.id.as_str());
+    account.verdicts_mut().last_decision = hash64(decision.id.as_str());
     Some(decision)
 }
 
 fn propose(context: &Context<'_>, account: &mut Account, mut fired: Vec<Fired<'_>>) -> Option<Decision> {
-    fired.retain(|f| imposed_rung(f.rule) > account.decided && account.proposed.insert(rule_key(f.rule)));
+    let decided = account.decided;
+    fired.retain(|f| imposed_rung(f.rule) > decided && note(&mut account.verdicts_mut().proposed, rule_key(f.rule)));
     let top = fired.iter().map(|f| imposed_rung(f.rule)).max()?;
     fired.retain(|f| imposed_rung(f.rule) == top);
     Some(context.decision(account, top, &fired, true))
@@ -114,18 +154,13 @@ pub fn hash64(text: &str) -> u64 {
     text.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3))
 }
 
-fn facts_view(account: &Account) -> FactsView<'_> {
-    let age = account.facts.created_at.map(|at| (account.windows.now - at).max(0) as f64 / 86_400_000.0);
-    FactsView { age_days: age, plan: account.facts.plan.as_deref(), protected: account.facts.protected, score: None }
-}
-
 impl Context<'_> {
     fn decision(&self, account: &Account, rung: Rung, fired: &[Fired<'_>], propose_only: bool) -> Decision {
         let event_key = format!("{:032x}", self.event.key);
         let rule_ids: Vec<&str> = fired.iter().map(|f| f.rule.id.as_str()).collect();
         let id = id::derived(&[
             "decision",
-            self.event.account_id.as_str(),
+            &self.event.account_id,
             &event_key,
             rung.as_str(),
             &rule_ids.join(","),
@@ -134,16 +169,16 @@ impl Context<'_> {
         ]);
         Decision {
             id: DecisionId(id),
-            account_id: self.event.account_id.clone(),
+            account_id: self.event.account_id.as_str().into(),
             event_key,
             event_at: Timestamp(self.event.at),
             arrived_at: Timestamp(self.event.arrived),
             rung,
-            rules: fired.iter().map(|f| fired_rule(f, self.row, &facts_view(account))).collect(),
+            rules: fired.iter().map(|f| fired_rule(f, self.row, &self.view)).collect(),
             policy_hash: self.policy.hash.clone(),
             model_hash: None,
             score: None,
-            signals: readings(&signal::row(&account.windows)),
+            signals: readings(self.row),
             instance: instance(account, self.event),
             timeline: timeline(account),
             commands_seen: self.commands_seen,
@@ -186,7 +221,7 @@ pub fn readings(row: &Row) -> Vec<SignalReading> {
 /// threshold once the sample suffices), the newest bad one.
 fn instance(account: &Account, event: &Event) -> Instance {
     let good = matches!(event.kind, Kind::EmailDelivered | Kind::MessageDelivered | Kind::VerificationApproved);
-    account.last_adverse.as_ref().filter(|_| good).cloned().unwrap_or_else(|| event.instance())
+    account.last_adverse.as_ref().filter(|_| good).map_or_else(|| Adverse::of(event).instance(), |bad| bad.instance())
 }
 
 fn timeline(account: &Account) -> Vec<TimelinePoint> {

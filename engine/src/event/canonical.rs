@@ -1,9 +1,13 @@
 //! The canonical event: what the journal keeps and what signals are built from. No text, no address, no number of a person.
 
-use redress_ledger::{AccountId, Timestamp, decision::Instance};
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
+use std::num::NonZeroU64;
 
-use super::Kind;
+use super::{Kind, Traits};
+
+/// A keyed hash of 64 bits ([`super::IdentityKey::hash64`]). Never zero, so that an optional one takes no more room.
+pub type Hash = NonZeroU64;
 
 /// Why a mail bounced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,13 +67,81 @@ impl ErrorClass {
     }
 }
 
+/// What carried it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Channel {
+    /// Mail.
+    Email,
+    /// SMS.
+    Sms,
+    /// MMS.
+    Mms,
+    /// WhatsApp.
+    Whatsapp,
+    /// RCS.
+    Rcs,
+    /// A call.
+    Voice,
+    /// A verification, by whatever way.
+    Verify,
+    /// Anything else.
+    Other,
+}
+
+impl Channel {
+    /// Reads a channel of the contract, in any case; unknown ones are `Other`.
+    pub fn parse(text: &str) -> Self {
+        const NAMES: [(&str, Channel); 7] = [
+            ("email", Channel::Email),
+            ("sms", Channel::Sms),
+            ("mms", Channel::Mms),
+            ("whatsapp", Channel::Whatsapp),
+            ("rcs", Channel::Rcs),
+            ("voice", Channel::Voice),
+            ("verify", Channel::Verify),
+        ];
+        NAMES.iter().find(|(name, _)| name.eq_ignore_ascii_case(text)).map_or(Self::Other, |(_, channel)| *channel)
+    }
+}
+
+/// What a recipient's report says (feedback types registered with IANA).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ComplaintType {
+    /// Unwanted mail.
+    Abuse,
+    /// Failed authentication of the sender.
+    AuthFailure,
+    /// Fraud or phishing.
+    Fraud,
+    /// Not unwanted after all.
+    NotSpam,
+    /// Malware.
+    Virus,
+    /// Anything else.
+    Other,
+}
+
+impl ComplaintType {
+    /// Reads a feedback type, in any case; unknown ones are `Other`.
+    pub fn parse(text: &str) -> Self {
+        const NAMES: [(&str, ComplaintType); 5] = [
+            ("abuse", ComplaintType::Abuse),
+            ("auth-failure", ComplaintType::AuthFailure),
+            ("fraud", ComplaintType::Fraud),
+            ("not-spam", ComplaintType::NotSpam),
+            ("virus", ComplaintType::Virus),
+        ];
+        NAMES.iter().find(|(name, _)| name.eq_ignore_ascii_case(text)).map_or(Self::Other, |(_, kind)| *kind)
+    }
+}
+
 /// An event as the journal keeps it. Times in ms; hashes are keyed ([`super::IdentityKey`]).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     /// Hash of source, account and id: the deduplication key.
     pub key: u128,
-    /// Whose activity.
-    pub account_id: AccountId,
+    /// Hash of the account's id: finds its state, chooses its partition.
+    pub account: Hash,
     /// When it happened.
     pub at: i64,
     /// When it arrived.
@@ -78,46 +150,54 @@ pub struct Event {
     pub kind: Kind,
     /// It stands for that many.
     pub count: u32,
+    /// Whose activity.
+    pub account_id: CompactString,
     /// The account above it.
-    pub parent: Option<AccountId>,
-    /// Hash of the message, call or verification it concerns.
-    pub message: Option<u128>,
-    /// Hash of the campaign.
-    pub campaign: Option<u128>,
-    /// Hash of the recipient, normalised.
-    pub recipient: Option<u128>,
+    pub parent: Option<Hash>,
+    /// The message, call or verification it concerns.
+    pub message: Option<Hash>,
+    /// The campaign.
+    pub campaign: Option<Hash>,
+    /// The recipient, normalised.
+    pub recipient: Option<Hash>,
+    /// The recipient's number block: the number less its last 3 digits.
+    pub recipient_block: Option<Hash>,
+    /// The recipient's ten: the number less its last digit. Two numbers that follow each other mostly share one.
+    pub recipient_ten: Option<Hash>,
     /// Recipient's e-mail domain, lower case.
-    pub recipient_domain: Option<Box<str>>,
-    /// Hash of the recipient's number block (number less its last 3 digits).
-    pub recipient_block: Option<u128>,
-    /// Whether the recipient is a role address (`abuse@`, `info@`, …).
-    pub role_address: bool,
-    /// Hash of the sender.
-    pub sender: Option<u128>,
+    pub recipient_domain: Option<CompactString>,
+    /// The sender.
+    pub sender: Option<Hash>,
+    /// The sender's e-mail domain, or its number block.
+    pub sender_group: Option<Hash>,
+    /// The address prefix (/24 or /48).
+    pub ip_prefix: Option<Hash>,
+    /// The device.
+    pub device: Option<Hash>,
+    /// The API key's id.
+    pub api_key: Option<Hash>,
+    /// The content: given, or made of the text's template; of a payment the means of payment.
+    pub content: Option<Hash>,
+    /// `SimHash` of the text (64 bits; near texts differ in few of them), where a text long enough was given.
+    pub simhash: Option<Hash>,
+    /// Host of the first link.
+    pub url_host: Option<Hash>,
+    /// Links named, at most 8.
+    pub url_count: u8,
+    /// Facts of the moment that the platform (or the parser) knows.
+    pub traits: Traits,
     /// ISO 3166-1 alpha-2, upper case.
     pub country: Option<[u8; 2]>,
-    /// Hash of the address prefix (/24 or /48).
-    pub ip_prefix: Option<u128>,
     /// Autonomous system, where given.
     pub asn: Option<u32>,
-    /// Hash of the device.
-    pub device: Option<u128>,
-    /// Hash of the API key's id.
-    pub api_key: Option<u128>,
-    /// Hosts of links, lower case, without path; at most 8.
-    pub url_domains: Vec<Box<str>>,
-    /// Hash of the content: given, or made of the text's template.
-    pub content: Option<u128>,
-    /// `email`, `sms`, …, where given; at most 16 bytes.
-    pub channel: Option<Box<str>>,
-    /// Whether an inbound message says STOP.
-    pub opt_out: bool,
+    /// What carried it, where given.
+    pub channel: Option<Channel>,
     /// Why a message failed.
     pub error: Option<ErrorClass>,
     /// Why a mail bounced.
     pub bounce: Option<BounceClass>,
-    /// IANA feedback type, lower case; at most 24 bytes.
-    pub complaint: Option<Box<str>>,
+    /// What a report says.
+    pub complaint: Option<ComplaintType>,
     /// Seconds.
     pub duration_s: Option<u32>,
     /// SIP response code.
@@ -129,30 +209,10 @@ pub struct Event {
 }
 
 impl Event {
-    /// The event in coarse facts, as a statement may show it.
-    pub fn instance(&self) -> Instance {
-        let mut facts = Vec::new();
-        if let Some(domain) = &self.recipient_domain {
-            facts.push(("recipient's mail domain".to_owned(), domain.to_string()));
-        }
-        if let Some(country) = self.country {
-            facts.push(("country".to_owned(), String::from_utf8_lossy(&country).into_owned()));
-        }
-        if let Some(error) = self.error {
-            facts.push(("error".to_owned(), error.as_str().replace('_', " ")));
-        }
-        if let Some(bounce) = self.bounce {
-            let words = match bounce {
-                BounceClass::Hard => "the address does not exist",
-                BounceClass::Soft => "a passing problem",
-                BounceClass::Block => "refused by the receiving server",
-            };
-            facts.push(("bounce".to_owned(), words.to_owned()));
-        }
-        if self.count > 1 {
-            facts.push(("stands for".to_owned(), format!("{} events", self.count)));
-        }
-        Instance { kind: self.kind.as_str().to_owned(), at: Timestamp(self.at), facts }
+    /// 64 of the deduplication key's 128 bits: among 16,384 keys a chance match has odds of 1 in 10^14.
+    #[expect(clippy::cast_possible_truncation, reason = "the low half of a uniform hash is a uniform hash")]
+    pub fn key_short(&self) -> u64 {
+        self.key as u64
     }
 
     /// A plain event for tests.
@@ -160,28 +220,32 @@ impl Event {
     pub fn sample(account: &str) -> Self {
         Self {
             key: 0,
-            account_id: AccountId::from(account),
+            account: super::IdentityKey::public().account(account),
             at: 0,
             arrived: 0,
             kind: Kind::EmailSubmitted,
             count: 1,
+            account_id: account.into(),
             parent: None,
             message: None,
             campaign: None,
             recipient: None,
-            recipient_domain: None,
             recipient_block: None,
-            role_address: false,
+            recipient_ten: None,
+            recipient_domain: None,
             sender: None,
-            country: None,
+            sender_group: None,
             ip_prefix: None,
-            asn: None,
             device: None,
             api_key: None,
-            url_domains: Vec::new(),
             content: None,
+            simhash: None,
+            url_host: None,
+            url_count: 0,
+            traits: Traits::NONE,
+            country: None,
+            asn: None,
             channel: None,
-            opt_out: false,
             error: None,
             bounce: None,
             complaint: None,

@@ -63,8 +63,8 @@ pub(super) fn wrong_field(value: &Value) -> Option<String> {
             "time" if !(ok || got.is_string() || got.is_i64()) => {
                 return wrong("time", "whole epoch milliseconds or an RFC 3339 string", got);
             }
-            "urls" if !ok && !got.as_array().is_some_and(|list| list.iter().all(Value::is_string)) => {
-                return wrong("urls", "a list of strings", got);
+            f @ ("urls" | "traits") if !ok && !got.as_array().is_some_and(|list| list.iter().all(Value::is_string)) => {
+                return wrong(f, "a list of strings", got);
             }
             "opt_out" if !ok && !got.is_boolean() => return wrong("opt_out", "true or false", got),
             "duration_s" if !ok && !got.is_number() => return wrong("duration_s", "a number of seconds", got),

@@ -1,12 +1,73 @@
 //! Keyed hashes of what identifies people: `SipHash`-2-4 with 128-bit output, a reviewed keyed pseudo-random function
 //! (Aumasson and Bernstein, INDOCRYPT 2012), under a key that never leaves the deployment.
 
-use siphasher::sip128::{Hasher128, SipHasher24};
+use siphasher::sip128::{Hash128, Hasher128, SipHasher24};
 use std::hash::Hasher as _;
+
+use super::Hash;
+
+/// What is hashed. The same value in two domains cannot be linked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Domain {
+    /// An account's id.
+    Account,
+    /// An event: source, account, id.
+    Event,
+    /// A recipient or sender.
+    Person,
+    /// A number less its last 3 digits.
+    Block,
+    /// A number less its last digit.
+    Ten,
+    /// A sender's mail domain.
+    MailDomain,
+    /// /24 of IPv4, /48 of IPv6.
+    IpPrefix,
+    /// A device.
+    Device,
+    /// An API key's id.
+    ApiKey,
+    /// A message, call or verification.
+    Message,
+    /// A campaign.
+    Campaign,
+    /// A content hash as given.
+    Content,
+    /// A text's template.
+    Template,
+    /// The words of a text, a few at a time.
+    Shingle,
+    /// Host of a link.
+    UrlHost,
+}
+
+impl Domain {
+    const ALL: [(Self, &'static str); 15] = [
+        (Self::Account, "account"),
+        (Self::Event, "event"),
+        (Self::Person, "person"),
+        (Self::Block, "block"),
+        (Self::Ten, "ten"),
+        (Self::MailDomain, "mail_domain"),
+        (Self::IpPrefix, "ip_prefix"),
+        (Self::Device, "device"),
+        (Self::ApiKey, "api_key"),
+        (Self::Message, "message"),
+        (Self::Campaign, "campaign"),
+        (Self::Content, "content"),
+        (Self::Template, "template"),
+        (Self::Shingle, "shingle"),
+        (Self::UrlHost, "url_host"),
+    ];
+}
 
 /// The deployment's identity key. Its id stands in journal and state; a different key is refused at start.
 #[derive(Clone)]
-pub struct IdentityKey([u8; 16]);
+pub struct IdentityKey {
+    /// For each domain the state after its name was taken in, so that a hash costs its value alone.
+    begun: [SipHasher24; Domain::ALL.len()],
+    id: u64,
+}
 
 impl std::fmt::Debug for IdentityKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -14,41 +75,86 @@ impl std::fmt::Debug for IdentityKey {
     }
 }
 
+fn begin(key: &[u8; 16], domain: &str) -> SipHasher24 {
+    let mut hasher = SipHasher24::new_with_key(key);
+    hasher.write(&(domain.len() as u64).to_le_bytes());
+    hasher.write(domain.as_bytes());
+    hasher
+}
+
 impl IdentityKey {
     /// From 16 secret bytes.
+    #[expect(clippy::cast_possible_truncation, reason = "the low half of a uniform hash is a uniform hash")]
     pub fn new(bytes: [u8; 16]) -> Self {
-        Self(bytes)
+        let mut id = begin(&bytes, "redress.key");
+        id.write(b"id");
+        Self { begun: Domain::ALL.map(|(_, name)| begin(&bytes, name)), id: id.finish128().as_u128() as u64 }
     }
 
     /// A fixed key for memory-only runs (`redress score`), whose output must not depend on the machine.
     pub fn public() -> Self {
-        Self(*b"redress score v1")
+        Self::new(*b"redress score v1")
     }
 
     /// Names the key without telling it.
-    #[expect(clippy::cast_possible_truncation, reason = "the low half of a uniform hash is a uniform hash")]
     pub fn id(&self) -> u64 {
-        self.hash("redress.key", b"id") as u64
+        self.id
     }
 
-    /// Hash of `value` within `domain`: the same value in two domains cannot be linked.
-    pub fn hash(&self, domain: &str, value: &[u8]) -> u128 {
-        let mut hasher = SipHasher24::new_with_key(&self.0);
-        hasher.write(&(domain.len() as u64).to_le_bytes());
-        hasher.write(domain.as_bytes());
-        hasher.write(value);
-        hasher.finish128().as_u128()
+    /// Hash of `value` within `domain`.
+    pub fn hash(&self, domain: Domain, value: &[u8]) -> u128 {
+        self.finish(domain, value).as_u128()
     }
 
-    /// Hash of several values, length-prefixed, so that `("ab", "c")` differs from `("a", "bc")`.
-    pub fn hash_parts(&self, domain: &str, parts: &[&str]) -> u128 {
-        let mut hasher = SipHasher24::new_with_key(&self.0);
-        hasher.write(&(domain.len() as u64).to_le_bytes());
-        hasher.write(domain.as_bytes());
-        for part in parts {
+    /// The upper 64 bits of [`IdentityKey::hash`], never zero.
+    pub fn hash64(&self, domain: Domain, value: &[u8]) -> Hash {
+        upper(self.finish(domain, value).as_u128())
+    }
+
+    /// Hash of an account's id.
+    pub fn account(&self, id: &str) -> Hash {
+        self.hash64(Domain::Account, id.as_bytes())
+    }
+
+    /// Hash of an event's name: its parts length-prefixed, so that `("ab", "c")` differs from `("a", "bc")`.
+    pub fn event(&self, source: &str, account: &str, id: &str) -> u128 {
+        let mut hasher = self.begun[Domain::Event as usize];
+        for part in [source, account, id] {
             hasher.write(&(part.len() as u64).to_le_bytes());
             hasher.write(part.as_bytes());
         }
         hasher.finish128().as_u128()
+    }
+
+    fn finish(&self, domain: Domain, value: &[u8]) -> Hash128 {
+        let mut hasher = self.begun[domain as usize];
+        hasher.write(value);
+        hasher.finish128()
+    }
+}
+
+/// The upper half, never zero.
+#[expect(clippy::cast_possible_truncation, reason = "what is left after the shift has 64 bits")]
+pub(super) fn upper(hash: u128) -> Hash {
+    Hash::new((hash >> 64) as u64).unwrap_or(Hash::MIN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn domains_stand_in_the_order_of_their_numbers() {
+        for (place, (domain, _)) in Domain::ALL.into_iter().enumerate() {
+            assert_eq!(domain as usize, place);
+        }
+    }
+
+    #[test]
+    fn the_same_value_has_another_hash_in_another_domain_and_under_another_key() {
+        let (one, other) = (IdentityKey::new([1; 16]), IdentityKey::new([2; 16]));
+        assert_ne!(one.hash(Domain::Person, b"x"), one.hash(Domain::Block, b"x"));
+        assert_ne!(one.hash(Domain::Person, b"x"), other.hash(Domain::Person, b"x"));
+        assert_ne!(one.event("ab", "c", "d"), one.event("a", "bc", "d"));
     }
 }

@@ -95,6 +95,36 @@ kinds! {
     ContentPosted = "content.posted",
 }
 
+impl Kind {
+    /// Whether the account did something: what a plot of its activity counts.
+    pub const fn is_activity(self) -> bool {
+        matches!(
+            self,
+            Self::EmailSubmitted
+                | Self::MessageSubmitted
+                | Self::VerificationStarted
+                | Self::CallInitiated
+                | Self::AuthLoginSucceeded
+                | Self::ContentPosted
+        )
+    }
+
+    /// Whether something went wrong: what a plot shows beside the activity.
+    pub const fn is_adverse(self) -> bool {
+        matches!(
+            self,
+            Self::EmailBounced
+                | Self::EmailDropped
+                | Self::EmailComplained
+                | Self::MessageFailed
+                | Self::MessageReported
+                | Self::VerificationExpired
+                | Self::CallFailed
+                | Self::AuthLoginFailed
+        )
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,13 +9,15 @@ mod kind;
 mod lines;
 mod native;
 mod text;
+mod traits;
 
-pub use canonical::{BounceClass, ErrorClass, Event};
+pub use canonical::{BounceClass, Channel, ComplaintType, ErrorClass, Event, Hash};
 pub use cloudevents::{parse_cloudevent, parse_cloudevent_batch};
-pub use identity::IdentityKey;
+pub use identity::{Domain, IdentityKey};
 pub use kind::Kind;
 pub use lines::{Line, Lines};
 pub use native::{check_not_too_old, parse_line};
+pub use traits::Traits;
 
 use serde::Serialize;
 

@@ -1,17 +1,39 @@
 //! The native contract: one JSON object a line, unknown fields tolerated.
 
-use redress_ledger::{AccountId, Timestamp, id::ACCOUNT_ID_BYTES_MAX};
+use compact_str::CompactString;
+use redress_ledger::{Timestamp, id::ACCOUNT_ID_BYTES_MAX};
 use serde::Deserialize;
 use std::borrow::Cow;
 use std::net::IpAddr;
 
-use super::canonical::{BounceClass, ErrorClass, Event};
-use super::{Arrival, Kind, LINE_BYTES_MAX, Refusal, SKEW_AHEAD_MS, SKEW_BEHIND_MS, explain, text};
+use super::canonical::{BounceClass, Channel, ComplaintType, ErrorClass, Event, Hash};
+use super::{Arrival, Domain, Kind, LINE_BYTES_MAX, Refusal, SKEW_AHEAD_MS, SKEW_BEHIND_MS, Traits, explain, text};
 
 const ID_BYTES_MAX: usize = 512;
 const FIELD_BYTES_MAX: usize = 1_024;
 const TEXT_BYTES_MAX: usize = 32_768;
 const URLS_MAX: usize = 8;
+/// Traits read of one event at most.
+const TRAITS_MAX: usize = 64;
+/// Public link shorteners, sorted (after lists of URL shorteners that mail filters publish).
+const SHORTENERS: [&str; 16] = [
+    "bit.ly",
+    "buff.ly",
+    "cutt.ly",
+    "goo.gl",
+    "is.gd",
+    "lnkd.in",
+    "ow.ly",
+    "rb.gy",
+    "rebrand.ly",
+    "s.id",
+    "shorturl.at",
+    "t.co",
+    "t.ly",
+    "tiny.cc",
+    "tinyurl.com",
+    "v.gd",
+];
 /// Addresses of a function rather than a person (after RFC 2142 and common lists).
 const ROLE_LOCAL_PARTS: [&str; 16] = [
     "abuse",
@@ -66,6 +88,7 @@ pub(super) struct Fields<'a> {
     amount: Option<Amount<'a>>,
     currency: Option<Cow<'a, str>>,
     count: Option<u32>,
+    traits: Option<Vec<Cow<'a, str>>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -98,7 +121,7 @@ pub fn parse_line(line: &[u8], arrival: &Arrival<'_>) -> Result<Event, Refusal> 
     let text = std::str::from_utf8(line)
         .map_err(|e| Refusal::new("utf8", format!("invalid UTF-8 at byte {}; send UTF-8", e.valid_up_to() + 1)))?;
     let fields: Fields<'_> = serde_json::from_str(text).map_err(|e| explain::refusal(text, &e))?;
-    let id = fields.id.as_deref().map(|id| id.chars().take(ID_BYTES_MAX).collect());
+    let id = fields.id.as_deref().map(|id| id.chars().take(ID_BYTES_MAX).collect::<String>());
     canonical(&fields, arrival).map_err(|refusal| Refusal { id, ..refusal })
 }
 
@@ -110,52 +133,73 @@ pub(super) fn canonical(f: &Fields<'_>, arrival: &Arrival<'_>) -> Result<Event, 
     let at = time(f.time.as_ref(), arrival.at)?;
     let source = optional(f.source.as_ref(), "source", FIELD_BYTES_MAX)?.unwrap_or(arrival.default_source);
     let identity = arrival.identity;
-    let hash = |domain: &str, value: &Option<Cow<'_, str>>, field: &str| -> Result<Option<u128>, Refusal> {
-        Ok(optional(value.as_ref(), field, FIELD_BYTES_MAX)?.map(|v| identity.hash(domain, v.trim().as_bytes())))
+    let hash = |domain: Domain, value: &Option<Cow<'_, str>>, field: &str| -> Result<Option<Hash>, Refusal> {
+        Ok(optional(value.as_ref(), field, FIELD_BYTES_MAX)?.map(|v| identity.hash64(domain, v.trim().as_bytes())))
     };
     let kind = Kind::parse(kind);
+    let parent = optional(f.parent_account_id.as_ref(), "parent_account_id", ACCOUNT_ID_BYTES_MAX)?;
     let mut event = Event {
-        key: identity.hash_parts("event", &[source, account, id]),
+        key: identity.event(source, account, id),
+        account: identity.account(account),
         at,
         arrived: arrival.at.unwrap_or(at),
         kind,
         count: count(f.count)?,
-        parent: optional(f.parent_account_id.as_ref(), "parent_account_id", ACCOUNT_ID_BYTES_MAX)?.map(AccountId::from),
-        message: hash("message", &f.message_id, "message_id")?,
-        campaign: hash("campaign", &f.campaign_id, "campaign_id")?,
-        device: hash("device", &f.device_id, "device_id")?,
-        api_key: hash("api_key", &f.key_id, "key_id")?,
-        asn: f.asn,
-        opt_out: f.opt_out.unwrap_or(false),
-        sip_code: f.sip_code,
+        account_id: account.into(),
+        parent: parent.map(|parent| identity.account(parent)),
+        message: hash(Domain::Message, &f.message_id, "message_id")?,
+        campaign: hash(Domain::Campaign, &f.campaign_id, "campaign_id")?,
+        recipient: None,
+        recipient_block: None,
+        recipient_ten: None,
+        recipient_domain: None,
+        sender: None,
+        sender_group: None,
+        ip_prefix: None,
+        device: hash(Domain::Device, &f.device_id, "device_id")?,
+        api_key: hash(Domain::ApiKey, &f.key_id, "key_id")?,
+        content: None,
+        simhash: None,
+        url_host: None,
+        url_count: 0,
+        traits: Traits::NONE,
         country: country(f.country.as_ref())?,
+        asn: f.asn,
+        channel: optional(f.channel.as_ref(), "channel", 16)?.map(Channel::parse),
+        error: optional(f.error_class.as_ref(), "error_class", 64)?.map(ErrorClass::parse),
+        bounce: None,
+        complaint: optional(f.complaint_type.as_ref(), "complaint_type", 24)?.map(ComplaintType::parse),
         duration_s: duration(f.duration_s)?,
+        sip_code: f.sip_code,
         amount_micros: amount(f.amount.as_ref())?,
         currency: currency(f.currency.as_ref())?,
-        channel: optional(f.channel.as_ref(), "channel", 16)?.map(|c| c.to_ascii_lowercase().into_boxed_str()),
-        complaint: optional(f.complaint_type.as_ref(), "complaint_type", 24)?
-            .map(|c| c.to_ascii_lowercase().into_boxed_str()),
-        error: optional(f.error_class.as_ref(), "error_class", 64)?.map(ErrorClass::parse),
-        ..Event::sample(account)
     };
+    if f.opt_out.unwrap_or(false) {
+        event.traits = event.traits.with(Traits::OPT_OUT);
+    }
+    for name in f.traits.iter().flatten().take(TRAITS_MAX) {
+        event.traits = event.traits.with(Traits::parse(name).unwrap_or_default());
+    }
     if let Some(ip) = optional(f.ip.as_ref(), "ip", 64)? {
-        event.ip_prefix = Some(identity.hash("ip_prefix", &ip_prefix(ip)?));
+        let (prefix, len) = ip_prefix(ip)?;
+        event.ip_prefix = Some(identity.hash64(Domain::IpPrefix, &prefix[..len]));
     }
     if let Some(recipient) = optional(f.recipient.as_ref(), "recipient", FIELD_BYTES_MAX)? {
         recipient_facts(&mut event, recipient, arrival);
     }
     if let Some(sender) = optional(f.sender.as_ref(), "sender", FIELD_BYTES_MAX)? {
-        event.sender = Some(identity.hash("person", normal(sender).as_bytes()));
+        sender_facts(&mut event, sender, arrival);
     }
     if kind == Kind::EmailBounced {
         event.bounce =
             Some(bounce(event.error, f.error_class.as_deref(), optional(f.smtp_status.as_ref(), "smtp_status", 64)?));
     }
-    urls(&mut event, f)?;
+    urls(&mut event, f, arrival)?;
+    let words = optional(f.text.as_ref(), "text", TEXT_BYTES_MAX)?.map(|words| text::fingerprint(words, identity));
+    event.simhash = words.and_then(|(_, simhash)| simhash);
     event.content = match optional(f.content_hash.as_ref(), "content_hash", FIELD_BYTES_MAX)? {
-        Some(given) => Some(identity.hash("content", given.as_bytes())),
-        None => optional(f.text.as_ref(), "text", TEXT_BYTES_MAX)?
-            .map(|words| identity.hash("template", text::template(words).as_bytes())),
+        Some(given) => Some(identity.hash64(Domain::Content, given.as_bytes())),
+        None => words.map(|(template, _)| template),
     };
     Ok(event)
 }
@@ -272,20 +316,26 @@ fn amount(value: Option<&Amount<'_>>) -> Result<Option<i64>, Refusal> {
     }
 }
 
-/// /24 of IPv4, /48 of IPv6; v4-mapped addresses count as IPv4.
-fn ip_prefix(ip: &str) -> Result<Vec<u8>, Refusal> {
+/// /24 of IPv4, /48 of IPv6; v4-mapped addresses count as IPv4. The bytes, and how many of them.
+fn ip_prefix(ip: &str) -> Result<([u8; 6], usize), Refusal> {
     match ip.trim().parse::<IpAddr>().map(|ip| ip.to_canonical()) {
-        Ok(IpAddr::V4(v4)) => Ok(v4.octets()[..3].to_vec()),
-        Ok(IpAddr::V6(v6)) => Ok(v6.octets()[..6].to_vec()),
+        Ok(IpAddr::V4(v4)) => {
+            let [a, b, c, _] = v4.octets();
+            Ok(([a, b, c, 0, 0, 0], 3))
+        }
+        Ok(IpAddr::V6(v6)) => {
+            let [a, b, c, d, e, f, ..] = v6.octets();
+            Ok(([a, b, c, d, e, f], 6))
+        }
         Err(_) => Err(Refusal::new("field", "field `ip` is not an IP address")),
     }
 }
 
 /// Lower case for mail addresses, digits alone for numbers.
-fn normal(person: &str) -> String {
+fn normal(person: &str) -> CompactString {
     let person = person.trim();
     if person.contains('@') || !person.bytes().any(|b| b.is_ascii_digit()) {
-        person.to_lowercase()
+        person.to_lowercase().into()
     } else {
         person.chars().filter(char::is_ascii_digit).collect()
     }
@@ -293,18 +343,34 @@ fn normal(person: &str) -> String {
 
 fn recipient_facts(event: &mut Event, recipient: &str, arrival: &Arrival<'_>) {
     let person = normal(recipient);
-    event.recipient = Some(arrival.identity.hash("person", person.as_bytes()));
+    event.recipient = Some(arrival.identity.hash64(Domain::Person, person.as_bytes()));
     if let Some((local, domain)) = person.rsplit_once('@') {
-        event.role_address = ROLE_LOCAL_PARTS.binary_search(&local.split('+').next().unwrap_or(local)).is_ok();
+        if ROLE_LOCAL_PARTS.binary_search(&local.split('+').next().unwrap_or(local)).is_ok() {
+            event.traits = event.traits.with(Traits::ROLE_ADDRESS);
+        }
         event.recipient_domain = host(domain);
     } else if person.len() > 3 {
-        event.recipient_block = Some(arrival.identity.hash("block", &person.as_bytes()[..person.len() - 3]));
+        let less = |digits: usize| &person.as_bytes()[..person.len() - digits];
+        event.recipient_block = Some(arrival.identity.hash64(Domain::Block, less(3)));
+        event.recipient_ten = Some(arrival.identity.hash64(Domain::Ten, less(1)));
     }
 }
 
-fn urls(event: &mut Event, f: &Fields<'_>) -> Result<(), Refusal> {
+fn sender_facts(event: &mut Event, sender: &str, arrival: &Arrival<'_>) {
+    let person = normal(sender);
+    event.sender = Some(arrival.identity.hash64(Domain::Person, person.as_bytes()));
+    event.sender_group = match person.rsplit_once('@') {
+        Some((_, domain)) => Some(arrival.identity.hash64(Domain::MailDomain, domain.as_bytes())),
+        None if person.len() > 3 => {
+            Some(arrival.identity.hash64(Domain::Block, &person.as_bytes()[..person.len() - 3]))
+        }
+        None => None,
+    };
+}
+
+fn urls(event: &mut Event, f: &Fields<'_>, arrival: &Arrival<'_>) -> Result<(), Refusal> {
     if let Some(domain) = optional(f.url_domain.as_ref(), "url_domain", 255)? {
-        event.url_domains.extend(host(domain));
+        link(event, domain, arrival);
     }
     for url in f.urls.iter().flatten().take(URLS_MAX) {
         if url.len() > 8_192 {
@@ -313,19 +379,33 @@ fn urls(event: &mut Event, f: &Fields<'_>) -> Result<(), Refusal> {
         let rest = url.split_once("://").map_or(url.as_ref(), |(_, rest)| rest);
         let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
         let host = authority.rsplit('@').next().unwrap_or(authority);
-        event.url_domains.extend(self::host(host.rsplit_once(':').map_or(host, |(name, _)| name)));
+        link(event, host.rsplit_once(':').map_or(host, |(name, _)| name), arrival);
     }
-    event.url_domains.truncate(URLS_MAX);
     Ok(())
 }
 
+/// Notes one link by its host.
+fn link(event: &mut Event, name: &str, arrival: &Arrival<'_>) {
+    if name.chars().any(|c| !c.is_ascii()) && name.chars().any(|c| c.is_ascii_alphabetic()) {
+        event.traits = event.traits.with(Traits::MIXED_SCRIPT);
+    }
+    let Some(host) = host(name) else { return };
+    event.url_count = (event.url_count + 1).min(8);
+    if event.url_host.is_none() {
+        event.url_host = Some(arrival.identity.hash64(Domain::UrlHost, host.as_bytes()));
+    }
+    if SHORTENERS.binary_search(&host.as_str()).is_ok() {
+        event.traits = event.traits.with(Traits::SHORTENER);
+    }
+}
+
 /// A host name in lower case; `None` for anything that is none, so that no words of a person pass for one (RFC 1123).
-fn host(text: &str) -> Option<Box<str>> {
-    let name = text.to_ascii_lowercase();
+fn host(text: &str) -> Option<CompactString> {
+    let name = CompactString::from(text).to_ascii_lowercase();
     let label = |l: &str| {
         (1..=63).contains(&l.len()) && l.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
     };
-    (name.len() <= 253 && name.split('.').all(label)).then(|| name.into_boxed_str())
+    (name.len() <= 253 && name.split('.').all(label)).then_some(name)
 }
 
 /// Class of a bounce: what the provider says first, the enhanced status (RFC 3463) second; without either a passing problem.

@@ -102,6 +102,8 @@ pub(super) enum View<'a> {
     Real(&'a [Reading], &'a FactsView<'a>),
     /// These signals with any account facts and any score: does the condition hold for at least one of them?
     AnyFacts(&'a [Reading]),
+    /// An account as it stands, with any score: does the condition hold for at least one?
+    AnyScore(&'a [Reading], &'a FactsView<'a>),
 }
 
 impl Condition {
@@ -112,10 +114,12 @@ impl Condition {
             (Self::Any(parts), _) => parts.iter().any(|part| part.holds(view)),
             (Self::Compare(comparison), _) => comparison.holds(view),
             (_, View::AnyFacts(_)) => true,
-            (Self::Plan { among, plans }, View::Real(_, facts)) => {
+            (Self::Plan { among, plans }, View::Real(_, facts) | View::AnyScore(_, facts)) => {
                 facts.plan.is_some_and(|plan| plans.iter().any(|p| p == plan) == *among)
             }
-            (Self::Protected(expected), View::Real(_, facts)) => facts.protected == *expected,
+            (Self::Protected(expected), View::Real(_, facts) | View::AnyScore(_, facts)) => {
+                facts.protected == *expected
+            }
         }
     }
 
@@ -139,6 +143,10 @@ impl Comparison {
         match view {
             View::Real(..) => left.surely(self.operator, right),
             View::AnyFacts(_) => left.possibly(self.operator, right),
+            View::AnyScore(..) if self.left.names_score() || self.right.names_score() => {
+                left.possibly(self.operator, right)
+            }
+            View::AnyScore(..) => left.surely(self.operator, right),
         }
     }
 
@@ -165,10 +173,10 @@ impl Number {
         let value = match (self, view) {
             (Self::Constant(value), _) => Interval::exact(*value),
             (Self::Signal(measured), _) => measured.value(view)?,
-            (Self::AgeDays, View::Real(_, facts)) => Interval::exact(facts.age_days?),
+            (Self::AgeDays, View::Real(_, facts) | View::AnyScore(_, facts)) => Interval::exact(facts.age_days?),
             (Self::Score { .. }, View::Real(_, facts)) => Interval::exact(facts.score?),
             (Self::AgeDays, View::AnyFacts(_)) => Interval { lo: 0.0, hi: AGE_DAYS_MAX },
-            (Self::Score { .. }, View::AnyFacts(_)) => Interval { lo: 0.0, hi: 1.0 },
+            (Self::Score { .. }, View::AnyFacts(_) | View::AnyScore(..)) => Interval { lo: 0.0, hi: 1.0 },
             (Self::Negative(inner), _) => {
                 let inner = inner.value(view)?;
                 Interval { lo: -inner.hi, hi: -inner.lo }
@@ -176,7 +184,9 @@ impl Number {
             (Self::Arithmetic(arithmetic, left, right), _) => {
                 let calculated = left.value(view)?.calculated(*arithmetic, right.value(view)?);
                 match (calculated, view) {
-                    (None, View::AnyFacts(_)) => Interval { lo: f64::NEG_INFINITY, hi: f64::INFINITY },
+                    (None, View::AnyFacts(_) | View::AnyScore(..)) => {
+                        Interval { lo: f64::NEG_INFINITY, hi: f64::INFINITY }
+                    }
                     (calculated, _) => calculated?,
                 }
             }
@@ -188,7 +198,7 @@ impl Number {
 impl Measured {
     /// `None` for a point value below the minimum sample, and for a reading that makes no sense.
     fn value(&self, view: View<'_>) -> Option<Interval> {
-        let (View::Real(row, _) | View::AnyFacts(row)) = view;
+        let (View::Real(row, _) | View::AnyFacts(row) | View::AnyScore(row, _)) = view;
         let reading = row.get(self.variable)?;
         let value = match self.compared {
             Compared::Lower => Interval::exact(reading.lower()),

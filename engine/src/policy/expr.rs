@@ -220,6 +220,13 @@ impl Number {
         }
     }
 
+    /// Whether the score stands in it.
+    pub(super) fn names_score(&self) -> bool {
+        let mut named = false;
+        self.leaves(&mut |leaf| named |= matches!(leaf, Self::Score { .. }));
+        named
+    }
+
     /// Whether nothing measured or known of the account stands in it.
     pub(super) fn is_constant(&self) -> bool {
         let mut constant = true;

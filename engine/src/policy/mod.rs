@@ -174,6 +174,12 @@ impl Rule {
         Some(held)
     }
 
+    /// As [`Rule::fires`], with any score: whether there is one with which the rule would fire.
+    pub fn may_fire(&self, row: &[Reading], facts: &FactsView<'_>) -> bool {
+        let view = View::AnyScore(row, facts);
+        self.when.holds(view) && self.evidence.as_ref().is_none_or(|evidence| evidence.holds(view))
+    }
+
     /// Whether it has an `evidence` expression beside `when`.
     pub fn has_evidence(&self) -> bool {
         self.evidence.is_some()

@@ -9,6 +9,7 @@ use tokio::sync::{mpsc, watch};
 
 use super::writer::Writer;
 use super::{Engine, EngineConfig, EngineError, EngineService, commands, imposer};
+use crate::event::IdentityKey;
 use crate::http::Auth;
 use crate::ingest::RejectLog;
 use crate::pipeline::{Applied, Pipeline};
@@ -31,7 +32,7 @@ pub(super) async fn start(
         tracing::warn!(bytes = torn, "the journal's torn end was cut off; it had never been acknowledged");
     }
     let checkpoints = Checkpoints::open(&config.dir.join("checkpoints"), &config.identity)?;
-    let (mut pipeline, checkpointed) = restore(&checkpoints)?;
+    let (mut pipeline, checkpointed) = restore(&checkpoints, &config.identity)?;
     let end = journal.next_position() - 1;
     if end < checkpointed {
         return Err(StateError::Behind { path: journal_dir, end, checkpoint: checkpointed }.into());
@@ -43,10 +44,8 @@ pub(super) async fn start(
         let (position, entry) = entry?;
         match entry {
             Entry::Events(events) => {
-                for event in &events {
-                    replayed += 1;
-                    decisions.append(&mut pipeline.event(position, event).take_decisions());
-                }
+                replayed += events.len() as u64;
+                decisions.append(&mut pipeline.events(position, &events).take_decisions());
             }
             Entry::Command(command) => {
                 if let Applied::PolicyRefused(why) = pipeline.command(position, &command) {
@@ -109,10 +108,10 @@ pub(super) async fn start(
     Ok(EngineService { engine, stop, tasks: vec![poll, impose], writer: thread })
 }
 
-fn restore(checkpoints: &Checkpoints) -> Result<(Pipeline, u64), EngineError> {
+fn restore(checkpoints: &Checkpoints, identity: &IdentityKey) -> Result<(Pipeline, u64), EngineError> {
     let mut accounts = Vec::new();
-    let Some(checkpoint) = checkpoints.load(|id, account| accounts.push((id, account)))? else {
-        return Ok((Pipeline::new(None), 0));
+    let Some(checkpoint) = checkpoints.load(|account| accounts.push(account))? else {
+        return Ok((Pipeline::new(identity.clone(), None), 0));
     };
     let active = match checkpoint.policy.as_str() {
         "" => None,
@@ -124,10 +123,10 @@ fn restore(checkpoints: &Checkpoints) -> Result<(Pipeline, u64), EngineError> {
             }
         },
     };
-    let mut pipeline = Pipeline::new(active);
+    let mut pipeline = Pipeline::new(identity.clone(), active);
     pipeline.restore_last_command(checkpoint.last_command);
-    for (id, account) in accounts {
-        pipeline.restore(id, account);
+    for account in accounts {
+        pipeline.restore(account);
     }
     Ok((pipeline, checkpoint.position))
 }

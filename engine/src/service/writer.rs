@@ -19,6 +19,7 @@ use crate::event::Event;
 use crate::pipeline::{Applied, Pipeline};
 use crate::signal;
 use crate::state::{Checkpoint, Checkpoints, Entry, Journal, StateError};
+use crate::window::Admission;
 
 /// A commit group is closed at this many events.
 const GROUP_EVENTS_MAX: usize = 16_384;
@@ -236,18 +237,18 @@ impl Writer {
     }
 
     fn apply(&mut self, position: u64, events: &[Event]) -> Vec<Decision> {
-        let mut decisions = Vec::new();
-        for event in events {
-            let mut outcome = self.pipeline.event(position, event);
-            metrics::event(event.kind, if outcome.counted { Fate::Counted } else { Fate::Uncounted });
-            for index in &outcome.decided.shadows {
+        let mut outcomes = self.pipeline.events(position, events);
+        for (event, fate) in events.iter().zip(&outcomes.fates) {
+            metrics::event(event.kind, if *fate == Admission::Counts { Fate::Counted } else { Fate::Uncounted });
+        }
+        for (_, decided) in &outcomes.decided {
+            for index in &decided.shadows {
                 if let Some(rule) = self.pipeline.policy().and_then(|p| p.rules.get(*index)) {
                     metrics::shadow(&rule.id);
                 }
             }
-            decisions.append(&mut outcome.take_decisions());
         }
-        decisions
+        outcomes.take_decisions()
     }
 
     fn hand_on(&self, decisions: Vec<Decision>, after: Option<super::imposer::After>) {
@@ -283,7 +284,7 @@ impl Writer {
 
     fn look(&self, id: &AccountId) -> Option<Look> {
         let account = self.pipeline.account(id)?;
-        let signals = decide::readings(&signal::row(&account.windows));
+        let signals = decide::readings(&signal::row(account));
         Some(Look { decided: account.decided, newest_at: account.windows.now, signals })
     }
 
@@ -318,18 +319,18 @@ impl Writer {
             return;
         }
         let position = self.journal.next_position() - 1;
-        let dirty = self.pipeline.take_dirty();
+        let dirty = self.pipeline.accounts_mut().take_dirty();
         let checkpoint = Checkpoint {
             position,
             last_command: self.pipeline.last_command(),
             policy: self.pipeline.policy().map(|p| p.text.clone()).unwrap_or_default(),
         };
-        let changed = dirty.iter().filter_map(|id| self.pipeline.account(id).map(|account| (id, account)));
+        let changed = dirty.iter().map(|place| self.pipeline.accounts().at(*place));
         match self.checkpoints.save(checkpoint, changed) {
             Ok(()) => self.checkpointed = position,
             Err(error) => {
                 tracing::error!(error = %error, "a checkpoint failed; the journal is kept and the next one tries again");
-                self.pipeline.mark_dirty(dirty);
+                self.pipeline.accounts_mut().mark_dirty(&dirty);
             }
         }
         metrics::journal(self.journal.next_position(), self.checkpointed);

@@ -1,26 +1,20 @@
 //! Posts, edits and comments on a platform of its own; public data sets use them.
 
-use redress_ledger::decision::Disclosure;
+use super::{Counted, Part, Read, SetOf, Signal, Window, all};
+use crate::event::{Hash, Kind};
 
-use super::{COUNT_ERROR, DISTINCT_ERROR, Party, Reading, Role, Signal, Unit, Window};
-use crate::window::{Count, Set};
+const POSTED: Counted = Counted { name: "content.posted", kinds: &[Kind::ContentPosted], count: all };
+static POST_TARGET: SetOf =
+    SetOf { name: "content.posted.target", kinds: &[Kind::ContentPosted], thing: |e| e.content.map(Hash::get) };
 
 /// Posts, edits or comments.
 pub static POSTS: Signal = Signal {
     id: "C-00",
     name: "posts",
     about: "Posts, edits or comments.",
-    unit: Unit::Count,
-    windows: &[Window::Minute, Window::Hour, Window::Day, Window::Week],
-    error: COUNT_ERROR,
-    sample_min: 0.0,
-    threshold_source: "none: context for other signals",
-    disclosure: Disclosure::Full,
-    party: Party::Perpetrator,
-    third_party_controllable: false,
-    role: Role::Context,
     sentence: "Times you posted in {window}: {num}.",
-    read: |w, window| Reading::count(w.tally(Count::ContentPosted, window.ms())),
+    read: Read::Of(Part::Counts(&[&POSTED])),
+    ..Signal::COUNT
 };
 
 /// Different pages or threads posted to.
@@ -28,15 +22,8 @@ pub static POST_TARGETS: Signal = Signal {
     id: "C-00",
     name: "post_targets",
     about: "Different pages or threads posted to.",
-    unit: Unit::Distinct,
     windows: &[Window::Hour, Window::Day],
-    error: DISTINCT_ERROR,
-    sample_min: 0.0,
-    threshold_source: "none: context for other signals",
-    disclosure: Disclosure::Full,
-    party: Party::Perpetrator,
-    third_party_controllable: false,
-    role: Role::Context,
     sentence: "Different places you posted to in {window}: {num}.",
-    read: |w, window| Reading::count(w.distinct(Set::ContentTarget, window.ms())),
+    read: Read::Of(Part::Set(&POST_TARGET)),
+    ..Signal::DISTINCT
 };

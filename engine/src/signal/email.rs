@@ -2,16 +2,34 @@
 
 use redress_ledger::decision::Disclosure;
 
-use super::{COUNT_ERROR, Party, Reading, Role, Signal, Unit, Window};
-use crate::window::{Count, Tally, Windows};
+use super::{COUNT_ERROR, Counted, Part, Party, Read, Role, Signal, Unit, Window, all, only};
+use crate::event::{BounceClass, Kind};
 
+pub(super) static SUBMITTED: Counted = Counted { name: "email.submitted", kinds: &[Kind::EmailSubmitted], count: all };
+pub(super) static DELIVERED: Counted = Counted { name: "email.delivered", kinds: &[Kind::EmailDelivered], count: all };
+pub(super) static BOUNCED_HARD: Counted = Counted {
+    name: "email.bounced.hard",
+    kinds: &[Kind::EmailBounced],
+    count: |e| only(e, e.bounce == Some(BounceClass::Hard)),
+};
+pub(super) static BOUNCED_BLOCK: Counted = Counted {
+    name: "email.bounced.block",
+    kinds: &[Kind::EmailBounced],
+    count: |e| only(e, e.bounce == Some(BounceClass::Block)),
+};
+pub(super) static BOUNCED_SOFT: Counted = Counted {
+    name: "email.bounced.soft",
+    kinds: &[Kind::EmailBounced],
+    count: |e| only(e, matches!(e.bounce, Some(BounceClass::Soft) | None)),
+};
+pub(super) static DEFERRED: Counted = Counted { name: "email.deferred", kinds: &[Kind::EmailDeferred], count: all };
+pub(super) static DROPPED: Counted = Counted { name: "email.dropped", kinds: &[Kind::EmailDropped], count: all };
+pub(super) static COMPLAINED: Counted =
+    Counted { name: "email.complained", kinds: &[Kind::EmailComplained], count: all };
+pub(super) static UNSUBSCRIBED: Counted =
+    Counted { name: "email.unsubscribed", kinds: &[Kind::EmailUnsubscribed], count: all };
 /// Attempts that ended: delivered or bounced, whichever way.
-fn attempts(w: &Windows, ms: i64) -> Tally {
-    w.tally(Count::EmailDelivered, ms)
-        .plus(w.tally(Count::EmailBouncedHard, ms))
-        .plus(w.tally(Count::EmailBouncedBlock, ms))
-        .plus(w.tally(Count::EmailBouncedSoft, ms))
-}
+const ATTEMPTS: Part = Part::Counts(&[&DELIVERED, &BOUNCED_HARD, &BOUNCED_BLOCK, &BOUNCED_SOFT]);
 
 /// Mails submitted.
 pub static SENDS: Signal = Signal {
@@ -28,7 +46,7 @@ pub static SENDS: Signal = Signal {
     third_party_controllable: false,
     role: Role::Context,
     sentence: "Mails you sent in {window}: {num}.",
-    read: |w, window| Reading::count(w.tally(Count::EmailSubmitted, window.ms())),
+    read: Read::Of(Part::Counts(&[&SUBMITTED])),
 };
 
 /// Share of mails that bounced for good, because the address does not exist.
@@ -46,7 +64,7 @@ pub static HARD_BOUNCE_RATE: Signal = Signal {
     third_party_controllable: false,
     role: Role::Evidence,
     sentence: "Of {den} mails in {window}, {num} bounced for good.",
-    read: |w, window| Reading::rate(w.tally(Count::EmailBouncedHard, window.ms()), attempts(w, window.ms()), 200.0),
+    read: Read::Share(Part::Counts(&[&BOUNCED_HARD]), ATTEMPTS),
 };
 
 /// Mails that bounced for good.
@@ -64,7 +82,7 @@ pub static HARD_BOUNCES: Signal = Signal {
     third_party_controllable: false,
     role: Role::Evidence,
     sentence: "Mails that bounced for good in {window}: {num}.",
-    read: |w, window| Reading::count(w.tally(Count::EmailBouncedHard, window.ms())),
+    read: Read::Of(Part::Counts(&[&BOUNCED_HARD])),
 };
 
 /// Share of delivered mails that recipients reported as spam.
@@ -82,9 +100,7 @@ pub static COMPLAINT_RATE: Signal = Signal {
     third_party_controllable: true,
     role: Role::Evidence,
     sentence: "Of {den} delivered mails in {window}, recipients reported {num} as spam.",
-    read: |w, window| {
-        Reading::rate(w.tally(Count::EmailComplained, window.ms()), w.tally(Count::EmailDelivered, window.ms()), 500.0)
-    },
+    read: Read::Share(Part::Counts(&[&COMPLAINED]), Part::Counts(&[&DELIVERED])),
 };
 
 /// Share of mails that receiving servers refused by policy or reputation.
@@ -102,7 +118,7 @@ pub static BLOCK_BOUNCE_RATE: Signal = Signal {
     third_party_controllable: false,
     role: Role::Evidence,
     sentence: "Of {den} mails in {window}, receiving servers refused {num}.",
-    read: |w, window| Reading::rate(w.tally(Count::EmailBouncedBlock, window.ms()), attempts(w, window.ms()), 500.0),
+    read: Read::Share(Part::Counts(&[&BOUNCED_BLOCK]), ATTEMPTS),
 };
 
 /// Share of submitted mails that receiving servers put off.
@@ -120,9 +136,7 @@ pub static DEFERRAL_RATE: Signal = Signal {
     third_party_controllable: false,
     role: Role::Evidence,
     sentence: "Of {den} mails in {window}, receiving servers put off {num}.",
-    read: |w, window| {
-        Reading::rate(w.tally(Count::EmailDeferred, window.ms()), w.tally(Count::EmailSubmitted, window.ms()), 500.0)
-    },
+    read: Read::Share(Part::Counts(&[&DEFERRED]), Part::Counts(&[&SUBMITTED])),
 };
 
 /// Share of delivered mails whose recipients unsubscribed.
@@ -140,13 +154,7 @@ pub static UNSUBSCRIBE_RATE: Signal = Signal {
     third_party_controllable: true,
     role: Role::Evidence,
     sentence: "Of {den} delivered mails in {window}, {num} led to an unsubscription.",
-    read: |w, window| {
-        Reading::rate(
-            w.tally(Count::EmailUnsubscribed, window.ms()),
-            w.tally(Count::EmailDelivered, window.ms()),
-            1000.0,
-        )
-    },
+    read: Read::Share(Part::Counts(&[&UNSUBSCRIBED]), Part::Counts(&[&DELIVERED])),
 };
 
 /// Share of submitted mails that went to addresses on the suppression list.
@@ -164,7 +172,5 @@ pub static SUPPRESSION_HIT_RATE: Signal = Signal {
     third_party_controllable: false,
     role: Role::Evidence,
     sentence: "Of {den} mails in {window}, {num} went to addresses that must not be written to.",
-    read: |w, window| {
-        Reading::rate(w.tally(Count::EmailDropped, window.ms()), w.tally(Count::EmailSubmitted, window.ms()), 200.0)
-    },
+    read: Read::Share(Part::Counts(&[&DROPPED]), Part::Counts(&[&SUBMITTED])),
 };

@@ -2,13 +2,42 @@
 
 use redress_ledger::decision::Disclosure;
 
-use super::{COUNT_ERROR, DISTINCT_ERROR, Party, Reading, Role, Signal, Unit, Window};
-use crate::window::{Count, Set, Tally, Windows};
+use super::{COUNT_ERROR, Counted, DISTINCT_ERROR, Part, Party, Read, Role, SetOf, Signal, Unit, Window, all, only};
+use crate::event::{ErrorClass, Hash, Kind, Traits};
 
+pub(super) static SUBMITTED: Counted =
+    Counted { name: "message.submitted", kinds: &[Kind::MessageSubmitted], count: all };
+pub(super) static DELIVERED: Counted =
+    Counted { name: "message.delivered", kinds: &[Kind::MessageDelivered], count: all };
+pub(super) static FAILED: Counted = Counted { name: "message.failed", kinds: &[Kind::MessageFailed], count: all };
+pub(super) static FILTERED: Counted = Counted {
+    name: "message.failed.filtered",
+    kinds: &[Kind::MessageFailed],
+    count: |e| only(e, e.error == Some(ErrorClass::Filtered)),
+};
+pub(super) static INVALID: Counted = Counted {
+    name: "message.failed.invalid",
+    kinds: &[Kind::MessageFailed],
+    count: |e| only(e, matches!(e.error, Some(ErrorClass::InvalidRecipient | ErrorClass::Unreachable))),
+};
+pub(super) static AFTER_STOP: Counted = Counted {
+    name: "message.failed.opted_out",
+    kinds: &[Kind::MessageFailed],
+    count: |e| only(e, e.error == Some(ErrorClass::OptedOut)),
+};
+pub(super) static REPORTED: Counted = Counted { name: "message.reported", kinds: &[Kind::MessageReported], count: all };
+pub(super) static STOP_SENDER: SetOf = SetOf {
+    name: "message.stop.sender",
+    kinds: &[Kind::MessageInbound],
+    thing: |e| if e.traits.any(Traits::OPT_OUT) { e.sender.or(e.recipient).map(Hash::get) } else { None },
+};
+pub(super) static REACHED: SetOf = SetOf {
+    name: "message.delivered.recipient",
+    kinds: &[Kind::MessageDelivered],
+    thing: |e| e.recipient.map(Hash::get),
+};
 /// Messages whose end is known: delivered or failed.
-fn ended(w: &Windows, ms: i64) -> Tally {
-    w.tally(Count::MessageDelivered, ms).plus(w.tally(Count::MessageFailed, ms))
-}
+const ENDED: Part = Part::Counts(&[&DELIVERED, &FAILED]);
 
 /// Messages submitted.
 pub static MESSAGES: Signal = Signal {
@@ -25,7 +54,7 @@ pub static MESSAGES: Signal = Signal {
     third_party_controllable: false,
     role: Role::Context,
     sentence: "Messages you sent in {window}: {num}.",
-    read: |w, window| Reading::count(w.tally(Count::MessageSubmitted, window.ms())),
+    read: Read::Of(Part::Counts(&[&SUBMITTED])),
 };
 
 /// Different people who sent STOP, as a share of the different people reached.
@@ -43,9 +72,7 @@ pub static OPT_OUT_RATE: Signal = Signal {
     third_party_controllable: true,
     role: Role::Evidence,
     sentence: "Of {den} people reached in {window}, {num} sent STOP.",
-    read: |w, window| {
-        Reading::rate(w.distinct(Set::StopSender, window.ms()), w.distinct(Set::MessageRecipient, window.ms()), 200.0)
-    },
+    read: Read::Share(Part::Set(&STOP_SENDER), Part::Set(&REACHED)),
 };
 
 /// Share of messages that could not be delivered.
@@ -63,7 +90,7 @@ pub static DELIVERY_ERROR_RATE: Signal = Signal {
     third_party_controllable: false,
     role: Role::Evidence,
     sentence: "Of {den} messages in {window}, {num} could not be delivered.",
-    read: |w, window| Reading::rate(w.tally(Count::MessageFailed, window.ms()), ended(w, window.ms()), 200.0),
+    read: Read::Share(Part::Counts(&[&FAILED]), ENDED),
 };
 
 /// Share of messages that carriers filtered as unwanted.
@@ -81,7 +108,7 @@ pub static CARRIER_FILTERED_RATE: Signal = Signal {
     third_party_controllable: false,
     role: Role::Evidence,
     sentence: "Of {den} messages in {window}, carriers filtered {num}.",
-    read: |w, window| Reading::rate(w.tally(Count::MessageFiltered, window.ms()), ended(w, window.ms()), 200.0),
+    read: Read::Share(Part::Counts(&[&FILTERED]), ENDED),
 };
 
 /// Share of messages to people who had sent STOP.
@@ -99,13 +126,7 @@ pub static SEND_AFTER_STOP_RATE: Signal = Signal {
     third_party_controllable: false,
     role: Role::Evidence,
     sentence: "Of {den} messages in {window}, {num} went to people who had sent STOP.",
-    read: |w, window| {
-        Reading::rate(
-            w.tally(Count::MessageAfterStop, window.ms()),
-            w.tally(Count::MessageSubmitted, window.ms()),
-            200.0,
-        )
-    },
+    read: Read::Share(Part::Counts(&[&AFTER_STOP]), Part::Counts(&[&SUBMITTED])),
 };
 
 /// Share of delivered messages that recipients reported.
@@ -123,13 +144,7 @@ pub static USER_REPORT_RATE: Signal = Signal {
     third_party_controllable: true,
     role: Role::Evidence,
     sentence: "Of {den} delivered messages in {window}, recipients reported {num}.",
-    read: |w, window| {
-        Reading::rate(
-            w.tally(Count::MessageReported, window.ms()),
-            w.tally(Count::MessageDelivered, window.ms()),
-            1000.0,
-        )
-    },
+    read: Read::Share(Part::Counts(&[&REPORTED]), Part::Counts(&[&DELIVERED])),
 };
 
 /// Share of messages to numbers that do not exist or cannot receive.
@@ -147,5 +162,5 @@ pub static INVALID_NUMBER_RATE: Signal = Signal {
     third_party_controllable: false,
     role: Role::Evidence,
     sentence: "Of {den} messages in {window}, {num} went to numbers that cannot receive them.",
-    read: |w, window| Reading::rate(w.tally(Count::MessageInvalid, window.ms()), ended(w, window.ms()), 200.0),
+    read: Read::Share(Part::Counts(&[&INVALID]), ENDED),
 };

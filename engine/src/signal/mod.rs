@@ -3,57 +3,67 @@
 mod bound;
 mod catalogue;
 mod content;
+mod counted;
 mod email;
+mod frame;
+mod layout;
 mod message;
+mod plan;
+mod reading;
 mod takeover;
 mod verification;
 
 pub use bound::{Z_95, wilson_lower, wilson_upper};
 pub use catalogue::{CATALOGUE, Variable, variable, variables};
+pub use counted::{Counted, Part, Read, SetOf};
+use counted::{all, only};
+pub use frame::{Frame, ROWS};
+pub use layout::{Layout, layout};
+pub use plan::{Columns, Plan};
+pub use reading::{Reading, Row, row};
 
 use redress_ledger::decision::Disclosure;
-
-use crate::window::{Tally, Windows};
 
 /// Stated error of a sliding count.
 pub const COUNT_ERROR: &str = "never too low, at most 5 % too high, exact up to 40";
 /// Stated error of a distinct count.
-pub const DISTINCT_ERROR: &str = "exact up to 128, beyond that within 9 % in 19 of 20 cases";
+pub const DISTINCT_ERROR: &str = "exact up to 128, beyond that within 10 % in 19 of 20 cases";
 
 /// Length of a sliding window `(now - length, now]`, where `now` is the account's largest event time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Window {
     /// 1 minute.
     Minute,
+    /// 10 minutes.
+    TenMinutes,
     /// 1 hour.
     Hour,
     /// 24 hours.
     Day,
     /// 7 days.
     Week,
+    /// 30 days.
+    Month,
 }
 
 impl Window {
-    /// Every length, shortest first.
-    pub const ALL: [Self; 4] = [Self::Minute, Self::Hour, Self::Day, Self::Week];
+    /// Every length, shortest first: the order of [`crate::window::LENGTHS_MS`].
+    pub const ALL: [Self; 6] = [Self::Minute, Self::TenMinutes, Self::Hour, Self::Day, Self::Week, Self::Month];
 
     /// Milliseconds.
     pub const fn ms(self) -> i64 {
-        match self {
-            Self::Minute => 60_000,
-            Self::Hour => 3_600_000,
-            Self::Day => 86_400_000,
-            Self::Week => 604_800_000,
-        }
+        crate::window::LENGTHS_MS[self as usize] as i64
     }
 
     /// Suffix of a variable: `sends_24h`.
     pub const fn suffix(self) -> &'static str {
         match self {
             Self::Minute => "1m",
+            Self::TenMinutes => "10m",
             Self::Hour => "1h",
             Self::Day => "24h",
             Self::Week => "7d",
+            Self::Month => "30d",
         }
     }
 
@@ -61,9 +71,11 @@ impl Window {
     pub const fn words(self) -> &'static str {
         match self {
             Self::Minute => "1 minute",
+            Self::TenMinutes => "10 minutes",
             Self::Hour => "1 hour",
             Self::Day => "24 hours",
             Self::Week => "7 days",
+            Self::Month => "30 days",
         }
     }
 }
@@ -77,6 +89,8 @@ pub enum Unit {
     Distinct,
     /// A share in 0..=1: in rules only inside `lower`, `upper` or `point`.
     Rate,
+    /// A number that counts nothing: how many times as much as usual, how many deviations away. Used in rules like a count.
+    Level,
 }
 
 /// What a signal may be used for.
@@ -128,84 +142,32 @@ pub struct Signal {
     pub role: Role,
     /// Sentence for a notice: `{num}`, `{den}`, `{window}` are replaced.
     pub sentence: &'static str,
-    /// Reads it. Pure.
-    pub read: fn(&Windows, Window) -> Reading,
+    /// How it is read from the state.
+    pub read: Read,
 }
 
-/// A measured signal: the count (or fraction) and how far the window's error lets the truth be from it.
-#[derive(Clone, Copy, Debug, PartialEq, Default)]
-pub struct Reading {
-    /// The count, or the count on top of the fraction.
-    pub num: Tally,
-    /// The count below the fraction; `None` for plain counts.
-    pub den: Option<Tally>,
-    /// Minimum sample, copied from the declaration.
-    pub sample_min: f64,
-}
+impl Signal {
+    /// What most declarations share: a count of the account's own acts, shown in full, that helps to read the evidence.
+    pub const COUNT: Self = Self {
+        id: "",
+        name: "",
+        about: "",
+        unit: Unit::Count,
+        windows: &[Window::Minute, Window::Hour, Window::Day, Window::Week],
+        error: COUNT_ERROR,
+        sample_min: 0.0,
+        threshold_source: "none: context for other signals",
+        disclosure: Disclosure::Full,
+        party: Party::Perpetrator,
+        third_party_controllable: false,
+        role: Role::Context,
+        sentence: "",
+        read: Read::Of(Part::Counts(&[])),
+    };
 
-impl Reading {
-    /// A plain count.
-    pub fn count(num: Tally) -> Self {
-        Self { num, den: None, sample_min: 0.0 }
-    }
+    /// Of a share of the account's own acts that shows abuse by itself.
+    pub const RATE: Self = Self { unit: Unit::Rate, role: Role::Evidence, ..Self::COUNT };
 
-    /// A rate; a numerator never exceeds its denominator.
-    pub fn rate(num: Tally, den: Tally, sample_min: f64) -> Self {
-        Self { num: num.at_most(den), den: Some(den), sample_min }
-    }
-
-    /// Whether the sample suffices; always for counts.
-    pub fn is_known(&self) -> bool {
-        self.den.is_none_or(|den| den.value > 0.0 && den.min >= self.sample_min)
-    }
-
-    /// The plain value: the count, or the share. `None` below the minimum sample.
-    pub fn value(&self) -> Option<f64> {
-        match self.den {
-            None => Some(self.num.value),
-            Some(den) => self.is_known().then(|| (self.num.value / den.value).min(1.0)),
-        }
-    }
-
-    /// Rates: Wilson 95 % lower bound with the window's error on the account's side (fewest on top, most below); 0 below the
-    /// minimum sample. Counts: the smallest true value.
-    pub fn lower(&self) -> f64 {
-        match self.den {
-            None => self.num.min,
-            Some(den) if self.is_known() => wilson_lower(self.num.min, den.max),
-            Some(_) => 0.0,
-        }
-    }
-
-    /// Rates: Wilson 95 % upper bound with the window's error added; 1 below the minimum sample. Counts: the largest true value.
-    pub fn upper(&self) -> f64 {
-        match self.den {
-            None => self.num.max,
-            Some(den) if self.is_known() => wilson_upper(self.num.max.min(den.min), den.min),
-            Some(_) => 1.0,
-        }
-    }
-
-    /// Sample size; 0 for counts.
-    pub fn sample(&self) -> f64 {
-        self.den.map_or(0.0, |den| den.value)
-    }
-}
-
-/// One row of signals: a reading for each of [`variables`], in that order.
-pub type Row = Vec<Reading>;
-
-/// Reads the variables of these indices into `row`, leaving the others as they are; makes room where there is none.
-pub fn read_into(row: &mut Row, windows: &Windows, indices: &[usize]) {
-    let all = variables();
-    row.resize(all.len(), Reading::default());
-    for &index in indices {
-        let variable = &all[index];
-        row[index] = (variable.signal.read)(windows, variable.window);
-    }
-}
-
-/// Reads every variable.
-pub fn row(windows: &Windows) -> Row {
-    variables().iter().map(|v| (v.signal.read)(windows, v.window)).collect()
+    /// Of how many different things there were.
+    pub const DISTINCT: Self = Self { unit: Unit::Distinct, error: DISTINCT_ERROR, ..Self::COUNT };
 }

@@ -2,8 +2,28 @@
 
 use redress_ledger::decision::Disclosure;
 
-use super::{COUNT_ERROR, DISTINCT_ERROR, Party, Reading, Role, Signal, Unit, Window};
-use crate::window::{Count, Set};
+use super::counted::country;
+use super::{COUNT_ERROR, Counted, DISTINCT_ERROR, Part, Party, Read, Role, SetOf, Signal, Unit, Window, all};
+use crate::event::Kind;
+
+pub(super) static SIGNED_IN: Counted =
+    Counted { name: "auth.succeeded", kinds: &[Kind::AuthLoginSucceeded], count: all };
+pub(super) static SIGN_IN_FAILED: Counted =
+    Counted { name: "auth.failed", kinds: &[Kind::AuthLoginFailed], count: all };
+pub(super) static SENSITIVE: Counted = Counted {
+    name: "auth.sensitive",
+    kinds: &[
+        Kind::AuthMfaChanged,
+        Kind::AuthPasswordChanged,
+        Kind::AuthEmailChanged,
+        Kind::AuthKeyCreated,
+        Kind::ConfigChanged,
+    ],
+    count: all,
+};
+pub(super) static LEAKED: Counted = Counted { name: "credential.leaked", kinds: &[Kind::CredentialLeaked], count: all };
+pub(super) static SIGN_IN_COUNTRY: SetOf =
+    SetOf { name: "auth.succeeded.country", kinds: &[Kind::AuthLoginSucceeded], thing: country };
 
 /// Sign-ins that succeeded.
 pub static SIGN_INS: Signal = Signal {
@@ -20,7 +40,7 @@ pub static SIGN_INS: Signal = Signal {
     third_party_controllable: false,
     role: Role::Context,
     sentence: "Sign-ins that succeeded in {window}: {num}.",
-    read: |w, window| Reading::count(w.tally(Count::LoginSucceeded, window.ms())),
+    read: Read::Of(Part::Counts(&[&SIGNED_IN])),
 };
 
 /// Sign-ins that failed.
@@ -38,7 +58,7 @@ pub static LOGIN_FAILURES: Signal = Signal {
     third_party_controllable: true,
     role: Role::Context,
     sentence: "Sign-ins that failed in {window}: {num}.",
-    read: |w, window| Reading::count(w.tally(Count::LoginFailed, window.ms())),
+    read: Read::Of(Part::Counts(&[&SIGN_IN_FAILED])),
 };
 
 /// Keys of this account found in public.
@@ -56,7 +76,7 @@ pub static CREDENTIALS_LEAKED: Signal = Signal {
     third_party_controllable: true,
     role: Role::Evidence,
     sentence: "Keys of your account found in public in {window}: {num}.",
-    read: |w, window| Reading::count(w.tally(Count::CredentialLeaked, window.ms())),
+    read: Read::Of(Part::Counts(&[&LEAKED])),
 };
 
 /// Changes that a thief makes first: second factor, password, address, new key, settings.
@@ -74,7 +94,7 @@ pub static SENSITIVE_CHANGES: Signal = Signal {
     third_party_controllable: false,
     role: Role::Evidence,
     sentence: "Security settings changed in {window}: {num}.",
-    read: |w, window| Reading::count(w.tally(Count::SensitiveChange, window.ms())),
+    read: Read::Of(Part::Counts(&[&SENSITIVE])),
 };
 
 /// Different countries that sign-ins came from.
@@ -92,5 +112,5 @@ pub static SIGN_IN_COUNTRIES: Signal = Signal {
     third_party_controllable: false,
     role: Role::Evidence,
     sentence: "Countries that sign-ins came from in {window}: {num}.",
-    read: |w, window| Reading::count(w.distinct(Set::LoginCountry, window.ms())),
+    read: Read::Of(Part::Set(&SIGN_IN_COUNTRY)),
 };

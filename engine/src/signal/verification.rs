@@ -2,8 +2,39 @@
 
 use redress_ledger::decision::Disclosure;
 
-use super::{COUNT_ERROR, DISTINCT_ERROR, Party, Reading, Role, Signal, Unit, Window};
-use crate::window::{Count, Set, Tally};
+use super::{
+    COUNT_ERROR, Counted, DISTINCT_ERROR, Part, Party, Read, Reading, Role, SetOf, Signal, Unit, Window, all, only,
+};
+use crate::event::{ErrorClass, Hash, Kind};
+use crate::window::Tally;
+
+pub(super) static STARTED: Counted =
+    Counted { name: "verification.started", kinds: &[Kind::VerificationStarted], count: all };
+pub(super) static APPROVED: Counted =
+    Counted { name: "verification.approved", kinds: &[Kind::VerificationApproved], count: all };
+pub(super) static EXPIRED: Counted =
+    Counted { name: "verification.expired", kinds: &[Kind::VerificationExpired], count: all };
+pub(super) static REFUSED: Counted = Counted {
+    name: "message.failed.fraud_block",
+    kinds: &[Kind::MessageFailed],
+    count: |e| only(e, e.error == Some(ErrorClass::FraudBlock)),
+};
+pub(super) static STARTED_RECIPIENT: SetOf = SetOf {
+    name: "verification.started.recipient",
+    kinds: &[Kind::VerificationStarted],
+    thing: |e| e.recipient.map(Hash::get),
+};
+
+/// So many for each different thing.
+fn per_thing(tallies: &[Tally]) -> Reading {
+    let (counted, things) = (tallies[0], tallies[1]);
+    let per = |n: f64, d: f64| if d > 0.0 { n / d } else { 0.0 };
+    Reading::count(Tally {
+        value: per(counted.value, things.value),
+        min: per(counted.min, things.max),
+        max: per(counted.max, things.min),
+    })
+}
 
 /// Verifications started.
 pub static VERIFICATIONS: Signal = Signal {
@@ -20,7 +51,7 @@ pub static VERIFICATIONS: Signal = Signal {
     third_party_controllable: true,
     role: Role::Context,
     sentence: "Verifications started in {window}: {num}.",
-    read: |w, window| Reading::count(w.tally(Count::VerificationStarted, window.ms())),
+    read: Read::Of(Part::Counts(&[&STARTED])),
 };
 
 /// Share of ended verifications that nobody completed.
@@ -38,10 +69,7 @@ pub static UNVERIFIED_RATE: Signal = Signal {
     third_party_controllable: true,
     role: Role::Evidence,
     sentence: "Of {den} verifications that ended in {window}, nobody completed {num}.",
-    read: |w, window| {
-        let expired = w.tally(Count::VerificationExpired, window.ms());
-        Reading::rate(expired, expired.plus(w.tally(Count::VerificationApproved, window.ms())), 50.0)
-    },
+    read: Read::Share(Part::Counts(&[&EXPIRED]), Part::Counts(&[&EXPIRED, &APPROVED])),
 };
 
 /// Verifications started for each different number.
@@ -59,16 +87,7 @@ pub static RETRIES_PER_NUMBER: Signal = Signal {
     third_party_controllable: true,
     role: Role::Context,
     sentence: "Codes sent to each number in {window}, on average: {num}.",
-    read: |w, window| {
-        let started = w.tally(Count::VerificationStarted, window.ms());
-        let numbers = w.distinct(Set::VerificationRecipient, window.ms());
-        let per = |n: f64, d: f64| if d > 0.0 { n / d } else { 0.0 };
-        Reading::count(Tally {
-            value: per(started.value, numbers.value),
-            min: per(started.min, numbers.max),
-            max: per(started.max, numbers.min),
-        })
-    },
+    read: Read::From(&[(Part::Counts(&[&STARTED]), None), (Part::Set(&STARTED_RECIPIENT), None)], per_thing),
 };
 
 /// Refusals by the provider's fraud guard, as a share of verifications started.
@@ -86,11 +105,5 @@ pub static PROVIDER_REFUSAL_RATE: Signal = Signal {
     third_party_controllable: true,
     role: Role::Evidence,
     sentence: "Of {den} verifications in {window}, a fraud guard refused {num}.",
-    read: |w, window| {
-        Reading::rate(
-            w.tally(Count::VerificationRefused, window.ms()),
-            w.tally(Count::VerificationStarted, window.ms()),
-            50.0,
-        )
-    },
+    read: Read::Share(Part::Counts(&[&REFUSED]), Part::Counts(&[&STARTED])),
 };

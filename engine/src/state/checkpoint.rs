@@ -1,7 +1,7 @@
 //! Checkpoints: account states and the journal position they include, in one atomic batch of an embedded store (fjall).
 
 use fjall::{Database, Keyspace, KeyspaceCreateOptions, PersistMode};
-use redress_ledger::{AccountId, crash};
+use redress_ledger::crash;
 use std::path::{Path, PathBuf};
 
 use super::StateError;
@@ -9,7 +9,7 @@ use crate::event::IdentityKey;
 use crate::window::Account;
 
 /// Version of the stored account's format. Another version is rebuilt from the journal.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// What a checkpoint says beside the accounts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -69,7 +69,7 @@ impl Checkpoints {
     ///
     /// # Errors
     /// When the store fails, an account does not read back, or hashes were made with another key.
-    pub fn load(&self, mut each: impl FnMut(AccountId, Account)) -> Result<Option<Checkpoint>, StateError> {
+    pub fn load(&self, mut each: impl FnMut(Account)) -> Result<Option<Checkpoint>, StateError> {
         let Some(bytes) = self.meta.get("checkpoint").map_err(store)? else { return Ok(None) };
         let stored: Stored = postcard::from_bytes(&bytes).map_err(store)?;
         if stored.format != FORMAT {
@@ -81,8 +81,8 @@ impl Checkpoints {
         for item in self.accounts.iter() {
             let (id, bytes) = item.into_inner().map_err(store)?;
             let id = String::from_utf8_lossy(&id).into_owned();
-            let account = postcard::from_bytes(&bytes).map_err(|_| StateError::Account(id.clone()))?;
-            each(AccountId(id), account);
+            let account = postcard::from_bytes(&bytes).map_err(|_| StateError::Account(id))?;
+            each(account);
         }
         Ok(Some(stored.checkpoint))
     }
@@ -94,12 +94,12 @@ impl Checkpoints {
     pub fn save<'a>(
         &self,
         checkpoint: Checkpoint,
-        changed: impl Iterator<Item = (&'a AccountId, &'a Account)>,
+        changed: impl Iterator<Item = &'a Account>,
     ) -> Result<(), StateError> {
         let mut batch = self.db.batch();
-        for (id, account) in changed {
+        for account in changed {
             let bytes = postcard::to_stdvec(account).map_err(store)?;
-            batch.insert(&self.accounts, id.as_str(), bytes);
+            batch.insert(&self.accounts, account.id.as_str(), bytes);
         }
         let stored = Stored { format: FORMAT, key: self.key, checkpoint };
         batch.insert(&self.meta, "checkpoint", postcard::to_stdvec(&stored).map_err(store)?);

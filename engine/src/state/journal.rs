@@ -10,7 +10,7 @@ use super::{Disk, Entry, FileDisk, StateError};
 use crate::event::IdentityKey;
 
 const MAGIC: &[u8; 4] = b"RDSJ";
-const VERSION: u16 = 1;
+const VERSION: u16 = 2;
 /// Magic, version, two bytes of nothing, key id, first position.
 pub(super) const HEADER_BYTES: usize = 24;
 

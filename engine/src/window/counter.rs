@@ -3,222 +3,183 @@
 //! An exponential histogram in the spirit of Datar, Gionis, Indyk and Motwani (SIAM J. Comput. 31:6, 2002), by ranges instead of
 //! powers of two, so that a late event finds its place: neighbours are merged only while together they hold at most
 //! [`ERROR_MAX`] of all that is newer. A window's edge can cut through one merged range alone; what lies in it is the error.
-//! There are no fixed edges, so a burst gains nothing from where it is split.
+//! There are no fixed edges, so a burst gains nothing from where it is split. For each of the offered windows the sum and the place
+//! of its edge are kept, so that a look costs nothing but the step of the edge.
 
-use serde::{Deserialize, Serialize};
-
-use super::Tally;
+use super::ranges::{Edge, Range, insert_late, merge};
+use super::{LENGTHS, Span, Tally};
 
 /// Largest relative over-count.
-const ERROR_MAX: f64 = 0.05;
+pub(super) const ERROR_MAX: f64 = 0.05;
 /// Ranges kept at most. Reached only by floods of late events; the bounds then widen, they never break.
 const RANGES_MAX: usize = 2_048;
 const COMPACT_AT_LEAST: usize = 64;
+/// Ranges that need no memory of their own.
+const FEW: usize = 4;
 
-/// Events between `first` and `last`, both included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Range {
-    first: i64,
-    last: i64,
-    n: u64,
+/// One sliding count. Times are offsets in ms from the account's base.
+#[derive(Clone, Debug)]
+pub enum Counter {
+    /// Few ranges: looked through each time.
+    Few(u8, [Range; FEW]),
+    /// More: with the sums of every window at hand.
+    Many(Box<Many>),
 }
 
-impl Range {
-    fn is_instant(self) -> bool {
-        self.first == self.last
-    }
-}
-
-/// One sliding count. Times are event times in milliseconds, in any order.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Counter {
-    /// Ordered by `last`. Invariant: ranges longer than an instant do not overlap each other.
+/// Many ranges, ordered by `last`. Invariant: ranges longer than an instant do not overlap each other.
+#[derive(Clone, Debug)]
+pub struct Many {
     ranges: Vec<Range>,
+    edges: [Edge; LENGTHS],
     compact_at: u32,
 }
 
+impl Default for Counter {
+    fn default() -> Self {
+        Self::Few(0, [Range::default(); FEW])
+    }
+}
+
+impl PartialEq for Counter {
+    fn eq(&self, other: &Self) -> bool {
+        self.ranges() == other.ranges()
+    }
+}
+
 impl Counter {
-    /// Counts `n` at `at`. `now` is the account's largest event time, `keep_ms` the longest window.
-    pub fn add(&mut self, at: i64, n: u64, now: i64, keep_ms: i64) {
-        if n == 0 || at <= now.saturating_sub(keep_ms) {
+    /// Every range, oldest first.
+    pub(super) fn ranges(&self) -> &[Range] {
+        match self {
+            Self::Few(len, ranges) => &ranges[..usize::from(*len)],
+            Self::Many(many) => &many.ranges,
+        }
+    }
+
+    /// Puts back what [`Counter::ranges`] said.
+    pub(super) fn from_ranges(ranges: Vec<Range>, compact_at: u32) -> Self {
+        if ranges.len() > FEW || compact_at > 0 {
+            return Self::Many(Box::new(Many::new(ranges, compact_at)));
+        }
+        let mut few = [Range::default(); FEW];
+        few[..ranges.len()].copy_from_slice(&ranges);
+        Self::Few(u8::try_from(ranges.len()).unwrap_or(0), few)
+    }
+
+    /// When it is merged next; 0 while it has few ranges. Part of the state: results may not depend on a restart.
+    pub(super) fn compact_at(&self) -> u32 {
+        if let Self::Many(many) = self { many.compact_at } else { 0 }
+    }
+
+    /// Counts `n` at `at`; `forget_until` is the end of what no window reaches any more.
+    pub fn add(&mut self, at: u32, n: u32, forget_until: u32) {
+        if n == 0 || at <= forget_until {
             return;
         }
-        match self.ranges.last_mut() {
-            Some(newest) if newest.is_instant() && newest.last == at => newest.n = newest.n.saturating_add(n),
-            Some(newest) if newest.last >= at => self.add_late(at, n),
-            _ => self.ranges.push(Range { first: at, last: at, n }),
-        }
-        if self.ranges.len() >= (self.compact_at as usize).max(COMPACT_AT_LEAST) {
-            self.compact(now.saturating_sub(keep_ms));
-        }
-    }
-
-    fn add_late(&mut self, at: i64, n: u64) {
-        let place = self.ranges.partition_point(|r| r.last < at);
-        let newer: u64 = self.ranges.get(place + 1..).map_or(0, |rest| rest.iter().map(|r| r.n).sum());
-        if let Some(range) = self.ranges.get_mut(place)
-            && range.first <= at
-            && (range.is_instant() || within(range.n.saturating_add(n), newer, ERROR_MAX))
-        {
-            range.n = range.n.saturating_add(n);
-        } else {
-            self.ranges.insert(place, Range { first: at, last: at, n });
-        }
-    }
-
-    /// The count in `(now - window_ms, now]`, with its certain bounds.
-    pub fn tally(&self, now: i64, window_ms: i64) -> Tally {
-        let edge = now.saturating_sub(window_ms);
-        let (mut most, mut least) = (0u64, 0u64);
-        for range in self.ranges.iter().rev().take_while(|r| r.last > edge) {
-            most = most.saturating_add(range.n);
-            // A range that the edge cuts through holds at least one event inside: its last.
-            least = least.saturating_add(if range.first > edge { range.n } else { 1 });
-        }
-        Tally { value: most as f64, min: least as f64, max: most as f64 }
-    }
-
-    /// Whether nothing is remembered.
-    pub fn is_empty(&self) -> bool {
-        self.ranges.is_empty()
-    }
-
-    /// Drops what is past the longest window, merges what may be merged.
-    fn compact(&mut self, forget_until: i64) {
-        let gone = self.ranges.partition_point(|r| r.last <= forget_until);
-        self.ranges.drain(..gone);
-        let mut error = ERROR_MAX;
-        self.merge(error);
-        while self.ranges.len() > RANGES_MAX {
-            error *= 2.0;
-            self.merge(error);
-        }
-        self.compact_at = u32::try_from(self.ranges.len() * 3 / 2).unwrap_or(u32::MAX);
-    }
-
-    /// One pass from the newest to the oldest.
-    fn merge(&mut self, error: f64) {
-        let mut kept: Vec<Range> = Vec::with_capacity(self.ranges.len());
-        let mut newer = 0u64;
-        // First instant of the newest-side ranges that are longer than an instant: nothing may be merged across it.
-        let mut taken_from = i64::MAX;
-        let mut open: Option<Range> = None;
-        for &range in self.ranges.iter().rev() {
-            open = Some(match open {
-                None => range,
-                Some(current) => {
-                    let joint = current.n.saturating_add(range.n);
-                    if current.last <= taken_from && within(joint, newer, error) {
-                        Range { first: current.first.min(range.first), last: current.last, n: joint }
-                    } else {
-                        newer = newer.saturating_add(current.n);
-                        if !current.is_instant() {
-                            taken_from = taken_from.min(current.first);
-                        }
-                        kept.push(current);
-                        range
-                    }
+        match self {
+            Self::Many(many) => many.add(at, n, forget_until),
+            Self::Few(len, ranges) => {
+                let gone = ranges[..usize::from(*len)].partition_point(|r| r.last <= forget_until);
+                if gone > 0 {
+                    ranges.copy_within(gone.., 0);
+                    *len -= u8::try_from(gone).unwrap_or(0);
                 }
-            });
-        }
-        kept.extend(open);
-        kept.reverse();
-        self.ranges = kept;
-    }
-}
-
-fn within(n: u64, newer: u64, error: f64) -> bool {
-    n as f64 <= error * newer as f64
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    /// Two events merge only once `2 / ERROR_MAX` newer ones are there.
-    const EXACT_UP_TO: u64 = 40;
-
-    const WEEK: i64 = 604_800_000;
-    const LENGTHS: [i64; 4] = [60_000, 3_600_000, 86_400_000, WEEK];
-
-    /// Everything remembered, counted one by one.
-    #[derive(Default)]
-    struct Exact(Vec<(i64, u64)>, i64);
-
-    impl Exact {
-        fn count(&self, now: i64, window_ms: i64) -> u64 {
-            self.0.iter().filter(|(at, _)| *at > now - window_ms && *at <= now).map(|(_, n)| n).sum()
-        }
-    }
-
-    fn check_against_exact(events: &[(i64, u64)]) {
-        let (mut counter, mut exact) = (Counter::default(), Exact::default());
-        for &(at, n) in events {
-            exact.1 = exact.1.max(at);
-            counter.add(at, n, exact.1, WEEK);
-            exact.0.push((at, n));
-            for length in LENGTHS {
-                let (truth, tally) = (exact.count(exact.1, length) as f64, counter.tally(exact.1, length));
-                assert!(tally.value >= truth, "under the truth: {tally:?}, {truth}");
-                assert!(
-                    tally.value <= (truth * (1.0 + ERROR_MAX)).max(truth),
-                    "over by more than 5 %: {tally:?}, {truth}"
-                );
-                assert!(tally.min <= truth && truth <= tally.max, "bounds miss the truth: {tally:?}, {truth}");
-                if truth <= EXACT_UP_TO as f64 {
-                    assert!((tally.value - truth).abs() < 0.5, "small counts are exact: {tally:?}, {truth}");
+                let used = usize::from(*len);
+                let place = ranges[..used].partition_point(|r| r.last < at);
+                if place < used && ranges[place].take(at, n) {
+                    return;
+                }
+                if used < FEW {
+                    ranges.copy_within(place..used, place + 1);
+                    ranges[place] = Range::instant(at, n);
+                    *len += 1;
+                } else {
+                    let mut many = Many::new(ranges.to_vec(), 1);
+                    many.compact_at = u32::try_from(COMPACT_AT_LEAST).unwrap_or(u32::MAX);
+                    many.add(at, n, forget_until);
+                    *self = Self::Many(Box::new(many));
                 }
             }
         }
     }
 
-    proptest! {
-        #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
-
-        #[test]
-        fn sliding_counts_keep_their_bound_in_order_and_out_of_order(
-            steps in prop::collection::vec((-4_000_000i64..5_000_000, 1u64..4, prop::bool::weighted(0.2)), 1..700)
-        ) {
-            let mut at = 1_700_000_000_000;
-            let events: Vec<_> = steps.iter().map(|&(step, n, late)| {
-                if late { (at + step.min(0), n) } else { at += step.max(0) % 90_000; (at, n) }
-            }).collect();
-            check_against_exact(&events);
-        }
-
-        #[test]
-        fn bursts_split_at_any_edge_gain_nothing(
-            offset in 0i64..3_600_000, burst in 30u64..200, gap in 1i64..4_000_000
-        ) {
-            let start = 1_700_000_000_000 + offset;
-            let mut events = Vec::new();
-            for i in 0..burst.cast_signed() { events.push((start + i * 10, 1)); }
-            for i in 0..burst.cast_signed() { events.push((start + gap + i * 10, 1)); }
-            events.sort_unstable();
-            check_against_exact(&events);
+    /// The count in a window, with its certain bounds.
+    pub fn tally(&self, span: Span, length: usize) -> Tally {
+        let edge = span.edges[length];
+        match self {
+            Self::Few(..) => few(self.ranges(), edge),
+            Self::Many(many) => many.edges[length].stepped(&many.ranges, edge).tally(&many.ranges, edge),
         }
     }
 
-    #[test]
-    fn a_million_events_need_little_room() {
-        let mut counter = Counter::default();
-        for i in 0..1_000_000i64 {
-            counter.add(i * 500, 1, i * 500, WEEK);
+    /// As [`Counter::tally`], remembering how far the edge has moved. Never goes back in time.
+    pub fn tally_on(&mut self, span: Span, length: usize) -> Tally {
+        let edge = span.edges[length];
+        match self {
+            Self::Few(..) => few(self.ranges(), edge),
+            Self::Many(many) => {
+                many.edges[length] = many.edges[length].stepped(&many.ranges, edge);
+                many.edges[length].tally(&many.ranges, edge)
+            }
         }
-        assert!(counter.ranges.len() < 800, "{} ranges", counter.ranges.len());
     }
 
-    #[test]
-    fn a_flood_of_late_events_stays_bounded_and_sound() {
-        let mut counter = Counter::default();
-        let now = 1_000_000_000i64;
-        counter.add(now, 1, now, WEEK);
-        for i in 0..20_000i64 {
-            counter.add(now - 1 - (i * 7_919) % 600_000_000, 1, now, WEEK);
-        }
-        assert!(counter.ranges.len() <= RANGES_MAX * 3 / 2 + 1);
-        let tally = counter.tally(now, WEEK);
-        assert!(tally.min <= 20_001.0 && tally.max >= 20_001.0);
+    /// Takes `by` off every time; drops what lies before.
+    pub(super) fn rebase(&mut self, by: u32) {
+        let compact_at = self.compact_at();
+        let kept = self.ranges().iter().filter(|r| r.last > by).map(|r| Range {
+            first: r.first.saturating_sub(by),
+            last: r.last - by,
+            n: r.n,
+        });
+        *self = Self::from_ranges(kept.collect(), compact_at);
     }
 }
+
+fn few(ranges: &[Range], edge: u32) -> Tally {
+    let (mut most, mut least) = (0u64, 0u64);
+    for range in ranges.iter().filter(|r| r.last > edge) {
+        most += u64::from(range.n);
+        least += u64::from(if range.first > edge { range.n } else { 1 });
+    }
+    Tally::between(least, most)
+}
+
+impl Many {
+    fn new(ranges: Vec<Range>, compact_at: u32) -> Self {
+        let all = Edge::all(&ranges);
+        Self { ranges, edges: [all; LENGTHS], compact_at }
+    }
+
+    fn add(&mut self, at: u32, n: u32, forget_until: u32) {
+        if self.ranges.last().is_some_and(|newest| newest.last > at) {
+            let (place, inserted) = insert_late(&mut self.ranges, at, n, ERROR_MAX);
+            self.edges.iter_mut().for_each(|edge| edge.put(place, n, inserted));
+        } else {
+            if !self.ranges.last_mut().is_some_and(|newest| newest.take(at, n)) {
+                self.ranges.push(Range::instant(at, n));
+            }
+            self.edges.iter_mut().for_each(|edge| edge.sum += u64::from(n));
+        }
+        if self.ranges.len() >= (self.compact_at as usize).max(COMPACT_AT_LEAST) {
+            self.compact(forget_until);
+        }
+    }
+
+    /// Drops what is past the longest window, merges what may be merged.
+    fn compact(&mut self, forget_until: u32) {
+        let gone = self.ranges.partition_point(|r| r.last <= forget_until);
+        self.ranges.drain(..gone);
+        let mut error = ERROR_MAX;
+        merge(&mut self.ranges, error);
+        while self.ranges.len() > RANGES_MAX {
+            error *= 2.0;
+            merge(&mut self.ranges, error);
+        }
+        self.compact_at = u32::try_from(self.ranges.len() * 3 / 2).unwrap_or(u32::MAX);
+        self.edges = [Edge::all(&self.ranges); LENGTHS];
+    }
+}
+
+#[cfg(test)]
+#[path = "counter_tests.rs"]
+mod tests;

@@ -1,18 +1,20 @@
 //! Bounded memory for keys, checkpointed with the state: which events an account has already seen, which messages it has sent since a
 //! reinstatement.
+//!
+//! Two generations of open-addressed tables: keys go into the younger; once it is full it becomes the older, and the older is
+//! forgotten. So at least the last [`KEYS_MAX`] keys are known, at 8 to 20 bytes each.
 
-use hashbrown::HashSet;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use std::collections::VecDeque;
 
-/// Keys remembered. A key is found again while fewer than so many others came between.
+/// Keys remembered at least. A key is found again while fewer than so many others came between.
 pub const KEYS_MAX: usize = 8_192;
+const SLOTS_MIN: usize = 4;
 
-/// The last keys, oldest first.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// The last keys.
+#[derive(Clone, Debug, Default)]
 pub struct Seen {
-    order: VecDeque<u64>,
-    set: HashSet<u64>,
+    young: Table,
+    old: Table,
     forgot: bool,
 }
 
@@ -24,47 +26,124 @@ impl Seen {
 
     /// Whether nothing was ever remembered.
     pub fn is_empty(&self) -> bool {
-        self.set.is_empty()
+        self.young.len == 0 && self.old.len == 0
     }
 
     /// Whether `key` is among the remembered ones.
-    pub fn contains(&self, key: u128) -> bool {
-        self.set.contains(&short(key))
+    pub fn contains(&self, key: u64) -> bool {
+        let key = key.max(1);
+        self.young.contains(key) || self.old.contains(key)
     }
 
-    /// Remembers `key`; false where it was there already.
-    pub fn insert(&mut self, key: u128) -> bool {
-        if !self.set.insert(short(key)) {
+    /// Remembers `key` (uniform 64 bits); false where it was there already.
+    pub fn insert(&mut self, key: u64) -> bool {
+        let key = key.max(1);
+        if self.old.contains(key) || !self.young.insert(key) {
             return false;
         }
-        self.order.push_back(short(key));
-        if self.order.len() > KEYS_MAX
-            && let Some(oldest) = self.order.pop_front()
-        {
-            self.set.remove(&oldest);
-            self.forgot = true;
+        if self.young.len as usize >= KEYS_MAX {
+            self.forgot |= self.old.len > 0;
+            self.old = std::mem::take(&mut self.young);
         }
         true
     }
+
+    /// Touches the memory that a look for `key` will read.
+    pub(crate) fn touch(&self, key: u64) -> u64 {
+        self.young.slots.get(self.young.place(key.max(1))).copied().unwrap_or(0)
+    }
 }
 
-/// 64 of the key's 128 bits: among 8,192 keys a chance match has odds of 1 in 10^15.
-#[expect(clippy::cast_possible_truncation, reason = "the low half of a uniform hash is a uniform hash")]
-fn short(key: u128) -> u64 {
-    key as u64
+/// Linear probing over a power of two; 0 is an empty slot.
+#[derive(Clone, Debug, Default)]
+struct Table {
+    slots: Box<[u64]>,
+    len: u32,
 }
+
+impl Table {
+    #[expect(clippy::cast_possible_truncation, reason = "a keyed hash: any of its bits will do")]
+    fn place(&self, key: u64) -> usize {
+        key as usize & self.slots.len().wrapping_sub(1)
+    }
+
+    fn contains(&self, key: u64) -> bool {
+        if self.len == 0 {
+            return false;
+        }
+        let mut place = self.place(key);
+        loop {
+            match self.slots[place] {
+                0 => return false,
+                found if found == key => return true,
+                _ => place = (place + 1) & (self.slots.len() - 1),
+            }
+        }
+    }
+
+    fn insert(&mut self, key: u64) -> bool {
+        // At most three quarters full.
+        if (self.len as usize + 1) * 4 > self.slots.len() * 3 {
+            let larger = vec![0; (self.slots.len() * 2).max(SLOTS_MIN)].into_boxed_slice();
+            let before = std::mem::replace(&mut self.slots, larger);
+            for old in before.into_iter().filter(|old| *old != 0) {
+                self.put(old);
+            }
+        }
+        let new = self.put(key);
+        self.len += u32::from(new);
+        new
+    }
+
+    fn put(&mut self, key: u64) -> bool {
+        let mut place = self.place(key);
+        loop {
+            match self.slots[place] {
+                0 => {
+                    self.slots[place] = key;
+                    return true;
+                }
+                found if found == key => return false,
+                _ => place = (place + 1) & (self.slots.len() - 1),
+            }
+        }
+    }
+
+    fn sorted(&self) -> Vec<u64> {
+        let mut keys: Vec<u64> = self.slots.iter().copied().filter(|key| *key != 0).collect();
+        keys.sort_unstable();
+        keys
+    }
+
+    fn of(keys: Vec<u64>) -> Self {
+        let mut table = Self::default();
+        for key in keys {
+            table.insert(key);
+        }
+        table
+    }
+}
+
+impl PartialEq for Seen {
+    fn eq(&self, other: &Self) -> bool {
+        self.forgot == other.forgot
+            && self.young.sorted() == other.young.sorted()
+            && self.old.sorted() == other.old.sorted()
+    }
+}
+
+impl Eq for Seen {}
 
 impl Serialize for Seen {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        (&self.order, self.forgot).serialize(s)
+        (self.young.sorted(), self.old.sorted(), self.forgot).serialize(s)
     }
 }
 
 impl<'de> Deserialize<'de> for Seen {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        let (order, forgot) = <(VecDeque<u64>, bool)>::deserialize(d)?;
-        let set = order.iter().copied().collect();
-        Ok(Self { order, set, forgot })
+        let (young, old, forgot) = <(Vec<u64>, Vec<u64>, bool)>::deserialize(d)?;
+        Ok(Self { young: Table::of(young), old: Table::of(old), forgot })
     }
 }
 
@@ -72,16 +151,32 @@ impl<'de> Deserialize<'de> for Seen {
 mod tests {
     use super::*;
 
+    fn mix(n: u64) -> u64 {
+        n.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ n.rotate_left(32)
+    }
+
     #[test]
-    fn a_key_is_remembered_until_8192_others_have_come() {
+    fn a_key_is_remembered_until_8192_others_have_come_and_at_last_forgotten() {
         let mut seen = Seen::default();
-        assert!(seen.insert(1));
-        assert!(!seen.insert(1));
-        for key in 2..=KEYS_MAX as u128 {
-            assert!(seen.insert(key));
+        let keys = |range: std::ops::Range<u64>| range.map(mix);
+        for (n, key) in keys(0..40_000).enumerate() {
+            assert!(seen.insert(key), "{n} is new");
+            assert!(!seen.insert(key), "{n} is known at once");
+            let window = keys((n as u64).saturating_sub(KEYS_MAX as u64 - 1)..n as u64);
+            if n % 1_000 == 0 || n == KEYS_MAX * 2 {
+                assert!(window.into_iter().all(|key| seen.contains(key)), "the last ones before {n}");
+            }
         }
-        assert!(seen.contains(1) && !seen.forgot());
-        assert!(seen.insert(u128::MAX));
-        assert!(!seen.contains(1) && seen.contains(2) && seen.forgot());
+        assert!(seen.forgot() && !seen.contains(mix(0)));
+    }
+
+    #[test]
+    fn a_stored_memory_reads_back_and_goes_on_alike() {
+        let mut seen = Seen::default();
+        (0..9_000).for_each(|n| assert!(seen.insert(mix(n))));
+        let mut back: Seen = postcard::from_bytes(&postcard::to_stdvec(&seen).unwrap()).unwrap();
+        assert_eq!(back, seen);
+        (8_000..20_000).for_each(|n| assert_eq!(back.insert(mix(n)), seen.insert(mix(n))));
+        assert_eq!(back, seen);
     }
 }

@@ -1,153 +1,197 @@
-//! How many different things were seen in a window: exact up to 128, beyond that a sliding HyperLogLog.
+//! How many different things were seen in a window: exact up to 128, beyond that an estimate from timestamps.
 //!
-//! Each register keeps the list of future possible maxima (Chabchoub and Hébrail, ICDM Workshops 2010): pairs of time and rank in
-//! which a newer pair is always of lower rank, so that one sketch serves every window length and takes late events. Estimates follow
-//! Ertl's improved raw estimator (arXiv:1702.01284), which needs no bias tables.
+//! The things seen most recently stand in a list with the time of each, ordered by time. Once it overflows, a multi-resolution bitmap
+//! (Estan, Varghese and Fisk, IMC 2003) takes everything in whose cells hold the last time instead of a bit: so one sketch serves
+//! every window, and late events change nothing but their own cell. Half of all things fall on level 0, a quarter on level 1, and so
+//! on; the lowest level that is not too full says how many there are by linear counting (Whang, Vander-Zanden and Taylor, TODS 1990).
 
 use serde::{Deserialize, Serialize};
 
-use super::Tally;
+use super::{LENGTHS, LENGTHS_MS, Span, Tally};
 
 /// Counts up to this are exact.
 pub const EXACT_UP_TO: usize = 128;
-const REGISTERS: usize = 512;
-const REGISTER_BITS: u32 = 9;
-const RANK_MAX: usize = 64 - REGISTER_BITS as usize + 1;
-/// Twice the standard error 1.04 / sqrt(512): 19 of 20 estimates lie within it.
-pub const ERROR_MAX: f64 = 0.092;
+const CELLS: usize = 512;
+const CELL_BITS: u32 = 9;
+const LEVELS_MAX: usize = 23;
+/// A level counts while at most this share of its cells is taken: at 0.8 it holds 1.6 things a cell.
+const TAKEN_MAX: usize = CELLS * 4 / 5;
+/// 19 of 20 estimates lie within it: twice the standard error, measured (see the tests), with what a cached estimate may lag behind.
+pub const ERROR_MAX: f64 = 0.10;
+/// An estimate is made anew once it could have moved by a 64th.
+const LAG: u32 = 64;
+/// ... or once its window has moved on by a 256th of its length.
+const LAG_OF_LENGTH: u32 = 256;
 
-/// A sliding distinct count of hashed things.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A sliding distinct count of hashed things. Times are offsets in ms from the account's base.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Distinct {
-    /// The things seen most recently, with the last time of each; at most [`EXACT_UP_TO`].
-    recent: Vec<(u64, i64)>,
-    /// No thing outside of `recent` was seen after this.
-    evicted_until: i64,
-    /// Everything, once something had to leave `recent`.
-    sketch: Option<Vec<Vec<(i64, u8)>>>,
+    /// `time << 32 | short hash` of the things seen most recently, ordered; at most [`EXACT_UP_TO`]. Two of 128 things share a short
+    /// hash in one set of 500,000.
+    things: Vec<u64>,
+    /// No thing outside of `things` was seen after this.
+    evicted_until: u32,
+    /// Everything, once something had to leave `things`.
+    sketch: Option<Box<Sketch>>,
 }
 
-impl Default for Distinct {
-    fn default() -> Self {
-        Self { recent: Vec::new(), evicted_until: i64::MIN, sketch: None }
-    }
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+struct Sketch {
+    /// Last time by cell, level after level; only levels that were reached.
+    last: Vec<u32>,
+    /// Estimates made before, by window.
+    known: [Estimate; LENGTHS],
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+struct Estimate {
+    value: f32,
+    at: u32,
+    since: u32,
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the lower half, as it was put together")]
+fn short_of(thing: u64) -> u32 {
+    thing as u32
+}
+
+fn time_of(thing: u64) -> u32 {
+    (thing >> 32) as u32
 }
 
 impl Distinct {
     /// Saw `hash` (uniform 64 bits) at `at`.
-    pub fn add(&mut self, hash: u64, at: i64, now: i64, keep_ms: i64) {
-        let forget_until = now.saturating_sub(keep_ms);
+    pub fn add(&mut self, hash: u64, at: u32, span: Span) {
+        let forget_until = span.forget_until();
         if at <= forget_until {
             return;
         }
         if self.evicted_until <= forget_until {
             self.sketch = None;
         }
+        let short = (hash >> 32) as u32;
         if let Some(sketch) = &mut self.sketch {
-            sketch_add(sketch, hash, at, forget_until);
+            sketch.add(short, at);
         }
-        if let Some(seen) = self.recent.iter_mut().find(|(h, _)| *h == hash) {
-            seen.1 = seen.1.max(at);
-            return;
+        if let Some(place) = self.things.iter().rposition(|thing| short_of(*thing) == short) {
+            if time_of(self.things[place]) >= at {
+                return;
+            }
+            self.things.remove(place);
         }
-        self.recent.push((hash, at));
-        if self.recent.len() > EXACT_UP_TO {
+        let thing = u64::from(at) << 32 | u64::from(short);
+        let place = if self.things.last().is_none_or(|last| *last < thing) {
+            self.things.len()
+        } else {
+            self.things.partition_point(|other| *other < thing)
+        };
+        if self.things.len() == self.things.capacity() {
+            self.things.reserve_exact((self.things.len() / 2).max(2));
+        }
+        self.things.insert(place, thing);
+        if self.things.len() > EXACT_UP_TO {
             self.evict(forget_until);
         }
     }
 
-    fn evict(&mut self, forget_until: i64) {
-        self.recent.retain(|(_, at)| *at > forget_until);
-        if self.recent.len() <= EXACT_UP_TO {
-            return;
+    fn evict(&mut self, forget_until: u32) {
+        if time_of(self.things[0]) > forget_until {
+            let things = &self.things;
+            self.sketch.get_or_insert_with(|| {
+                let mut sketch = Box::<Sketch>::default();
+                things.iter().for_each(|thing| sketch.add(short_of(*thing), time_of(*thing)));
+                sketch
+            });
+            self.evicted_until = self.evicted_until.max(time_of(self.things[0]));
         }
-        if self.sketch.is_none() {
-            let mut sketch = vec![Vec::new(); REGISTERS];
-            for &(hash, at) in &self.recent {
-                sketch_add(&mut sketch, hash, at, forget_until);
-            }
-            self.sketch = Some(sketch);
-        }
-        let oldest = self.recent.iter().enumerate().min_by_key(|(_, (_, at))| *at).map(|(i, _)| i);
-        if let Some(index) = oldest {
-            let (_, at) = self.recent.swap_remove(index);
-            self.evicted_until = self.evicted_until.max(at);
-        }
+        self.things.remove(0);
     }
 
-    /// How many different things in `(now - window_ms, now]`.
-    pub fn tally(&self, now: i64, window_ms: i64) -> Tally {
-        let edge = now.saturating_sub(window_ms);
-        let certain = self.recent.iter().filter(|(_, at)| *at > edge).count() as f64;
+    /// How many different things in a window.
+    pub fn tally(&self, span: Span, length: usize) -> Tally {
+        let certain = self.certain(span.edges[length]);
         match &self.sketch {
-            Some(sketch) if self.evicted_until > edge => {
-                let value = estimate(sketch, edge).max(certain);
-                Tally { value, min: (value / (1.0 + ERROR_MAX)).max(certain), max: value / (1.0 - ERROR_MAX) }
+            Some(sketch) if self.evicted_until > span.edges[length] => {
+                around(sketch.looked_up(span, length).unwrap_or_else(|| sketch.estimate(span.edges[length])), certain)
             }
             _ => Tally::exact(certain),
         }
     }
-}
 
-fn sketch_add(sketch: &mut [Vec<(i64, u8)>], hash: u64, at: i64, forget_until: i64) {
-    let index = (hash >> (64 - REGISTER_BITS)) as usize;
-    let rest = hash << REGISTER_BITS;
-    let rank = (rest.leading_zeros() as usize + 1).min(RANK_MAX);
-    let rank = u8::try_from(rank).unwrap_or(u8::MAX);
-    let list = &mut sketch[index];
-    // A pair matters while no newer one has at least its rank.
-    if list.iter().any(|&(t, r)| t >= at && r >= rank) {
-        return;
+    /// As [`Distinct::tally`], remembering the estimate. Part of the state: what is read next depends on it.
+    pub fn tally_on(&mut self, span: Span, length: usize) -> Tally {
+        let certain = self.certain(span.edges[length]);
+        match &mut self.sketch {
+            Some(sketch) if self.evicted_until > span.edges[length] => {
+                let value = sketch.looked_up(span, length).unwrap_or_else(|| {
+                    let value = sketch.estimate(span.edges[length]);
+                    sketch.known[length] = Estimate { value, at: span.now, since: 0 };
+                    value
+                });
+                around(value, certain)
+            }
+            _ => Tally::exact(certain),
+        }
     }
-    list.retain(|&(t, r)| t > forget_until && !(t <= at && r <= rank));
-    list.push((at, rank));
-}
 
-/// Ertl 2017, algorithm 6, over the registers as they would be had only events after `edge` been seen.
-fn estimate(sketch: &[Vec<(i64, u8)>], edge: i64) -> f64 {
-    let mut histogram = [0u32; RANK_MAX + 1];
-    for list in sketch {
-        let rank = list.iter().filter(|(at, _)| *at > edge).map(|(_, rank)| *rank).max().unwrap_or(0);
-        histogram[usize::from(rank)] += 1;
+    fn certain(&self, edge: u32) -> f64 {
+        let before = self.things.partition_point(|thing| time_of(*thing) <= edge);
+        (self.things.len() - before) as f64
     }
-    let m = REGISTERS as f64;
-    let mut z = m * tau(1.0 - f64::from(histogram[RANK_MAX]) / m);
-    for k in (1..RANK_MAX).rev() {
-        z = 0.5 * (z + f64::from(histogram[k]));
-    }
-    z += m * sigma(f64::from(histogram[0]) / m);
-    m * m / (2.0 * std::f64::consts::LN_2) / z
-}
 
-fn sigma(mut x: f64) -> f64 {
-    if x >= 1.0 {
-        return f64::INFINITY;
-    }
-    let (mut y, mut z) = (1.0, x);
-    loop {
-        x *= x;
-        let before = z;
-        z += x * y;
-        y += y;
-        if z <= before {
-            return z;
+    /// Takes `by` off every time; drops what lies before.
+    pub(super) fn rebase(&mut self, by: u32) {
+        self.things.retain(|thing| time_of(*thing) > by);
+        self.things.iter_mut().for_each(|thing| *thing -= u64::from(by) << 32);
+        self.evicted_until = self.evicted_until.saturating_sub(by);
+        if let Some(sketch) = &mut self.sketch {
+            sketch.last.iter_mut().for_each(|last| *last = last.saturating_sub(by));
+            sketch.known.iter_mut().for_each(|known| known.at = known.at.saturating_sub(by));
         }
     }
 }
 
-fn tau(mut x: f64) -> f64 {
-    if x <= 0.0 || x >= 1.0 {
-        return 0.0;
-    }
-    let (mut y, mut z) = (1.0, 1.0 - x);
-    loop {
-        x = x.sqrt();
-        let before = z;
-        y *= 0.5;
-        z -= (1.0 - x).powi(2) * y;
-        if z >= before {
-            return z / 3.0;
+fn around(value: f32, certain: f64) -> Tally {
+    let value = f64::from(value).max(certain).round();
+    let bound = |x: f64| f64::from(x as f32);
+    Tally { value, min: bound(value / (1.0 + ERROR_MAX)).max(certain), max: bound(value / (1.0 - ERROR_MAX)) }
+}
+
+impl Sketch {
+    fn add(&mut self, short: u32, at: u32) {
+        let level = ((short >> CELL_BITS).trailing_zeros() as usize).min(LEVELS_MAX - 1);
+        if self.last.len() <= level * CELLS {
+            self.last.resize((level + 1) * CELLS, 0);
         }
+        let cell = &mut self.last[level * CELLS + (short as usize & (CELLS - 1))];
+        *cell = (*cell).max(at);
+        self.known.iter_mut().for_each(|known| known.since = known.since.saturating_add(1));
+    }
+
+    /// The estimate made before, while it is near enough.
+    #[expect(clippy::cast_precision_loss, reason = "compared with an estimate")]
+    fn looked_up(&self, span: Span, length: usize) -> Option<f32> {
+        let known = self.known[length];
+        let fresh = known.value > 0.0
+            && (known.since * LAG) as f32 <= known.value
+            && span.now.saturating_sub(known.at) <= LENGTHS_MS[length] / LAG_OF_LENGTH;
+        fresh.then_some(known.value)
+    }
+
+    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "an estimate")]
+    fn estimate(&self, edge: u32) -> f32 {
+        let m = CELLS as f64;
+        // From the emptiest level down to the fullest that still counts.
+        let (mut sum, mut weight) = (0.0, 1.0);
+        for (level, cells) in self.last.chunks_exact(CELLS).enumerate().rev() {
+            let taken = cells.iter().map(|last| u32::from(*last > edge)).sum::<u32>() as usize;
+            if taken > TAKEN_MAX {
+                break;
+            }
+            sum += m * (m / (m - taken as f64)).ln();
+            weight = f64::from(1u32 << level);
+        }
+        (sum * weight) as f32
     }
 }
 
@@ -156,7 +200,7 @@ mod tests {
     use super::*;
     use std::collections::HashMap;
 
-    const WEEK: i64 = 604_800_000;
+    const START: u32 = 2_600_000_000;
 
     fn mix(mut z: u64) -> u64 {
         z = z.wrapping_mul(0x9E37_79B9_7F4A_7C15);
@@ -165,7 +209,7 @@ mod tests {
         z ^ (z >> 31)
     }
 
-    fn truth(seen: &HashMap<u64, i64>, edge: i64) -> f64 {
+    fn truth(seen: &HashMap<u64, u32>, edge: u32) -> f64 {
         seen.values().filter(|at| **at > edge).count() as f64
     }
 
@@ -174,13 +218,14 @@ mod tests {
         let (mut distinct, mut seen) = (Distinct::default(), HashMap::new());
         let mut now = 0;
         for i in 0..2_000u64 {
-            let at = (mix(i) % 500_000_000).cast_signed();
+            let at = START + u32::try_from(mix(i) % 500_000_000).unwrap();
             now = now.max(at);
-            distinct.add(mix(i % 120), at, now, WEEK);
+            let span = Span::at(now);
+            distinct.add(mix(i % 120), at, span);
             let last = seen.entry(i % 120).or_insert(at);
             *last = (*last).max(at);
-            for window in [60_000, 3_600_000, 86_400_000, WEEK] {
-                assert_eq!(distinct.tally(now, window), Tally::exact(truth(&seen, now - window)));
+            for length in 0..LENGTHS {
+                assert_eq!(distinct.tally(span, length), Tally::exact(truth(&seen, span.edges[length])));
             }
         }
     }
@@ -188,26 +233,39 @@ mod tests {
     #[test]
     fn many_things_are_estimated_within_the_stated_error_in_every_window() {
         let (mut looks, mut outside) = (0, 0);
-        for seed in 0..6u64 {
+        for seed in 0..12u64 {
             let (mut distinct, mut seen) = (Distinct::default(), HashMap::new());
-            let mut now = 0i64;
-            for i in 0..30_000u64 {
-                let late = if mix(i ^ 0x55).is_multiple_of(10) { (mix(i) % 3_000_000).cast_signed() } else { 0 };
-                let at = (i * 9_000).cast_signed() - late;
+            let mut now = 0u32;
+            for i in 0..40_000u64 {
+                let late = if mix(i ^ 0x55).is_multiple_of(10) { mix(i) % 3_000_000 } else { 0 };
+                let at = START + u32::try_from(i * 9_000 - late.min(i * 9_000)).unwrap();
                 now = now.max(at);
                 let thing = mix((seed << 40) | (mix(i) % 20_000));
-                distinct.add(thing, at, now, WEEK);
+                distinct.add(thing, at, Span::at(now));
                 let last = seen.entry(thing).or_insert(at);
                 *last = (*last).max(at);
-                if i % 1_500 == 1_499 {
-                    for window in [3_600_000, 86_400_000, WEEK] {
-                        let (truth, tally) = (truth(&seen, now - window), distinct.tally(now, window));
+                if i % 500 == 499 {
+                    let span = Span::at(now);
+                    for length in 2..LENGTHS {
+                        let (truth, tally) = (truth(&seen, span.edges[length]), distinct.tally_on(span, length));
                         looks += 1;
                         outside += i32::from(tally.min > truth || truth > tally.max);
                     }
                 }
             }
         }
-        assert!(outside * 20 <= looks * 2, "{outside} of {looks} outside the stated 95 %");
+        assert!(outside * 20 <= looks, "{outside} of {looks} outside the stated 95 %");
+    }
+
+    #[test]
+    fn the_order_of_events_does_not_matter_to_an_estimate() {
+        let (mut forward, mut backward) = (Distinct::default(), Distinct::default());
+        let span = Span::at(START + 50_000);
+        (0..5_000u32).for_each(|i| forward.add(mix(u64::from(i)), START + i * 10, span));
+        (0..5_000u32).rev().for_each(|i| backward.add(mix(u64::from(i)), START + i * 10, span));
+        for length in 0..LENGTHS {
+            let (one, other) = (forward.tally(span, length), backward.tally(span, length));
+            assert!((one.value - other.value).abs() <= one.value * 0.01, "{one:?} {other:?}");
+        }
     }
 }

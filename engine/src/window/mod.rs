@@ -5,148 +5,110 @@ mod account;
 mod counter;
 mod dedupe;
 mod distinct;
+mod profile;
+mod ranges;
 mod reinstated;
+mod slots;
+mod span;
+mod stored;
 mod tally;
 mod timeline;
+mod verdicts;
 
-pub use account::{Account, Facts};
+pub use account::{Account, Admission, Adverse, Facts, Transient};
 pub use counter::Counter;
 pub use dedupe::{KEYS_MAX, Seen};
 pub use distinct::Distinct;
+pub use profile::Profile;
 pub use reinstated::{OUTCOME_DELAY_MS, Reinstated};
+pub use slots::{COUNTS_MAX, SETS_MAX};
+pub use span::{KEEP_MS, LENGTHS, LENGTHS_MS, Span};
 pub use tally::Tally;
 pub use timeline::{STEP_MS, Timeline};
+pub use verdicts::{Verdicts, note};
 
-use serde::{Deserialize, Serialize};
+use slots::Slots;
 
-/// Longest window, in milliseconds.
-pub const KEEP_MS: i64 = 604_800_000;
-
-macro_rules! names {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident,)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum $name { $($(#[$vdoc])* $variant,)* }
-        impl $name {
-            /// How many there are.
-            pub const LEN: usize = [$(Self::$variant),*].len();
-        }
-    };
-}
-
-names!(
-    /// What is counted over sliding windows. Append only: the order is part of the stored state.
-    Count {
-        /// Mails submitted.
-        EmailSubmitted,
-        /// Mails delivered.
-        EmailDelivered,
-        /// Mails bounced for good: no such address.
-        EmailBouncedHard,
-        /// Mails refused by policy or reputation.
-        EmailBouncedBlock,
-        /// Mails bounced for another reason.
-        EmailBouncedSoft,
-        /// Mails put off by the receiving server.
-        EmailDeferred,
-        /// Mails dropped for an address on the suppression list.
-        EmailDropped,
-        /// Recipients who reported a mail.
-        EmailComplained,
-        /// Recipients who unsubscribed.
-        EmailUnsubscribed,
-        /// Messages submitted.
-        MessageSubmitted,
-        /// Messages delivered.
-        MessageDelivered,
-        /// Messages failed, all classes.
-        MessageFailed,
-        /// Messages filtered by a carrier.
-        MessageFiltered,
-        /// Messages to numbers that do not exist or cannot receive.
-        MessageInvalid,
-        /// Messages to people who had said STOP.
-        MessageAfterStop,
-        /// Messages reported as spam by their recipient.
-        MessageReported,
-        /// Verifications started.
-        VerificationStarted,
-        /// Verifications approved.
-        VerificationApproved,
-        /// Verifications that expired.
-        VerificationExpired,
-        /// Verification codes refused by the provider's fraud guard.
-        VerificationRefused,
-        /// Sign-ins that succeeded.
-        LoginSucceeded,
-        /// Sign-ins that failed.
-        LoginFailed,
-        /// Changes that a thief makes first: second factor, password, address, keys.
-        SensitiveChange,
-        /// Keys found in public.
-        CredentialLeaked,
-        /// Posts, edits or comments.
-        ContentPosted,
-    }
-);
-
-names!(
-    /// What is counted without repeats. Append only.
-    Set {
-        /// People who sent STOP.
-        StopSender,
-        /// Recipients of delivered messages.
-        MessageRecipient,
-        /// Recipients of verification codes.
-        VerificationRecipient,
-        /// Countries that sign-ins came from.
-        LoginCountry,
-        /// Recipients of mail.
-        EmailRecipient,
-        /// Things posted to or about.
-        ContentTarget,
-    }
-);
-
-/// Every window of one account.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// Every window of one account. What a slot counts is the catalogue's business.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Windows {
-    /// The account's largest event time; the right end of every window.
+    /// The account's largest event time (ms); the right end of every window.
     pub now: i64,
-    counts: Vec<Counter>,
-    sets: Vec<Distinct>,
+    /// Time of offset 0; `None` before the first event.
+    base: Option<i64>,
+    counts: Slots<Counter>,
+    sets: Slots<Distinct>,
 }
 
 impl Windows {
-    /// Counts `n` at `at`.
-    pub fn count(&mut self, what: Count, at: i64, n: u64) {
-        if self.counts.len() <= what as usize {
-            self.counts.resize_with(what as usize + 1, Counter::default);
+    /// Moves the right end on to `at`, where that is later.
+    pub fn move_on(&mut self, at: i64) {
+        let base = *self.base.get_or_insert(at.saturating_sub(KEEP_MS + 1));
+        self.now = if self.now == 0 { at } else { self.now.max(at) };
+        if self.now - base >= i64::from(u32::MAX) {
+            let by = self.now - KEEP_MS - 1 - base;
+            let by_offset = u32::try_from(by).unwrap_or(u32::MAX);
+            self.counts.each(|counter| counter.rebase(by_offset));
+            self.sets.each(|set| set.rebase(by_offset));
+            self.base = Some(base + by);
         }
-        self.counts[what as usize].add(at, n, self.now, KEEP_MS);
     }
 
-    /// Notes that `hash` was seen at `at`.
-    pub fn see(&mut self, what: Set, hash: u64, at: i64) {
-        if self.sets.len() <= what as usize {
-            self.sets.resize_with(what as usize + 1, Distinct::default);
-        }
-        self.sets[what as usize].add(hash, at, self.now, KEEP_MS);
+    fn offset(&self, at: i64) -> u32 {
+        u32::try_from(at - self.base.unwrap_or(at)).unwrap_or(0)
     }
 
-    /// How many in the last `window_ms`.
-    pub fn tally(&self, what: Count, window_ms: i64) -> Tally {
-        self.counts.get(what as usize).map_or_else(Tally::default, |c| c.tally(self.now, window_ms))
+    /// Where every window begins now.
+    pub fn span(&self) -> Span {
+        Span::at(self.offset(self.now))
     }
 
-    /// How many different ones in the last `window_ms`.
-    pub fn distinct(&self, what: Set, window_ms: i64) -> Tally {
-        self.sets.get(what as usize).map_or_else(Tally::default, |s| s.tally(self.now, window_ms))
+    /// Counts `n` at `at` in slot `what`.
+    pub fn count(&mut self, what: usize, at: i64, n: u32, span: Span) {
+        let at = self.offset(at);
+        self.counts.get_or_default(what).add(at, n, span.forget_until());
+    }
+
+    /// Notes in slot `what` that `hash` was seen at `at`.
+    pub fn see(&mut self, what: usize, hash: u64, at: i64, span: Span) {
+        let at = self.offset(at);
+        self.sets.get_or_default(what).add(hash, at, span);
+    }
+
+    /// How many in the window of that length.
+    pub fn tally(&self, what: usize, length: usize) -> Tally {
+        self.counts.get(what).map_or_else(Tally::default, |c| c.tally(self.span(), length))
+    }
+
+    /// How many different ones in the window of that length.
+    pub fn distinct(&self, what: usize, length: usize) -> Tally {
+        self.sets.get(what).map_or_else(Tally::default, |s| s.tally(self.span(), length))
+    }
+
+    /// Calls `each` with every counter in use among `wanted` (a bit a slot).
+    pub fn counters_mut(&mut self, wanted: u128, each: impl FnMut(usize, &mut Counter)) {
+        self.counts.each_of(wanted, each);
+    }
+
+    /// Calls `each` with every set in use among `wanted` (a bit a slot).
+    pub fn sets_mut(&mut self, wanted: u128, each: impl FnMut(usize, &mut Distinct)) {
+        self.sets.each_of(wanted, each);
     }
 
     /// Forgets every count; the clock stays.
     pub fn forget(&mut self) {
-        self.counts.clear();
-        self.sets.clear();
+        self.counts = Slots::default();
+        self.sets = Slots::default();
+    }
+
+    /// Moves slots to other places, as the catalogue has them now; `None` drops one.
+    pub fn rearrange(&mut self, counts: &[Option<usize>], sets: &[Option<usize>]) {
+        self.counts.rearrange(counts);
+        self.sets.rearrange(sets);
+    }
+
+    /// Reads memory that the next event will need, so that the reads of many accounts overlap.
+    pub(crate) fn touch(&self) -> u64 {
+        self.counts.first().map_or(0, |counter| u64::from(counter.compact_at()))
     }
 }

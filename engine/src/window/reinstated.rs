@@ -35,13 +35,13 @@ impl Reinstated {
             if event.at <= self.at + JOIN_MS
                 && let Some(message) = event.message
             {
-                self.messages.insert(message);
+                self.messages.insert(message.get());
             }
             return true;
         }
         let late_enough = event.at > self.at + OUTCOME_DELAY_MS;
         match event.message {
-            Some(message) if self.messages.contains(message) => true,
+            Some(message) if self.messages.contains(message.get()) => true,
             // Every message since is known, and this one is not among them: it is an old one.
             Some(_) if !self.messages.forgot() && !self.messages.is_empty() && event.at <= self.at + JOIN_MS => false,
             _ => late_enough,
@@ -83,7 +83,8 @@ pub fn is_outcome(kind: Kind) -> bool {
 mod tests {
     use super::*;
 
-    fn event(kind: Kind, at: i64, message: Option<u128>) -> Event {
+    fn event(kind: Kind, at: i64, message: Option<u64>) -> Event {
+        let message = message.and_then(crate::event::Hash::new);
         Event { at, kind, message, ..Event::sample("a") }
     }
 

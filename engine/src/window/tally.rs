@@ -13,8 +13,13 @@ pub struct Tally {
 
 impl Tally {
     /// An exact count.
-    pub fn exact(value: f64) -> Self {
+    pub const fn exact(value: f64) -> Self {
         Self { value, min: value, max: value }
+    }
+
+    /// Between whole numbers.
+    pub fn between(min: u64, max: u64) -> Self {
+        Self { value: max as f64, min: min as f64, max: max as f64 }
     }
 
     /// The sum of two tallies.

@@ -1,51 +1,62 @@
 //! Activity of the last 24 hours in half-hour steps, for the plot in a case. Never read by rules.
 
 use serde::{Deserialize, Serialize};
-use std::collections::VecDeque;
 
 /// Length of a step.
 pub const STEP_MS: i64 = 1_800_000;
-const STEPS: i64 = 48;
+const STEPS: u32 = 48;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Step {
-    index: i64,
-    activity: u64,
-    adverse: u64,
+    index: u32,
+    activity: u32,
+    adverse: u32,
 }
 
 /// Steps with something in them, oldest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Timeline(VecDeque<Step>);
+pub struct Timeline(Vec<Step>);
+
+/// Steps since 1970; before that there is none.
+fn index(at: i64) -> u32 {
+    u32::try_from(at.div_euclid(STEP_MS)).unwrap_or(0)
+}
 
 impl Timeline {
     /// Adds to the step of `at`.
     pub fn add(&mut self, at: i64, activity: u64, adverse: u64) {
-        let index = at.div_euclid(STEP_MS);
-        let newest = self.0.back().map_or(index, |s| s.index.max(index));
-        if index <= newest - STEPS {
+        let index = index(at);
+        let newest = self.0.last().map_or(index, |s| s.index.max(index));
+        if index + STEPS <= newest {
             return;
         }
-        let place = self.0.partition_point(|s| s.index < index);
+        let (activity, adverse) =
+            (u32::try_from(activity).unwrap_or(u32::MAX), u32::try_from(adverse).unwrap_or(u32::MAX));
+        let place =
+            self.0.iter().rposition(|s| s.index <= index).map_or(0, |p| p + usize::from(self.0[p].index < index));
         match self.0.get_mut(place) {
             Some(step) if step.index == index => {
                 step.activity = step.activity.saturating_add(activity);
                 step.adverse = step.adverse.saturating_add(adverse);
             }
-            _ => self.0.insert(place, Step { index, activity, adverse }),
-        }
-        while self.0.front().is_some_and(|s| s.index <= newest - STEPS) {
-            self.0.pop_front();
+            _ => {
+                let gone = self.0.partition_point(|s| s.index + STEPS <= newest);
+                if gone > 0 {
+                    self.0.drain(..gone);
+                }
+                self.0.insert(place - gone.min(place), Step { index, activity, adverse });
+            }
         }
     }
 
     /// All 48 steps up to `now`: start in ms, activity, adverse outcomes.
     pub fn steps(&self, now: i64) -> Vec<(i64, u64, u64)> {
-        let newest = now.div_euclid(STEP_MS);
-        (newest - STEPS + 1..=newest)
+        let newest = index(now).max(STEPS - 1);
+        (newest + 1 - STEPS..=newest)
             .map(|index| {
                 let step = self.0.iter().find(|s| s.index == index);
-                (index * STEP_MS, step.map_or(0, |s| s.activity), step.map_or(0, |s| s.adverse))
+                let count = |of: fn(&Step) -> u32| step.map_or(0, |s| u64::from(of(s)));
+                (i64::from(index) * STEP_MS, count(|s| s.activity), count(|s| s.adverse))
             })
             .collect()
     }
@@ -67,5 +78,7 @@ mod tests {
         assert_eq!(line.steps(48 * STEP_MS)[0], (STEP_MS, 0, 0));
         line.add(0, 9, 9);
         assert!(line.steps(48 * STEP_MS).iter().all(|s| s.1 != 9), "too late to be shown");
+        line.add(46 * STEP_MS, 3, 0);
+        assert_eq!(line.steps(48 * STEP_MS)[45], (46 * STEP_MS, 3, 0), "late, and still shown");
     }
 }

@@ -1,0 +1,136 @@
+//! Which slot of an account's windows counts what: collected from the catalogue once, in the order of the names.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use super::{CATALOGUE, Counted, Part, Read, SetOf};
+use crate::event::{Event, Kind};
+use crate::window::{COUNTS_MAX, SETS_MAX, Windows};
+
+/// The arrangement of slots.
+#[derive(Debug)]
+pub struct Layout {
+    /// Names the arrangement: stored with each account, so that another version's states can be put in order.
+    pub id: u32,
+    counts: Vec<&'static Counted>,
+    sets: Vec<&'static SetOf>,
+    by_kind: Vec<Steps>,
+}
+
+/// What an event of one kind moves.
+#[derive(Debug, Default)]
+struct Steps {
+    counts: Vec<(usize, fn(&Event) -> u32)>,
+    sets: Vec<(usize, fn(&Event) -> Option<u64>)>,
+}
+
+/// The one arrangement of this version.
+pub fn layout() -> &'static Layout {
+    static LAYOUT: OnceLock<Layout> = OnceLock::new();
+    LAYOUT.get_or_init(Layout::collect)
+}
+
+impl Layout {
+    fn collect() -> Self {
+        let (mut counts, mut sets) = (BTreeMap::new(), BTreeMap::new());
+        let mut part = |part: Part| match part {
+            Part::Counts(list) => counts.extend(list.iter().map(|counted| (counted.name, *counted))),
+            Part::Set(set) => sets.extend([(set.name, set)]),
+        };
+        for signal in CATALOGUE {
+            match signal.read {
+                Read::Of(one) => part(one),
+                Read::Share(num, den) => {
+                    part(num);
+                    part(den);
+                }
+                Read::From(parts, _) => parts.iter().for_each(|(one, _)| part(*one)),
+                Read::Profile(_) => {}
+            }
+        }
+        let (counts, sets): (Vec<_>, Vec<_>) = (counts.into_values().collect(), sets.into_values().collect());
+        assert!(counts.len() <= COUNTS_MAX && sets.len() <= SETS_MAX, "an account has room for every slot");
+        let mut by_kind: Vec<Steps> = (0..=Kind::ALL.len()).map(|_| Steps::default()).collect();
+        for (slot, counted) in counts.iter().enumerate() {
+            for kind in counted.kinds {
+                by_kind[*kind as usize].counts.push((slot, counted.count));
+            }
+        }
+        for (slot, set) in sets.iter().enumerate() {
+            for kind in set.kinds {
+                by_kind[*kind as usize].sets.push((slot, set.thing));
+            }
+        }
+        let id = fingerprint(counts.iter().map(|c| c.name), sets.iter().map(|s| s.name));
+        Self { id, counts, sets, by_kind }
+    }
+
+    /// Slot of a count.
+    pub fn count(&self, name: &str) -> usize {
+        self.counts.binary_search_by_key(&name, |counted| counted.name).unwrap_or(COUNTS_MAX - 1)
+    }
+
+    /// Slot of a set.
+    pub fn set(&self, name: &str) -> usize {
+        self.sets.binary_search_by_key(&name, |set| set.name).unwrap_or(SETS_MAX - 1)
+    }
+
+    /// Names of counts and sets in the order of their slots.
+    pub fn names(&self) -> (Vec<&'static str>, Vec<&'static str>) {
+        (self.counts.iter().map(|c| c.name).collect(), self.sets.iter().map(|s| s.name).collect())
+    }
+
+    /// Takes an event into the windows that it moves.
+    pub fn take(&self, windows: &mut Windows, event: &Event) {
+        let steps = &self.by_kind[event.kind as usize];
+        let span = windows.span();
+        for (slot, count) in &steps.counts {
+            let n = count(event);
+            if n > 0 {
+                windows.count(*slot, event.at, n, span);
+            }
+        }
+        for (slot, thing) in &steps.sets {
+            if let Some(thing) = thing(event) {
+                windows.see(*slot, thing, event.at, span);
+            }
+        }
+    }
+
+    /// Where the slots of another arrangement stand in this one.
+    pub fn moves(&self, counts: &[String], sets: &[String]) -> (Vec<Option<usize>>, Vec<Option<usize>>) {
+        (
+            counts.iter().map(|name| self.counts.iter().position(|c| c.name == name)).collect(),
+            sets.iter().map(|name| self.sets.iter().position(|s| s.name == name)).collect(),
+        )
+    }
+}
+
+/// FNV-1a over the names in order.
+fn fingerprint<'n>(counts: impl Iterator<Item = &'n str>, sets: impl Iterator<Item = &'n str>) -> u32 {
+    let mut hash = 0x811C_9DC5u32;
+    for name in counts.chain(["|"]).chain(sets) {
+        for byte in name.bytes().chain([0]) {
+            hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+        }
+    }
+    hash
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_has_a_slot_of_its_own() {
+        let layout = layout();
+        let (counts, sets) = layout.names();
+        for (slot, name) in counts.iter().enumerate() {
+            assert_eq!(layout.count(name), slot);
+        }
+        for (slot, name) in sets.iter().enumerate() {
+            assert_eq!(layout.set(name), slot);
+        }
+        assert!(counts.windows(2).all(|pair| pair[0] < pair[1]) && sets.windows(2).all(|pair| pair[0] < pair[1]));
+    }
+}

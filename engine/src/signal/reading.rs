@@ -1,0 +1,106 @@
+//! A measured signal, and a row of them.
+
+use super::{Part, Read, Variable, Window, layout, variables, wilson_lower, wilson_upper};
+use crate::window::{Account, Tally};
+
+/// A measured signal: the count (or fraction) and how far the window's error lets the truth be from it.
+#[derive(Clone, Copy, Debug, PartialEq, Default)]
+pub struct Reading {
+    /// The count, or the count on top of the fraction.
+    pub num: Tally,
+    /// The count below the fraction; `None` for plain counts.
+    pub den: Option<Tally>,
+    /// Minimum sample, copied from the declaration.
+    pub sample_min: f64,
+}
+
+impl Reading {
+    /// A plain count.
+    pub fn count(num: Tally) -> Self {
+        Self { num, den: None, sample_min: 0.0 }
+    }
+
+    /// A rate; a numerator never exceeds its denominator.
+    pub fn rate(num: Tally, den: Tally, sample_min: f64) -> Self {
+        Self { num: num.at_most(den), den: Some(den), sample_min }
+    }
+
+    /// Whether the sample suffices; always for counts.
+    pub fn is_known(&self) -> bool {
+        self.den.is_none_or(|den| den.value > 0.0 && den.min >= self.sample_min)
+    }
+
+    /// The plain value: the count, or the share. `None` below the minimum sample.
+    pub fn value(&self) -> Option<f64> {
+        match self.den {
+            None => Some(self.num.value),
+            Some(den) => self.is_known().then(|| (self.num.value / den.value).min(1.0)),
+        }
+    }
+
+    /// Rates: the lower confidence bound with the window's error on the account's side (fewest on top, most below); 0 below the
+    /// minimum sample. Counts: the smallest true value.
+    pub fn lower(&self) -> f64 {
+        match self.den {
+            None => self.num.min,
+            Some(den) if self.is_known() => wilson_lower(self.num.min, den.max),
+            Some(_) => 0.0,
+        }
+    }
+
+    /// Rates: the upper confidence bound with the window's error added; 1 below the minimum sample. Counts: the largest true value.
+    pub fn upper(&self) -> f64 {
+        match self.den {
+            None => self.num.max,
+            Some(den) if self.is_known() => wilson_upper(self.num.max.min(den.min), den.min),
+            Some(_) => 1.0,
+        }
+    }
+
+    /// Sample size; 0 for counts.
+    pub fn sample(&self) -> f64 {
+        self.den.map_or(0.0, |den| den.value)
+    }
+}
+
+/// One row of signals: a reading for each of [`variables`], in that order.
+pub type Row = Vec<Reading>;
+
+/// Reads every variable of an account as it stands.
+pub fn row(account: &Account) -> Row {
+    variables().iter().map(|variable| read(account, variable)).collect()
+}
+
+/// Reads one variable.
+pub fn read(account: &Account, variable: &Variable) -> Reading {
+    let (signal, window) = (variable.signal, variable.window);
+    let part = |part: Part, window: Window| tally(account, part, window);
+    match signal.read {
+        Read::Of(one) => Reading::count(part(one, window)),
+        Read::Share(num, den) => Reading::rate(part(num, window), part(den, window), signal.sample_min),
+        Read::From(parts, of) => {
+            let tallies: Vec<Tally> = parts.iter().map(|(one, own)| part(*one, own.unwrap_or(window))).collect();
+            sampled(of(&tallies), signal.sample_min)
+        }
+        Read::Profile(of) => sampled(of(&account.profile, account.windows.now, window), signal.sample_min),
+    }
+}
+
+/// With the declaration's minimum sample; a numerator never exceeds its denominator.
+pub(super) fn sampled(reading: Reading, sample_min: f64) -> Reading {
+    match reading.den {
+        Some(den) => Reading::rate(reading.num, den, sample_min),
+        None => reading,
+    }
+}
+
+fn tally(account: &Account, part: Part, window: Window) -> Tally {
+    let layout = layout();
+    match part {
+        Part::Counts(counts) => counts
+            .iter()
+            .map(|counted| account.windows.tally(layout.count(counted.name), window as usize))
+            .fold(Tally::default(), Tally::plus),
+        Part::Set(set) => account.windows.distinct(layout.set(set.name), window as usize),
+    }
+}

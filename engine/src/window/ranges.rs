@@ -1,0 +1,130 @@
+//! Ranges of a sliding count: how they take an event in, how they are merged, and where a window's edge cuts them.
+
+use super::Tally;
+
+/// `n` events between `first` and `last`, both included.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Range {
+    /// Offset of the first event in ms.
+    pub first: u32,
+    /// Offset of the last event in ms.
+    pub last: u32,
+    /// How many.
+    pub n: u32,
+}
+
+impl Range {
+    /// `n` events at one time.
+    pub(super) fn instant(at: u32, n: u32) -> Self {
+        Self { first: at, last: at, n }
+    }
+
+    fn is_instant(self) -> bool {
+        self.first == self.last
+    }
+
+    /// Takes `n` more at `at`, if this is that very instant and has room.
+    pub(super) fn take(&mut self, at: u32, n: u32) -> bool {
+        match self.n.checked_add(n) {
+            Some(sum) if self.first == at && self.last == at => {
+                self.n = sum;
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
+fn within(n: u64, newer: u64, error: f64) -> bool {
+    n as f64 <= error * newer as f64
+}
+
+/// Puts a late event where it belongs. Answers the range that it went to, and whether that one is new.
+pub(super) fn insert_late(ranges: &mut Vec<Range>, at: u32, n: u32, error: f64) -> (usize, bool) {
+    let place = ranges.iter().rposition(|r| r.last < at).map_or(0, |before| before + 1);
+    if let Some(range) = ranges.get(place).copied()
+        && range.first <= at
+        && let Some(sum) = range.n.checked_add(n)
+    {
+        let newer = || ranges[place + 1..].iter().map(|r| u64::from(r.n)).sum();
+        if range.is_instant() || within(u64::from(sum), newer(), error) {
+            ranges[place].n = sum;
+            return (place, false);
+        }
+    }
+    ranges.insert(place, Range::instant(at, n));
+    (place, true)
+}
+
+/// One pass from the newest to the oldest: neighbours join while together they hold at most `error` of all that is newer.
+pub(super) fn merge(ranges: &mut Vec<Range>, error: f64) {
+    let Some(mut open) = ranges.last().copied() else { return };
+    let mut write = ranges.len();
+    let mut newer = 0u64;
+    // First instant of the newest-side ranges that are longer than an instant: nothing may be merged across it.
+    let mut taken_from = u32::MAX;
+    for read in (0..ranges.len() - 1).rev() {
+        let range = ranges[read];
+        match open.n.checked_add(range.n) {
+            Some(joint) if open.last <= taken_from && within(u64::from(joint), newer, error) => {
+                open = Range { first: open.first.min(range.first), last: open.last, n: joint };
+            }
+            _ => {
+                newer += u64::from(open.n);
+                if !open.is_instant() {
+                    taken_from = taken_from.min(open.first);
+                }
+                write -= 1;
+                ranges[write] = open;
+                open = range;
+            }
+        }
+    }
+    write -= 1;
+    ranges[write] = open;
+    ranges.drain(..write);
+}
+
+/// Where a window begins among the ranges, and what lies in it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Edge {
+    /// Index of the first range that reaches into the window.
+    start: u32,
+    /// Sum of it and all that follow.
+    pub(super) sum: u64,
+}
+
+impl Edge {
+    /// Of a window that holds everything.
+    pub(super) fn all(ranges: &[Range]) -> Self {
+        Self { start: 0, sum: ranges.iter().map(|r| u64::from(r.n)).sum() }
+    }
+
+    /// Moved on to a later edge.
+    pub(super) fn stepped(mut self, ranges: &[Range], edge: u32) -> Self {
+        while let Some(range) = ranges.get(self.start as usize)
+            && range.last <= edge
+        {
+            self.sum -= u64::from(range.n);
+            self.start += 1;
+        }
+        self
+    }
+
+    /// Takes note of `n` events put into range `place`.
+    pub(super) fn put(&mut self, place: usize, n: u32, inserted: bool) {
+        if place >= self.start as usize {
+            self.sum += u64::from(n);
+        } else if inserted {
+            self.start += 1;
+        }
+    }
+
+    /// What the window holds.
+    pub(super) fn tally(self, ranges: &[Range], edge: u32) -> Tally {
+        // Only one range longer than an instant can be cut: it holds at least one event inside, its last.
+        let cut = ranges.get(self.start as usize..).unwrap_or_default().iter().find(|r| !r.is_instant());
+        let unsure = cut.filter(|r| r.first <= edge).map_or(0, |r| u64::from(r.n) - 1);
+        Tally::between(self.sum - unsure, self.sum)
+    }
+}

@@ -1,0 +1,109 @@
+//! A sparse array: of a hundred counters most accounts use six. A bit says whether a slot is in use, the number of lower bits where
+//! it stands.
+
+/// Most counters.
+pub const COUNTS_MAX: usize = 128;
+/// Most sets.
+pub const SETS_MAX: usize = 128;
+
+/// Up to 128 slots, of which only those in use take room.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Slots<T> {
+    used: u128,
+    items: Vec<T>,
+}
+
+impl<T> Default for Slots<T> {
+    fn default() -> Self {
+        Self { used: 0, items: Vec::new() }
+    }
+}
+
+impl<T: Default> Slots<T> {
+    fn place(&self, slot: usize) -> usize {
+        (self.used & ((1u128 << slot) - 1)).count_ones() as usize
+    }
+
+    pub(super) fn get(&self, slot: usize) -> Option<&T> {
+        if self.used >> slot & 1 == 0 { None } else { self.items.get(self.place(slot)) }
+    }
+
+    pub(super) fn get_or_default(&mut self, slot: usize) -> &mut T {
+        let place = self.place(slot);
+        if self.used >> slot & 1 == 0 {
+            if self.items.len() == self.items.capacity() {
+                self.items.reserve_exact(2);
+            }
+            self.items.insert(place, T::default());
+            self.used |= 1 << slot;
+        }
+        &mut self.items[place]
+    }
+
+    pub(super) fn put(&mut self, slot: usize, item: T) {
+        *self.get_or_default(slot) = item;
+    }
+
+    pub(super) fn each(&mut self, mut each: impl FnMut(&mut T)) {
+        self.items.iter_mut().for_each(&mut each);
+    }
+
+    pub(super) fn each_of(&mut self, wanted: u128, mut each: impl FnMut(usize, &mut T)) {
+        let mut left = self.used & wanted;
+        while left != 0 {
+            let slot = left.trailing_zeros() as usize;
+            left &= left - 1;
+            let place = self.place(slot);
+            each(slot, &mut self.items[place]);
+        }
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (usize, &T)> {
+        let mut left = self.used;
+        self.items.iter().map(move |item| {
+            let slot = left.trailing_zeros() as usize;
+            left &= left.wrapping_sub(1);
+            (slot, item)
+        })
+    }
+
+    pub(super) fn rearrange(&mut self, to: &[Option<usize>]) {
+        let mut after = Self::default();
+        let before = std::mem::take(self);
+        let mut left = before.used;
+        for item in before.items {
+            let slot = left.trailing_zeros() as usize;
+            left &= left.wrapping_sub(1);
+            if let Some(slot) = to.get(slot).copied().flatten() {
+                after.put(slot, item);
+            }
+        }
+        *self = after;
+    }
+
+    pub(super) fn first(&self) -> Option<&T> {
+        self.items.first()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slots_stand_in_order_and_move_to_their_new_places() {
+        let mut slots = Slots::default();
+        for (slot, item) in [(127, 'c'), (3, 'a'), (64, 'b')] {
+            slots.put(slot, item);
+        }
+        assert_eq!(
+            slots.iter().map(|(slot, item)| (slot, *item)).collect::<Vec<_>>(),
+            [(3, 'a'), (64, 'b'), (127, 'c')]
+        );
+        assert_eq!((slots.get(3), slots.get(4)), (Some(&'a'), None));
+        let mut to = vec![None; 128];
+        (to[3], to[127]) = (Some(100), Some(0));
+        slots.rearrange(&to);
+        assert_eq!(slots.iter().map(|(slot, item)| (slot, *item)).collect::<Vec<_>>(), [(0, 'c'), (100, 'a')]);
+    }
+}
