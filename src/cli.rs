@@ -149,6 +149,12 @@ pub struct Score {
     /// Events handed on together; changes the speed, never the result.
     #[arg(long, value_name = "N", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..=65_536))]
     pub batch: u32,
+    /// Threads that share the work.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=64))]
+    pub threads: u32,
+    /// Partitions that accounts are spread over; changes speed alone [default: as many as threads].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=64))]
+    pub partitions: Option<u32>,
 }
 
 /// `redress policy …`

@@ -294,13 +294,20 @@ fn log() -> String {
     text
 }
 
-fn scored(source: Source, batch: usize, journal_out: Option<&Path>) -> (ScoreSummary, Vec<u8>, Vec<u8>) {
+fn scored(
+    source: Source,
+    batch: usize,
+    threads: usize,
+    journal_out: Option<&Path>,
+) -> (ScoreSummary, Vec<u8>, Vec<u8>) {
     let (mut flags, mut decisions) = (Vec::new(), Vec::new());
     let summary = score(
         source,
         ScoreOptions {
             policy: Arc::new(policy::load(POLICY, "test.toml").unwrap()),
             batch,
+            threads,
+            partitions: threads * 2 - 1,
             flags: Some(&mut flags),
             decisions: Some(&mut decisions),
             journal_out,
@@ -316,13 +323,16 @@ fn scored(source: Source, batch: usize, journal_out: Option<&Path>) -> (ScoreSum
 fn decisions_are_the_same_bytes_whatever_the_batch_and_after_a_replay_of_the_journal() {
     let lines = || Source::Lines(Box::new(Cursor::new(log().into_bytes())));
     let dir = tempfile::tempdir().unwrap();
-    let whole = scored(lines(), 4_096, None);
+    let whole = scored(lines(), 4_096, 1, None);
     assert!(whole.0.decisions[&Rung::Suspend] >= 2, "{:?}", whole.0);
     assert_eq!((whole.0.rejected, whole.0.duplicates, whole.0.accounts), (1, 1, 40));
     for batch in [1, 256] {
-        assert_eq!(scored(lines(), batch, None), whole, "batch {batch}");
+        assert_eq!(scored(lines(), batch, 1, None), whole, "batch {batch}");
     }
-    assert_eq!(scored(lines(), 100, Some(dir.path())), whole, "with a journal");
-    let replayed = scored(Source::Journal(dir.path().to_owned()), 1, None);
+    for threads in [2, 3, 4] {
+        assert_eq!(scored(lines(), 37, threads, None), whole, "{threads} threads, {} partitions", threads * 2 - 1);
+    }
+    assert_eq!(scored(lines(), 100, 1, Some(dir.path())), whole, "with a journal");
+    let replayed = scored(Source::Journal(dir.path().to_owned()), 1, 1, None);
     assert_eq!((replayed.1, replayed.2), (whole.1, whole.2), "after replay");
 }

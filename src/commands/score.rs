@@ -39,8 +39,10 @@ pub fn run(options: &Score) -> Result<(), Failure> {
         ScoreOptions {
             policy: Arc::clone(&policy),
             batch: options.batch as usize,
-            flags: flags.as_mut().map(|file| file as &mut dyn Write),
-            decisions: decisions.as_mut().map(|file| file as &mut dyn Write),
+            threads: options.threads as usize,
+            partitions: options.partitions.unwrap_or(options.threads) as usize,
+            flags: flags.as_mut().map(|file| file as &mut (dyn Write + Send)),
+            decisions: decisions.as_mut().map(|file| file as &mut (dyn Write + Send)),
             journal_out: options.journal_out.as_deref(),
             rejected: &mut tell,
             progress: &mut |bytes| bar.inc(bytes),
@@ -72,7 +74,7 @@ fn open(options: &Score) -> Result<(Source, Option<u64>), Failure> {
         (Some(path), _) => {
             let file = File::open(path).map_err(|error| unusable("input", path, &error))?;
             let bytes = file.metadata().map_err(|error| unusable("input", path, &error))?.len();
-            let reader: Box<dyn Read> = Box::new(file);
+            let reader: Box<dyn Read + Send> = Box::new(file);
             Ok((Source::Lines(reader), Some(bytes)))
         }
         (None, Some(dir)) => {

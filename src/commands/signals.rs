@@ -73,6 +73,7 @@ fn unit(unit: Unit) -> &'static str {
         Unit::Count => "count",
         Unit::Distinct => "distinct",
         Unit::Rate => "rate",
+        Unit::Level => "level",
     }
 }
 

@@ -46,6 +46,8 @@ fn scored(log: &str) -> (ScoreSummary, HashMap<String, Vec<(String, String)>>) {
     let options = ScoreOptions {
         policy: Arc::new(policy),
         batch: 256,
+        threads: 1,
+        partitions: 1,
         flags: None,
         decisions: Some(&mut lines),
         journal_out: None,

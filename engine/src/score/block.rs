@@ -1,0 +1,183 @@
+//! A block of whole lines: read from the input, parsed, and spread over partitions.
+
+use std::io::{self, Read};
+
+use crate::event::{
+    Arrival, Event, IdentityKey, LINE_BYTES_MAX, Line, Lines, Refusal, Rejected, check_not_too_old, parse_line,
+};
+
+/// Bytes of a block: small enough that a block and its events stay in a core's cache.
+const BLOCK_BYTES: usize = 256 << 10;
+
+/// Cuts the input into blocks that end with a line.
+pub(super) struct Blocks {
+    input: Box<dyn Read + Send>,
+    /// Begin of a line whose end has not been read yet.
+    rest: Vec<u8>,
+    /// Within a line that is too long: its end is awaited.
+    skipping: bool,
+    ended: bool,
+}
+
+impl Blocks {
+    pub(super) fn new(input: Box<dyn Read + Send>) -> Self {
+        Self { input, rest: Vec::new(), skipping: false, ended: false }
+    }
+
+    /// The next block, and the bytes read for it; `None` at the end.
+    pub(super) fn next(&mut self) -> io::Result<Option<(Vec<u8>, u64)>> {
+        let mut read = 0;
+        while !self.ended {
+            let mut block = std::mem::take(&mut self.rest);
+            let held = block.len();
+            block.resize(held.max(LINE_BYTES_MAX) + BLOCK_BYTES, 0);
+            let mut end = held;
+            while end < block.len() {
+                match self.input.read(&mut block[end..]) {
+                    Ok(0) => {
+                        self.ended = true;
+                        break;
+                    }
+                    Ok(n) => end += n,
+                    Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+                    Err(e) => return Err(e),
+                }
+                if end - held >= BLOCK_BYTES / 2 && block[held..end].contains(&b'\n') {
+                    break;
+                }
+            }
+            block.truncate(end);
+            read += (end - held) as u64;
+            if std::mem::take(&mut self.skipping) {
+                match block.iter().position(|b| *b == b'\n') {
+                    Some(line_end) => drop(block.drain(..=line_end)),
+                    None => {
+                        self.skipping = true;
+                        continue;
+                    }
+                }
+            }
+            if !self.ended {
+                match block.iter().rposition(|b| *b == b'\n') {
+                    Some(line_end) => self.rest = block.split_off(line_end + 1),
+                    None => {
+                        // Enough of it to be refused as too long; the rest is passed over.
+                        block.truncate(LINE_BYTES_MAX + 2);
+                        self.skipping = true;
+                    }
+                }
+            }
+            if !block.is_empty() {
+                return Ok(Some((block, read)));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Events of one partition, each with its place in the block.
+#[derive(Default)]
+pub(super) struct Part {
+    pub(super) events: Vec<Event>,
+    pub(super) places: Vec<u32>,
+}
+
+/// A block, parsed.
+pub(super) struct Parsed {
+    pub(super) parts: Vec<Part>,
+    /// Lines that were not taken, by line number in the block.
+    pub(super) rejected: Vec<Rejected>,
+    /// Line ends in it.
+    pub(super) lines: u64,
+    /// For each event: when it happened, its line, its partition.
+    order: Vec<(i64, u32, u8)>,
+    text: Vec<u8>,
+}
+
+/// Parses every line.
+pub(super) fn parse(text: Vec<u8>, identity: &IdentityKey, partitions: usize) -> Parsed {
+    let mut parts: Vec<Part> = (0..partitions).map(|_| Part::default()).collect();
+    let (mut rejected, mut order) = (Vec::new(), Vec::with_capacity(text.len() / 256));
+    let arrival = Arrival { at: None, identity, default_source: "log" };
+    let mut each = |number: u64, line: Line<'_>| {
+        let Line::Whole(bytes) = line else {
+            rejected.push(Refusal::too_long().at_line(number, &[]));
+            return;
+        };
+        match parse_line(bytes, &arrival) {
+            Err(refusal) => rejected.push(refusal.at_line(number, bytes)),
+            Ok(event) => {
+                let part = partition(&event, partitions);
+                order.push((event.at, u32::try_from(number).unwrap_or(u32::MAX), u8::try_from(part).unwrap_or(0)));
+                parts[part].places.push(u32::try_from(order.len() - 1).unwrap_or(u32::MAX));
+                parts[part].events.push(event);
+            }
+        }
+    };
+    let mut lines = Lines::default();
+    lines.push(&text, &mut each);
+    lines.finish(&mut each);
+    let lines = text.iter().filter(|b| **b == b'\n').count() as u64;
+    Parsed { parts, rejected, lines, order, text }
+}
+
+/// Chosen by other bits than those that find the account in its table.
+fn partition(event: &Event, partitions: usize) -> usize {
+    usize::try_from((event.account.get() >> 24) % partitions as u64).unwrap_or(0)
+}
+
+impl Parsed {
+    /// Gives every event its arrival, the log's running maximum, and sets aside what lies too far behind it.
+    pub(super) fn arrange(&mut self, newest: &mut i64) {
+        let mut next = vec![0usize; self.parts.len()];
+        let mut behind: Vec<(usize, usize)> = Vec::new();
+        for (at, line, part) in &self.order {
+            let part = usize::from(*part);
+            *newest = (*newest).max(*at);
+            let event = &mut self.parts[part].events[next[part]];
+            event.arrived = *newest;
+            if let Err(refusal) = check_not_too_old(*at, *newest) {
+                let bytes = self.text.split(|b| *b == b'\n').nth(*line as usize - 1).unwrap_or_default();
+                self.rejected.push(refusal.at_line(u64::from(*line), bytes.strip_suffix(b"\r").unwrap_or(bytes)));
+                behind.push((part, next[part]));
+            }
+            next[part] += 1;
+        }
+        for (part, index) in behind.into_iter().rev() {
+            self.parts[part].events.remove(index);
+            self.parts[part].places.remove(index);
+        }
+        self.rejected.sort_by_key(|rejected| rejected.line);
+        self.text = Vec::new();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Cursor;
+
+    #[test]
+    fn blocks_end_with_a_line_and_an_endless_line_is_cut_down() {
+        let endless = "x".repeat(3_000_000);
+        let text = format!("{}\n{endless}\nlast", "short\n".repeat(100_000));
+        let mut blocks = Blocks::new(Box::new(Cursor::new(text.clone().into_bytes())));
+        let (mut all, mut read) = (Vec::new(), 0);
+        while let Some((block, bytes)) = blocks.next().unwrap() {
+            assert!(block.len() <= 2 * (LINE_BYTES_MAX + BLOCK_BYTES), "{} bytes", block.len());
+            read += bytes;
+            let mut lines = Lines::default();
+            let mut each = |_, line: Line<'_>| {
+                all.push(match line {
+                    Line::Whole(bytes) => String::from_utf8(bytes.to_vec()).unwrap(),
+                    Line::TooLong => "too long".to_owned(),
+                });
+            };
+            lines.push(&block, &mut each);
+            lines.finish(&mut each);
+        }
+        assert_eq!(all.len(), 100_002);
+        assert_eq!(all[100_000..], ["too long".to_owned(), "last".to_owned()]);
+        assert_eq!(read, text.len() as u64);
+    }
+}

@@ -1,0 +1,109 @@
+//! `redress score`: a log through the pipeline, in memory, without clock or ledger. What it prints depends on the log and the policy
+//! alone, so a policy can be tried on last month before it touches anyone.
+
+mod block;
+mod lanes;
+mod output;
+mod replayed;
+
+use redress_ledger::Rung;
+use std::collections::BTreeMap;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::event::{IdentityKey, Rejected};
+use crate::policy::Policy;
+use crate::state::{Journal, JournalOptions, StateError};
+use output::Output;
+
+/// Where events come from.
+pub enum Source {
+    /// Lines of the native contract.
+    Lines(Box<dyn Read + Send>),
+    /// A journal's folder. Its commands are obeyed but for activated policies.
+    Journal(PathBuf),
+}
+
+/// What to do with them.
+pub struct ScoreOptions<'a> {
+    /// Rules to judge by.
+    pub policy: Arc<Policy>,
+    /// Events handed on together.
+    pub batch: usize,
+    /// Threads that share the work; a journal is read and written by one.
+    pub threads: usize,
+    /// Partitions that accounts are spread over; what comes of it is the same for any number.
+    pub partitions: usize,
+    /// Gets `account_id<TAB>time_ms<TAB>rule_id` of each account's first decision above observe.
+    pub flags: Option<&'a mut (dyn Write + Send)>,
+    /// Gets every decision as a JSON line.
+    pub decisions: Option<&'a mut (dyn Write + Send)>,
+    /// Journals the events there as well.
+    pub journal_out: Option<&'a Path>,
+    /// Called with each line that was not taken.
+    pub rejected: &'a mut (dyn FnMut(&Rejected) + Send),
+    /// Called with the bytes read since the last call.
+    pub progress: &'a mut (dyn FnMut(u64) + Send),
+}
+
+/// What came of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ScoreSummary {
+    /// Lines (or journalled events) read.
+    pub read: u64,
+    /// Events taken.
+    pub accepted: u64,
+    /// Events seen before.
+    pub duplicates: u64,
+    /// Lines not taken.
+    pub rejected: u64,
+    /// Events of kinds that this version does not know; part of `accepted`.
+    pub unknown: u64,
+    /// Accounts seen.
+    pub accounts: usize,
+    /// Accounts with a decision above observe.
+    pub flagged: usize,
+    /// Decisions by rung.
+    pub decisions: BTreeMap<Rung, u64>,
+    /// Decisions by rule.
+    pub rules: BTreeMap<String, u64>,
+    /// Accounts in which a shadow rule fired, by rule.
+    pub shadows: BTreeMap<String, u64>,
+}
+
+/// What can go wrong.
+#[derive(Debug, thiserror::Error)]
+pub enum ScoreError {
+    /// The input cannot be read.
+    #[error("cannot read the input")]
+    Read(#[source] io::Error),
+    /// The output cannot be written.
+    #[error("cannot write the output")]
+    Write(#[source] io::Error),
+    /// The journal cannot be read or written.
+    #[error(transparent)]
+    State(#[from] StateError),
+}
+
+/// Runs a log through the pipeline. Skew is judged against the log's own running maximum.
+///
+/// # Errors
+/// When input or output fail; a bad line is reported to `rejected` and passed over.
+pub fn score(source: Source, options: ScoreOptions<'_>) -> Result<ScoreSummary, ScoreError> {
+    let identity = IdentityKey::public();
+    let journal = match options.journal_out {
+        Some(dir) => Some(Journal::open(dir, &identity, JournalOptions::default())?.0),
+        None => None,
+    };
+    let ScoreOptions { policy, batch, threads, partitions, flags, decisions, rejected, progress, .. } = options;
+    let output = Output::new(Arc::clone(&policy), flags, decisions);
+    match source {
+        Source::Journal(dir) => replayed::run(&dir, journal, policy, &identity, output),
+        Source::Lines(reader) => {
+            let (threads, partitions) = if journal.is_some() { (1, 1) } else { (threads.max(1), partitions.max(1)) };
+            let task = lanes::Task { policy, batch: batch.max(1), threads, partitions, identity: &identity };
+            lanes::run(reader, &task, journal, output, rejected, progress)
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Scoring a journal again: its events and commands in order, by the caller's rules.
+
+use redress_ledger::command::{Command, CommandBody};
+use std::path::Path;
+use std::sync::Arc;
+
+use super::output::{Fates, Output};
+use super::{ScoreError, ScoreSummary};
+use crate::event::IdentityKey;
+use crate::pipeline::Pipeline;
+use crate::policy::Policy;
+use crate::state::{Entry, Journal, replay};
+
+/// Runs a journal through the pipeline. Positions are this run's own.
+pub(super) fn run(
+    dir: &Path,
+    mut journal: Option<Journal>,
+    policy: Arc<Policy>,
+    identity: &IdentityKey,
+    mut output: Output<'_>,
+) -> Result<ScoreSummary, ScoreError> {
+    let mut pipeline = Pipeline::new(identity.clone(), Some(policy));
+    let mut position = 0;
+    for entry in replay(dir, 1)? {
+        let (_, entry) = entry?;
+        // The rules to judge by are the caller's, not those of back then.
+        if matches!(&entry, Entry::Command(Command { body: CommandBody::ActivatePolicy { .. }, .. })) {
+            continue;
+        }
+        position += 1;
+        if let Some(journal) = &mut journal {
+            journal.append(std::slice::from_ref(&entry))?;
+        }
+        match &entry {
+            Entry::Command(command) => {
+                pipeline.command(position, command);
+            }
+            Entry::Events(events) => {
+                let outcomes = pipeline.events(position, events);
+                let mut fates = Fates::default();
+                fates.count(events, &outcomes.fates);
+                fates.add_to(&mut output.sums);
+                outcomes.decided.iter().try_for_each(|(_, decided)| output.decided(decided))?;
+            }
+        }
+    }
+    let accounts = pipeline.accounts().len();
+    Ok(output.finish(accounts))
+}
