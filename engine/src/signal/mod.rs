@@ -13,7 +13,9 @@ mod reading;
 mod takeover;
 mod verification;
 
-pub use bound::{Z_95, wilson_lower, wilson_upper};
+pub use bound::{
+    LeastCount, MostCount, WRONGLY_CROSSED_MAX, Z_95, sequence_lower, sequence_upper, wilson_lower, wilson_upper,
+};
 pub use catalogue::{CATALOGUE, Variable, variable, variables};
 pub use counted::{Counted, Part, Read, SetOf};
 use counted::{all, only};

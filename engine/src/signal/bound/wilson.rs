@@ -1,4 +1,4 @@
-//! Confidence bounds of a rate.
+//! Wilson's bounds of a rate: right for one look at a sample, kept for display and for comparison.
 
 /// Two-sided 95 % quantile of the standard normal.
 pub const Z_95: f64 = 1.959_963_984_540_054;
