@@ -4,7 +4,7 @@ use redress_ledger::decision::Fact;
 
 use super::words::number;
 use crate::policy::{Compared, FactsView, Held, Operator, Rule};
-use crate::signal::{Reading, Row, Unit, Variable, variables, wilson_lower, wilson_upper};
+use crate::signal::{Reading, Row, Unit, Variable, sequence_lower, sequence_upper, variables};
 use crate::window::Tally;
 
 /// The fact behind `held`.
@@ -64,8 +64,8 @@ fn counterfactual(held: &Held, row: &Row, rule: &Rule, view: &FactsView<'_>) -> 
         None => count_that_changes(rising, reading.num.value, holds)?,
         Some(den) => {
             let (n, figure): (f64, fn(f64, f64) -> f64) = match held.compared {
-                Compared::Lower => (den.max, wilson_lower),
-                Compared::Upper => (den.min, wilson_upper),
+                Compared::Lower => (den.max, sequence_lower),
+                Compared::Upper => (den.min, sequence_upper),
                 Compared::Point | Compared::Count => (den.value, share),
             };
             count_that_changes(rising, reading.num.value.min(n), |k| holds(figure(k, n)))?
@@ -159,9 +159,9 @@ source = "test"
     fn a_fact_says_what_was_counted_and_what_would_have_changed_the_result() {
         let fact = facts("lower(hard_bounce_rate_7d) > 0.10", 150.0).remove(0);
         assert_eq!(fact.sentence, "Of 1,000 mails in 7 days, 150 bounced for good.");
-        let changed = "With 118 or fewer of 1,000, this rule would not have applied.";
+        let changed = "With 135 or fewer of 1,000, this rule would not have applied.";
         assert_eq!(fact.counterfactual.as_deref(), Some(changed));
-        assert!(wilson_lower(118.0, 1_000.0) <= 0.10 && wilson_lower(119.0, 1_000.0) > 0.10);
+        assert!(sequence_lower(135.0, 1_000.0) <= 0.10 && sequence_lower(136.0, 1_000.0) > 0.10);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A measured signal, and a row of them.
 
-use super::{Part, Read, Variable, Window, layout, variables, wilson_lower, wilson_upper};
+use super::{Part, Read, Variable, Window, layout, sequence_lower, sequence_upper, variables};
 use crate::window::{Account, Tally};
 
 /// A measured signal: the count (or fraction) and how far the window's error lets the truth be from it.
@@ -38,21 +38,21 @@ impl Reading {
         }
     }
 
-    /// Rates: the lower confidence bound with the window's error on the account's side (fewest on top, most below); 0 below the
+    /// Rates: the lower bound that holds while one keeps looking, with the window's error on the account's side (fewest on top, most below); 0 below the
     /// minimum sample. Counts: the smallest true value.
     pub fn lower(&self) -> f64 {
         match self.den {
             None => self.num.min,
-            Some(den) if self.is_known() => wilson_lower(self.num.min, den.max),
+            Some(den) if self.is_known() => sequence_lower(self.num.min, den.max),
             Some(_) => 0.0,
         }
     }
 
-    /// Rates: the upper confidence bound with the window's error added; 1 below the minimum sample. Counts: the largest true value.
+    /// Rates: the upper bound that holds while one keeps looking, with the window's error added; 1 below the minimum sample. Counts: the largest true value.
     pub fn upper(&self) -> f64 {
         match self.den {
             None => self.num.max,
-            Some(den) if self.is_known() => wilson_upper(self.num.max.min(den.min), den.min),
+            Some(den) if self.is_known() => sequence_upper(self.num.max.min(den.min), den.min),
             Some(_) => 1.0,
         }
     }
