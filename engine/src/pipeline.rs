@@ -133,14 +133,14 @@ impl Pipeline {
     /// Evaluates every rule over the rows written, decides, and begins a new frame.
     fn judge_rows(&mut self, events: &[Event], out: &mut Outcomes) {
         let Some(judge) = self.judge.as_mut().filter(|_| !self.rows.is_empty()) else { return };
-        let fired = judge.fired(&mut self.frame);
-        let mut left = fired.rows();
+        judge.judge(&self.frame);
+        let mut left = judge.fired().rows();
         while left != 0 {
             let row = left.trailing_zeros() as usize;
             left &= left - 1;
             let (index, place) = self.rows[row];
             let account = self.accounts.at_mut(place);
-            let decided = decide(judge, account, &events[index], self.last_command, &self.frame, row, &fired);
+            let decided = decide(judge, account, &events[index], self.last_command, &self.frame, row);
             if decided != Decided::default() {
                 out.decided.push((index, decided));
             }

@@ -2,18 +2,34 @@
 
 use std::sync::Arc;
 
-use crate::policy::{FactsView, Mode, Policy, Rule};
-use crate::signal::{Frame, Plan, Reading, variables};
+use redress_ledger::Rung;
 
-/// A policy, the columns it reads, and room to judge in.
+use super::{hash64, imposed_rung};
+use crate::policy::{FactsView, Policy, Program};
+use crate::signal::{Frame, Plan};
+
+/// A policy, the columns it reads, and its rules compiled to run over these.
 #[derive(Debug)]
 pub struct Judge {
     /// The rules.
     pub policy: Arc<Policy>,
     /// The columns they read.
     pub plan: Plan,
-    /// Room for one row of readings.
-    row: Vec<Reading>,
+    program: Program,
+    fired: FiredRows,
+    /// The policy in 64 bits.
+    pub(super) policy_key: u64,
+    /// By rule.
+    pub(super) known: Vec<Known>,
+}
+
+/// What is asked of a rule at every event, worked out once.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Known {
+    /// Names the rule in 64 bits. By id alone: a new policy with the same rule does not decide again.
+    pub(super) key: u64,
+    /// What it imposes.
+    pub(super) rung: Rung,
 }
 
 /// Which rules fired in which rows: one word a rule, one bit a row.
@@ -36,36 +52,25 @@ impl Judge {
     /// Makes a policy ready.
     pub fn new(policy: Arc<Policy>) -> Self {
         let plan = Plan::new(policy.variables.iter().copied());
-        let row = vec![Reading::default(); variables().len()];
-        Self { policy, plan, row }
+        let program = Program::compile(&policy, &plan);
+        let known = policy.rules.iter().map(|rule| Known { key: hash64(&rule.id), rung: imposed_rung(rule) }).collect();
+        let fired = FiredRows(vec![0; policy.rules.len()]);
+        Self { policy_key: hash64(&policy.hash), known, policy, plan, program, fired }
     }
 
-    /// Which rules fire in the rows of `frame`; rules that are off never do.
-    pub fn fired(&mut self, frame: &mut Frame) -> FiredRows {
-        let mut fired = vec![0u64; self.policy.rules.len()];
-        for row in 0..frame.rows() {
-            for variable in self.plan.variables() {
-                self.row[variable] = frame.reading(&self.plan, variable, row).unwrap_or_default();
-            }
-            let view = view(frame, row);
-            for (rule, rows) in self.policy.rules.iter().zip(&mut fired) {
-                if rule.mode != Mode::Off && rule.fires(&self.row, &view).is_some() {
-                    *rows |= 1 << row;
-                }
-            }
-        }
-        FiredRows(fired)
+    /// Finds out which rules fire in the rows of `frame`; rules that are off never do. Kept until the next frame.
+    pub fn judge(&mut self, frame: &Frame) {
+        self.program.fired(frame, &mut self.fired.0);
     }
-}
 
-impl Judge {
-    /// Whether a rule may fire in a row whatever the score is.
-    pub(super) fn may_fire(&self, rule: &Rule, frame: &Frame, row: usize) -> bool {
-        let mut readings = vec![Reading::default(); variables().len()];
-        for variable in self.plan.variables() {
-            readings[variable] = frame.reading(&self.plan, variable, row).unwrap_or_default();
-        }
-        rule.may_fire(&readings, &view(frame, row))
+    /// Which rules fired in the rows of the frame judged last.
+    pub fn fired(&self) -> &FiredRows {
+        &self.fired
+    }
+
+    /// Whether some rule that is `wanted` (by its place in the policy) may fire in a row, whatever the score is.
+    pub(super) fn may_fire(&self, frame: &Frame, row: usize, wanted: impl FnMut(usize) -> bool) -> bool {
+        self.program.may_fire(frame, row, wanted)
     }
 }
 

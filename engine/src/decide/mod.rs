@@ -4,6 +4,7 @@ mod facts;
 mod judge;
 mod words;
 
+use judge::Known;
 pub use judge::{FiredRows, Judge};
 
 use redress_ledger::decision::{Decision, FiredRule, Instance, SignalReading, TimelinePoint};
@@ -27,26 +28,25 @@ pub struct Decided {
 
 struct Fired<'a> {
     rule: &'a Rule,
+    key: u64,
     held: Vec<Held>,
 }
 
 /// Whether judging the account's row in the frame could lead to a decision or to a shadow rule's first firing. Errs on the side of
 /// yes: a rule that names the score is taken to fire where the rest of it does.
 pub fn may_decide(judge: &Judge, account: &Account, frame: &Frame) -> bool {
-    let row = usize::from(account.transient.row);
-    judge.policy.rules.iter().any(|rule| news(&judge.policy, account, rule) && judge.may_fire(rule, frame, row))
+    judge.may_fire(frame, usize::from(account.transient.row), |rule| news(judge, account, rule))
 }
 
 /// Whether it would change anything if this rule fired.
-fn news(policy: &Policy, account: &Account, rule: &Rule) -> bool {
+fn news(judge: &Judge, account: &Account, index: usize) -> bool {
     let none = Verdicts::default();
     let verdicts = account.verdicts.as_deref().unwrap_or(&none);
-    let key = rule_key(rule);
-    let rung = imposed_rung(rule);
+    let (rule, Known { key, rung }) = (&judge.policy.rules[index], judge.known[index]);
     match rule.mode {
         Mode::Off => false,
         Mode::Shadow => {
-            verdicts.shadow_policy != hash64(&policy.hash) || verdicts.shadowed.binary_search(&key).is_err()
+            verdicts.shadow_policy != judge.policy_key || verdicts.shadowed.binary_search(&key).is_err()
         }
         Mode::Enforce if rule.propose => rung > account.decided && verdicts.proposed.binary_search(&key).is_err(),
         Mode::Enforce => {
@@ -55,7 +55,7 @@ fn news(policy: &Policy, account: &Account, rule: &Rule) -> bool {
     }
 }
 
-/// Decides on one row of a judged frame, for an account that stands as it stood in that row; moves its decided rung.
+/// Decides on one row of the frame that was judged last, for an account that stands as it stood in that row; moves its decided rung.
 ///
 /// A decision is made when the decided rung rises, or when a rule newly fires at it. Rules that may only propose never move the rung:
 /// a person does. Shadow rules never do either.
@@ -66,24 +66,22 @@ pub fn decide(
     commands_seen: i64,
     frame: &Frame,
     row: usize,
-    rows: &FiredRows,
 ) -> Decided {
-    let policy = &*judge.policy;
+    let (policy, rows) = (&*judge.policy, judge.fired());
     let mut out = Decided::default();
     let mut any_new = false;
     for index in rows.rules(row) {
         let rule = &policy.rules[index];
         if rule.mode == Mode::Enforce {
             out.repeated = true;
-            any_new |= news(policy, account, rule);
-        } else if news(policy, account, rule) {
+            any_new |= news(judge, account, index);
+        } else if news(judge, account, index) {
             let verdicts = account.verdicts_mut();
-            let of_policy = hash64(&policy.hash);
-            if verdicts.shadow_policy != of_policy {
-                verdicts.shadow_policy = of_policy;
+            if verdicts.shadow_policy != judge.policy_key {
+                verdicts.shadow_policy = judge.policy_key;
                 verdicts.shadowed.clear();
             }
-            note(&mut verdicts.shadowed, rule_key(rule));
+            note(&mut verdicts.shadowed, judge.known[index].key);
             out.shadows.push(index);
         }
     }
@@ -92,9 +90,10 @@ pub fn decide(
     }
     let view = judge::view(frame, row);
     let signals = signal::row(account);
-    let fired = rows.rules(row).map(|index| &policy.rules[index]).filter(|rule| rule.mode == Mode::Enforce);
+    let fired = rows.rules(row).map(|index| (&policy.rules[index], judge.known[index].key));
     let (proposing, moving): (Vec<_>, Vec<_>) = fired
-        .filter_map(|rule| rule.fires(&signals, &view).map(|held| Fired { rule, held }))
+        .filter(|(rule, _)| rule.mode == Mode::Enforce)
+        .filter_map(|(rule, key)| rule.fires(&signals, &view).map(|held| Fired { rule, key, held }))
         .partition(|f| f.rule.propose);
     let context = Context { policy, event, row: &signals, view, commands_seen };
     if let Some(decision) = move_rung(&context, account, moving) {
@@ -125,7 +124,7 @@ fn move_rung(context: &Context<'_>, account: &mut Account, mut fired: Vec<Fired<
         account.verdicts_mut().fired.clear();
     }
     let verdicts = account.verdicts_mut();
-    fired.retain(|f| imposed_rung(f.rule) == top && note(&mut verdicts.fired, rule_key(f.rule)));
+    fired.retain(|f| imposed_rung(f.rule) == top && note(&mut verdicts.fired, f.key));
     let decision = (!fired.is_empty()).then(|| context.decision(account, top, &fired, false))?;
     account.verdicts_mut().last_decision = hash64(decision.id.as_str());
     Some(decision)
@@ -133,7 +132,7 @@ fn move_rung(context: &Context<'_>, account: &mut Account, mut fired: Vec<Fired<
 
 fn propose(context: &Context<'_>, account: &mut Account, mut fired: Vec<Fired<'_>>) -> Option<Decision> {
     let decided = account.decided;
-    fired.retain(|f| imposed_rung(f.rule) > decided && note(&mut account.verdicts_mut().proposed, rule_key(f.rule)));
+    fired.retain(|f| imposed_rung(f.rule) > decided && note(&mut account.verdicts_mut().proposed, f.key));
     let top = fired.iter().map(|f| imposed_rung(f.rule)).max()?;
     fired.retain(|f| imposed_rung(f.rule) == top);
     Some(context.decision(account, top, &fired, true))
@@ -142,11 +141,6 @@ fn propose(context: &Context<'_>, account: &mut Account, mut fired: Vec<Fired<'_
 /// A rule that asks for termination imposes a suspension and queues a proposal: termination needs two humans.
 fn imposed_rung(rule: &Rule) -> Rung {
     rule.rung.min(Rung::Suspend)
-}
-
-/// Names a rule in 64 bits. By id alone: a new policy with the same rule does not decide again.
-fn rule_key(rule: &Rule) -> u64 {
-    hash64(&rule.id)
 }
 
 /// FNV-1a: stable over versions and machines, as stored states need it; not for anything an adversary chooses.

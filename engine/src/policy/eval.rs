@@ -1,4 +1,4 @@
-//! The walk: does a condition hold, and which measured comparisons made it hold.
+//! The walk: does a condition hold, and which measured comparisons made it hold. Programs (`program/`) are held to it by tests.
 //!
 //! Every number is an interval that surely holds the truth (a bare count is as wide as its window's error), and a comparison
 //! holds only where it holds for the whole interval. So a window's error always counts for the account.
@@ -83,7 +83,7 @@ impl Interval {
         })
     }
 
-    fn calculated(self, arithmetic: Arithmetic, other: Self) -> Option<Self> {
+    pub(super) fn calculated(self, arithmetic: Arithmetic, other: Self) -> Option<Self> {
         let ((a, b), (c, d)) = ((self.lo, self.hi), (other.lo, other.hi));
         match arithmetic {
             Arithmetic::Plus => Self::of_corners([a + c, a + c, b + d, b + d]),

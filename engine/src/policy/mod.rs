@@ -1,4 +1,5 @@
-//! Rules: TOML with conditions in CEL, checked for fairness before they may touch anyone, evaluated by a simple walk.
+//! Rules: TOML with conditions in CEL, checked for fairness before they may touch anyone, compiled to run over
+//! columns; a simple walk says what they mean.
 //!
 //! A policy that [`check`] returns cannot suspend an account on what others say about it, on a bare score, on a share that
 //! may be chance, or for having done nothing; see `fair.rs`.
@@ -15,6 +16,7 @@ mod names;
 mod number;
 mod packs;
 mod parse;
+mod program;
 mod scan;
 mod typed;
 
@@ -24,6 +26,7 @@ pub use error::{ERRORS_MAX, PolicyError, PolicyErrors};
 pub use eval::{FactsView, Held};
 pub use expr::{Compared, Operator};
 pub use packs::{default_text, demo_text, shipped};
+pub use program::Program;
 
 use redress_ledger::Rung;
 use redress_ledger::decision::Clause;

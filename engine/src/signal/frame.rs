@@ -125,6 +125,20 @@ impl Frame {
         self.plans[row].clone_from(&account.facts.plan);
     }
 
+    /// Writes the next row from readings, one for each of [`variables`]; of columns that several share, the last one's stays. The
+    /// account's facts are for the caller to write.
+    pub fn push_readings(&mut self, plan: &Plan, readings: &[Reading]) {
+        let row = self.rows;
+        self.rows += 1;
+        for variable in plan.variables() {
+            let Some(columns) = plan.columns(variable) else { continue };
+            self.set(columns.num, row, readings[variable].num);
+            if let (Some(column), Some(den)) = (columns.den, readings[variable].den) {
+                self.set(column, row, den);
+            }
+        }
+    }
+
     fn set(&mut self, column: usize, row: usize, tally: Tally) {
         self.min[column][row] = tally.min;
         self.value[column][row] = tally.value;

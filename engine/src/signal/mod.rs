@@ -19,7 +19,7 @@ pub use bound::{
 pub use catalogue::{CATALOGUE, Variable, variable, variables};
 pub use counted::{Counted, Part, Read, SetOf};
 use counted::{all, only};
-pub use frame::{Frame, ROWS};
+pub use frame::{Column, Frame, ROWS};
 pub use layout::{Layout, layout};
 pub use plan::{Columns, Plan};
 pub use reading::{Reading, Row, row};

@@ -1,0 +1,144 @@
+//! A rate's figure against a number. The one place where a program asks for confidence bounds: a multiplication turns almost every
+//! row away, the bound itself is computed for the rest.
+
+use super::super::expr::{Compared, Operator};
+use crate::signal::{Column, Frame, Reading};
+use crate::window::Tally;
+
+/// By how much the multiplication errs on the side of asking the bound: far above rounding, far below what a count changes.
+const SLACK: f64 = 1e-9;
+
+/// The smallest number above 0.
+const LEAST: f64 = f64::from_bits(1);
+
+/// Which of a column's figures is looked at.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Figure {
+    Min,
+    Value,
+    Max,
+}
+
+/// A rate in the columns of a frame.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Rate {
+    pub(super) num: usize,
+    pub(super) den: usize,
+    pub(super) sample_min: f64,
+    pub(super) compared: Compared,
+}
+
+impl Rate {
+    /// What is compared; `None` where it is unknown or no finite number.
+    pub(super) fn value(&self, frame: &Frame, row: usize) -> Option<f64> {
+        let tally = |column: usize| Tally {
+            min: frame.min(column)[row],
+            value: frame.value(column)[row],
+            max: frame.max(column)[row],
+        };
+        let reading = Reading::rate(tally(self.num), tally(self.den), self.sample_min);
+        let value = match self.compared {
+            Compared::Lower => reading.lower(),
+            Compared::Upper => reading.upper(),
+            Compared::Point | Compared::Count => reading.value()?,
+        };
+        value.is_finite().then_some(value)
+    }
+}
+
+/// `lower(rate) > 0.1` and its like.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct BoundCheck {
+    pub(super) rate: Rate,
+    pub(super) operator: Operator,
+    pub(super) threshold: f64,
+    pub(super) first: First,
+}
+
+/// What has to hold of the counts before the bound may be where it is asked to be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum First {
+    /// The share itself has to be as large: `num >= max(times * den, least)` in these figures. A lower bound is never above its share.
+    Large { num: Figure, den: Figure, times: f64, least: f64 },
+    /// The share itself has to be as small, and the sample to suffice: `num <= times * den` and `sample >= sample_min`.
+    Small { num: Figure, den: Figure, times: f64 },
+    /// Nothing can be told.
+    Nothing,
+}
+
+impl BoundCheck {
+    pub(super) fn new(rate: Rate, operator: Operator, threshold: f64) -> Self {
+        let more = operator.wants_more();
+        // Below the sample a lower bound is 0 and an upper one 1: only where these do not suffice may such rows be turned away.
+        let zero_suffices = threshold < 0.0 || (threshold <= 0.0 && operator == Operator::GreaterOrEqual);
+        let one_suffices = threshold > 1.0 - SLACK;
+        let large = |num, den| First::Large { num, den, times: threshold * (1.0 - SLACK), least: LEAST };
+        let small = |num, den| First::Small { num, den, times: threshold * (1.0 + SLACK) };
+        let first = match rate.compared {
+            Compared::Lower if more && !zero_suffices => large(Figure::Min, Figure::Max),
+            Compared::Point | Compared::Count if more && !zero_suffices => large(Figure::Value, Figure::Value),
+            Compared::Upper if !more && !one_suffices => small(Figure::Max, Figure::Min),
+            Compared::Point | Compared::Count if !more && !one_suffices => small(Figure::Value, Figure::Value),
+            _ => First::Nothing,
+        };
+        Self { rate, operator, threshold, first }
+    }
+
+    /// Whether the counts of a row leave it open that the comparison holds.
+    #[inline]
+    pub(super) fn is_open(&self, frame: &Frame, row: usize) -> bool {
+        let Rate { num: on_top, den: below, sample_min, .. } = self.rate;
+        match self.first {
+            First::Large { num, den, times, least } => {
+                large(num.of(frame, on_top)[row], den.of(frame, below)[row], times, least)
+            }
+            First::Small { num, den, times } => {
+                let (num, den) = (num.of(frame, on_top)[row], den.of(frame, below)[row]);
+                small(num, den, times) && sampled(frame.min(below)[row], sample_min)
+            }
+            First::Nothing => true,
+        }
+    }
+
+    /// Whether the comparison holds, exactly.
+    pub(super) fn holds(&self, frame: &Frame, row: usize) -> bool {
+        let Some(value) = self.rate.value(frame, row) else { return false };
+        match self.operator {
+            Operator::Greater => value > self.threshold,
+            Operator::GreaterOrEqual => value >= self.threshold,
+            Operator::Less => value < self.threshold,
+            Operator::LessOrEqual => value <= self.threshold,
+        }
+    }
+}
+
+/// False only for counts that are too few. What is no number passes, to be judged by the walk's own words.
+#[inline]
+pub(super) fn large(num: f64, den: f64, times: f64, least: f64) -> bool {
+    let needed = times * den;
+    let needed = if needed > least { needed } else { least };
+    !matches!(num.partial_cmp(&needed), Some(std::cmp::Ordering::Less))
+}
+
+/// False only for counts that are too many.
+#[inline]
+pub(super) fn small(num: f64, den: f64, times: f64) -> bool {
+    !matches!(num.partial_cmp(&(times * den)), Some(std::cmp::Ordering::Greater))
+}
+
+/// False only for samples that are too small.
+#[inline]
+pub(super) fn sampled(den_min: f64, sample_min: f64) -> bool {
+    !matches!(den_min.partial_cmp(&sample_min), Some(std::cmp::Ordering::Less))
+}
+
+impl Figure {
+    #[inline]
+    pub(super) fn of(self, frame: &Frame, column: usize) -> &Column {
+        match self {
+            Self::Min => frame.min(column),
+            Self::Value => frame.value(column),
+            Self::Max => frame.max(column),
+        }
+    }
+}

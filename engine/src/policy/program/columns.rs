@@ -1,0 +1,280 @@
+//! All rows of a frame at once. A check turns whole columns into a word of bits, eight rows at a time in loops that compilers
+//! make vectors of; a rule joins these words and ends as soon as no row is left.
+
+use super::super::eval::Interval;
+use super::super::expr::{Arithmetic, Operator};
+use super::bound::{BoundCheck, First, Rate, large, sampled, small};
+use super::calculation::{Calculation, Instruction, REGISTERS, Source};
+use super::check::{Check, Count, CountCheck, is_plan, is_sound};
+use super::{Node, Score};
+use crate::signal::{Column, Frame, ROWS};
+
+/// Rows that are looked at together.
+const LANES: usize = 8;
+
+/// What is known of each check in the frame at hand, and registers for calculations.
+#[derive(Clone, Debug)]
+pub(super) struct Scratch {
+    answers: Vec<Answer>,
+    registers: Box<[Lanes; REGISTERS]>,
+}
+
+/// In which rows a check was looked at, and in which of them it holds.
+#[derive(Clone, Copy, Debug, Default)]
+struct Answer {
+    looked_at: u64,
+    holds: u64,
+    begun: bool,
+}
+
+/// A column of intervals; both ends are NaN where a number is unknown.
+#[derive(Clone, Copy, Debug)]
+struct Lanes {
+    lo: Column,
+    hi: Column,
+}
+
+impl Scratch {
+    pub(super) fn new(checks: usize) -> Self {
+        let none = Lanes { lo: [0.0; ROWS], hi: [0.0; ROWS] };
+        Self { answers: vec![Answer::default(); checks], registers: Box::new([none; REGISTERS]) }
+    }
+
+    /// Begins with a frame.
+    pub(super) fn over<'a>(&'a mut self, frame: &'a Frame, checks: &'a [Check]) -> View<'a> {
+        self.answers.fill(Answer::default());
+        let chunks = frame.rows().div_ceil(LANES);
+        View { frame, chunks, checks, scratch: self }
+    }
+}
+
+/// A frame being judged.
+pub(super) struct View<'a> {
+    frame: &'a Frame,
+    /// How many eights of rows are written to.
+    chunks: usize,
+    checks: &'a [Check],
+    scratch: &'a mut Scratch,
+}
+
+impl View<'_> {
+    /// Rows in which a condition holds.
+    pub(super) fn rows_of(&mut self, node: &Node) -> u64 {
+        let all = if self.frame.rows() == ROWS { u64::MAX } else { (1 << self.frame.rows()) - 1 };
+        self.among(node, all)
+    }
+
+    fn among(&mut self, node: &Node, rows: u64) -> u64 {
+        match node {
+            Node::All(parts) => {
+                let mut left = rows;
+                for part in parts {
+                    left = self.among(part, left);
+                    if left == 0 {
+                        break;
+                    }
+                }
+                left
+            }
+            Node::Any(parts) => {
+                let mut left = rows;
+                for part in parts {
+                    left &= !self.among(part, left);
+                    if left == 0 {
+                        break;
+                    }
+                }
+                rows & !left
+            }
+            Node::Check(check) => self.check(*check, rows),
+        }
+    }
+
+    fn check(&mut self, index: usize, rows: u64) -> u64 {
+        let (check, frame, chunks) = (&self.checks[index], self.frame, self.chunks);
+        let answer = &mut self.scratch.answers[index];
+        if !answer.begun {
+            *answer = first(check, frame, chunks);
+        }
+        let open = rows & !answer.looked_at;
+        if open != 0 {
+            answer.looked_at |= open;
+            answer.holds |= match check {
+                Check::Bound(bound) => each(open, |row| bound.holds(frame, row)),
+                Check::Plan { among, plans } => each(open, |row| is_plan(frame, row, *among, plans)),
+                Check::Calculated(calculation) => {
+                    calculation.over(frame, open, chunks, &mut self.scratch.registers) & open
+                }
+                // Invariant: these have been looked at in all rows from the first.
+                Check::Count(_) | Check::Fact { .. } | Check::Protected(_) => 0,
+            };
+        }
+        answer.holds & rows
+    }
+}
+
+/// What a look at whole columns tells.
+fn first(check: &Check, frame: &Frame, chunks: usize) -> Answer {
+    let known = |holds| Answer { looked_at: u64::MAX, holds, begun: true };
+    match check {
+        Check::Count(check) => known(counts(check, frame, chunks)),
+        Check::Bound(bound) => Answer { looked_at: !open(bound, frame, chunks), holds: 0, begun: true },
+        Check::Fact { fact, operator, threshold } => known(compared(fact.of(frame), *operator, *threshold, chunks)),
+        Check::Protected(expected) => known(if *expected { frame.protected } else { !frame.protected }),
+        Check::Plan { .. } | Check::Calculated(_) => Answer { looked_at: 0, holds: 0, begun: true },
+    }
+}
+
+fn counts(check: &CountCheck, frame: &Frame, chunks: usize) -> u64 {
+    let Count { column, lo, hi } = check.count;
+    let passing = compared(check.nearest().of(frame, column), check.operator, check.threshold, chunks);
+    if passing == 0 {
+        return 0;
+    }
+    passing & bits(lo.of(frame, column), hi.of(frame, column), chunks, is_sound)
+}
+
+/// Rows in which the bound has to be asked.
+fn open(check: &BoundCheck, frame: &Frame, chunks: usize) -> u64 {
+    let Rate { num: on_top, den: below, sample_min, .. } = check.rate;
+    match check.first {
+        First::Large { num, den, times, least } => {
+            bits(num.of(frame, on_top), den.of(frame, below), chunks, |num, den| large(num, den, times, least))
+        }
+        First::Small { num, den, times } => {
+            let few = bits(num.of(frame, on_top), den.of(frame, below), chunks, |num, den| small(num, den, times));
+            let samples = frame.min(below);
+            if few == 0 { 0 } else { few & bits(samples, samples, chunks, |den, _| sampled(den, sample_min)) }
+        }
+        First::Nothing => u64::MAX,
+    }
+}
+
+fn compared(column: &Column, operator: Operator, threshold: f64, chunks: usize) -> u64 {
+    match operator {
+        Operator::Greater => bits(column, column, chunks, |value, _| value > threshold),
+        Operator::GreaterOrEqual => bits(column, column, chunks, |value, _| value >= threshold),
+        Operator::Less => bits(column, column, chunks, |value, _| value < threshold),
+        Operator::LessOrEqual => bits(column, column, chunks, |value, _| value <= threshold),
+    }
+}
+
+/// Rows in which `holds` says so of two columns.
+#[inline]
+fn bits(left: &Column, right: &Column, chunks: usize, holds: impl Fn(f64, f64) -> bool) -> u64 {
+    let (left, right) = (left.as_chunks::<LANES>().0, right.as_chunks::<LANES>().0);
+    let mut rows = 0;
+    for (chunk, (left, right)) in left.iter().zip(right).take(chunks).enumerate() {
+        let mut lanes = [0u8; LANES];
+        for lane in 0..LANES {
+            lanes[lane] = u8::from(holds(left[lane], right[lane]));
+        }
+        // Eight bytes of 0 or 1 to eight bits: byte i is shifted to bit 56 + i, and nothing else reaches these.
+        let byte = u64::from_le_bytes(lanes).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+        rows |= byte << (chunk * LANES);
+    }
+    rows
+}
+
+/// Those of `rows` in which `holds` says so.
+fn each(rows: u64, holds: impl Fn(usize) -> bool) -> u64 {
+    let (mut left, mut found) = (rows, 0);
+    while left != 0 {
+        let row = left.trailing_zeros() as usize;
+        left &= left - 1;
+        found |= u64::from(holds(row)) << row;
+    }
+    found
+}
+
+impl Calculation {
+    /// Rows in which the comparison holds; only those of `rows` mean something.
+    fn over(&self, frame: &Frame, rows: u64, chunks: usize, registers: &mut [Lanes; REGISTERS]) -> u64 {
+        for instruction in &self.code {
+            match instruction {
+                Instruction::Load { to, source } => registers[*to].load(*source, frame, rows),
+                Instruction::Negate { at } => registers[*at].negate(),
+                Instruction::Calculate { left, arithmetic, right } => {
+                    // Invariant: the compiler gives the two sides two registers.
+                    let Ok([a, b]) = registers.get_disjoint_mut([*left, *right]) else { continue };
+                    match arithmetic {
+                        Arithmetic::Plus => a.with(b, |a, b, c, d| (a + c, b + d)),
+                        Arithmetic::Minus => a.with(b, |a, b, c, d| (a - d, b - c)),
+                        Arithmetic::Times => a.with(b, |a, b, c, d| ends([a * c, a * d, b * c, b * d])),
+                        Arithmetic::Over => a.with(b, |a, b, c, d| {
+                            let holds_zero = (c <= 0.0) & (d >= 0.0);
+                            let (lo, hi) = ends([a / c, a / d, b / c, b / d]);
+                            if holds_zero { (f64::NAN, f64::NAN) } else { (lo, hi) }
+                        }),
+                    }
+                    if right < left {
+                        *b = *a;
+                    }
+                }
+            }
+        }
+        let (left, right) = (&registers[self.left], &registers[self.right]);
+        match self.operator {
+            Operator::Greater => bits(&left.lo, &right.hi, chunks, |a, b| a > b),
+            Operator::GreaterOrEqual => bits(&left.lo, &right.hi, chunks, |a, b| a >= b),
+            Operator::Less => bits(&left.hi, &right.lo, chunks, |a, b| a < b),
+            Operator::LessOrEqual => bits(&left.hi, &right.lo, chunks, |a, b| a <= b),
+        }
+    }
+}
+
+/// The smallest and the largest; NaN where one of them is no number.
+#[inline]
+fn ends([a, b, c, d]: [f64; 4]) -> (f64, f64) {
+    let less = |a: f64, b: f64| if a < b { a } else { b };
+    let more = |a: f64, b: f64| if a > b { a } else { b };
+    let unknown = a.is_nan() | b.is_nan() | c.is_nan() | d.is_nan();
+    let (lo, hi) = (less(less(a, b), less(c, d)), more(more(a, b), more(c, d)));
+    if unknown { (f64::NAN, f64::NAN) } else { (lo, hi) }
+}
+
+impl Lanes {
+    fn load(&mut self, source: Source, frame: &Frame, rows: u64) {
+        match source {
+            Source::Constant(value) => *self = Self { lo: [value; ROWS], hi: [value; ROWS] },
+            Source::Fact(fact) => *self = Self { lo: *fact.of(frame), hi: *fact.of(frame) },
+            Source::Count(Count { column, lo, hi }) => {
+                *self = Self { lo: *lo.of(frame, column), hi: *hi.of(frame, column) };
+                self.each(|lo, hi| if is_sound(lo, hi) { (lo, hi) } else { (f64::NAN, f64::NAN) });
+            }
+            // A bound is dear: only where it is needed.
+            Source::Rate(_) => {
+                *self = Self { lo: [f64::NAN; ROWS], hi: [f64::NAN; ROWS] };
+                let mut left = rows;
+                while left != 0 {
+                    let row = left.trailing_zeros() as usize;
+                    left &= left - 1;
+                    if let Some(Interval { lo, hi }) = source.value(frame, row, Score::Given) {
+                        (self.lo[row], self.hi[row]) = (lo, hi);
+                    }
+                }
+            }
+        }
+    }
+
+    fn negate(&mut self) {
+        self.each(|lo, hi| (-hi, -lo));
+    }
+
+    #[inline]
+    fn each(&mut self, of: impl Fn(f64, f64) -> (f64, f64)) {
+        for (lo, hi) in self.lo.iter_mut().zip(&mut self.hi) {
+            (*lo, *hi) = of(*lo, *hi);
+        }
+    }
+
+    /// Calculates row by row; a result of which an end is no number is unknown.
+    #[inline]
+    fn with(&mut self, other: &Self, of: impl Fn(f64, f64, f64, f64) -> (f64, f64)) {
+        for ((lo, hi), (c, d)) in self.lo.iter_mut().zip(&mut self.hi).zip(other.lo.iter().zip(&other.hi)) {
+            let (a, b) = of(*lo, *hi, *c, *d);
+            let unknown = a.is_nan() | b.is_nan();
+            (*lo, *hi) = if unknown { (f64::NAN, f64::NAN) } else { (a, b) };
+        }
+    }
+}
