@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
-use super::native::{Fields, Time, canonical};
+use super::native::{Fields, OwnTime, canonical};
 use super::{Arrival, BATCH_EVENTS_MAX, Event, Kind, LINE_BYTES_MAX, Refusal, explain};
 
 #[derive(Deserialize)]
@@ -17,7 +17,7 @@ struct Envelope<'a> {
     #[serde(rename = "type")]
     kind: Option<Cow<'a, str>>,
     subject: Option<Cow<'a, str>>,
-    time: Option<Time<'a>>,
+    time: Option<OwnTime<'a>>,
     data: Option<&'a RawValue>,
 }
 
@@ -68,7 +68,7 @@ fn from_envelope(envelope: Envelope<'_>, arrival: &Arrival<'_>) -> Result<Event,
     if fields.kind.is_none() {
         fields.kind = envelope.kind.map(|kind| Cow::Owned(kind_of_type(&kind).to_owned()));
     }
-    canonical(&fields, arrival)
+    canonical(&fields.facts(), arrival)
 }
 
 /// `org.example.abuse.email.bounced.v1` is `email.bounced`: the last two parts before a version.

@@ -1,10 +1,8 @@
 //! Keyed hashes of what identifies people: `SipHash`-2-4 with 128-bit output, a reviewed keyed pseudo-random function
 //! (Aumasson and Bernstein, INDOCRYPT 2012), under a key that never leaves the deployment.
 
-use siphasher::sip128::{Hash128, Hasher128, SipHasher24};
-use std::hash::Hasher as _;
-
 use super::Hash;
+use super::sip::Sip;
 
 /// What is hashed. The same value in two domains cannot be linked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +63,7 @@ impl Domain {
 #[derive(Clone)]
 pub struct IdentityKey {
     /// For each domain the state after its name was taken in, so that a hash costs its value alone.
-    begun: [SipHasher24; Domain::ALL.len()],
+    begun: [Sip; Domain::ALL.len()],
     id: u64,
 }
 
@@ -75,20 +73,19 @@ impl std::fmt::Debug for IdentityKey {
     }
 }
 
-fn begin(key: &[u8; 16], domain: &str) -> SipHasher24 {
-    let mut hasher = SipHasher24::new_with_key(key);
-    hasher.write(&(domain.len() as u64).to_le_bytes());
-    hasher.write(domain.as_bytes());
-    hasher
+fn begin(key: &[u8; 16], domain: &str) -> Sip {
+    let mut hash = Sip::new(key);
+    hash.length(domain.len());
+    hash.write(domain.as_bytes());
+    hash
 }
 
 impl IdentityKey {
     /// From 16 secret bytes.
-    #[expect(clippy::cast_possible_truncation, reason = "the low half of a uniform hash is a uniform hash")]
     pub fn new(bytes: [u8; 16]) -> Self {
         let mut id = begin(&bytes, "redress.key");
         id.write(b"id");
-        Self { begun: Domain::ALL.map(|(_, name)| begin(&bytes, name)), id: id.finish128().as_u128() as u64 }
+        Self { begun: Domain::ALL.map(|(_, name)| begin(&bytes, name)), id: id.finish().0 }
     }
 
     /// A fixed key for memory-only runs (`redress score`), whose output must not depend on the machine.
@@ -103,12 +100,12 @@ impl IdentityKey {
 
     /// Hash of `value` within `domain`.
     pub fn hash(&self, domain: Domain, value: &[u8]) -> u128 {
-        self.finish(domain, value).as_u128()
+        whole(self.finish(domain, value))
     }
 
     /// The upper 64 bits of [`IdentityKey::hash`], never zero.
     pub fn hash64(&self, domain: Domain, value: &[u8]) -> Hash {
-        upper(self.finish(domain, value).as_u128())
+        Hash::new(self.finish(domain, value).1).unwrap_or(Hash::MIN)
     }
 
     /// Hash of an account's id.
@@ -118,25 +115,24 @@ impl IdentityKey {
 
     /// Hash of an event's name: its parts length-prefixed, so that `("ab", "c")` differs from `("a", "bc")`.
     pub fn event(&self, source: &str, account: &str, id: &str) -> u128 {
-        let mut hasher = self.begun[Domain::Event as usize];
+        let mut hash = self.begun[Domain::Event as usize];
         for part in [source, account, id] {
-            hasher.write(&(part.len() as u64).to_le_bytes());
-            hasher.write(part.as_bytes());
+            hash.length(part.len());
+            hash.write(part.as_bytes());
         }
-        hasher.finish128().as_u128()
+        whole(hash.finish())
     }
 
-    fn finish(&self, domain: Domain, value: &[u8]) -> Hash128 {
-        let mut hasher = self.begun[domain as usize];
-        hasher.write(value);
-        hasher.finish128()
+    #[inline]
+    fn finish(&self, domain: Domain, value: &[u8]) -> (u64, u64) {
+        let mut hash = self.begun[domain as usize];
+        hash.write(value);
+        hash.finish()
     }
 }
 
-/// The upper half, never zero.
-#[expect(clippy::cast_possible_truncation, reason = "what is left after the shift has 64 bits")]
-pub(super) fn upper(hash: u128) -> Hash {
-    Hash::new((hash >> 64) as u64).unwrap_or(Hash::MIN)
+fn whole((low, high): (u64, u64)) -> u128 {
+    u128::from(high) << 64 | u128::from(low)
 }
 
 #[cfg(test)]

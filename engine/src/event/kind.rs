@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::names::Names;
+
 macro_rules! kinds {
     ($($variant:ident = $name:literal,)*) => {
         /// What happened. Append only: the order is part of the journal's format.
@@ -26,10 +28,8 @@ macro_rules! kinds {
 
             /// Reads a name; [`Kind::Unknown`] for one that is not in the list.
             pub fn parse(name: &str) -> Self {
-                match name {
-                    $($name => Self::$variant,)*
-                    _ => Self::Unknown,
-                }
+                const NAMES: &Names<{ Kind::ALL.len() }> = &Names::new([$($name),*]);
+                NAMES.find(name).map_or(Self::Unknown, |place| Self::ALL[place])
             }
         }
     };

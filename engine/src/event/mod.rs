@@ -4,10 +4,16 @@
 mod canonical;
 mod cloudevents;
 mod explain;
+mod facts;
 mod identity;
 mod kind;
 mod lines;
+mod moment;
+mod names;
 mod native;
+mod person;
+mod scan;
+mod sip;
 mod text;
 mod traits;
 
@@ -16,7 +22,10 @@ pub use cloudevents::{parse_cloudevent, parse_cloudevent_batch};
 pub use identity::{Domain, IdentityKey};
 pub use kind::Kind;
 pub use lines::{Line, Lines};
-pub use native::{check_not_too_old, parse_line};
+pub use moment::check_not_too_old;
+pub use native::parse_line;
+#[doc(hidden)]
+pub use native::{is_scanned, parse_line_in_full};
 pub use traits::Traits;
 
 use serde::Serialize;

@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::names::Names;
+
 macro_rules! traits {
     ($($constant:ident = $bit:literal $name:literal $about:literal,)*) => {
         impl Traits {
@@ -10,6 +12,8 @@ macro_rules! traits {
 
             /// Every trait: its name in the contract and what it says.
             pub const ALL: &[(Self, &'static str, &'static str)] = &[$((Self::$constant, $name, $about)),*];
+
+            const NAMES: &Names<{ Self::ALL.len() }> = &Names::new([$($name),*]);
         }
     };
 }
@@ -78,7 +82,7 @@ impl Traits {
 
     /// Reads a name of the contract; `None` for one that is not in the list.
     pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(_, known, _)| *known == name).map(|(one, ..)| *one)
+        Self::NAMES.find(name).map(|place| Self::ALL[place].0)
     }
 
     /// With those of `other`.

@@ -1,0 +1,281 @@
+//! The fields of one event as they came, borrowed: what both parsers hand on. Texts stand in a row, so that one way of reading and one
+//! of bounding serve them all.
+
+use redress_ledger::id::ACCOUNT_ID_BYTES_MAX;
+
+use super::names::Names;
+use super::scan::{Scan, is_plain, trimmed};
+use super::{Refusal, Traits};
+
+/// Links looked at of one event at most.
+pub(super) const URLS_MAX: usize = 8;
+/// Traits read of one event at most.
+const TRAITS_MAX: usize = 64;
+const FIELD_BYTES_MAX: usize = 1_024;
+
+macro_rules! fields {
+    ($($text:ident = $text_name:literal,)* ; $($other:ident = $other_name:literal,)*) => {
+        /// A field of the contract. Those that hold text come first.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(super) enum Field { $($text,)* $($other,)* }
+
+        impl Field {
+            const TEXTS: usize = [$(Self::$text),*].len();
+            const ALL: [Self; 30] = [$(Self::$text,)* $(Self::$other,)*];
+            const NAMES: Names<30> = Names::new([$($text_name,)* $($other_name,)*]);
+
+            /// The name in the contract.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$text => $text_name,)* $(Self::$other => $other_name,)* }
+            }
+        }
+    };
+}
+
+fields! {
+    Id = "id",
+    AccountId = "account_id",
+    Kind = "kind",
+    Source = "source",
+    MessageId = "message_id",
+    ParentAccountId = "parent_account_id",
+    CampaignId = "campaign_id",
+    Ip = "ip",
+    Recipient = "recipient",
+    Sender = "sender",
+    Country = "country",
+    UrlDomain = "url_domain",
+    ContentHash = "content_hash",
+    Text = "text",
+    Channel = "channel",
+    DeviceId = "device_id",
+    KeyId = "key_id",
+    ErrorClass = "error_class",
+    SmtpStatus = "smtp_status",
+    ComplaintType = "complaint_type",
+    Currency = "currency",
+    ;
+    Time = "time",
+    Asn = "asn",
+    Urls = "urls",
+    OptOut = "opt_out",
+    DurationS = "duration_s",
+    SipCode = "sip_code",
+    Amount = "amount",
+    Count = "count",
+    Traits = "traits",
+}
+
+impl Field {
+    /// The field of that name.
+    #[inline]
+    fn of(name: &str) -> Option<Self> {
+        const NAMES: &Names<30> = &Field::NAMES;
+        NAMES.find(name).map(|place| Self::ALL[place])
+    }
+
+    /// Bytes at most.
+    const fn bytes_max(self) -> usize {
+        match self {
+            Self::Id => super::native::ID_BYTES_MAX,
+            Self::AccountId | Self::ParentAccountId => ACCOUNT_ID_BYTES_MAX,
+            Self::Kind | Self::Ip | Self::ErrorClass | Self::SmtpStatus => 64,
+            Self::Channel => 16,
+            Self::ComplaintType => 24,
+            Self::UrlDomain => 255,
+            Self::Text => 32_768,
+            _ => FIELD_BYTES_MAX,
+        }
+    }
+
+    /// Whether it is a name that a machine made, which holds no control character.
+    const fn is_id(self) -> bool {
+        matches!(
+            self,
+            Self::Id
+                | Self::AccountId
+                | Self::MessageId
+                | Self::ParentAccountId
+                | Self::CampaignId
+                | Self::DeviceId
+                | Self::KeyId
+        )
+    }
+}
+
+/// A time as it came.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Time<'a> {
+    /// Epoch milliseconds.
+    Millis(i64),
+    /// RFC 3339, it is hoped.
+    Text(&'a str),
+}
+
+/// An amount as it came.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Amount<'a> {
+    /// As a number.
+    Number(f64),
+    /// As a decimal in a string.
+    Text(&'a str),
+}
+
+/// The fields of one event.
+#[derive(Debug, Default)]
+pub(super) struct Facts<'a> {
+    texts: [Option<&'a str>; Field::TEXTS],
+    pub time: Option<Time<'a>>,
+    pub asn: Option<u32>,
+    urls: [&'a str; URLS_MAX],
+    urls_len: usize,
+    pub opt_out: bool,
+    pub duration_s: Option<f64>,
+    pub sip_code: Option<u16>,
+    pub amount: Option<Amount<'a>>,
+    pub count: Option<u32>,
+    pub traits: Traits,
+    traits_len: usize,
+}
+
+impl<'a> Facts<'a> {
+    /// Reads a line of plain JSON; `None` where the full parser must look at it.
+    pub fn scan(line: &'a str) -> Option<Self> {
+        let (mut scan, mut facts, mut seen) = (Scan::new(line), Self::default(), 0u64);
+        scan.space();
+        scan.take(b'{')?;
+        scan.space();
+        if scan.peek()? == b'}' {
+            scan.take(b'}')?;
+            return scan.at_end().then_some(facts);
+        }
+        loop {
+            let name = scan.string()?;
+            scan.space();
+            scan.take(b':')?;
+            scan.space();
+            if let Some(field) = Field::of(name) {
+                // A field given twice is an error, which the full parser words.
+                let bit = 1 << field as u32;
+                if seen & bit != 0 {
+                    return None;
+                }
+                seen |= bit;
+                facts.read(field, &mut scan)?;
+            } else {
+                scan.pass()?;
+            }
+            scan.space();
+            match scan.next()? {
+                b',' => scan.space(),
+                b'}' => return scan.at_end().then_some(facts),
+                _ => return None,
+            }
+        }
+    }
+
+    #[inline]
+    fn read(&mut self, field: Field, scan: &mut Scan<'a>) -> Option<()> {
+        if let Some(text) = self.texts.get_mut(field as usize) {
+            *text = scan.string_or_null()?;
+            return Some(());
+        }
+        match field {
+            Field::Time if scan.peek()? == b'"' => self.time = Some(Time::Text(scan.string()?)),
+            Field::Time => self.time = scan.whole_or_null()?.map(Time::Millis),
+            Field::Asn => self.asn = narrow(scan.whole_or_null()?)?,
+            Field::SipCode => self.sip_code = narrow(scan.whole_or_null()?)?,
+            Field::Count => self.count = narrow(scan.whole_or_null()?)?,
+            Field::Urls => scan.strings_or_null(|url| self.link(url))?,
+            Field::Traits => scan.strings_or_null(|name| self.trait_named(name))?,
+            Field::OptOut => self.opt_out = scan.truth_or_null()?.unwrap_or(false),
+            Field::DurationS => self.duration_s = scan.number_or_null()?,
+            Field::Amount if scan.peek()? == b'"' => self.amount = Some(Amount::Text(scan.string()?)),
+            Field::Amount => self.amount = scan.number_or_null()?.map(Amount::Number),
+            _ => return None,
+        }
+        Some(())
+    }
+
+    /// Sets a text.
+    pub fn set(&mut self, field: Field, text: Option<&'a str>) {
+        self.texts[field as usize] = text;
+    }
+
+    /// Adds a link; those past the eighth are not looked at.
+    pub fn link(&mut self, url: &'a str) {
+        if let Some(place) = self.urls.get_mut(self.urls_len) {
+            *place = url;
+            self.urls_len += 1;
+        }
+    }
+
+    /// The links.
+    pub fn links(&self) -> &[&'a str] {
+        &self.urls[..self.urls_len]
+    }
+
+    /// Adds a trait by its name.
+    pub fn trait_named(&mut self, name: &str) {
+        if self.traits_len < TRAITS_MAX {
+            self.traits_len += 1;
+            self.traits = self.traits.with(Traits::parse(name).unwrap_or_default());
+        }
+    }
+
+    /// A text as it came.
+    pub fn raw(&self, field: Field) -> Option<&'a str> {
+        self.texts[field as usize]
+    }
+
+    /// A text that need not be there.
+    ///
+    /// # Errors
+    /// When it is too long, or a name with control characters.
+    #[inline]
+    pub fn optional(&self, field: Field) -> Result<Option<&'a str>, Refusal> {
+        let Some(text) = self.raw(field) else { return Ok(None) };
+        let (name, max) = (field.name(), field.bytes_max());
+        if text.len() > max {
+            let error = format!("field `{name}` has {} bytes; at most {max} are allowed", text.len());
+            return Err(Refusal::new("field", error));
+        }
+        if field.is_id() && !is_plain(text) && text.chars().any(char::is_control) {
+            return Err(Refusal::new("field", format!("field `{name}` holds a control character; remove it")));
+        }
+        Ok(Some(text))
+    }
+
+    /// A text that must be there.
+    ///
+    /// # Errors
+    /// When it is not, or holds nothing, or as [`Facts::optional`].
+    #[inline]
+    pub fn required(&self, field: Field) -> Result<&'a str, Refusal> {
+        let name = field.name();
+        match self.optional(field)? {
+            Some(text) if !trimmed(text).is_empty() => Ok(text),
+            Some(_) => Err(Refusal::new("field", format!("field `{name}` is empty; give it a value"))),
+            None => Err(Refusal::new("field", format!("field `{name}` is missing; every event needs it"))),
+        }
+    }
+}
+
+/// A number in fewer bits; the outer `None` where it does not fit.
+fn narrow<T: TryFrom<i64>>(number: Option<i64>) -> Option<Option<T>> {
+    number.map_or(Some(None), |number| T::try_from(number).ok().map(Some))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_is_found_by_its_name_and_names_are_those_that_end_in_id() {
+        for (place, field) in Field::ALL.into_iter().enumerate() {
+            assert_eq!((field as usize, Field::of(field.name())), (place, Some(field)));
+            assert_eq!(field.is_id(), field.name().ends_with("id"), "{field:?}");
+        }
+        assert_eq!(Field::of("Id"), None);
+    }
+}

@@ -1,0 +1,100 @@
+//! Finds a name in a closed list: by its length, its first and its last eight bytes, in a table that the compiler builds. Names of
+//! up to 16 bytes are told apart by these alone.
+
+/// Slots of the table: lists are far shorter, so most names are found, or found missing, at the first look.
+const SLOTS: usize = 256;
+/// A slot nobody stands in.
+const FREE: u8 = u8::MAX;
+
+/// A closed list of names.
+pub(super) struct Names<const N: usize> {
+    names: [&'static str; N],
+    ends: [(u64, u64); N],
+    slots: [u8; SLOTS],
+}
+
+impl<const N: usize> Names<N> {
+    /// Builds the table. Of a name that stands in the list twice the first is found.
+    #[expect(clippy::cast_possible_truncation, reason = "the list has fewer names than the table has slots")]
+    pub const fn new(names: [&'static str; N]) -> Self {
+        assert!(N < SLOTS / 2, "the table is too small for the list");
+        let (mut slots, mut all, mut one) = ([FREE; SLOTS], [(0, 0); N], 0);
+        while one < N {
+            let name = names[one].as_bytes();
+            all[one] = ends(name);
+            let mut slot = place(name.len(), all[one]);
+            while slots[slot] != FREE {
+                slot = (slot + 1) % SLOTS;
+            }
+            slots[slot] = one as u8;
+            one += 1;
+        }
+        Self { names, ends: all, slots }
+    }
+
+    /// The place of a name in the list.
+    #[inline]
+    pub fn find(&self, name: &str) -> Option<usize> {
+        let ends = ends(name.as_bytes());
+        let mut slot = place(name.len(), ends);
+        loop {
+            let one = usize::from(self.slots[slot]);
+            let known = self.names.get(one)?;
+            if self.ends[one] == ends && known.len() == name.len() && (name.len() <= 16 || *known == name) {
+                return Some(one);
+            }
+            slot = (slot + 1) % SLOTS;
+        }
+    }
+}
+
+/// The first and the last eight bytes of a name as words; of a shorter one all of its bytes.
+#[inline]
+const fn ends(name: &[u8]) -> (u64, u64) {
+    if let (Some(first), Some(last)) = (name.first_chunk::<8>(), name.last_chunk::<8>()) {
+        return (u64::from_le_bytes(*first), u64::from_le_bytes(*last));
+    }
+    if let (Some(first), Some(last)) = (name.first_chunk::<4>(), name.last_chunk::<4>()) {
+        return (u32::from_le_bytes(*first) as u64, u32::from_le_bytes(*last) as u64);
+    }
+    match *name {
+        [a] => (a as u64, 0),
+        [a, b] => (a as u64, b as u64),
+        [a, b, c] => (a as u64, (b as u64) << 8 | c as u64),
+        _ => (0, 0),
+    }
+}
+
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "eight bits are left")]
+const fn place(len: usize, (first, last): (u64, u64)) -> usize {
+    let mixed = (first ^ last.rotate_left(29)).wrapping_add(len as u64);
+    (mixed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIST: Names<8> = Names::new([
+        "a",
+        "ab",
+        "abc",
+        "abcd",
+        "abcdefg",
+        "eight by",
+        "sixteen letters!",
+        "longer than sixteen letters, alike at both ends",
+    ]);
+
+    #[test]
+    fn names_of_every_length_are_found_and_others_are_not() {
+        for (place, name) in LIST.names.iter().enumerate() {
+            assert_eq!(LIST.find(name), Some(place));
+            assert_eq!(LIST.find(&format!("{name}x")), None);
+            assert_eq!(LIST.find(&name.replace('a', "A").replace("ee", "ea")), LIST.names.iter().position(|n| *n == name.replace('a', "A").replace("ee", "ea")));
+        }
+        assert_eq!(LIST.find(""), None);
+        assert_eq!(LIST.find("longer than sixteen lettErs, alike at both ends"), None);
+    }
+}
