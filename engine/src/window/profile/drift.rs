@@ -30,16 +30,7 @@ pub(crate) struct Drift {
 
 impl Drift {
     pub(super) fn new(day: u32) -> Self {
-        Self {
-            day,
-            bad: 0,
-            ended: 0,
-            days: 0,
-            usual_bad: 0.0,
-            usual_ended: 0.0,
-            dispersion: 1.0,
-            sum: 0.0,
-        }
+        Self { day, bad: 0, ended: 0, days: 0, usual_bad: 0.0, usual_ended: 0.0, dispersion: 1.0, sum: 0.0 }
     }
 
     /// Outcomes of a day; of the newest one, where `day` lies before it. What a report adds is bad without having ended just then.

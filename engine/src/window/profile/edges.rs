@@ -24,7 +24,7 @@ pub(crate) struct Ended {
 /// Which share, its published limits in thousandths, and the sample below which a day says nothing.
 type Limit = (fn(&Ended) -> (u32, u32), [u64; 2], u32);
 
-/// Published limits: hard bounces and complaints after SES, delivery errors after LeadConnector.
+/// Published limits: hard bounces and complaints after SES, delivery errors after `LeadConnector`.
 const LIMITS: [Limit; 3] = [
     (|e| (e.hard, e.mails), [50, 100], 200),
     (|e| (e.complaints, e.mails), [1, 5], 2_000),
@@ -108,7 +108,7 @@ impl HourEdges {
         let into_hour = at.rem_euclid(HOUR_MS);
         let (edge, all) = &mut self.by_day[self.day as usize % EDGE_DAYS];
         *all = all.saturating_add(count);
-        if into_hour < EDGE_MS || into_hour >= HOUR_MS - EDGE_MS {
+        if !(EDGE_MS..HOUR_MS - EDGE_MS).contains(&into_hour) {
             *edge = edge.saturating_add(count);
         }
     }

@@ -88,10 +88,9 @@ impl Outcomes {
         }
     }
 
-    /// Bad outcomes so far no longer count; what is usual stays, and an account is not new again.
+    /// Bad outcomes so far no longer count; what is usual stays, and an account's first mails are behind it.
     pub(super) fn forget(&mut self) {
-        self.first_hard = 0;
-        self.mails_ended = FIRST_MAILS;
+        self.began = i64::MIN;
         self.drift.forget();
         self.hugging.forget();
         self.hour_edges.forget();

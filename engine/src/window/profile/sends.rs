@@ -136,7 +136,7 @@ impl Sends {
 
     /// Busiest 24 hours since the account woke up less than a week ago, as a multiple of its busiest day before.
     pub(crate) fn awakening(&self, now: i64) -> f64 {
-        if self.woken.hour == 0 || hour(now) - self.woken.hour >= WATCHED * 24 {
+        if self.woken.hour == 0 || hour(now).saturating_sub(self.woken.hour) >= WATCHED * 24 {
             return 0.0;
         }
         f64::from(self.woken.busiest) / self.woken.before.max(WOKEN_LEAST) as f64

@@ -13,7 +13,8 @@ pub(crate) struct Tens {
     hour: u32,
     /// Where the next ten goes, once all places are taken.
     next: u8,
-    tens: Vec<u32>,
+    /// Each ten by its tag.
+    known: Vec<u32>,
     /// By ten: which numbers of it were seen, each a bit of 32 by its hash. Two of a ten may share one, and count as one.
     numbers: Vec<u32>,
     pub(crate) share: HourShare,
@@ -25,11 +26,11 @@ impl Tens {
         if hour > self.hour {
             self.hour = hour;
             self.next = 0;
-            self.tens.clear();
+            self.known.clear();
             self.numbers.clear();
         }
         let bit = 1 << (number % 32);
-        let Some(place) = self.tens.iter().position(|known| *known == ten) else {
+        let Some(place) = self.known.iter().position(|tag| *tag == ten) else {
             self.remember(ten, bit);
             self.share.add(self.hour, 1, false);
             return;
@@ -47,13 +48,13 @@ impl Tens {
     }
 
     fn remember(&mut self, ten: u32, bit: u32) {
-        if self.tens.len() < TENS {
-            self.tens.push(ten);
+        if self.known.len() < TENS {
+            self.known.push(ten);
             self.numbers.push(bit);
             return;
         }
         let place = usize::from(self.next);
-        (self.tens[place], self.numbers[place]) = (ten, bit);
+        (self.known[place], self.numbers[place]) = (ten, bit);
         self.next = u8::try_from((place + 1) % TENS).unwrap_or(0);
     }
 }
