@@ -1,17 +1,24 @@
 //! The catalogue: named signals read from an account's state. A signal is one declaration; related ones share a file.
 
+mod baseline;
 mod bound;
+mod cadence;
 mod catalogue;
 mod content;
 mod counted;
 mod email;
 mod frame;
+mod gaming;
+mod habit;
 mod layout;
+mod likeness;
 mod message;
+mod novelty;
 mod plan;
 mod reading;
 mod takeover;
 mod verification;
+mod volume;
 
 pub use bound::{
     LeastCount, MostCount, WRONGLY_CROSSED_MAX, Z_95, sequence_lower, sequence_upper, wilson_lower, wilson_upper,

@@ -1,0 +1,12 @@
+//! Habits and baselines against a plain recomputation from everything that happened, over seeded streams.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+
+mod baselines;
+
+mod drift;
+
+
+mod shapes;
+mod shares;
+mod support;
