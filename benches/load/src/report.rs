@@ -17,7 +17,7 @@ pub fn words(outcome: &Outcome) -> String {
         outcome.achieved(),
         outcome.elapsed.as_secs_f64(),
         outcome.batches,
-        if outcome.is_sustained() { "" } else { ", NOT kept up with" },
+        if outcome.rate.is_none() || outcome.is_sustained() { "" } else { ", NOT kept up with" },
     );
     let percentiles: Vec<String> =
         outcome.latencies.named().iter().map(|(name, ms)| format!("{name} {ms:.2}")).collect();

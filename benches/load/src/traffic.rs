@@ -20,6 +20,7 @@ pub const AUDIT_SIGNAL: &str = "posts_24h";
 pub const ACCOUNTS_MAX: u32 = 50_000_000;
 /// From here on accounts are abusers.
 const FIRST_ABUSER: u64 = 90_000_000;
+const ABUSERS: u64 = 10_000_000;
 const COUNTRIES: &[u8; 20] = b"USGBINBRDEFRNGIDMXPH";
 
 /// How stories fall on accounts.
@@ -166,7 +167,8 @@ impl Traffic {
         if story < template.abusive {
             let every = (self.plan.events_per_abuser / self.plan.batch as u64).max(1);
             if number % every < ABUSE_BATCHES.min(every) {
-                return FIRST_ABUSER + (number / every) % 10_000_000;
+                // Other ones in each run: who was warned before is not warned again.
+                return FIRST_ABUSER + (mixed(self.plan.run.into()) % ABUSERS + number / every) % ABUSERS;
             }
         }
         let index = self.first_story(number) + story as u64;
