@@ -2,13 +2,13 @@
 """Print what the race measured: each contestant's speed, memory and ratio to the reference, least, median, largest.
 
 Ratios are of events per CPU second, run by run beside the reference of the same pair, so that other loads weigh on both.
-usage: table.py RESULTS.jsonl [--require-ratio X] [--require-peak-mb N]; ends with 1 where a requirement is not met"""
+usage: table.py RESULTS.jsonl [--require-ratio X] [--require-peak-mb N] [--require-threads X]; ends with 1 where a requirement is not met"""
 import argparse
 import json
 import statistics
 import sys
 
-REFERENCE, OURS = "reference", "redress"
+REFERENCE, OURS, THREADS = "reference", "redress", "threads"
 
 
 def spread(values):
@@ -30,7 +30,12 @@ def ratio(rows, label):
     return spread([speed(a) / middle for a in ours])
 
 
-def verdicts(rows, least_ratio, peak_mb):
+def threads_gain(rows):
+    """Events a second of several threads against one, pair by pair: the median."""
+    return statistics.median(one["wall_s"] / many["wall_s"] for one, many in zip(of(rows, OURS), of(rows, THREADS)))
+
+
+def verdicts(rows, least_ratio, peak_mb, least_gain=None):
     """(met, words) for each requirement."""
     found = []
     if least_ratio is not None:
@@ -39,6 +44,9 @@ def verdicts(rows, least_ratio, peak_mb):
     if peak_mb is not None:
         got = max(row["peak_mb"] for row in of(rows, OURS))
         found.append((got <= peak_mb, "peak memory %.0f MB; allowed: %g" % (got, peak_mb)))
+    if least_gain is not None:
+        got = threads_gain(rows) if of(rows, THREADS) else 0.0
+        found.append((got >= least_gain, "%.2f times the events per second of one thread; required: %g" % (got, least_gain)))
     return found
 
 
@@ -59,11 +67,12 @@ def main():
     parser.add_argument("results")
     parser.add_argument("--require-ratio", type=float)
     parser.add_argument("--require-peak-mb", type=float)
+    parser.add_argument("--require-threads", type=float)
     options = parser.parse_args()
     with open(options.results) as f:
         rows = [json.loads(line) for line in f]
     print("\n".join(lines(rows)))
-    found = verdicts(rows, options.require_ratio, options.require_peak_mb)
+    found = verdicts(rows, options.require_ratio, options.require_peak_mb, options.require_threads)
     for met, words in found:
         print("%s: %s" % ("met" if met else "NOT MET", words))
     return 0 if all(met for met, _ in found) else 1

@@ -83,6 +83,11 @@ class Table(unittest.TestCase):
     def test_the_ratio_is_the_median_over_pairs(self):
         self.assertAlmostEqual(table.ratio(self.ROWS, "redress")[1], 12.0)
 
+    def test_threads_are_held_against_one_thread(self):
+        more = [dict(row, label="threads", wall_s=0.055) for row in self.ROWS if row["label"] == "redress"]
+        self.assertAlmostEqual(table.threads_gain(self.ROWS + more), 0.1 / 0.055)
+        self.assertFalse(table.verdicts(self.ROWS, None, None, 1.8)[0][0])  # never run: never met
+
     def test_a_ratio_below_what_is_required_fails(self):
         self.assertTrue(table.verdicts(self.ROWS, 11.9, 6))
         for ratio, peak in ((12.1, 6), (11.9, 4)):
