@@ -5,13 +5,14 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Every arrow of the design. What is not here must not be drawn.
-const ARROWS: [(&str, &[&str]); 6] = [
+const ARROWS: [(&str, &[&str]); 7] = [
     ("redress", &["redress-engine", "redress-review-api", "redress-ledger"]),
     ("redress-engine", &["redress-ledger"]),
     ("redress-review-api", &["redress-ledger"]),
     ("redress-ledger", &[]),
     ("redress-datasets", &["redress-engine", "redress-ledger"]),
     ("redress-models", &["redress-datasets", "redress-engine"]),
+    ("redress-load", &[]), // speaks to an engine over HTTP alone
 ];
 
 /// Libraries that must not reach the service binary: the laboratory's, and second TLS providers.
