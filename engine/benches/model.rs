@@ -106,7 +106,7 @@ fn gate(c: &mut Criterion) {
         let mut through = |rows: &[f32]| {
             let (mut state, mut skipped) = (GateState::default(), 0);
             for row in rows.chunks_exact(FEATURES) {
-                if gate.look(row, &mut state).is_some() {
+                if gate.look(row, &mut state, &mut scratch).is_some() {
                     skipped += 1;
                 } else {
                     state.settle(model.score_one(row, &mut scratch));
@@ -119,8 +119,12 @@ fn gate(c: &mut Criterion) {
     }
     let rows = vec![0.5; FEATURES * ROWS];
     group.bench_function("the look alone", |b| {
-        let mut state = GateState::default();
-        b.iter(|| rows.chunks_exact(FEATURES).filter(|row| gate.look(black_box(row), &mut state).is_some()).count());
+        let (mut state, mut scratch) = (GateState::default(), Scratch::default());
+        b.iter(|| {
+            rows.chunks_exact(FEATURES)
+                .filter(|row| gate.look(black_box(row), &mut state, &mut scratch).is_some())
+                .count()
+        });
     });
     group.finish();
 }

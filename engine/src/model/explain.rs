@@ -1,6 +1,6 @@
 //! Which features moved a score, and how far: computed for decisions only.
 
-use super::forest::SLOTS;
+use super::forest::NO_KEYS;
 use super::{Model, linear};
 
 /// How a raw sum came about: `base` plus the parts.
@@ -30,17 +30,24 @@ impl Model {
     /// Where the row has fewer than [`Model::width`] values.
     pub fn explain(&self, row: &[f32]) -> Explanation {
         self.expect_width(row.len());
-        let mut keys = [0; SLOTS];
-        self.forest.fill_keys(row, &mut keys);
         let mut added = vec![0.0; self.features.len()];
-        let roots = self.forest.paths(&keys, |feature, change| added[feature] += change);
+        let mut base = self.base_score;
+        for tree in &self.trees {
+            let mut node = &tree.nodes[0];
+            base += f64::from(node.value);
+            while let Some(split) = &node.split {
+                let next = &tree.nodes[split.next(row[self.features[split.feature].column])];
+                added[split.feature] += f64::from(next.value) - f64::from(node.value);
+                node = next;
+            }
+        }
         for term in &self.linear {
             added[term.feature] += term.adds(row);
         }
         let parts = added.into_iter().enumerate().filter(|(_, added)| *added != 0.0);
         let mut parts: Vec<_> = parts.map(|(feature, added)| Contribution { feature, added }).collect();
         parts.sort_by(|a, b| b.added.abs().total_cmp(&a.added.abs()).then(a.feature.cmp(&b.feature)));
-        Explanation { base: self.base_score + roots, parts }
+        Explanation { base, parts }
     }
 
     /// The raw sum of one row, before link and calibration: what [`Model::explain`] takes apart.
@@ -49,8 +56,8 @@ impl Model {
     /// Where the row has fewer than [`Model::width`] values.
     pub fn raw_one(&self, row: &[f32]) -> f64 {
         self.expect_width(row.len());
-        let mut keys = [0; SLOTS];
-        self.forest.fill_keys(row, &mut keys);
+        let mut keys = NO_KEYS;
+        self.forest.slots.fill(row, &mut keys);
         self.forest.add_one(&keys, self.base_score) + linear::sum(&self.linear, row)
     }
 }

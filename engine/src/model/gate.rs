@@ -4,12 +4,14 @@
 //! near the new one, it is the new one. A model with linear terms moves with every value and cannot be gated.
 
 use super::Model;
-use super::forest::Slot;
+use super::Scratch;
+use super::forest::Slots;
+use super::tree::Tree;
 
 /// Bins of a model.
 #[derive(Clone, Debug)]
 pub struct Gate {
-    slots: Vec<Slot>,
+    slots: Slots,
     /// For each slot, where its bounds start.
     starts: Vec<u32>,
     /// Lowest and highest key of each bin, slot by slot, rising.
@@ -36,12 +38,12 @@ impl Gate {
         if !model.linear.is_empty() {
             return None;
         }
-        let slots = model.forest.slots.clone();
-        let mut thresholds = vec![Vec::new(); slots.len()];
-        for (slot, threshold) in model.forest.splits() {
-            thresholds[slot].push(threshold);
+        let mut thresholds = vec![Vec::new(); model.forest.slots.len()];
+        for split in model.trees.iter().flat_map(Tree::splits) {
+            let (slot, threshold) = model.forest.slots.of(split);
+            thresholds[usize::from(slot)].push(threshold);
         }
-        let (mut starts, mut bins) = (Vec::with_capacity(slots.len()), Vec::new());
+        let (mut starts, mut bins) = (Vec::with_capacity(thresholds.len()), Vec::new());
         for mut thresholds in thresholds {
             thresholds.sort_unstable();
             thresholds.dedup();
@@ -55,7 +57,7 @@ impl Gate {
             }
             bins.push((low, i32::MAX));
         }
-        Some(Self { slots, starts, bins })
+        Some(Self { slots: model.forest.slots.clone(), starts, bins })
     }
 
     /// The score of this row where it is known from the account's last one. Otherwise `None`: score the row, then
@@ -63,27 +65,29 @@ impl Gate {
     ///
     /// # Panics
     /// Where the row is narrower than the model's width.
-    pub fn look(&self, row: &[f32], state: &mut GateState) -> Option<f32> {
+    pub fn look(&self, row: &[f32], state: &mut GateState, scratch: &mut Scratch) -> Option<f32> {
         if state.bins.len() != self.slots.len() {
-            state.bins = self.slots.iter().map(|_| 0).collect();
-            state.score = None;
+            *state = GateState { bins: vec![0; self.slots.len()].into_boxed_slice(), score: None };
         }
-        let mut crossed = 0;
-        for ((slot, start), bin) in self.slots.iter().zip(&self.starts).zip(&mut state.bins) {
-            let key = slot.key(row);
+        self.slots.fill(row, &mut scratch.keys);
+        let mut crossed = false;
+        for ((key, start), bin) in scratch.keys.iter().zip(&self.starts).zip(&state.bins) {
             let (low, high) = self.bins[*start as usize + usize::from(*bin)];
-            crossed |= usize::from(key < low) | usize::from(key > high);
+            crossed |= (*key < low) | (*key > high);
         }
-        if crossed == 0 {
+        if !crossed {
             return state.score;
         }
         state.score = None;
-        for (i, bin) in state.bins.iter_mut().enumerate() {
-            let key = self.slots[i].key(row);
-            let end = self.starts.get(i + 1).map_or(self.bins.len(), |end| *end as usize);
-            let bins = &self.bins[self.starts[i] as usize..end];
-            *bin =
-                u16::try_from(bins.partition_point(|(_, high)| *high < key)).expect("counted when the gate was made");
+        for (i, (key, bin)) in scratch.keys.iter().zip(&mut state.bins).enumerate() {
+            let start = self.starts[i] as usize;
+            let (low, high) = self.bins[start + usize::from(*bin)];
+            if !(low..=high).contains(key) {
+                let end = self.starts.get(i + 1).map_or(self.bins.len(), |end| *end as usize);
+                let bins = &self.bins[start..end];
+                let found = bins.partition_point(|(_, high)| high < key);
+                *bin = u16::try_from(found).expect("counted when the gate was made");
+            }
         }
         None
     }

@@ -54,8 +54,9 @@ pub use explain::{Contribution, Explanation};
 pub use gate::{Gate, GateState};
 
 use calibrate::Calibration;
-use forest::{BLOCKS, Block, Forest, Keys, LANES, SLOTS};
+use forest::{BLOCKS, Block, Forest, Keys, LANES};
 use linear::Term;
+use tree::Tree;
 
 /// The format this version reads.
 pub const FORMAT: &str = "redress-model/1";
@@ -86,6 +87,8 @@ pub struct Model {
     features: Vec<Feature>,
     width: usize,
     base_score: f64,
+    /// As the file has them: for what need not be fast.
+    trees: Vec<Tree>,
     forest: Forest,
     linear: Vec<Term>,
     link: Link,
@@ -110,7 +113,7 @@ pub struct Scratch {
 
 impl Default for Scratch {
     fn default() -> Self {
-        Self { blocks: vec![[[0; LANES]; SLOTS]; BLOCKS], keys: Box::new([0; SLOTS]) }
+        Self { blocks: vec![forest::NO_BLOCK; BLOCKS], keys: Box::new(forest::NO_KEYS) }
     }
 }
 
@@ -141,7 +144,8 @@ pub fn parse(text: &str, resolver: impl Fn(&str) -> Option<usize>) -> Result<Mod
         missing: term.missing,
     };
     Ok(Model {
-        forest: Forest::new(&checked, &columns),
+        forest: Forest::new(&checked.trees, &columns),
+        trees: checked.trees,
         linear: checked.linear.into_iter().map(bind).collect(),
         width: columns.iter().max().map_or(0, |column| column + 1),
         name: checked.name,
@@ -215,7 +219,7 @@ impl Model {
     fn score_tile(&self, rows: &[f32], stride: usize, out: &mut [f32], scratch: &mut Scratch) {
         let blocks = &mut scratch.blocks[..out.len().div_ceil(LANES)];
         for (block, rows) in blocks.iter_mut().zip(rows.chunks(LANES * stride)) {
-            self.forest.fill_block(rows, stride, rows.len() / stride, block);
+            self.forest.slots.fill_block(rows, stride, block);
         }
         let mut sums = [[self.base_score; LANES]; BLOCKS];
         self.forest.add_blocks(blocks, &mut sums);
@@ -230,7 +234,7 @@ impl Model {
     /// Where the row has fewer than [`Model::width`] values.
     pub fn score_one(&self, row: &[f32], scratch: &mut Scratch) -> f32 {
         self.expect_width(row.len());
-        self.forest.fill_keys(row, &mut scratch.keys);
+        self.forest.slots.fill(row, &mut scratch.keys);
         self.finish(self.forest.add_one(&scratch.keys, self.base_score), row)
     }
 

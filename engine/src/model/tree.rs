@@ -26,21 +26,28 @@ pub(super) struct TreeText<'a> {
 }
 
 /// A checked tree: every child stands after its parent, and every node but the first is the child of one node.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Tree {
     pub(super) nodes: Vec<TreeNode>,
     /// Steps from the root to the deepest leaf.
     pub(super) depth: usize,
 }
 
+impl Tree {
+    /// Every split.
+    pub(super) fn splits(&self) -> impl Iterator<Item = &Split> {
+        self.nodes.iter().filter_map(|node| node.split.as_ref())
+    }
+}
+
 /// A node; a leaf where there is no split.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct TreeNode {
     pub(super) split: Option<Split>,
     pub(super) value: f32,
 }
 
-/// Where a row goes: left if its value is at most the threshold.
+/// Where a row goes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Split {
     pub(super) feature: usize,
@@ -48,6 +55,14 @@ pub(super) struct Split {
     pub(super) missing_left: bool,
     pub(super) left: usize,
     pub(super) right: usize,
+}
+
+impl Split {
+    /// The next node: left if the value is at most the threshold.
+    pub(super) fn next(&self, value: f32) -> usize {
+        let goes_left = if value.is_nan() { self.missing_left } else { value <= self.threshold };
+        if goes_left { self.left } else { self.right }
+    }
 }
 
 pub(super) fn trees(texts: &[TreeText<'_>], features: usize) -> Result<Vec<Tree>, ModelError> {

@@ -22,11 +22,11 @@ proptest! {
                 if !kept { *old = *new; }
             }
             let score = model.score_one(&row, &mut scratch);
-            match gate.look(&row, &mut state) {
+            match gate.look(&row, &mut state, &mut scratch) {
                 Some(gated) => prop_assert_eq!(gated.to_bits(), score.to_bits()),
                 None => state.settle(score),
             }
-            prop_assert_eq!(gate.look(&row, &mut state).map(f32::to_bits), Some(score.to_bits()), "the same row again");
+            prop_assert_eq!(gate.look(&row, &mut state, &mut scratch).map(f32::to_bits), Some(score.to_bits()), "the same row again");
         }
     }
 }
@@ -42,7 +42,7 @@ fn counters_that_grow_are_scored_again_only_where_they_cross_a_threshold() {
     for i in 0..6_000 {
         row[i % FEATURES] += 0.001;
         let score = model.score_one(&row, &mut scratch);
-        match gate.look(&row, &mut state) {
+        match gate.look(&row, &mut state, &mut scratch) {
             Some(gated) => assert_eq!(gated.to_bits(), score.to_bits()),
             None => {
                 state.settle(score);
@@ -60,13 +60,13 @@ fn counters_that_grow_are_scored_again_only_where_they_cross_a_threshold() {
 fn a_row_that_was_never_settled_is_not_known() {
     let tree = complete(2, FEATURES, &mut numbers(9));
     let gate = Gate::new(&Draft::new(FEATURES, &[tree]).model()).expect("trees only");
-    let mut state = GateState::default();
-    assert_eq!(gate.look(&[0.0; FEATURES], &mut state), None);
-    assert_eq!(gate.look(&[0.0; FEATURES], &mut state), None);
+    let (mut state, mut scratch) = (GateState::default(), Scratch::default());
+    assert_eq!(gate.look(&[0.0; FEATURES], &mut state, &mut scratch), None);
+    assert_eq!(gate.look(&[0.0; FEATURES], &mut state, &mut scratch), None);
     state.settle(0.5);
-    assert_eq!(gate.look(&[0.0; FEATURES], &mut state), Some(0.5));
-    assert_eq!(gate.look(&[2.0; FEATURES], &mut state), None);
-    assert_eq!(gate.look(&[2.0; FEATURES], &mut state), None, "the old score is gone");
+    assert_eq!(gate.look(&[0.0; FEATURES], &mut state, &mut scratch), Some(0.5));
+    assert_eq!(gate.look(&[2.0; FEATURES], &mut state, &mut scratch), None);
+    assert_eq!(gate.look(&[2.0; FEATURES], &mut state, &mut scratch), None, "the old score is gone");
 }
 
 #[test]
