@@ -137,6 +137,9 @@ pub struct Score {
     /// The rules [default: the shipped policy].
     #[arg(long, value_name = "FILE")]
     pub policy: Option<PathBuf>,
+    /// A trained model (redress-model/1) that scores every event; rules read it as `score`.
+    #[arg(long, value_name = "FILE")]
+    pub model: Option<PathBuf>,
     /// Writes account, time in ms and rule of each account's first decision above observe, separated by tabs.
     #[arg(long, value_name = "FILE")]
     pub flags: Option<PathBuf>,

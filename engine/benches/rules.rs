@@ -106,7 +106,12 @@ fn rules(c: &mut Criterion) {
             b.iter(|| (0..ROWS).filter(|row| program.may_fire(black_box(&frame), *row, |_| true)).count());
         });
         group.finish();
-        println!("fired: {} of {} rows, {} checks", fired.iter().fold(0, |all, f| all | f).count_ones(), ROWS, program.checks());
+        println!(
+            "fired: {} of {} rows, {} checks",
+            fired.iter().fold(0, |all, f| all | f).count_ones(),
+            ROWS,
+            program.checks()
+        );
     }
     let rows = rows(ROWS + 1);
     let mut group = c.benchmark_group("a frame with few rows");

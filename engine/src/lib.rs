@@ -8,6 +8,7 @@ pub mod decide;
 pub mod event;
 pub mod http;
 pub mod ingest;
+pub mod model;
 pub mod pipeline;
 pub mod policy;
 pub mod score;

@@ -8,7 +8,7 @@ use redress_ledger::{AccountId, Rung};
 use std::sync::Arc;
 
 use crate::accounts::{Accounts, Place};
-use crate::decide::{Decided, Judge, decide, hash64, may_decide};
+use crate::decide::{Bound, Decided, Judge, decide, hash64, may_decide};
 use crate::event::{Event, Hash, IdentityKey};
 use crate::policy::Policy;
 use crate::signal::{Frame, layout};
@@ -23,6 +23,7 @@ pub struct Pipeline {
     accounts: Accounts,
     identity: IdentityKey,
     judge: Option<Judge>,
+    model: Option<Bound>,
     last_command: i64,
     /// Rows of events that are taken in, but not judged yet; for each its event and its account.
     frame: Frame,
@@ -54,12 +55,18 @@ pub enum Applied {
 impl Pipeline {
     /// Starts with nothing known. Without a policy nothing is decided.
     pub fn new(identity: IdentityKey, policy: Option<Arc<Policy>>) -> Self {
-        let judge = policy.map(Judge::new);
+        Self::scoring(identity, policy, None)
+    }
+
+    /// As [`Pipeline::new`], with a model that scores every event.
+    pub fn scoring(identity: IdentityKey, policy: Option<Arc<Policy>>, model: Option<Bound>) -> Self {
+        let judge = policy.map(|policy| Judge::new(policy, model.clone()));
         Self {
             accounts: Accounts::default(),
             identity,
             frame: Frame::new(judge.as_ref().map_or(&Default::default(), |judge| &judge.plan)),
             judge,
+            model,
             last_command: 0,
             frame_number: 1,
             rows: Vec::new(),
@@ -133,7 +140,7 @@ impl Pipeline {
     /// Evaluates every rule over the rows written, decides, and begins a new frame.
     fn judge_rows(&mut self, events: &[Event], out: &mut Outcomes) {
         let Some(judge) = self.judge.as_mut().filter(|_| !self.rows.is_empty()) else { return };
-        judge.judge(&self.frame);
+        judge.judge(&mut self.frame);
         let mut left = judge.fired().rows();
         while left != 0 {
             let row = left.trailing_zeros() as usize;
@@ -190,7 +197,7 @@ impl Pipeline {
     }
 
     fn judge_by(&mut self, policy: Arc<Policy>) {
-        let judge = Judge::new(policy);
+        let judge = Judge::new(policy, self.model.clone());
         self.frame = Frame::new(&judge.plan);
         self.judge = Some(judge);
     }

@@ -306,6 +306,7 @@ fn scored(
         ScoreOptions {
             policy: Arc::new(policy::load(POLICY, "test.toml").unwrap()),
             batch,
+            model: None,
             threads,
             partitions: threads * 2 - 1,
             flags: Some(&mut flags),

@@ -29,6 +29,9 @@ pub struct Decision {
     pub model_hash: Option<String>,
     /// The model's score in 0..=1, where one was loaded.
     pub score: Option<f64>,
+    /// What moved the score most, largest first; empty without a model.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contributions: Vec<Contribution>,
     /// The whole signal vector as it stood, for review and replay.
     pub signals: Vec<SignalReading>,
     /// One redacted instance in coarse facts: the event that tipped it, or the newest bad outcome where a good one did.
@@ -42,6 +45,15 @@ pub struct Decision {
     pub propose_only: bool,
     /// True where a rule asked for termination: `rung` is then `Suspend`, and a proposal goes to the queue.
     pub proposes_termination: bool,
+}
+
+/// What one feature of the model added to a score.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Contribution {
+    /// The feature, e.g. `hard_bounce_rate_7d.value`.
+    pub feature: String,
+    /// What it added to the raw sum (log-odds under a logistic link); negative where it spoke for the account.
+    pub added: f64,
 }
 
 /// One rule that fired, with the facts that made it fire.

@@ -56,6 +56,7 @@ fn decision(facts: Vec<Fact>) -> Decision {
         policy_hash: "p".repeat(64),
         model_hash: None,
         score: None,
+        contributions: Vec::new(),
         signals: Vec::new(),
         instance: Instance { kind: "email.bounced".to_owned(), at: AT, facts: Vec::new() },
         timeline: Vec::new(),

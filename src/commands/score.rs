@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressStyle};
+use redress_engine::decide::Bound;
 use redress_engine::event::Rejected;
 use redress_engine::policy::{self, Policy};
 use redress_engine::score::{ScoreOptions, ScoreSummary, Source, score};
@@ -22,7 +23,8 @@ const REJECTS_TOLD: u64 = 10;
 
 /// Scores, and prints what came of it.
 pub fn run(options: &Score) -> Result<(), Failure> {
-    let policy = Arc::new(read_policy(options.policy.as_deref())?);
+    let model = options.model.as_deref().map(read_model).transpose()?;
+    let policy = Arc::new(read_policy(options.policy.as_deref(), model.is_some())?);
     let (source, bytes) = open(options)?;
     let (mut flags, mut decisions) = (create(options.flags.as_ref())?, create(options.decisions.as_ref())?);
     let bar = bar(bytes);
@@ -38,6 +40,7 @@ pub fn run(options: &Score) -> Result<(), Failure> {
         source,
         ScoreOptions {
             policy: Arc::clone(&policy),
+            model,
             batch: options.batch as usize,
             threads: options.threads as usize,
             partitions: options.partitions.unwrap_or(options.threads) as usize,
@@ -56,7 +59,12 @@ pub fn run(options: &Score) -> Result<(), Failure> {
     print(&words(&policy, &summary, began.elapsed().as_secs_f64()))
 }
 
-fn read_policy(file: Option<&Path>) -> Result<Policy, Failure> {
+fn read_model(path: &Path) -> Result<Bound, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|error| unusable("model", path, &error))?;
+    Bound::read(&text).map_err(|error| Failure::Runtime(format!("the model {} is refused\n{error}", path.display())))
+}
+
+fn read_policy(file: Option<&Path>, model: bool) -> Result<Policy, Failure> {
     let (name, text) = match file {
         None => ("shipped policy".to_owned(), policy::default_text()),
         Some(path) => {
@@ -64,7 +72,8 @@ fn read_policy(file: Option<&Path>) -> Result<Policy, Failure> {
             (path.display().to_string(), text)
         }
     };
-    policy::load(&text, &name).map_err(|errors| Failure::Runtime(format!("the policy is refused\n{errors}")))
+    let checked = policy::check(&text, &name).and_then(|policy| policy.bind(model).map(|()| policy));
+    checked.map_err(|errors| Failure::Runtime(format!("the policy is refused\n{errors}")))
 }
 
 /// Where the events come from, and how many bytes they are where that is known.

@@ -46,6 +46,7 @@ fn scored(log: &str) -> (ScoreSummary, HashMap<String, Vec<(String, String)>>) {
     let options = ScoreOptions {
         policy: Arc::new(policy),
         batch: 256,
+        model: None,
         threads: 1,
         partitions: 1,
         flags: None,

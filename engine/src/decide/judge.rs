@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use redress_ledger::Rung;
 
+use super::scorer::{Bound, Scorer};
 use super::{hash64, imposed_rung};
 use crate::policy::{FactsView, Policy, Program};
 use crate::signal::{Frame, Plan};
+use redress_ledger::decision::Contribution;
 
 /// A policy, the columns it reads, and its rules compiled to run over these.
 #[derive(Debug)]
@@ -16,6 +18,7 @@ pub struct Judge {
     /// The columns they read.
     pub plan: Plan,
     program: Program,
+    scorer: Option<Scorer>,
     fired: FiredRows,
     /// The policy in 64 bits.
     pub(super) policy_key: u64,
@@ -49,18 +52,32 @@ impl FiredRows {
 }
 
 impl Judge {
-    /// Makes a policy ready.
-    pub fn new(policy: Arc<Policy>) -> Self {
-        let plan = Plan::new(policy.variables.iter().copied());
+    /// Makes a policy ready, and the model that gives it `score`.
+    pub fn new(policy: Arc<Policy>, model: Option<Bound>) -> Self {
+        let features = model.iter().flat_map(Bound::variables);
+        let plan = Plan::new(policy.variables.iter().copied().chain(features));
         let program = Program::compile(&policy, &plan);
         let known = policy.rules.iter().map(|rule| Known { key: hash64(&rule.id), rung: imposed_rung(rule) }).collect();
         let fired = FiredRows(vec![0; policy.rules.len()]);
-        Self { policy_key: hash64(&policy.hash), known, policy, plan, program, fired }
+        Self { policy_key: hash64(&policy.hash), known, policy, plan, program, scorer: model.map(Scorer::new), fired }
     }
 
     /// Finds out which rules fire in the rows of `frame`; rules that are off never do. Kept until the next frame.
-    pub fn judge(&mut self, frame: &Frame) {
+    pub fn judge(&mut self, frame: &mut Frame) {
+        if let Some(scorer) = &mut self.scorer {
+            scorer.score(frame, &self.plan);
+        }
         self.program.fired(frame, &mut self.fired.0);
+    }
+
+    /// Hash of the model, where there is one.
+    pub fn model_hash(&self) -> Option<&str> {
+        self.scorer.as_ref().map(|scorer| scorer.model().hash())
+    }
+
+    /// What moved the score of a row of the frame judged last.
+    pub(super) fn explain(&self, row: usize) -> Vec<Contribution> {
+        self.scorer.as_ref().map_or_else(Vec::new, |scorer| scorer.explain(row))
     }
 
     /// Which rules fired in the rows of the frame judged last.

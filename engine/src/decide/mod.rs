@@ -2,16 +2,18 @@
 
 mod facts;
 mod judge;
+mod scorer;
 mod words;
 
 use judge::Known;
 pub use judge::{FiredRows, Judge};
+pub use scorer::Bound;
 
 use redress_ledger::decision::{Decision, FiredRule, Instance, SignalReading, TimelinePoint};
 use redress_ledger::{DecisionId, Rung, Timestamp, id};
 
 use crate::event::{Event, Kind};
-use crate::policy::{FactsView, Held, Mode, Policy, Rule};
+use crate::policy::{FactsView, Held, Mode, Rule};
 use crate::signal::{self, Frame, Row};
 use crate::window::{Account, Adverse, STEP_MS, Verdicts, note};
 
@@ -45,9 +47,7 @@ fn news(judge: &Judge, account: &Account, index: usize) -> bool {
     let (rule, Known { key, rung }) = (&judge.policy.rules[index], judge.known[index]);
     match rule.mode {
         Mode::Off => false,
-        Mode::Shadow => {
-            verdicts.shadow_policy != judge.policy_key || verdicts.shadowed.binary_search(&key).is_err()
-        }
+        Mode::Shadow => verdicts.shadow_policy != judge.policy_key || verdicts.shadowed.binary_search(&key).is_err(),
         Mode::Enforce if rule.propose => rung > account.decided && verdicts.proposed.binary_search(&key).is_err(),
         Mode::Enforce => {
             rung > account.decided || (rung == account.decided && verdicts.fired.binary_search(&key).is_err())
@@ -95,7 +95,7 @@ pub fn decide(
         .filter(|(rule, _)| rule.mode == Mode::Enforce)
         .filter_map(|(rule, key)| rule.fires(&signals, &view).map(|held| Fired { rule, key, held }))
         .partition(|f| f.rule.propose);
-    let context = Context { policy, event, row: &signals, view, commands_seen };
+    let context = Context { judge, event, row: &signals, frame_row: row, view, commands_seen };
     if let Some(decision) = move_rung(&context, account, moving) {
         out.decisions.push(decision);
     }
@@ -107,9 +107,10 @@ pub fn decide(
 }
 
 struct Context<'a> {
-    policy: &'a Policy,
+    judge: &'a Judge,
     event: &'a Event,
     row: &'a Row,
+    frame_row: usize,
     view: FactsView<'a>,
     commands_seen: i64,
 }
@@ -158,8 +159,8 @@ impl Context<'_> {
             &event_key,
             rung.as_str(),
             &rule_ids.join(","),
-            &self.policy.hash,
-            "no model",
+            &self.judge.policy.hash,
+            self.judge.model_hash().unwrap_or("no model"),
         ]);
         Decision {
             id: DecisionId(id),
@@ -169,9 +170,10 @@ impl Context<'_> {
             arrived_at: Timestamp(self.event.arrived),
             rung,
             rules: fired.iter().map(|f| fired_rule(f, self.row, &self.view)).collect(),
-            policy_hash: self.policy.hash.clone(),
-            model_hash: None,
-            score: None,
+            policy_hash: self.judge.policy.hash.clone(),
+            model_hash: self.judge.model_hash().map(str::to_owned),
+            score: self.view.score,
+            contributions: self.judge.explain(self.frame_row),
             signals: readings(self.row),
             instance: instance(account, self.event),
             timeline: timeline(account),

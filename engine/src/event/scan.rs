@@ -340,13 +340,24 @@ mod tests {
     #[test]
     fn values_are_passed_over_whole_or_not_at_all() {
         for good in [
-            "1", "-0.5e+9", "0", "\"a\\\"\\u00e9\"", "[]", "{}", "[ ]", "{ }", "[1 , [ {\"a\" : null} , true ] ]", "{\"a\":{\"b\":[]}}",
+            "1",
+            "-0.5e+9",
+            "0",
+            "\"a\\\"\\u00e9\"",
+            "[]",
+            "{}",
+            "[ ]",
+            "{ }",
+            "[1 , [ {\"a\" : null} , true ] ]",
+            "{\"a\":{\"b\":[]}}",
         ] {
             let text = format!("{good},");
             let mut scan = Scan::new(&text);
             assert!(scan.pass().is_some() && scan.next() == Some(b',') && scan.at_end(), "{good}");
         }
-        for bad in ["", "[", "[1,]", "{\"a\"}", "[1}", "{]", "\"a", "\"\\x\"", "\"\\u00g0\"", "-", "1.", "1e", "nul", "{1:2}"] {
+        for bad in
+            ["", "[", "[1,]", "{\"a\"}", "[1}", "{]", "\"a", "\"\\x\"", "\"\\u00g0\"", "-", "1.", "1e", "nul", "{1:2}"]
+        {
             assert!(Scan::new(bad).pass().is_none(), "{bad}");
         }
         assert!(Scan::new(&format!("{}{}", "[".repeat(64), "]".repeat(64))).pass().is_some());

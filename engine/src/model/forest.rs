@@ -138,11 +138,32 @@ impl Slots {
             for (value, row) in values.iter_mut().zip(rows) {
                 *value = row[input.column];
             }
-            for (slot, missing) in input.slots.into_iter().zip(MISSING) {
-                let Some(slot) = slot else { continue };
-                for (key, value) in block[usize::from(slot) % SLOTS].iter_mut().zip(values) {
-                    *key = key_or(value, missing);
-                }
+            input.put(values, block);
+        }
+    }
+
+    /// Keys of the 16 rows from `first` on, of rows that stand in columns.
+    pub(super) fn fill_block_from<const ROWS: usize>(
+        &self,
+        columns: &[[f32; ROWS]],
+        first: usize,
+        block: &mut Block,
+    ) {
+        for input in &self.inputs {
+            let mut values = [0.0; LANES];
+            values.copy_from_slice(&columns[input.column][first..first + LANES]);
+            input.put(values, block);
+        }
+    }
+}
+
+impl Input {
+    /// Puts the values of 16 rows into its slots.
+    fn put(&self, values: [f32; LANES], block: &mut Block) {
+        for (slot, missing) in self.slots.into_iter().zip(MISSING) {
+            let Some(slot) = slot else { continue };
+            for (key, value) in block[usize::from(slot) % SLOTS].iter_mut().zip(values) {
+                *key = key_or(value, missing);
             }
         }
     }

@@ -74,6 +74,8 @@ pub const NODES_MAX: usize = 1 << 20;
 pub const POINTS_MAX: usize = 1_000;
 /// A row of a feature that this build offers stands in a column below this.
 const COLUMNS_MAX: usize = 1 << 16;
+/// Rows that go through the trees together.
+const TILE: usize = LANES * BLOCKS;
 /// Fewer rows than this are quicker one by one than as a block.
 const BLOCK_ROWS_MIN: usize = 8;
 
@@ -204,7 +206,6 @@ impl Model {
     pub fn score_rows(&self, rows: &[f32], stride: usize, out: &mut [f32], scratch: &mut Scratch) {
         self.expect_width(stride);
         assert_eq!(Some(rows.len()), stride.checked_mul(out.len()), "a row for each score");
-        const TILE: usize = LANES * BLOCKS;
         for (rows, out) in rows.chunks(TILE * stride).zip(out.chunks_mut(TILE)) {
             let in_blocks = if out.len() % LANES < BLOCK_ROWS_MIN { out.len() / LANES * LANES } else { out.len() };
             let (block_out, single_out) = out.split_at_mut(in_blocks);
@@ -213,6 +214,27 @@ impl Model {
             for (row, out) in single_rows.chunks_exact(stride).zip(single_out) {
                 *out = self.score_one(row, scratch);
             }
+        }
+    }
+
+    /// Scores rows that stand in columns of 64: the i-th values of the columns are the i-th row. The same bits as
+    /// [`Model::score_one`].
+    ///
+    /// # Panics
+    /// Where there are fewer columns than [`Model::width`], or more places in `out` than 64.
+    pub fn score_columns(&self, columns: &[[f32; TILE]], out: &mut [f32], scratch: &mut Scratch) {
+        self.expect_width(columns.len());
+        assert!(out.len() <= TILE, "a frame has 64 rows");
+        let blocks = &mut scratch.blocks[..out.len().div_ceil(LANES)];
+        for (number, block) in blocks.iter_mut().enumerate() {
+            self.forest.slots.fill_block_from(columns, number * LANES, block);
+        }
+        let mut sums = [[self.base_score; LANES]; BLOCKS];
+        self.forest.add_blocks(blocks, &mut sums);
+        let mut row = vec![0.0; if self.linear.is_empty() { 0 } else { columns.len() }];
+        for (number, (out, sum)) in out.iter_mut().zip(sums.as_flattened()).enumerate() {
+            row.iter_mut().zip(columns).for_each(|(value, column)| *value = column[number]);
+            *out = self.finish(*sum, &row);
         }
     }
 

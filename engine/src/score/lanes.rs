@@ -8,7 +8,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use super::block::{Blocks, Parsed, Part, parse};
 use super::output::{Fates, Output};
 use super::{ScoreError, ScoreSummary};
-use crate::decide::Decided;
+use crate::decide::{Bound, Decided};
 use crate::event::{IdentityKey, Rejected};
 use crate::pipeline::Pipeline;
 use crate::policy::Policy;
@@ -17,6 +17,7 @@ use crate::state::{Entry, Journal};
 /// What all threads need.
 pub(super) struct Task<'a> {
     pub(super) policy: Arc<Policy>,
+    pub(super) model: Option<Bound>,
     pub(super) batch: usize,
     pub(super) threads: usize,
     pub(super) partitions: usize,
@@ -90,7 +91,7 @@ pub(super) fn run<'a, 'o>(
     progress: &'a mut (dyn FnMut(u64) + Send),
 ) -> Result<ScoreSummary, ScoreError> {
     let lanes = (0..task.partitions).map(|_| {
-        let pipeline = Pipeline::new(task.identity.clone(), Some(Arc::clone(&task.policy)));
+        let pipeline = Pipeline::scoring(task.identity.clone(), Some(Arc::clone(&task.policy)), task.model.clone());
         (0, Some(Box::new(Lane { pipeline, position: 0, journal: journal.take() })))
     });
     let shared = Mutex::new(Shared {

@@ -12,6 +12,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::decide::Bound;
 use crate::event::{IdentityKey, Rejected};
 use crate::policy::Policy;
 use crate::state::{Journal, JournalOptions, StateError};
@@ -29,6 +30,8 @@ pub enum Source {
 pub struct ScoreOptions<'a> {
     /// Rules to judge by.
     pub policy: Arc<Policy>,
+    /// Gives rules their `score`, for every event.
+    pub model: Option<Bound>,
     /// Events handed on together.
     pub batch: usize,
     /// Threads that share the work; a journal is read and written by one.
@@ -96,13 +99,13 @@ pub fn score(source: Source, options: ScoreOptions<'_>) -> Result<ScoreSummary, 
         Some(dir) => Some(Journal::open(dir, &identity, JournalOptions::default())?.0),
         None => None,
     };
-    let ScoreOptions { policy, batch, threads, partitions, flags, decisions, rejected, progress, .. } = options;
+    let ScoreOptions { policy, model, batch, threads, partitions, flags, decisions, rejected, progress, .. } = options;
     let output = Output::new(Arc::clone(&policy), flags, decisions);
     match source {
-        Source::Journal(dir) => replayed::run(&dir, journal, policy, &identity, output),
+        Source::Journal(dir) => replayed::run(&dir, journal, (policy, model), &identity, output),
         Source::Lines(reader) => {
             let (threads, partitions) = if journal.is_some() { (1, 1) } else { (threads.max(1), partitions.max(1)) };
-            let task = lanes::Task { policy, batch: batch.max(1), threads, partitions, identity: &identity };
+            let task = lanes::Task { policy, model, batch: batch.max(1), threads, partitions, identity: &identity };
             lanes::run(reader, &task, journal, output, rejected, progress)
         }
     }

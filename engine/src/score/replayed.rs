@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::output::{Fates, Output};
 use super::{ScoreError, ScoreSummary};
+use crate::decide::Bound;
 use crate::event::IdentityKey;
 use crate::pipeline::Pipeline;
 use crate::policy::Policy;
@@ -15,11 +16,11 @@ use crate::state::{Entry, Journal, replay};
 pub(super) fn run(
     dir: &Path,
     mut journal: Option<Journal>,
-    policy: Arc<Policy>,
+    (policy, model): (Arc<Policy>, Option<Bound>),
     identity: &IdentityKey,
     mut output: Output<'_>,
 ) -> Result<ScoreSummary, ScoreError> {
-    let mut pipeline = Pipeline::new(identity.clone(), Some(policy));
+    let mut pipeline = Pipeline::scoring(identity.clone(), Some(policy), model);
     let mut position = 0;
     for entry in replay(dir, 1)? {
         let (_, entry) = entry?;

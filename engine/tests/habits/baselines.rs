@@ -150,8 +150,7 @@ fn spend_velocity_is_this_hour_over_the_seventh_dearest() {
     for step in 0..4_000 {
         let at = START + step * HOUR / 3 + random.ms(HOUR / 3);
         let amount = i64::try_from(random.below(3_000_000) * if random.chance(50) { 30 } else { 1 }).unwrap();
-        let one =
-            Event { amount_micros: Some(amount), currency: Some(*b"USD"), ..event(Kind::UsageRecorded, at) };
+        let one = Event { amount_micros: Some(amount), currency: Some(*b"USD"), ..event(Kind::UsageRecorded, at) };
         fed.take(&one);
         // What is in another currency, or negative, changes nothing.
         fed.take(&Event { currency: Some(*b"EUR"), ..one.clone() });

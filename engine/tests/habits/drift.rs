@@ -14,7 +14,12 @@ fn by_definition(days: &[(u32, u32)]) -> f64 {
         }
         let (bad, ended) = (f64::from(*bad.min(ended)), f64::from(*ended));
         let aged = |of: fn(&(f64, f64)) -> f64| {
-            learned.iter().rev().enumerate().map(|(age, day)| of(day) * 0.975f64.powi(i32::try_from(age).unwrap())).sum()
+            learned
+                .iter()
+                .rev()
+                .enumerate()
+                .map(|(age, day)| of(day) * 0.975f64.powi(i32::try_from(age).unwrap()))
+                .sum()
         };
         let (usual_bad, usual_ended): (f64, f64) = (aged(|day| day.0), aged(|day| day.1));
         let rate = (usual_bad + 0.5) / (usual_ended + 1.0);

@@ -6,7 +6,6 @@ mod baselines;
 
 mod drift;
 
-
 mod shapes;
 mod shares;
 mod support;

@@ -247,6 +247,7 @@ pub fn decision(name: &str, account: &str, rung: Rung) -> Decision {
         policy_hash: "p".repeat(64),
         model_hash: None,
         score: None,
+        contributions: Vec::new(),
         signals: Vec::new(),
         instance: Instance {
             kind: "email.bounced".to_owned(),

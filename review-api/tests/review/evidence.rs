@@ -23,6 +23,7 @@ pub fn suspension(account: &str) -> Decision {
         policy_hash: "5f".repeat(32),
         model_hash: None,
         score: None,
+        contributions: Vec::new(),
         signals: vec![
             SignalReading {
                 signal: "hard_bounce_rate_7d".into(),

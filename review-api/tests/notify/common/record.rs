@@ -107,6 +107,7 @@ pub fn decision(id: &str, account: &str) -> Decision {
         policy_hash: "4f".repeat(32),
         model_hash: None,
         score: None,
+        contributions: Vec::new(),
         signals: Vec::new(),
         instance: Instance {
             kind: "email.bounced".to_owned(),

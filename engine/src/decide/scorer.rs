@@ -1,0 +1,127 @@
+//! A model at work: its features taken from a frame's columns, its scores written back, and what moved one.
+
+use redress_ledger::decision::Contribution;
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use crate::model::{Model, ModelError, Scratch, parse};
+use crate::signal::{Frame, Plan, ROWS, variable, variables};
+
+/// The age of an account, in days.
+const AGE_DAYS: &str = "account.age_days";
+/// What a variable's feature adds to its name.
+const VALUE: &str = ".value";
+/// Contributions told of a decision at most.
+const CONTRIBUTIONS_MAX: usize = 20;
+
+/// Where a feature comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Input {
+    /// A signal over one of its windows: the count, or the share; missing below the minimum sample.
+    Variable(usize),
+    AgeDays,
+}
+
+/// A model bound to the catalogue.
+#[derive(Clone, Debug)]
+pub struct Bound {
+    model: Arc<Model>,
+    inputs: Vec<Input>,
+}
+
+impl Bound {
+    /// Reads a model. Its features are `<signal>_<window>.value` and `account.age_days`.
+    ///
+    /// # Errors
+    /// What is wrong with the file, or a feature that this version does not know.
+    pub fn read(text: &str) -> Result<Self, ModelError> {
+        let inputs = RefCell::new(Vec::new());
+        let model = parse(text, |name| {
+            let input = match name.strip_suffix(VALUE) {
+                Some(signal) => Input::Variable(variable(signal)?),
+                None => (name == AGE_DAYS).then_some(Input::AgeDays)?,
+            };
+            inputs.borrow_mut().push(input);
+            Some(inputs.borrow().len() - 1)
+        })?;
+        Ok(Self { model: Arc::new(model), inputs: inputs.into_inner() })
+    }
+
+    /// The model.
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// The variables that it reads.
+    pub fn variables(&self) -> impl Iterator<Item = usize> {
+        self.inputs.iter().filter_map(|input| match input {
+            Input::Variable(index) => Some(*index),
+            Input::AgeDays => None,
+        })
+    }
+}
+
+/// A bound model with the memory that scoring needs.
+#[derive(Clone, Debug)]
+pub(super) struct Scorer {
+    bound: Bound,
+    columns: Vec<[f32; ROWS]>,
+    scores: [f32; ROWS],
+    scratch: Scratch,
+}
+
+impl Scorer {
+    pub(super) fn new(bound: Bound) -> Self {
+        let columns = vec![[f32::NAN; ROWS]; bound.inputs.len()];
+        Self { bound, columns, scores: [0.0; ROWS], scratch: Scratch::default() }
+    }
+
+    pub(super) fn model(&self) -> &Model {
+        &self.bound.model
+    }
+
+    /// Scores every row of a frame.
+    pub(super) fn score(&mut self, frame: &mut Frame, plan: &Plan) {
+        for (input, column) in self.bound.inputs.iter().zip(&mut self.columns) {
+            fill(*input, frame, plan, column);
+        }
+        let rows = frame.rows();
+        self.bound.model.score_columns(&self.columns, &mut self.scores[..rows], &mut self.scratch);
+        for (score, known) in self.scores.iter().zip(&mut frame.score).take(rows) {
+            *known = f64::from(*score);
+        }
+    }
+
+    /// What moved the score of one row most, largest first.
+    pub(super) fn explain(&self, row: usize) -> Vec<Contribution> {
+        let values: Vec<f32> = self.columns.iter().map(|column| column[row]).collect();
+        let parts = self.bound.model.explain(&values).parts.into_iter().take(CONTRIBUTIONS_MAX);
+        parts
+            .map(|part| Contribution {
+                feature: self.bound.model.features()[part.feature].name.clone(),
+                added: part.added,
+            })
+            .collect()
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "features have 32 bits")]
+fn fill(input: Input, frame: &Frame, plan: &Plan, column: &mut [f32; ROWS]) {
+    let Input::Variable(index) = input else {
+        column.iter_mut().zip(&frame.age_days).for_each(|(value, age)| *value = *age as f32);
+        return;
+    };
+    let Some(places) = plan.columns(index) else { return column.fill(f32::NAN) };
+    let num = frame.value(places.num);
+    let Some(den) = places.den else {
+        column.iter_mut().zip(num).for_each(|(value, num)| *value = *num as f32);
+        return;
+    };
+    // As `Reading::value`: nothing below the minimum sample; a share is at most 1.
+    let (least, most) = (frame.min(den), frame.value(den));
+    let enough = variables()[index].signal.sample_min;
+    for (row, value) in column.iter_mut().enumerate() {
+        let share = (num[row].min(most[row]) / most[row]).min(1.0);
+        *value = if most[row] > 0.0 && least[row] >= enough { share as f32 } else { f32::NAN };
+    }
+}
