@@ -92,7 +92,10 @@ mod tests {
         for (place, name) in LIST.names.iter().enumerate() {
             assert_eq!(LIST.find(name), Some(place));
             assert_eq!(LIST.find(&format!("{name}x")), None);
-            assert_eq!(LIST.find(&name.replace('a', "A").replace("ee", "ea")), LIST.names.iter().position(|n| *n == name.replace('a', "A").replace("ee", "ea")));
+            assert_eq!(
+                LIST.find(&name.replace('a', "A").replace("ee", "ea")),
+                LIST.names.iter().position(|n| *n == name.replace('a', "A").replace("ee", "ea"))
+            );
         }
         assert_eq!(LIST.find(""), None);
         assert_eq!(LIST.find("longer than sixteen lettErs, alike at both ends"), None);

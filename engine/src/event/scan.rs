@@ -270,11 +270,10 @@ fn special(bytes: &[u8]) -> Option<usize> {
 /// The high bit of each byte that is special. A byte above one that is may be marked in error, the lowest mark is always right.
 #[inline]
 fn specials(word: u64) -> u64 {
-    let (quote, backslash) = (word ^ (LOW * u64::from(b'"')), word ^ (LOW * u64::from(b'\\')));
-    ((quote.wrapping_sub(LOW) & !quote)
-        | (backslash.wrapping_sub(LOW) & !backslash)
-        | (word.wrapping_sub(LOW * 0x20) & !word))
-        & HIGH
+    // With this bit turned a quote follows the control characters, and a space takes its place.
+    let turned = word ^ (LOW * 2);
+    let backslash = word ^ (LOW * u64::from(b'\\'));
+    ((turned.wrapping_sub(LOW * 0x21) & !turned) | (backslash.wrapping_sub(LOW) & !backslash)) & HIGH
 }
 
 /// Whether a text is printable ASCII throughout.
@@ -340,13 +339,24 @@ mod tests {
     #[test]
     fn values_are_passed_over_whole_or_not_at_all() {
         for good in [
-            "1", "-0.5e+9", "0", "\"a\\\"\\u00e9\"", "[]", "{}", "[ ]", "{ }", "[1 , [ {\"a\" : null} , true ] ]", "{\"a\":{\"b\":[]}}",
+            "1",
+            "-0.5e+9",
+            "0",
+            "\"a\\\"\\u00e9\"",
+            "[]",
+            "{}",
+            "[ ]",
+            "{ }",
+            "[1 , [ {\"a\" : null} , true ] ]",
+            "{\"a\":{\"b\":[]}}",
         ] {
             let text = format!("{good},");
             let mut scan = Scan::new(&text);
             assert!(scan.pass().is_some() && scan.next() == Some(b',') && scan.at_end(), "{good}");
         }
-        for bad in ["", "[", "[1,]", "{\"a\"}", "[1}", "{]", "\"a", "\"\\x\"", "\"\\u00g0\"", "-", "1.", "1e", "nul", "{1:2}"] {
+        for bad in
+            ["", "[", "[1,]", "{\"a\"}", "[1}", "{]", "\"a", "\"\\x\"", "\"\\u00g0\"", "-", "1.", "1e", "nul", "{1:2}"]
+        {
             assert!(Scan::new(bad).pass().is_none(), "{bad}");
         }
         assert!(Scan::new(&format!("{}{}", "[".repeat(64), "]".repeat(64))).pass().is_some());
