@@ -108,8 +108,12 @@ impl Fields<'_> {
         ] {
             facts.set(field, text.as_deref());
         }
-        self.urls.iter().flatten().for_each(|url| facts.link(url));
-        self.traits.iter().flatten().for_each(|name| facts.trait_named(name));
+        for url in self.urls.iter().flatten() {
+            facts.link(url);
+        }
+        for name in self.traits.iter().flatten() {
+            facts.trait_named(name);
+        }
         facts
     }
 }

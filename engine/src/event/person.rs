@@ -74,6 +74,7 @@ const WIDE: u8 = 8;
 const OTHER: u8 = 16;
 
 /// What each byte is to a person's address.
+#[expect(clippy::cast_possible_truncation, reason = "the loop ends at 256")]
 static CLASSES: [u8; 256] = {
     let (mut classes, mut byte) = ([OTHER; 256], 0);
     while byte < 256 {
@@ -192,7 +193,7 @@ fn link(event: &mut Event, name: &str, arrival: &Arrival<'_>) {
     if event.url_host.is_none() {
         event.url_host = Some(arrival.identity.hash64(Domain::UrlHost, host.as_bytes()));
     }
-    if SHORTENERS.find(&host).is_some() {
+    if SHORTENERS.find(&*host).is_some() {
         event.traits = event.traits.with(Traits::SHORTENER);
     }
 }

@@ -8,7 +8,7 @@ pub(super) struct Sip {
     /// Bytes that do not yet make a block of 8, the first lowest.
     tail: u64,
     /// Bits of `tail` in use: 0 to 56.
-    held: u32,
+    held: usize,
     /// Bytes written; the last block tells it modulo 256.
     written: u64,
 }
@@ -40,7 +40,7 @@ impl Sip {
         if rest.is_empty() {
             return;
         }
-        let bits = 8 * (bytes.len() % 8) as u32;
+        let bits = 8 * rest.len();
         // What is left of a value of 8 bytes or more ends its last whole word.
         let word = match bytes.last_chunk::<8>() {
             Some(last) => u64::from_le_bytes(*last) >> (64 - bits),
@@ -85,7 +85,7 @@ impl Sip {
 
 /// What of a word did not fit beside `held` bits.
 #[inline]
-fn above(word: u64, held: u32) -> u64 {
+fn above(word: u64, held: usize) -> u64 {
     // Two shifts, for none of 64 bits exists.
     (word >> 1) >> (63 - held)
 }
