@@ -69,7 +69,7 @@ fields! {
 impl Field {
     /// The field of that name.
     #[inline]
-    fn of(name: &str) -> Option<Self> {
+    fn of(name: &[u8]) -> Option<Self> {
         const NAMES: &Names<30> = &Field::NAMES;
         NAMES.find(name).map(|place| Self::ALL[place])
     }
@@ -139,18 +139,18 @@ pub(super) struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
-    /// Reads a line of plain JSON; `None` where the full parser must look at it.
-    pub fn scan(line: &'a str) -> Option<Self> {
-        let (mut scan, mut facts, mut seen) = (Scan::new(line), Self::default(), 0u64);
+    /// Reads a line of plain JSON into what is yet empty; `None` where the full parser must look at it, and this one is spoilt.
+    pub fn scan(&mut self, line: &'a str) -> Option<()> {
+        let (mut scan, mut seen) = (Scan::new(line), 0u64);
         scan.space();
         scan.take(b'{')?;
         scan.space();
         if scan.peek()? == b'}' {
             scan.take(b'}')?;
-            return scan.at_end().then_some(facts);
+            return scan.at_end().then_some(());
         }
         loop {
-            let name = scan.string()?;
+            let name = scan.name()?;
             scan.space();
             scan.take(b':')?;
             scan.space();
@@ -161,14 +161,14 @@ impl<'a> Facts<'a> {
                     return None;
                 }
                 seen |= bit;
-                facts.read(field, &mut scan)?;
+                self.read(field, &mut scan)?;
             } else {
                 scan.pass()?;
             }
             scan.space();
             match scan.next()? {
                 b',' => scan.space(),
-                b'}' => return scan.at_end().then_some(facts),
+                b'}' => return scan.at_end().then_some(()),
                 _ => return None,
             }
         }
@@ -232,36 +232,45 @@ impl<'a> Facts<'a> {
     ///
     /// # Errors
     /// When it is too long, or a name with control characters.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "the field is known at each call: most of the code goes away")]
     pub fn optional(&self, field: Field) -> Result<Option<&'a str>, Refusal> {
-        let Some(text) = self.raw(field) else { return Ok(None) };
-        let (name, max) = (field.name(), field.bytes_max());
-        if text.len() > max {
-            let error = format!("field `{name}` has {} bytes; at most {max} are allowed", text.len());
-            return Err(Refusal::new("field", error));
+        match self.raw(field) {
+            Some(text) if text.len() > field.bytes_max() => Err(too_long(field, text)),
+            Some(text) if field.is_id() && !is_plain(text) && text.chars().any(char::is_control) => {
+                Err(wrong(field, "holds a control character; remove it"))
+            }
+            text => Ok(text),
         }
-        if field.is_id() && !is_plain(text) && text.chars().any(char::is_control) {
-            return Err(Refusal::new("field", format!("field `{name}` holds a control character; remove it")));
-        }
-        Ok(Some(text))
     }
 
     /// A text that must be there.
     ///
     /// # Errors
     /// When it is not, or holds nothing, or as [`Facts::optional`].
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "as above")]
     pub fn required(&self, field: Field) -> Result<&'a str, Refusal> {
-        let name = field.name();
         match self.optional(field)? {
             Some(text) if !trimmed(text).is_empty() => Ok(text),
-            Some(_) => Err(Refusal::new("field", format!("field `{name}` is empty; give it a value"))),
-            None => Err(Refusal::new("field", format!("field `{name}` is missing; every event needs it"))),
+            Some(_) => Err(wrong(field, "is empty; give it a value")),
+            None => Err(wrong(field, "is missing; every event needs it")),
         }
     }
 }
 
+#[cold]
+fn wrong(field: Field, what: &str) -> Refusal {
+    Refusal::new("field", format!("field `{}` {what}", field.name()))
+}
+
+#[cold]
+fn too_long(field: Field, text: &str) -> Refusal {
+    wrong(field, &format!("has {} bytes; at most {} are allowed", text.len(), field.bytes_max()))
+}
+
 /// A number in fewer bits; the outer `None` where it does not fit.
+#[expect(clippy::option_option, reason = "as in the scanner")]
 fn narrow<T: TryFrom<i64>>(number: Option<i64>) -> Option<Option<T>> {
     number.map_or(Some(None), |number| T::try_from(number).ok().map(Some))
 }
@@ -273,9 +282,9 @@ mod tests {
     #[test]
     fn every_field_is_found_by_its_name_and_names_are_those_that_end_in_id() {
         for (place, field) in Field::ALL.into_iter().enumerate() {
-            assert_eq!((field as usize, Field::of(field.name())), (place, Some(field)));
+            assert_eq!((field as usize, Field::of(field.name().as_bytes())), (place, Some(field)));
             assert_eq!(field.is_id(), field.name().ends_with("id"), "{field:?}");
         }
-        assert_eq!(Field::of("Id"), None);
+        assert_eq!(Field::of(b"Id"), None);
     }
 }

@@ -22,7 +22,7 @@ pub struct Lines {
 impl Lines {
     /// Takes the next chunk; calls `each` with number (from 1) and line for every line that ends in it.
     pub fn push(&mut self, mut chunk: &[u8], mut each: impl FnMut(u64, Line<'_>)) {
-        while let Some(end) = chunk.iter().position(|b| *b == b'\n') {
+        while let Some(end) = memchr::memchr(b'\n', chunk) {
             let (head, rest) = chunk.split_at(end);
             chunk = &rest[1..];
             if self.held.is_empty() && !self.too_long && head.len() <= LINE_BYTES_MAX {

@@ -34,13 +34,14 @@ impl<const N: usize> Names<N> {
 
     /// The place of a name in the list.
     #[inline]
-    pub fn find(&self, name: &str) -> Option<usize> {
-        let ends = ends(name.as_bytes());
+    pub fn find(&self, name: impl AsRef<[u8]>) -> Option<usize> {
+        let name = name.as_ref();
+        let ends = ends(name);
         let mut slot = place(name.len(), ends);
         loop {
             let one = usize::from(self.slots[slot]);
             let known = self.names.get(one)?;
-            if self.ends[one] == ends && known.len() == name.len() && (name.len() <= 16 || *known == name) {
+            if self.ends[one] == ends && known.len() == name.len() && (name.len() <= 16 || known.as_bytes() == name) {
                 return Some(one);
             }
             slot = (slot + 1) % SLOTS;
@@ -66,7 +67,6 @@ const fn ends(name: &[u8]) -> (u64, u64) {
 }
 
 #[inline]
-#[expect(clippy::cast_possible_truncation, reason = "eight bits are left")]
 const fn place(len: usize, (first, last): (u64, u64)) -> usize {
     let mixed = (first ^ last.rotate_left(29)).wrapping_add(len as u64);
     (mixed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56) as usize
@@ -92,10 +92,7 @@ mod tests {
         for (place, name) in LIST.names.iter().enumerate() {
             assert_eq!(LIST.find(name), Some(place));
             assert_eq!(LIST.find(&format!("{name}x")), None);
-            assert_eq!(
-                LIST.find(&name.replace('a', "A").replace("ee", "ea")),
-                LIST.names.iter().position(|n| *n == name.replace('a', "A").replace("ee", "ea"))
-            );
+            assert_eq!(LIST.find(&name.replacen(['a', 'i', 'n'], "A", 1)), None);
         }
         assert_eq!(LIST.find(""), None);
         assert_eq!(LIST.find("longer than sixteen lettErs, alike at both ends"), None);

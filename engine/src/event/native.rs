@@ -108,8 +108,12 @@ impl Fields<'_> {
         ] {
             facts.set(field, text.as_deref());
         }
-        self.urls.iter().flatten().for_each(|url| facts.link(url));
-        self.traits.iter().flatten().for_each(|name| facts.trait_named(name));
+        for url in self.urls.iter().flatten() {
+            facts.link(url);
+        }
+        for name in self.traits.iter().flatten() {
+            facts.trait_named(name);
+        }
         facts
     }
 }
@@ -120,8 +124,9 @@ impl Fields<'_> {
 /// Says which field is wrong and what is allowed; the line is then set aside, the batch goes on.
 pub fn parse_line(line: &[u8], arrival: &Arrival<'_>) -> Result<Event, Refusal> {
     let text = readable(line)?;
-    match Facts::scan(text) {
-        Some(facts) => named(&facts, arrival),
+    let mut facts = Facts::default();
+    match facts.scan(text) {
+        Some(()) => named(&facts, arrival),
         None => parse_in_full(text, arrival),
     }
 }
@@ -135,7 +140,7 @@ pub fn parse_line_in_full(line: &[u8], arrival: &Arrival<'_>) -> Result<Event, R
 /// Whether the scanner reads a line by itself: so that a test can tell that it was tested.
 #[doc(hidden)]
 pub fn is_scanned(line: &str) -> bool {
-    Facts::scan(line).is_some()
+    Facts::default().scan(line).is_some()
 }
 
 fn readable(line: &[u8]) -> Result<&str, Refusal> {
@@ -158,10 +163,11 @@ fn parse_in_full(text: &str, arrival: &Arrival<'_>) -> Result<Event, Refusal> {
 /// The canonical event, or a refusal that names the event.
 #[inline]
 fn named(facts: &Facts<'_>, arrival: &Arrival<'_>) -> Result<Event, Refusal> {
-    canonical(facts, arrival).map_err(|refusal| {
-        let id = facts.raw(Field::Id).map(|id| id.chars().take(ID_BYTES_MAX).collect());
-        Refusal { id, ..refusal }
-    })
+    let mut outcome = canonical(facts, arrival);
+    if let Err(refusal) = &mut outcome {
+        refusal.id = facts.raw(Field::Id).map(|id| id.chars().take(ID_BYTES_MAX).collect());
+    }
+    outcome
 }
 
 /// Bounds, hashes and derives.

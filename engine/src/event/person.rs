@@ -74,6 +74,7 @@ const WIDE: u8 = 8;
 const OTHER: u8 = 16;
 
 /// What each byte is to a person's address.
+#[expect(clippy::cast_possible_truncation, reason = "the loop ends at 256")]
 static CLASSES: [u8; 256] = {
     let (mut classes, mut byte) = ([OTHER; 256], 0);
     while byte < 256 {
@@ -89,12 +90,12 @@ static CLASSES: [u8; 256] = {
     classes
 };
 
-/// Lower case for mail addresses, digits alone for numbers.
-fn normal(person: &str) -> Normal<'_> {
+/// Lower case for mail addresses, digits alone for numbers; and whether it is a mail address.
+fn normal(person: &str) -> (Normal<'_>, bool) {
     let person = trimmed(person);
     let behind_plus = person.strip_prefix('+').unwrap_or(person);
     let classes = behind_plus.bytes().fold(0, |classes, byte| classes | CLASSES[usize::from(byte)]);
-    if classes == DIGIT {
+    let normal = if classes == DIGIT {
         Normal::Came(behind_plus)
     } else if classes & AT == 0 && classes & DIGIT != 0 {
         Normal::Made(person.chars().filter(char::is_ascii_digit).collect())
@@ -104,7 +105,8 @@ fn normal(person: &str) -> Normal<'_> {
         Normal::Made(lower(person))
     } else {
         Normal::Came(person)
-    }
+    };
+    (normal, classes & AT != 0)
 }
 
 fn lower(text: &str) -> CompactString {
@@ -135,9 +137,9 @@ fn host(text: &str) -> Option<Normal<'_>> {
 
 /// Notes what the recipient's address tells.
 pub(super) fn recipient(event: &mut Event, recipient: &str, arrival: &Arrival<'_>) {
-    let person = normal(recipient);
+    let (person, is_mail) = normal(recipient);
     event.recipient = Some(arrival.identity.hash64(Domain::Person, person.as_bytes()));
-    if let Some((local, domain)) = person.rsplit_once('@') {
+    if is_mail && let Some((local, domain)) = person.rsplit_once('@') {
         if ROLE_LOCAL_PARTS.find(local.split('+').next().unwrap_or(local)).is_some() {
             event.traits = event.traits.with(Traits::ROLE_ADDRESS);
         }
@@ -151,15 +153,14 @@ pub(super) fn recipient(event: &mut Event, recipient: &str, arrival: &Arrival<'_
 
 /// Notes what the sender's address tells.
 pub(super) fn sender(event: &mut Event, sender: &str, arrival: &Arrival<'_>) {
-    let person = normal(sender);
+    let (person, is_mail) = normal(sender);
     event.sender = Some(arrival.identity.hash64(Domain::Person, person.as_bytes()));
-    event.sender_group = match person.rsplit_once('@') {
-        Some((_, domain)) => Some(arrival.identity.hash64(Domain::MailDomain, domain.as_bytes())),
-        None if person.len() > 3 => {
-            Some(arrival.identity.hash64(Domain::Block, &person.as_bytes()[..person.len() - 3]))
-        }
-        None => None,
-    };
+    if is_mail && let Some((_, domain)) = person.rsplit_once('@') {
+        event.sender_group = Some(arrival.identity.hash64(Domain::MailDomain, domain.as_bytes()));
+    } else if person.len() > 3 {
+        let block = &person.as_bytes()[..person.len() - 3];
+        event.sender_group = Some(arrival.identity.hash64(Domain::Block, block));
+    }
 }
 
 /// Notes the links.
@@ -192,7 +193,7 @@ fn link(event: &mut Event, name: &str, arrival: &Arrival<'_>) {
     if event.url_host.is_none() {
         event.url_host = Some(arrival.identity.hash64(Domain::UrlHost, host.as_bytes()));
     }
-    if SHORTENERS.find(&host).is_some() {
+    if SHORTENERS.find(&*host).is_some() {
         event.traits = event.traits.with(Traits::SHORTENER);
     }
 }
@@ -261,7 +262,8 @@ mod tests {
     proptest! {
         #[test]
         fn people_have_one_way_of_writing(person in "[ +]{0,2}[0-9A-Za-z@.+ \u{A0}ÄİßéΣ()-]{0,30}[ ]?|[+]?[0-9+]{1,15}") {
-            prop_assert_eq!(&*normal(&person), normal_by_the_book(&person));
+            prop_assert_eq!(&*normal(&person).0, normal_by_the_book(&person));
+            prop_assert_eq!(normal(&person).1, person.contains('@'));
         }
 
         #[test]

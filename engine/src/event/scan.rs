@@ -1,6 +1,8 @@
 //! Walks over the bytes of one JSON text, once. It knows plain JSON alone: what it does not take without a doubt (an escape where the
 //! value matters, a number out of the ordinary, deep nesting, an error) it answers with `None`, and the caller asks the full parser.
 
+#![expect(clippy::option_option, reason = "the outer `None` is a value not understood, the inner one is null")]
+
 /// Nesting of a value that is passed over, at most: one bit each of a word.
 const DEPTH_MAX: u32 = 64;
 const LOW: u64 = 0x0101_0101_0101_0101;
@@ -45,6 +47,9 @@ impl<'a> Scan<'a> {
     /// Passes over white space.
     #[inline]
     pub fn space(&mut self) {
+        if self.peek().is_some_and(|byte| byte > b' ') {
+            return;
+        }
         while let Some(b' ' | b'\n' | b'\t' | b'\r') = self.peek() {
             self.at += 1;
         }
@@ -59,11 +64,25 @@ impl<'a> Scan<'a> {
     /// Takes a string without escapes.
     #[inline]
     pub fn string(&mut self) -> Option<&'a str> {
+        let (start, end) = self.run()?;
+        self.text.get(start..end)
+    }
+
+    /// Takes the name of a field, without escapes.
+    #[inline]
+    pub fn name(&mut self) -> Option<&'a [u8]> {
+        let (start, end) = self.run()?;
+        self.text.as_bytes().get(start..end)
+    }
+
+    /// Takes a string without escapes: where its text starts and ends.
+    #[inline]
+    fn run(&mut self) -> Option<(usize, usize)> {
         self.take(b'"')?;
         let (start, end) = (self.at, self.at + special(self.rest())?);
         self.at = end;
         self.take(b'"')?;
-        self.text.get(start..end)
+        Some((start, end))
     }
 
     /// Takes a string without escapes, or null.
@@ -270,11 +289,10 @@ fn special(bytes: &[u8]) -> Option<usize> {
 /// The high bit of each byte that is special. A byte above one that is may be marked in error, the lowest mark is always right.
 #[inline]
 fn specials(word: u64) -> u64 {
-    let (quote, backslash) = (word ^ (LOW * u64::from(b'"')), word ^ (LOW * u64::from(b'\\')));
-    ((quote.wrapping_sub(LOW) & !quote)
-        | (backslash.wrapping_sub(LOW) & !backslash)
-        | (word.wrapping_sub(LOW * 0x20) & !word))
-        & HIGH
+    // With this bit turned a quote follows the control characters, and a space takes its place.
+    let turned = word ^ (LOW * 2);
+    let backslash = word ^ (LOW * u64::from(b'\\'));
+    ((turned.wrapping_sub(LOW * 0x21) & !turned) | (backslash.wrapping_sub(LOW) & !backslash)) & HIGH
 }
 
 /// Whether a text is printable ASCII throughout.
