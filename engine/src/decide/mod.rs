@@ -45,9 +45,7 @@ fn news(judge: &Judge, account: &Account, index: usize) -> bool {
     let (rule, Known { key, rung }) = (&judge.policy.rules[index], judge.known[index]);
     match rule.mode {
         Mode::Off => false,
-        Mode::Shadow => {
-            verdicts.shadow_policy != judge.policy_key || verdicts.shadowed.binary_search(&key).is_err()
-        }
+        Mode::Shadow => verdicts.shadow_policy != judge.policy_key || verdicts.shadowed.binary_search(&key).is_err(),
         Mode::Enforce if rule.propose => rung > account.decided && verdicts.proposed.binary_search(&key).is_err(),
         Mode::Enforce => {
             rung > account.decided || (rung == account.decided && verdicts.fired.binary_search(&key).is_err())

@@ -152,7 +152,13 @@ fn what_is_outside_of_the_subset_is_said_at_load_time() {
             panic!("line {}: accepted: {}", case.line, case.expression)
         };
         let said = errors.to_string();
-        assert!(said.contains(case.expected), "line {}: {}\n{said}\nlacks: {}", case.line, case.expression, case.expected);
+        assert!(
+            said.contains(case.expected),
+            "line {}: {}\n{said}\nlacks: {}",
+            case.line,
+            case.expression,
+            case.expected
+        );
         run += 1;
     }
     assert!(run > 40, "{run} cases");

@@ -154,8 +154,9 @@ fn alone() -> BoxedStrategy<String> {
 }
 
 fn constant() -> BoxedStrategy<String> {
-    const NUMBERS: [&str; 16] =
-        ["0", "1", "2u", "3", "10", "100", "200", "1000", "0.001", "0.05", "0.1", "0.5", "0.999", "1.0", "5e3", "1e300"];
+    const NUMBERS: [&str; 16] = [
+        "0", "1", "2u", "3", "10", "100", "200", "1000", "0.001", "0.05", "0.1", "0.5", "0.999", "1.0", "5e3", "1e300",
+    ];
     prop::sample::select(&NUMBERS[..]).prop_map(str::to_owned).boxed()
 }
 

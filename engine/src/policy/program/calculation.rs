@@ -26,10 +26,19 @@ pub(super) struct Calculation {
 /// One step. Registers are named by their index.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Instruction {
-    Load { to: usize, source: Source },
-    Negate { at: usize },
+    Load {
+        to: usize,
+        source: Source,
+    },
+    Negate {
+        at: usize,
+    },
     /// Into the lower of the two registers.
-    Calculate { left: usize, arithmetic: Arithmetic, right: usize },
+    Calculate {
+        left: usize,
+        arithmetic: Arithmetic,
+        right: usize,
+    },
 }
 
 /// A number that needs no calculation.

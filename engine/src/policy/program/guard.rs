@@ -65,12 +65,14 @@ impl Guards {
     #[inline]
     pub(super) fn any_passes(&self, frame: &Frame, row: usize, mut look: impl FnMut(usize) -> bool) -> bool {
         self.counts.iter().any(|g| frame.min(g.column)[row] >= g.threshold && look(g.rule))
-            || self.lower.iter().any(|g| {
-                large(frame.min(g.num)[row], frame.max(g.den)[row], g.times, g.least) && look(g.rule)
-            })
-            || self.point.iter().any(|g| {
-                large(frame.value(g.num)[row], frame.value(g.den)[row], g.times, g.least) && look(g.rule)
-            })
+            || self
+                .lower
+                .iter()
+                .any(|g| large(frame.min(g.num)[row], frame.max(g.den)[row], g.times, g.least) && look(g.rule))
+            || self
+                .point
+                .iter()
+                .any(|g| large(frame.value(g.num)[row], frame.value(g.den)[row], g.times, g.least) && look(g.rule))
             || self.none.iter().any(|rule| look(*rule))
     }
 }
