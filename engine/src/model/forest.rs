@@ -143,12 +143,7 @@ impl Slots {
     }
 
     /// Keys of the 16 rows from `first` on, of rows that stand in columns.
-    pub(super) fn fill_block_from<const ROWS: usize>(
-        &self,
-        columns: &[[f32; ROWS]],
-        first: usize,
-        block: &mut Block,
-    ) {
+    pub(super) fn fill_block_from<const ROWS: usize>(&self, columns: &[[f32; ROWS]], first: usize, block: &mut Block) {
         for input in &self.inputs {
             let mut values = [0.0; LANES];
             values.copy_from_slice(&columns[input.column][first..first + LANES]);

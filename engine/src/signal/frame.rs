@@ -1,12 +1,15 @@
 //! Readings of up to 64 events, column by column: what rules and model are evaluated over. A row is written right after its event was
 //! taken in; later events of the same account change later rows only.
 
-use super::reading::{Reading, read};
-use super::{Plan, variables};
+use super::reading::{Reading, read, sampled};
+use super::{Plan, Read, variables};
 use crate::window::{Account, Tally};
 
 /// Rows of a frame: one bit each in a word of 64.
 pub const ROWS: usize = 64;
+
+/// Figures that a signal is calculated from at most.
+const PARTS_MAX: usize = 8;
 
 /// One column: a figure of up to 64 rows.
 pub type Column = [f64; ROWS];
@@ -21,6 +24,8 @@ pub struct Frame {
     value: Vec<Column>,
     /// Largest true values, column by column.
     max: Vec<Column>,
+    /// Columns that hold anything but zeros.
+    touched: Vec<bool>,
     /// Age in days; NaN where unknown.
     pub age_days: Column,
     /// The model's score; NaN where there is none.
@@ -40,6 +45,7 @@ impl Frame {
             min: columns(),
             value: columns(),
             max: columns(),
+            touched: vec![false; plan.width()],
             age_days: [f64::NAN; ROWS],
             score: [f64::NAN; ROWS],
             protected: 0,
@@ -62,9 +68,12 @@ impl Frame {
         if self.rows == 0 {
             return;
         }
-        for columns in [&mut self.min, &mut self.value, &mut self.max] {
-            columns.iter_mut().for_each(|column| column[..self.rows].fill(0.0));
+        for column in (0..self.touched.len()).filter(|column| self.touched[*column]) {
+            for columns in [&mut self.min, &mut self.value, &mut self.max] {
+                columns[column][..self.rows].fill(0.0);
+            }
         }
+        self.touched.fill(false);
         self.score[..self.rows].fill(f64::NAN);
         self.plans[..self.rows].iter_mut().for_each(|plan| *plan = None);
         (self.rows, self.protected) = (0, 0);
@@ -92,6 +101,7 @@ impl Frame {
         let span = account.windows.span();
         let mut add = |column: u16, tally: Tally| {
             let column = usize::from(column);
+            self.touched[column] = true;
             self.min[column][row] += tally.min;
             self.value[column][row] += tally.value;
             self.max[column][row] += tally.max;
@@ -112,8 +122,18 @@ impl Frame {
                 }
             }
         });
-        for (variable, columns) in &plan.own {
-            let reading = read(account, &variables()[*variable]);
+        for (variable, columns, from) in &plan.own {
+            let signal = variables()[*variable].signal;
+            let reading = match signal.read {
+                Read::From(_, of) => {
+                    let mut tallies = [Tally::default(); PARTS_MAX];
+                    for (tally, column) in tallies.iter_mut().zip(from) {
+                        *tally = self.tally(*column, row);
+                    }
+                    sampled(of(&tallies[..from.len().min(PARTS_MAX)]), signal.sample_min)
+                }
+                _ => read(account, &variables()[*variable]),
+            };
             self.set(columns.num, row, reading.num);
             if let (Some(column), Some(den)) = (columns.den, reading.den) {
                 self.set(column, row, den);
@@ -139,7 +159,12 @@ impl Frame {
         }
     }
 
+    fn tally(&self, column: usize, row: usize) -> Tally {
+        Tally { min: self.min[column][row], value: self.value[column][row], max: self.max[column][row] }
+    }
+
     fn set(&mut self, column: usize, row: usize, tally: Tally) {
+        self.touched[column] = true;
         self.min[column][row] = tally.min;
         self.value[column][row] = tally.value;
         self.max[column][row] = tally.max;
@@ -148,14 +173,9 @@ impl Frame {
     /// What a variable of the plan reads in a row.
     pub fn reading(&self, plan: &Plan, variable: usize, row: usize) -> Option<Reading> {
         let columns = plan.columns(variable)?;
-        let tally = |column: usize| Tally {
-            min: self.min[column][row],
-            value: self.value[column][row],
-            max: self.max[column][row],
-        };
-        let num = tally(columns.num);
+        let num = self.tally(columns.num, row);
         Some(match columns.den {
-            Some(den) => Reading::rate(num, tally(den), variables()[variable].signal.sample_min),
+            Some(den) => Reading::rate(num, self.tally(den, row), variables()[variable].signal.sample_min),
             None => Reading::count(num),
         })
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Part, Read, Variable, Window, layout, variables};
+use super::{Part, Read, Window, layout, variables};
 use crate::window::{COUNTS_MAX, LENGTHS, SETS_MAX};
 
 /// Where a variable stands in a [`super::Frame`].
@@ -36,8 +36,8 @@ pub struct Plan {
     pub(super) counts: Vec<[Vec<u16>; LENGTHS]>,
     /// By slot and window: the columns that a set's size is added to.
     pub(super) sets: Vec<[Vec<u16>; LENGTHS]>,
-    /// Variables that are calculated one by one.
-    pub(super) own: Vec<(usize, Columns)>,
+    /// Variables that are calculated one by one: from these columns, or from habits where there are none.
+    pub(super) own: Vec<(usize, Columns, Vec<usize>)>,
     /// Slots that any column needs.
     pub(super) counts_used: u128,
     /// Sets that any column needs.
@@ -57,17 +57,24 @@ impl Plan {
         for index in wanted {
             let variable = &variables()[index];
             let columns = match variable.signal.read {
-                Read::Of(part) => Columns { num: plan.part(part, variable, &mut known), den: None },
+                Read::Of(part) => Columns { num: plan.part(part, variable.window, &mut known), den: None },
                 Read::Share(num, den) => Columns {
-                    num: plan.part(num, variable, &mut known),
-                    den: Some(plan.part(den, variable, &mut known)),
+                    num: plan.part(num, variable.window, &mut known),
+                    den: Some(plan.part(den, variable.window, &mut known)),
                 },
                 Read::From(..) | Read::Profile(_) => {
                     let columns = Columns {
                         num: plan.column(Source::Own(index, false), &mut known).0,
                         den: Some(plan.column(Source::Own(index, true), &mut known).0),
                     };
-                    plan.own.push((index, columns));
+                    let parts = match variable.signal.read {
+                        Read::From(parts, _) => parts,
+                        _ => &[],
+                    };
+                    let from =
+                        parts.iter().map(|(part, own)| plan.part(*part, own.unwrap_or(variable.window), &mut known));
+                    let from = from.collect();
+                    plan.own.push((index, columns, from));
                     if variable.signal.unit == super::Unit::Rate { columns } else { Columns { den: None, ..columns } }
                 }
             };
@@ -83,8 +90,8 @@ impl Plan {
         (column, column == next)
     }
 
-    fn part(&mut self, part: Part, variable: &Variable, known: &mut BTreeMap<Source, usize>) -> usize {
-        let (layout, window) = (layout(), variable.window);
+    fn part(&mut self, part: Part, window: Window, known: &mut BTreeMap<Source, usize>) -> usize {
+        let layout = layout();
         let source = match part {
             Part::Counts(list) => {
                 Source::Counts(list.iter().map(|counted| layout.count(counted.name)).collect(), window)

@@ -34,7 +34,11 @@ impl Reading {
     pub fn value(&self) -> Option<f64> {
         match self.den {
             None => Some(self.num.value),
-            Some(den) => self.is_known().then(|| (self.num.value / den.value).min(1.0)),
+            Some(den) if self.is_known() => {
+                let share = self.num.value / den.value;
+                share.is_finite().then_some(share.min(1.0))
+            }
+            Some(_) => None,
         }
     }
 
@@ -52,7 +56,11 @@ impl Reading {
     pub fn upper(&self) -> f64 {
         match self.den {
             None => self.num.max,
-            Some(den) if self.is_known() => sequence_upper(self.num.max.min(den.min), den.min),
+            Some(den) if self.is_known() => {
+                let hits = self.num.max.min(den.min);
+                // However large the sample: with one hit the rate is not 0.
+                sequence_upper(hits, den.min).max(if hits > 0.0 { f64::MIN_POSITIVE } else { 0.0 })
+            }
             Some(_) => 1.0,
         }
     }

@@ -1,8 +1,10 @@
 //! A rate's figure against a number. The one place where a program asks for confidence bounds: a multiplication turns almost every
 //! row away, the bound itself is computed for the rest.
 
+use std::sync::Arc;
+
 use super::super::expr::{Compared, Operator};
-use crate::signal::{Column, Frame, Reading};
+use crate::signal::{Column, Frame, LeastCount, MostCount, Reading};
 use crate::window::Tally;
 
 /// By how much the multiplication errs on the side of asking the bound: far above rounding, far below what a count changes.
@@ -46,13 +48,32 @@ impl Rate {
     }
 }
 
+/// For each sample size the count from which the bound is over (or up to which it is under) the threshold.
+#[derive(Clone, Debug)]
+pub(super) enum Counts {
+    /// `lower(rate) >`, `>=`.
+    Least(Arc<LeastCount>),
+    /// `upper(rate) <`, `<=`.
+    Most(Arc<MostCount>),
+    /// Any other comparison: the bound itself is asked.
+    None,
+}
+
+/// Counts follow from the comparison that they belong to.
+impl PartialEq for Counts {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
 /// `lower(rate) > 0.1` and its like.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct BoundCheck {
     pub(super) rate: Rate,
     pub(super) operator: Operator,
     pub(super) threshold: f64,
     pub(super) first: First,
+    counts: Counts,
 }
 
 /// What has to hold of the counts before the bound may be where it is asked to be.
@@ -81,7 +102,13 @@ impl BoundCheck {
             Compared::Point | Compared::Count if !more && !one_suffices => small(Figure::Value, Figure::Value),
             _ => First::Nothing,
         };
-        Self { rate, operator, threshold, first }
+        let strict = matches!(operator, Operator::Greater | Operator::Less);
+        let counts = match rate.compared {
+            Compared::Lower if more => Counts::Least(Arc::new(LeastCount::new(threshold, strict))),
+            Compared::Upper if !more => Counts::Most(Arc::new(MostCount::new(threshold, strict))),
+            _ => Counts::None,
+        };
+        Self { rate, operator, threshold, first, counts }
     }
 
     /// Whether the counts of a row leave it open that the comparison holds.
@@ -102,6 +129,9 @@ impl BoundCheck {
 
     /// Whether the comparison holds, exactly.
     pub(super) fn holds(&self, frame: &Frame, row: usize) -> bool {
+        if let Some(holds) = self.counted(frame, row) {
+            return holds;
+        }
         let Some(value) = self.rate.value(frame, row) else { return false };
         match self.operator {
             Operator::Greater => value > self.threshold,
@@ -110,6 +140,38 @@ impl BoundCheck {
             Operator::LessOrEqual => value <= self.threshold,
         }
     }
+}
+
+impl BoundCheck {
+    /// The answer from whole counts of a sample that suffices; `None` where they do not give one.
+    #[inline]
+    fn counted(&self, frame: &Frame, row: usize) -> Option<bool> {
+        let Rate { num, den, sample_min, .. } = self.rate;
+        let known = frame.value(den)[row] > 0.0 && frame.min(den)[row] >= sample_min;
+        match &self.counts {
+            Counts::Least(least) if known => {
+                let hits = frame.min(num)[row].min(frame.min(den)[row]);
+                Some(least.reached(whole(hits)?, whole(frame.max(den)[row])?))
+            }
+            Counts::Most(most) if known => {
+                let n = frame.min(den)[row];
+                Some(most.reached(whole(frame.max(num)[row].min(n))?, whole(n)?))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// As a whole number of 32 bits, if it is one.
+#[inline]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "what does not come back is no such number"
+)]
+fn whole(count: f64) -> Option<u32> {
+    let whole = count as u32;
+    (f64::from(whole).to_bits() == count.to_bits()).then_some(whole)
 }
 
 /// False only for counts that are too few. What is no number passes, to be judged by the walk's own words.
