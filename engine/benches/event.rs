@@ -55,12 +55,12 @@ fn events(c: &mut Criterion) {
         }
         let mut turn = lines.iter().cycle();
         group.bench_function(name, |b| {
-            b.iter(|| parse_line(black_box(turn.next().map_or(&[], |l| l.as_bytes())), &arrival))
+            b.iter(|| parse_line(black_box(turn.next().map_or(&[], |l| l.as_bytes())), &arrival));
         });
     }
     let mut turn = messages.iter().cycle();
     group.bench_function("message, full parser", |b| {
-        b.iter(|| parse_line_in_full(black_box(turn.next().map_or(&[], |l| l.as_bytes())), &arrival))
+        b.iter(|| parse_line_in_full(black_box(turn.next().map_or(&[], |l| l.as_bytes())), &arrival));
     });
     let mut turn = messages.iter().cycle();
     group.bench_function("message, scanned alone", |b| b.iter(|| is_scanned(black_box(turn.next().map_or("", |l| l)))));

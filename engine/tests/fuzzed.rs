@@ -11,7 +11,7 @@ impl Chance {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
-        usize::try_from(self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33).unwrap() % end.max(1)
+        usize::try_from(self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33).expect("31 bits") % end.max(1)
     }
 }
 
@@ -22,7 +22,7 @@ fn mutate(seed: &[u8], tokens: &[&str], chance: &mut Chance) -> Vec<u8> {
         let (at, other) = (chance.below(bytes.len()), chance.below(bytes.len()));
         let piece = at.min(other)..at.max(other).min(at.min(other) + 40);
         match chance.below(7) {
-            0 if !bytes.is_empty() => bytes[at] = u8::try_from(chance.below(256)).unwrap(),
+            0 if !bytes.is_empty() => bytes[at] = u8::try_from(chance.below(256)).expect("below 256"),
             1 if !bytes.is_empty() => bytes[at] ^= 1 << chance.below(8),
             2 if chance.below(4) == 0 => bytes.truncate(at),
             3 => drop(bytes.drain(piece)),

@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
-use super::native::{Fields, OwnTime, canonical};
+use super::native::{Fields, Time, canonical};
 use super::{Arrival, BATCH_EVENTS_MAX, Event, Kind, LINE_BYTES_MAX, Refusal, explain};
 
 #[derive(Deserialize)]
@@ -17,7 +17,7 @@ struct Envelope<'a> {
     #[serde(rename = "type")]
     kind: Option<Cow<'a, str>>,
     subject: Option<Cow<'a, str>>,
-    time: Option<OwnTime<'a>>,
+    time: Option<Time<'a>>,
     data: Option<&'a RawValue>,
 }
 

@@ -105,7 +105,7 @@ impl Field {
 
 /// A time as it came.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Time<'a> {
+pub(super) enum TimeGiven<'a> {
     /// Epoch milliseconds.
     Millis(i64),
     /// RFC 3339, it is hoped.
@@ -114,7 +114,7 @@ pub(super) enum Time<'a> {
 
 /// An amount as it came.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Amount<'a> {
+pub(super) enum AmountGiven<'a> {
     /// As a number.
     Number(f64),
     /// As a decimal in a string.
@@ -125,14 +125,14 @@ pub(super) enum Amount<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Facts<'a> {
     texts: [Option<&'a str>; Field::TEXTS],
-    pub time: Option<Time<'a>>,
+    pub time: Option<TimeGiven<'a>>,
     pub asn: Option<u32>,
     urls: [&'a str; URLS_MAX],
     urls_len: usize,
     pub opt_out: bool,
     pub duration_s: Option<f64>,
     pub sip_code: Option<u16>,
-    pub amount: Option<Amount<'a>>,
+    pub amount: Option<AmountGiven<'a>>,
     pub count: Option<u32>,
     pub traits: Traits,
     traits_len: usize,
@@ -181,8 +181,8 @@ impl<'a> Facts<'a> {
             return Some(());
         }
         match field {
-            Field::Time if scan.peek()? == b'"' => self.time = Some(Time::Text(scan.string()?)),
-            Field::Time => self.time = scan.whole_or_null()?.map(Time::Millis),
+            Field::Time if scan.peek()? == b'"' => self.time = Some(TimeGiven::Text(scan.string()?)),
+            Field::Time => self.time = scan.whole_or_null()?.map(TimeGiven::Millis),
             Field::Asn => self.asn = narrow(scan.whole_or_null()?)?,
             Field::SipCode => self.sip_code = narrow(scan.whole_or_null()?)?,
             Field::Count => self.count = narrow(scan.whole_or_null()?)?,
@@ -190,8 +190,8 @@ impl<'a> Facts<'a> {
             Field::Traits => scan.strings_or_null(|name| self.trait_named(name))?,
             Field::OptOut => self.opt_out = scan.truth_or_null()?.unwrap_or(false),
             Field::DurationS => self.duration_s = scan.number_or_null()?,
-            Field::Amount if scan.peek()? == b'"' => self.amount = Some(Amount::Text(scan.string()?)),
-            Field::Amount => self.amount = scan.number_or_null()?.map(Amount::Number),
+            Field::Amount if scan.peek()? == b'"' => self.amount = Some(AmountGiven::Text(scan.string()?)),
+            Field::Amount => self.amount = scan.number_or_null()?.map(AmountGiven::Number),
             _ => return None,
         }
         Some(())

@@ -2,18 +2,18 @@
 
 use redress_ledger::Timestamp;
 
-use super::facts::Time;
+use super::facts::TimeGiven;
 use super::{Refusal, SKEW_AHEAD_MS, SKEW_BEHIND_MS};
 
 /// The time of an event that arrived at `arrived`.
 ///
 /// # Errors
 /// When it is missing, unreadable, or too far from its arrival.
-pub(super) fn time(value: Option<Time<'_>>, arrived: Option<i64>) -> Result<i64, Refusal> {
+pub(super) fn time(value: Option<TimeGiven<'_>>, arrived: Option<i64>) -> Result<i64, Refusal> {
     let at = match value {
         None => return Err(Refusal::new("field", "field `time` is missing; every event needs it")),
-        Some(Time::Millis(ms)) => ms,
-        Some(Time::Text(text)) => match utc(text) {
+        Some(TimeGiven::Millis(ms)) => ms,
+        Some(TimeGiven::Text(text)) => match utc(text) {
             Some(ms) => ms,
             None => {
                 Timestamp::parse(text)

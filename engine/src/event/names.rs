@@ -8,7 +8,7 @@ const FREE: u8 = u8::MAX;
 
 /// A closed list of names.
 pub(super) struct Names<const N: usize> {
-    names: [&'static str; N],
+    list: [&'static str; N],
     ends: [(u64, u64); N],
     slots: [u8; SLOTS],
 }
@@ -16,11 +16,11 @@ pub(super) struct Names<const N: usize> {
 impl<const N: usize> Names<N> {
     /// Builds the table. Of a name that stands in the list twice the first is found.
     #[expect(clippy::cast_possible_truncation, reason = "the list has fewer names than the table has slots")]
-    pub const fn new(names: [&'static str; N]) -> Self {
+    pub const fn new(list: [&'static str; N]) -> Self {
         assert!(N < SLOTS / 2, "the table is too small for the list");
         let (mut slots, mut all, mut one) = ([FREE; SLOTS], [(0, 0); N], 0);
         while one < N {
-            let name = names[one].as_bytes();
+            let name = list[one].as_bytes();
             all[one] = ends(name);
             let mut slot = place(name.len(), all[one]);
             while slots[slot] != FREE {
@@ -29,7 +29,7 @@ impl<const N: usize> Names<N> {
             slots[slot] = one as u8;
             one += 1;
         }
-        Self { names, ends: all, slots }
+        Self { list, ends: all, slots }
     }
 
     /// The place of a name in the list.
@@ -40,7 +40,7 @@ impl<const N: usize> Names<N> {
         let mut slot = place(name.len(), ends);
         loop {
             let one = usize::from(self.slots[slot]);
-            let known = self.names.get(one)?;
+            let known = self.list.get(one)?;
             if self.ends[one] == ends && known.len() == name.len() && (name.len() <= 16 || known.as_bytes() == name) {
                 return Some(one);
             }
@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn names_of_every_length_are_found_and_others_are_not() {
-        for (place, name) in LIST.names.iter().enumerate() {
+        for (place, name) in LIST.list.iter().enumerate() {
             assert_eq!(LIST.find(name), Some(place));
             assert_eq!(LIST.find(&format!("{name}x")), None);
             assert_eq!(LIST.find(&name.replacen(['a', 'i', 'n'], "A", 1)), None);

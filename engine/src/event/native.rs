@@ -5,7 +5,7 @@ use serde::Deserialize;
 use std::borrow::Cow;
 
 use super::canonical::{BounceClass, Channel, ComplaintType, ErrorClass, Event, Hash};
-use super::facts::{Amount, Facts, Field, Time};
+use super::facts::{AmountGiven, Facts, Field, TimeGiven};
 use super::scan::trimmed;
 use super::{Arrival, Domain, Kind, LINE_BYTES_MAX, Refusal, Traits, explain, moment, person, text};
 
@@ -17,7 +17,7 @@ pub(super) const ID_BYTES_MAX: usize = 512;
 pub(super) struct Fields<'a> {
     #[serde(borrow)]
     pub id: Option<Cow<'a, str>>,
-    pub time: Option<OwnTime<'a>>,
+    pub time: Option<Time<'a>>,
     pub account_id: Option<Cow<'a, str>>,
     pub kind: Option<Cow<'a, str>>,
     pub source: Option<Cow<'a, str>>,
@@ -42,25 +42,25 @@ pub(super) struct Fields<'a> {
     complaint_type: Option<Cow<'a, str>>,
     duration_s: Option<f64>,
     sip_code: Option<u16>,
-    amount: Option<OwnAmount<'a>>,
+    amount: Option<Amount<'a>>,
     currency: Option<Cow<'a, str>>,
     count: Option<u32>,
     traits: Option<Vec<Cow<'a, str>>>,
 }
 
-/// [`Time`] as the full parser gives it.
+/// [`TimeGiven`] as the full parser gives it: its name stands in refusals.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
-pub(super) enum OwnTime<'a> {
+pub(super) enum Time<'a> {
     Millis(i64),
     #[serde(borrow)]
     Text(Cow<'a, str>),
 }
 
-/// [`Amount`] as the full parser gives it.
+/// [`AmountGiven`] as the full parser gives it.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
-enum OwnAmount<'a> {
+enum Amount<'a> {
     Number(f64),
     #[serde(borrow)]
     Text(Cow<'a, str>),
@@ -71,12 +71,12 @@ impl Fields<'_> {
     pub fn facts(&self) -> Facts<'_> {
         let mut facts = Facts::default();
         facts.time = self.time.as_ref().map(|time| match time {
-            OwnTime::Millis(ms) => Time::Millis(*ms),
-            OwnTime::Text(text) => Time::Text(text),
+            Time::Millis(ms) => TimeGiven::Millis(*ms),
+            Time::Text(text) => TimeGiven::Text(text),
         });
         facts.amount = self.amount.as_ref().map(|amount| match amount {
-            OwnAmount::Number(number) => Amount::Number(*number),
-            OwnAmount::Text(text) => Amount::Text(text),
+            Amount::Number(number) => AmountGiven::Number(*number),
+            Amount::Text(text) => AmountGiven::Text(text),
         });
         facts.asn = self.asn;
         facts.opt_out = self.opt_out.unwrap_or(false);
@@ -281,11 +281,11 @@ fn duration(value: Option<f64>) -> Result<Option<u32>, Refusal> {
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "checked to be within a billion units")]
-fn amount(value: Option<Amount<'_>>) -> Result<Option<i64>, Refusal> {
+fn amount(value: Option<AmountGiven<'_>>) -> Result<Option<i64>, Refusal> {
     let number = match value {
         None => return Ok(None),
-        Some(Amount::Number(n)) => n,
-        Some(Amount::Text(text)) => text.parse().unwrap_or(f64::NAN),
+        Some(AmountGiven::Number(n)) => n,
+        Some(AmountGiven::Text(text)) => text.parse().unwrap_or(f64::NAN),
     };
     if number.is_finite() && number.abs() <= 1e9 {
         Ok(Some((number * 1e6).round() as i64))
