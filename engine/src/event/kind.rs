@@ -93,6 +93,7 @@ kinds! {
     SignupFormHit = "signup_form.hit",
     SendRejected = "send.rejected",
     ContentPosted = "content.posted",
+    AccountObserved = "account.observed",
 }
 
 impl Kind {
@@ -130,8 +131,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_kind_reads_back_and_there_are_57() {
-        assert_eq!(Kind::ALL.len(), 57);
+    fn every_kind_reads_back_and_there_are_58() {
+        assert_eq!(Kind::ALL.len(), 58);
         for kind in Kind::ALL {
             assert_eq!(Kind::parse(kind.as_str()), *kind);
         }

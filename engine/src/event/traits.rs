@@ -74,6 +74,10 @@ traits! {
     PRISTINE_TRAP = 47 "pristine_trap" "A trap address that never was anybody's.",
     OPT_OUT = 48 "opt_out" "An inbound message that says STOP.",
     ROLE_ADDRESS = 49 "role_address" "The recipient is a function, not a person: abuse@, info@, ...",
+    SHARED_IP = 50 "shared_ip" "Observed: other accounts use this address prefix too.",
+    SHARED_DEVICE = 51 "shared_device" "Observed: other accounts use this device too.",
+    SHARED_CARD = 52 "shared_card" "Observed: other accounts pay by the same means.",
+    SHARED_TEMPLATE = 53 "shared_template" "Observed: other accounts send the same template.",
 }
 
 impl Traits {

@@ -1,7 +1,7 @@
 //! What signals are made of: things counted over sliding windows, declared beside the signal that needs them.
 
 use super::{Reading, Window};
-use crate::event::{Event, Kind};
+use crate::event::{Event, Kind, Traits};
 use crate::window::{Profile, Tally};
 
 /// Something counted over sliding windows.
@@ -11,8 +11,16 @@ pub struct Counted {
     pub name: &'static str,
     /// Events of these kinds are looked at.
     pub kinds: &'static [Kind],
+    /// Only events with one of these traits are looked at; none of them named: every event. Most events have no trait, so that what
+    /// needs one costs them nothing.
+    pub traits: Traits,
     /// How much an event counts for; 0 where it does not.
     pub count: fn(&Event) -> u32,
+}
+
+impl Counted {
+    /// What most declarations share: whatever its traits, an event counts for as many as it stands for.
+    pub const ALL: Self = Self { name: "", kinds: &[], traits: Traits::NONE, count: all };
 }
 
 /// Something counted without repeats.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::{CATALOGUE, Counted, Part, Read, SetOf};
-use crate::event::{Event, Kind};
+use crate::event::{Event, Kind, Traits};
 use crate::window::{COUNTS_MAX, SETS_MAX, Windows};
 
 /// The arrangement of slots.
@@ -21,6 +21,8 @@ pub struct Layout {
 #[derive(Debug, Default)]
 struct Steps {
     counts: Vec<(usize, fn(&Event) -> u32)>,
+    /// The same of events with a trait.
+    marked: Vec<(usize, Traits, fn(&Event) -> u32)>,
     sets: Vec<(usize, fn(&Event) -> Option<u64>)>,
 }
 
@@ -53,7 +55,12 @@ impl Layout {
         let mut by_kind: Vec<Steps> = (0..=Kind::ALL.len()).map(|_| Steps::default()).collect();
         for (slot, counted) in counts.iter().enumerate() {
             for kind in counted.kinds {
-                by_kind[*kind as usize].counts.push((slot, counted.count));
+                let steps = &mut by_kind[*kind as usize];
+                if counted.traits.is_empty() {
+                    steps.counts.push((slot, counted.count));
+                } else {
+                    steps.marked.push((slot, counted.traits, counted.count));
+                }
             }
         }
         for (slot, set) in sets.iter().enumerate() {
@@ -84,11 +91,15 @@ impl Layout {
     pub fn take(&self, windows: &mut Windows, event: &Event) {
         let steps = &self.by_kind[event.kind as usize];
         let span = windows.span();
-        for (slot, count) in &steps.counts {
-            let n = count(event);
+        let mut add = |slot: usize, n: u32| {
             if n > 0 {
-                windows.count(*slot, event.at, n, span);
+                windows.count(slot, event.at, n, span);
             }
+        };
+        steps.counts.iter().for_each(|(slot, count)| add(*slot, count(event)));
+        if !event.traits.is_empty() {
+            let marked = steps.marked.iter().filter(|(_, traits, _)| event.traits.any(*traits));
+            marked.for_each(|(slot, _, count)| add(*slot, count(event)));
         }
         for (slot, thing) in &steps.sets {
             if let Some(thing) = thing(event) {

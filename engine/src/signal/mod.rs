@@ -12,20 +12,27 @@ mod gaming;
 mod habit;
 mod layout;
 mod likeness;
+mod mailing;
 mod message;
 mod novelty;
+mod payment;
 mod plan;
+mod ratio;
 mod reading;
+mod ring;
+mod sender;
+mod signup;
 mod takeover;
 mod verification;
+mod voice;
 mod volume;
 
 pub use bound::{
     LeastCount, MostCount, WRONGLY_CROSSED_MAX, Z_95, sequence_lower, sequence_upper, wilson_lower, wilson_upper,
 };
-pub use catalogue::{CATALOGUE, Variable, variable, variables};
+pub use catalogue::{CATALOGUE, GROUPS, Variable, variable, variables};
 pub use counted::{Counted, Part, Read, SetOf};
-use counted::{all, only};
+use counted::only;
 pub use frame::{Column, Frame, ROWS};
 pub use layout::{Layout, layout};
 pub use plan::{Columns, Plan};
@@ -37,6 +44,9 @@ use redress_ledger::decision::Disclosure;
 pub const COUNT_ERROR: &str = "never too low, at most 5 % too high, exact up to 40";
 /// Stated error of a distinct count.
 pub const DISTINCT_ERROR: &str = "exact up to 128, beyond that within 10 % in 19 of 20 cases";
+
+/// Stated error of a quotient.
+pub const LEVEL_ERROR: &str = "between the bounds of its two counts; exact where they are";
 
 /// Length of a sliding window `(now - length, now]`, where `now` is the account's largest event time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -179,4 +189,7 @@ impl Signal {
 
     /// Of how many different things there were.
     pub const DISTINCT: Self = Self { unit: Unit::Distinct, error: DISTINCT_ERROR, ..Self::COUNT };
+
+    /// Of one count against another: so many for each, so many times as much as usual.
+    pub const LEVEL: Self = Self { unit: Unit::Level, windows: &[Window::Hour], error: LEVEL_ERROR, ..Self::COUNT };
 }

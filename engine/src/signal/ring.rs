@@ -1,0 +1,145 @@
+//! Linked accounts (group L) and what accounts share (G-03 to G-05, C-09). Guilt by association is the gravest unfairness here: these
+//! signals help a person to look, and none of them suspends anyone.
+//!
+//! Two kinds of events carry them. `account.linked` comes from the platform: a tie to another account that it found, one event a tie;
+//! trait `known_bad` says that the other one's suspension was upheld. `account.observed` is journalled by the engine itself, to each
+//! account that shares something: one trait of `shared_ip`, `shared_device`, `shared_card`, `shared_template`; the thing itself in
+//! `ip_prefix` (`shared_ip`), `device` (`shared_device`) or `content` (the other two); `count` is how many other accounts shared it
+//! when it was observed. It is an event like any other, so that a replay is exact; it comes with the delay stated in `about`.
+
+use redress_ledger::decision::Disclosure;
+
+use super::{COUNT_ERROR, Counted, Part, Read, Role, SetOf, Signal, Unit, Window};
+use crate::event::{Event, Hash, Kind, Traits};
+
+static LINKED: Counted = Counted { name: "account.linked", kinds: &[Kind::AccountLinked], ..Counted::ALL };
+static LINKED_BAD: Counted = Counted {
+    name: "account.linked.known_bad",
+    kinds: &[Kind::AccountLinked],
+    traits: Traits::KNOWN_BAD,
+    ..Counted::ALL
+};
+/// Ties of the sort that strangers do not share: an address is left out.
+const STRONG: Traits = Traits::SHARED_DEVICE.with(Traits::SHARED_CARD).with(Traits::SHARED_TEMPLATE);
+static SHARERS: Counted =
+    Counted { name: "account.observed.strong", kinds: &[Kind::AccountObserved], traits: STRONG, ..Counted::ALL };
+
+fn where_shared(event: &Event, how: Traits, thing: Option<Hash>) -> Option<u64> {
+    if event.traits.any(how) { thing.map(Hash::get) } else { None }
+}
+
+static SHARED_ADDRESS: SetOf = SetOf {
+    name: "account.observed.ip_prefix",
+    kinds: &[Kind::AccountObserved],
+    thing: |e| where_shared(e, Traits::SHARED_IP, e.ip_prefix),
+};
+static SHARED_DEVICE: SetOf = SetOf {
+    name: "account.observed.device",
+    kinds: &[Kind::AccountObserved],
+    thing: |e| where_shared(e, Traits::SHARED_DEVICE, e.device),
+};
+static SHARED_CARD: SetOf = SetOf {
+    name: "account.observed.card",
+    kinds: &[Kind::AccountObserved],
+    thing: |e| where_shared(e, Traits::SHARED_CARD, e.content),
+};
+static SHARED_TEMPLATE: SetOf = SetOf {
+    name: "account.observed.template",
+    kinds: &[Kind::AccountObserved],
+    thing: |e| where_shared(e, Traits::SHARED_TEMPLATE, e.content),
+};
+
+/// What they share: different things seen with other accounts, which others can bring about.
+const SHARED: Signal = Signal {
+    windows: &[Window::Day, Window::Month],
+    disclosure: Disclosure::Rounded,
+    third_party_controllable: true,
+    ..Signal::DISTINCT
+};
+/// The same as a count.
+const TIES: Signal = Signal { unit: Unit::Count, error: COUNT_ERROR, ..SHARED };
+
+pub(super) static SHARED_ADDRESSES: Signal = Signal {
+    id: "G-03",
+    name: "shared_addresses",
+    about: "Different network addresses of the account that other accounts use too. Offices, phone networks and VPNs share them honestly. Known at the account's first event after the other account's.",
+    threshold_source: "3 and 10 accounts in 24 hours, our proposal [P]",
+    sentence: "Networks of yours that other accounts use too, in {window}: {num}.",
+    read: Read::Of(Part::Set(&SHARED_ADDRESS)),
+    ..SHARED
+};
+
+pub(super) static SHARED_DEVICES: Signal = Signal {
+    id: "G-04",
+    name: "shared_devices",
+    about: "Different devices of the account that other accounts use too. Families and agencies share them honestly. Known at the account's first event after the other account's.",
+    threshold_source: "2 and 4 accounts, our proposal [P]",
+    sentence: "Devices of yours that other accounts use too, in {window}: {num}.",
+    read: Read::Of(Part::Set(&SHARED_DEVICE)),
+    ..SHARED
+};
+
+pub(super) static SHARED_CARDS: Signal = Signal {
+    id: "G-05",
+    name: "shared_cards",
+    about: "Different means of payment of the account that other accounts use too. Agencies share them honestly. Known at the account's first event after the other account's.",
+    threshold_source: "2 and 4 accounts, our proposal [P]",
+    sentence: "Cards of yours that other accounts pay with too, in {window}: {num}.",
+    read: Read::Of(Part::Set(&SHARED_CARD)),
+    ..SHARED
+};
+
+pub(super) static SHARED_TEMPLATES: Signal = Signal {
+    id: "C-09",
+    name: "shared_templates",
+    about: "Different templates of the account's messages that other accounts send too. Shop systems share them honestly. Known at the account's first event after the other account's.",
+    threshold_source: "3 and 6 accounts in 24 hours, our proposal [P]",
+    sentence: "Texts of yours that other accounts send too, in {window}: {num}.",
+    read: Read::Of(Part::Set(&SHARED_TEMPLATE)),
+    ..SHARED
+};
+
+pub(super) static LINKS_TO_SUSPENDED: Signal = Signal {
+    id: "G-14",
+    name: "links_to_suspended",
+    about: "Ties to accounts whose suspension was upheld. Known when the platform tells of the tie.",
+    threshold_source: "AWS SES acts on related accounts [V]; 1 strong tie or 2, our proposal [P]",
+    windows: &[Window::Month],
+    sentence: "Ties to suspended accounts found in {window}: {num}.",
+    read: Read::Of(Part::Counts(&[&LINKED_BAD])),
+    ..TIES
+};
+
+pub(super) static ACCOUNT_LINKS: Signal = Signal {
+    id: "L-01",
+    name: "account_links",
+    about: "Ties to other accounts. Known when the platform tells of the tie.",
+    threshold_source: "3 and 6, our proposal [P]",
+    sentence: "Ties to other accounts found in {window}: {num}.",
+    read: Read::Of(Part::Counts(&[&LINKED])),
+    ..TIES
+};
+
+pub(super) static SHARERS_SEEN: Signal = Signal {
+    id: "L-02",
+    name: "sharers_seen",
+    about: "Other accounts seen with the account's devices, cards or templates, added up over the observations: one seen again counts again. Known at the account's first event after the other account's.",
+    threshold_source: "4 and 10 members of a ring, our proposal [P]",
+    sentence: "Times that other accounts were seen with things of yours in {window}: {num}.",
+    read: Read::Of(Part::Counts(&[&SHARERS])),
+    ..TIES
+};
+
+pub(super) static BAD_LINK_RATE: Signal = Signal {
+    id: "L-03",
+    name: "bad_link_rate",
+    about: "Share of ties that lead to accounts whose suspension was upheld. Known when the platform tells of the tie.",
+    threshold_source: "30 % and 60 % of at least 4, our proposal [P]",
+    unit: Unit::Rate,
+    windows: &[Window::Month],
+    sample_min: 4.0,
+    role: Role::Context,
+    sentence: "Of {den} ties to other accounts found in {window}, {num} lead to suspended ones.",
+    read: Read::Share(Part::Counts(&[&LINKED_BAD]), Part::Counts(&[&LINKED])),
+    ..TIES
+};
