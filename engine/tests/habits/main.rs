@@ -3,9 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 mod baselines;
-
+mod bounds;
 mod drift;
-
+mod likeness;
+mod novelty;
 mod shapes;
 mod shares;
 mod support;

@@ -1,5 +1,5 @@
 //! Habits and baselines of one account: what no sliding count can say. Each part is kept only where it was needed, and is bounded; all
-//! of them together stay below 5 KB whatever comes in.
+//! of them together stay below 6 KB whatever comes in.
 //!
 //! Time moves on only: what comes late counts into the newest hour or day, and does not reopen an older one.
 

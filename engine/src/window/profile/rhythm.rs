@@ -25,7 +25,7 @@ pub(crate) struct Cadence {
 impl Cadence {
     /// One act, or several at once, which tell no interval. A late one is passed over.
     pub(super) fn take(&mut self, at: i64, count: u32) {
-        let interval = at - self.last;
+        let interval = at.saturating_sub(self.last);
         if interval < 0 {
             return;
         }

@@ -49,7 +49,7 @@ impl SignIns {
     }
 
     pub(super) fn changed(&mut self, at: i64, count: u32) {
-        if self.strange == 0 || !(0..=SOON_MS).contains(&(at - self.strange)) {
+        if self.strange == 0 || !(0..=SOON_MS).contains(&at.saturating_sub(self.strange)) {
             return;
         }
         if at - self.changed_at >= DAY_MS {
