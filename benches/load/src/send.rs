@@ -15,6 +15,9 @@ use crate::traffic::Traffic;
 /// After a lost connection this long passes until the next try.
 const RETRY: Duration = Duration::from_millis(20);
 
+/// A batch due just before the end is sent after it, if it is no later than this.
+const PUNCTUAL: Duration = Duration::from_millis(20);
+
 /// How to send.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pace {
@@ -139,7 +142,7 @@ impl Run<'_> {
                 self.begin_ms + i64::try_from(due.saturating_duration_since(self.begin).as_millis()).unwrap_or(0);
             self.render(server, path, number, at_ms, &mut request);
             std::thread::sleep(due.saturating_duration_since(Instant::now()));
-            if self.broken.load(Ordering::Relaxed) || Instant::now() >= self.end {
+            if self.broken.load(Ordering::Relaxed) || Instant::now() >= self.end.max(due + PUNCTUAL) {
                 // It was due, but nobody was free to send it.
                 share.out.unsent += u64::from(self.interval > Duration::ZERO && due >= self.measured_from);
                 break;
