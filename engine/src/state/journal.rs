@@ -77,6 +77,11 @@ impl Journal {
         Ok((journal, torn))
     }
 
+    /// Its folder.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
     /// Position that the next entry gets; positions count entries from 1.
     pub fn next_position(&self) -> u64 {
         self.next
@@ -134,6 +139,31 @@ impl Journal {
             return Err(StateError::Poisoned(e.to_string()));
         }
         written.map_err(|source| StateError::Io { path: self.dir.clone(), source })
+    }
+
+    /// Removes the segments that hold nothing but entries before `position` and were last written before `before` (ms since 1970),
+    /// oldest first. Answers how many.
+    ///
+    /// # Errors
+    /// When one cannot be removed; those after it stay too.
+    pub fn remove_before(&mut self, position: u64, before: i64) -> Result<usize, StateError> {
+        let io = |path: &Path| {
+            let path = path.to_owned();
+            move |source| StateError::Io { path, source }
+        };
+        let segments = segments(&self.dir).map_err(io(&self.dir))?;
+        let mut removed = 0;
+        for pair in segments.windows(2) {
+            let (path, next) = (&pair[0].1, pair[1].0);
+            let written = fs::metadata(path).and_then(|meta| meta.modified()).map_err(io(path))?;
+            let written = written.duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_millis();
+            if next > position || i64::try_from(written).unwrap_or(i64::MAX) >= before {
+                break;
+            }
+            fs::remove_file(path).map_err(io(path))?;
+            removed += 1;
+        }
+        Ok(removed)
     }
 
     /// Replaces the file underneath, for tests of failing disks.

@@ -2,14 +2,24 @@
 
 mod checkpoint;
 mod disk;
+mod embedded;
 mod frame;
 mod journal;
+mod port;
 mod replay;
+mod resume;
+mod saving;
+mod worker;
 
-pub use checkpoint::{Checkpoint, Checkpoints};
+pub use checkpoint::{Checkpoint, Checkpoints, Slice};
 pub use disk::{Disk, FileDisk};
+pub use embedded::Embedded;
 pub use journal::{Journal, JournalOptions};
+pub use port::{Commit, Entries, Log, States, Undelivered};
 pub use replay::{Replay, replay};
+pub use resume::{Resumed, pipeline_from, resume};
+pub use saving::Saving;
+pub use worker::Worker;
 
 use redress_ledger::command::Command;
 use serde::{Deserialize, Serialize};
@@ -90,6 +100,16 @@ pub enum StateError {
     /// The store of checkpoints failed.
     #[error("the checkpoint store failed: {0}")]
     Store(String),
+    /// The store of checkpoints is not what was written.
+    #[error(
+        "the checkpoint in {path} is damaged: {why}; restore the folder from a copy, or remove it to rebuild it from the journal (where no segment was removed)"
+    )]
+    DamagedStore {
+        /// Its folder.
+        path: PathBuf,
+        /// How it shows.
+        why: String,
+    },
     /// A stored account does not read back.
     #[error(
         "account {0} does not read back from the checkpoint; remove the checkpoint folder to rebuild it from the journal"
