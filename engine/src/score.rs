@@ -110,7 +110,7 @@ pub fn score(source: Source, mut options: ScoreOptions<'_>) -> Result<ScoreSumma
     };
     match source {
         Source::Lines(reader) => scorer.lines(reader, &identity)?,
-        Source::Journal(dir) => scorer.journal(&dir)?,
+        Source::Journal(dir) => scorer.journal(&dir, &identity)?,
     }
     scorer.out.accounts = scorer.pipeline.accounts().len();
     scorer.out.flagged = scorer.flagged.len();
@@ -156,8 +156,8 @@ impl Scorer<'_, '_> {
         }
     }
 
-    fn journal(&mut self, dir: &Path) -> Result<(), ScoreError> {
-        for entry in replay(dir, 1)? {
+    fn journal(&mut self, dir: &Path, identity: &IdentityKey) -> Result<(), ScoreError> {
+        for entry in replay(dir, 1, identity)? {
             match entry? {
                 (_, Entry::Events(events)) => {
                     self.out.read += events.len() as u64;

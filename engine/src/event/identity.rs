@@ -135,7 +135,7 @@ impl IdentityKey {
 
 /// The upper half, never zero.
 #[expect(clippy::cast_possible_truncation, reason = "what is left after the shift has 64 bits")]
-pub(super) fn upper(hash: u128) -> Hash {
+pub(crate) fn upper(hash: u128) -> Hash {
     Hash::new((hash >> 64) as u64).unwrap_or(Hash::MIN)
 }
 

@@ -14,7 +14,7 @@ use super::{Engine, EngineConfig, EngineError, EngineService, commands, imposer}
 use crate::http::Auth;
 use crate::ingest::RejectLog;
 use crate::policy;
-use crate::state::{Checkpoints, Journal, JournalOptions, Resumed, StateError, resume};
+use crate::state::{Checkpoints, Cut, Journal, JournalOptions, Resumed, StateError, resume};
 
 const QUEUE: usize = 256;
 const DECISIONS: usize = 1_024;
@@ -27,13 +27,21 @@ pub(super) async fn start(
 ) -> Result<EngineService, EngineError> {
     let journal_dir = config.dir.join("journal");
     let options = JournalOptions { segment_bytes: config.segment_bytes };
-    let (journal, torn) = Journal::open(&journal_dir, &config.identity, options)?;
-    if torn > 0 {
-        tracing::warn!(bytes = torn, "the journal's torn end was cut off; it had never been acknowledged");
+    let (mut journal, _) = Journal::open(&journal_dir, &config.identity, options)?;
+    match journal.cut() {
+        None => {}
+        Some(Cut { bytes, damaged: false }) => {
+            tracing::warn!(bytes, "the journal's torn end was cut off; it had never been acknowledged");
+        }
+        Some(Cut { bytes, damaged: true }) => tracing::error!(
+            bytes,
+            entry = journal.next_position(),
+            "the journal is damaged near its end; it goes on from the last good entry, and what followed is kept in torn-at-<entry> beside it"
+        ),
     }
     let mut checkpoints = Checkpoints::open(&config.dir.join("checkpoints"), &config.identity)?;
     let cold = Box::new(checkpoints.clone());
-    let resumed = resume(&journal, &mut checkpoints, cold, &config.identity, config.accounts_in_memory_max)?;
+    let resumed = resume(&mut journal, &mut checkpoints, cold, &config.identity, config.accounts_in_memory_max)?;
     let Resumed { pipeline, checkpointed, replayed, decisions } = resumed;
     if replayed > 0 {
         tracing::info!(events = replayed, decisions = decisions.len(), "replayed the journal's tail");

@@ -20,7 +20,7 @@ impl Log for Journal {
     }
 
     fn after(&mut self, position: u64) -> Result<Entries<'_>, StateError> {
-        Ok(Box::new(replay(self.dir(), position + 1)?))
+        Ok(Box::new(replay(self.dir(), position + 1, self.identity())?))
     }
 }
 

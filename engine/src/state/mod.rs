@@ -1,6 +1,7 @@
 //! What survives: the journal that is synced before anything is acknowledged, and the checkpoints behind it.
 
 mod checkpoint;
+mod codec;
 mod disk;
 mod embedded;
 mod frame;
@@ -9,12 +10,13 @@ mod port;
 mod replay;
 mod resume;
 mod saving;
+mod v1;
 mod worker;
 
 pub use checkpoint::{Checkpoint, Checkpoints, Slice};
 pub use disk::{Disk, FileDisk};
 pub use embedded::Embedded;
-pub use journal::{Journal, JournalOptions};
+pub use journal::{Cut, Journal, JournalOptions};
 pub use port::{Commit, Entries, Log, States, Undelivered};
 pub use replay::{Replay, replay};
 pub use resume::{Resumed, pipeline_from, resume};
@@ -22,13 +24,12 @@ pub use saving::Saving;
 pub use worker::Worker;
 
 use redress_ledger::command::Command;
-use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
 use crate::event::Event;
 
-/// One entry of the journal. Append only: the order of variants is part of the format.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// One entry of the journal.
+#[derive(Clone, Debug, PartialEq)]
 pub enum Entry {
     /// Events of one commit group, in arrival order.
     Events(Vec<Event>),

@@ -47,7 +47,7 @@ pub fn pipeline_from(identity: &IdentityKey, checkpoint: Option<Checkpoint>) -> 
 /// # Errors
 /// When either is damaged, or they do not belong together.
 pub fn resume(
-    journal: &Journal,
+    journal: &mut Journal,
     states: &mut dyn States,
     cold: Box<dyn Cold>,
     identity: &IdentityKey,
@@ -56,14 +56,21 @@ pub fn resume(
     let checkpoint = states.last()?;
     let checkpointed = checkpoint.as_ref().map_or(0, |c| c.position);
     let (end, reach) = (journal.next_position() - 1, states.reach()?.max(checkpointed));
-    if end < reach {
+    if end < reach && journal.cut().is_some() {
+        tracing::error!(
+            first = end + 1,
+            last = reach,
+            "the journal lost these entries; the stored states include them, so the engine goes on behind them"
+        );
+        journal.skip_to(reach + 1)?;
+    } else if end < reach {
         return Err(StateError::Behind { path: journal.dir().to_owned(), end, checkpoint: reach });
     }
     let mut pipeline = pipeline_from(identity, checkpoint);
     pipeline.accounts_mut().set_cold(cold);
     pipeline.accounts_mut().set_in_memory_max(in_memory_max);
     let (mut replayed, mut decisions) = (0, Vec::new());
-    for entry in replay(journal.dir(), checkpointed + 1)? {
+    for entry in replay(journal.dir(), checkpointed + 1, identity)? {
         let (position, entry) = entry?;
         match entry {
             Entry::Events(events) => {
