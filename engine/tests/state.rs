@@ -28,6 +28,12 @@ fn entry(n: i64) -> Entry {
     Entry::Events(vec![event])
 }
 
+fn append(journal: &mut Journal, entries: i64) {
+    for n in 1..=entries {
+        journal.append(&[entry(n)]).unwrap();
+    }
+}
+
 fn entries(dir: &Path) -> Vec<(u64, Entry)> {
     replay(dir, 1, &key()).unwrap().collect::<Result<_, _>>().unwrap()
 }
@@ -44,7 +50,11 @@ fn copy(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
         let to = to.join(entry.file_name());
-        if entry.path().is_dir() { copy(&entry.path(), &to) } else { drop(fs::copy(entry.path(), to).unwrap()) }
+        if entry.path().is_dir() {
+            copy(&entry.path(), &to);
+        } else {
+            fs::copy(entry.path(), to).unwrap();
+        }
     }
 }
 
@@ -108,7 +118,7 @@ fn a_journal_of_version_1_reads_as_if_its_lines_came_today_and_goes_on_in_versio
 fn a_byte_changed_anywhere_in_the_last_segment_leaves_the_entries_before_it_and_says_so() {
     let dir = tempfile::tempdir().unwrap();
     let mut journal = open(dir.path());
-    (1..=4).for_each(|n| drop(journal.append(&[entry(n)]).unwrap()));
+    append(&mut journal, 4);
     drop(journal);
     let whole = entries(dir.path());
     let path = segments(dir.path()).pop().unwrap();
@@ -126,7 +136,7 @@ fn a_byte_changed_anywhere_in_the_last_segment_leaves_the_entries_before_it_and_
                 assert_eq!(entries(dir.path()), whole[..good], "byte {at}");
                 // Only behind the last entry can nobody tell a change from a torn write.
                 assert_eq!(journal.cut().is_some_and(|cut| cut.damaged), good < 3, "byte {at}");
-                assert_eq!(cut as usize, (4 - good) * frame, "byte {at}");
+                assert_eq!(cut, ((4 - good) * frame) as u64, "byte {at}");
             }
             Err(error) => {
                 assert!(at < 24, "byte {at}: {error}");
@@ -144,7 +154,7 @@ fn states_that_are_ahead_of_a_damaged_journal_stay_and_it_goes_on_behind_them() 
     let dir = tempfile::tempdir().unwrap();
     let (journal_dir, store) = (dir.path().join("journal"), dir.path().join("checkpoints"));
     let mut journal = open(&journal_dir);
-    (1..=6).for_each(|n| drop(journal.append(&[entry(n)]).unwrap()));
+    append(&mut journal, 6);
     let before = checkpoint(&mut journal, &Checkpoints::open(&store, &key()).unwrap());
     drop(journal);
     let path = segments(&journal_dir).pop().unwrap();
@@ -173,7 +183,7 @@ fn a_journal_cut_by_hand_behind_its_checkpoint_is_refused_with_what_to_do() {
     let dir = tempfile::tempdir().unwrap();
     let (journal_dir, store) = (dir.path().join("journal"), dir.path().join("checkpoints"));
     let mut journal = open(&journal_dir);
-    (1..=6).for_each(|n| drop(journal.append(&[entry(n)]).unwrap()));
+    append(&mut journal, 6);
     checkpoint(&mut journal, &Checkpoints::open(&store, &key()).unwrap());
     drop(journal);
     fs::remove_dir_all(&journal_dir).unwrap();
@@ -187,7 +197,7 @@ fn segments_before_a_checkpoint_go_once_they_are_old_and_a_start_does_without_th
     let dir = tempfile::tempdir().unwrap();
     let (journal_dir, store) = (dir.path().join("journal"), dir.path().join("checkpoints"));
     let mut journal = open(&journal_dir);
-    (1..=100).for_each(|n| drop(journal.append(&[entry(n)]).unwrap()));
+    append(&mut journal, 100);
     let checkpoints = Checkpoints::open(&store, &key()).unwrap();
     let before = checkpoint(&mut journal, &checkpoints);
     let all = segments(&journal_dir);
@@ -214,7 +224,8 @@ fn a_state_of_another_arrangement_of_slots_is_put_in_this_ones_order_by_name() {
     let (mut counts, mut sets) = (owned(&counts), owned(&sets));
     // Backwards, and with one that no longer exists.
     counts.insert(3, "a_count_of_old".to_owned());
-    (counts.reverse(), sets.reverse());
+    counts.reverse();
+    sets.reverse();
     let mut old = Account::new("a".into(), 4711);
     old.windows.move_on(DAY_MS);
     let span = old.windows.span();
@@ -321,7 +332,7 @@ fn a_duplicate_of_an_account_that_is_on_disk_alone_is_found() {
     let dir = tempfile::tempdir().unwrap();
     let (journal_dir, store) = (dir.path().join("journal"), dir.path().join("checkpoints"));
     let mut journal = open(&journal_dir);
-    (1..=3).for_each(|n| drop(journal.append(&[entry(n)]).unwrap()));
+    append(&mut journal, 3);
     let checkpoints = Checkpoints::open(&store, &key()).unwrap();
     checkpoint(&mut journal, &checkpoints);
     let mut pipeline = resumed(&mut journal, &checkpoints).unwrap().pipeline;

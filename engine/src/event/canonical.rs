@@ -216,14 +216,7 @@ impl Event {
     }
 
     /// With nothing but what every event has; it stands for one.
-    pub(crate) fn bare(
-        key: u128,
-        account: Hash,
-        account_id: CompactString,
-        at: i64,
-        arrived: i64,
-        kind: Kind,
-    ) -> Self {
+    pub(crate) fn bare(key: u128, account: Hash, account_id: CompactString, at: i64, arrived: i64, kind: Kind) -> Self {
         Self {
             key,
             account,

@@ -139,7 +139,9 @@ impl Checkpointing {
         match journal.remove_before(self.checkpointed + 1, clock.now().0 - i64::from(days) * 86_400_000) {
             Ok(0) => {}
             Ok(removed) => tracing::info!(segments = removed, "old journal segments were removed"),
-            Err(error) => tracing::warn!(error = %error, "old journal segments could not be removed; tried again later"),
+            Err(error) => {
+                tracing::warn!(error = %error, "old journal segments could not be removed; tried again later")
+            }
         }
     }
 

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::port::{Commit, Undelivered};
 use super::StateError;
+use super::port::{Commit, Undelivered};
 use crate::accounts::Cold;
 use crate::activity::Activity;
 use crate::event::{Hash, IdentityKey};

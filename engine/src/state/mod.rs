@@ -7,6 +7,7 @@ mod embedded;
 mod frame;
 mod journal;
 mod port;
+pub mod redis;
 mod replay;
 mod resume;
 mod saving;
@@ -111,6 +112,9 @@ pub enum StateError {
         /// How it shows.
         why: String,
     },
+    /// The Redis server.
+    #[error("Redis: {0}")]
+    Redis(String),
     /// A stored account does not read back.
     #[error(
         "account {0} does not read back from the checkpoint; remove the checkpoint folder to rebuild it from the journal"

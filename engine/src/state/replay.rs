@@ -70,11 +70,7 @@ impl Replay {
                 Frame::Broken(why) => return Err(damaged(why)),
                 Frame::Whole(payload, rest) => {
                     let position = self.position;
-                    let entry = if position < self.from {
-                        None
-                    } else {
-                        Some(self.decode(payload).map_err(damaged)?)
-                    };
+                    let entry = if position < self.from { None } else { Some(self.decode(payload).map_err(damaged)?) };
                     self.offset = self.bytes.len() - rest.len();
                     self.position += 1;
                     if let Some(entry) = entry {

@@ -51,7 +51,9 @@ struct EventV1 {
 /// Reads an entry of version 1. What that version did not note (tens of numbers, groups of senders, near texts) is missing.
 pub(super) fn decode(bytes: &[u8], identity: &IdentityKey) -> Result<Entry, &'static str> {
     match postcard::from_bytes(bytes).map_err(|_| "an entry of version 1 does not read back")? {
-        EntryV1::Events(events) => Ok(Entry::Events(events.into_iter().map(|event| convert(event, identity)).collect())),
+        EntryV1::Events(events) => {
+            Ok(Entry::Events(events.into_iter().map(|event| convert(event, identity)).collect()))
+        }
         EntryV1::Command(command) => Ok(Entry::Command(command)),
     }
 }
@@ -63,8 +65,7 @@ fn cut(hash: Option<u128>) -> Option<Hash> {
 
 fn convert(old: EventV1, identity: &IdentityKey) -> Event {
     let account = identity.account(old.account_id.as_str());
-    let mut event =
-        Event::bare(old.key, account, old.account_id.as_str().into(), old.at, old.arrived, old.kind);
+    let mut event = Event::bare(old.key, account, old.account_id.as_str().into(), old.at, old.arrived, old.kind);
     let with = |held: bool, one: Traits| if held { one } else { Traits::NONE };
     event.count = old.count;
     event.parent = old.parent.map(|id| identity.account(id.as_str()));

@@ -5,13 +5,11 @@ use std::collections::BTreeMap;
 
 use redress_ledger::AccountId;
 use redress_ledger::command::CommandBody;
+use redress_ledger::decision::Decision;
 
 use super::{Checkpoint, Commit, Entry, Log, Slice, StateError, States, Undelivered, pipeline_from};
 use crate::event::{Hash, IdentityKey};
 use crate::pipeline::{Applied, Pipeline};
-
-/// Entries taken through together at most.
-const ENTRIES_MAX: usize = 64;
 
 /// See the module. After an error, drop it and open a new one: what was committed stands, the rest is done again.
 #[derive(Debug)]
@@ -35,13 +33,13 @@ impl<P: Log + States> Worker<P> {
         Ok(Self { port, pipeline, identity, position })
     }
 
-    /// Takes some entries through, and commits. Answers how many; 0 where none waits.
+    /// Takes up to so many entries through, and commits. Answers how many; 0 where none waits.
     ///
     /// # Errors
     /// When log or states fail.
-    pub fn step(&mut self) -> Result<usize, StateError> {
+    pub fn step(&mut self, entries_max: usize) -> Result<usize, StateError> {
         let entries: Vec<(u64, Entry)> =
-            self.port.after(self.position)?.take(ENTRIES_MAX).collect::<Result<_, StateError>>()?;
+            self.port.after(self.position)?.take(entries_max).collect::<Result<_, StateError>>()?;
         let Some((last, _)) = entries.last() else { return Ok(0) };
         let last = *last;
         self.load(&entries)?;
@@ -62,7 +60,7 @@ impl<P: Log + States> Worker<P> {
         Ok(entries.len())
     }
 
-    fn commit(&mut self, position: u64, decisions: Vec<redress_ledger::decision::Decision>) -> Result<(), StateError> {
+    fn commit(&mut self, position: u64, decisions: Vec<Decision>) -> Result<(), StateError> {
         let changed = self.pipeline.accounts_mut().take_changed();
         let mut slice = Slice { states: Vec::with_capacity(changed.len()), reach: position };
         for place in &changed {

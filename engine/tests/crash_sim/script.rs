@@ -39,7 +39,8 @@ pub struct Script {
 
 fn policy(sends: u32, share: &str) -> String {
     let rule = |id: &str, when: &str, rung: &str| {
-        let evidence = if rung == "suspend" { format!("evidence = \"{when}\"\nseverity = \"test\"\n") } else { String::new() };
+        let evidence =
+            if rung == "suspend" { format!("evidence = \"{when}\"\nseverity = \"test\"\n") } else { String::new() };
         format!(
             "[[rule]]\nid = \"{id}\"\nwhen = \"{when}\"\n{evidence}rung = \"{rung}\"\nreason = \"LIST_QUALITY\"\n\
              clause = {{ id = \"AUP-1\", title = \"Ask first\", url = \"https://example.com/aup\" }}\n\
@@ -86,15 +87,18 @@ impl Script {
             for _ in 0..dice.below(4) {
                 let account_id = names[dice.below(names.len())].as_str().into();
                 let decision_id = DecisionId::from("some");
-                after.push(command(now, match dice.below(4) {
-                    0 => CommandBody::Reinstate { account_id, decision_id, rung_after: Rung::Observe },
-                    1 => CommandBody::Imposed { account_id, decision_id, rung: Rung::Limit },
-                    2 => CommandBody::Dismiss { account_id, decision_id, rung_after: Rung::Observe, forget: true },
-                    _ => CommandBody::AccountFacts {
-                        account_id,
-                        facts: AccountFacts { plan: Some("pro".to_owned()), ..AccountFacts::default() },
+                after.push(command(
+                    now,
+                    match dice.below(4) {
+                        0 => CommandBody::Reinstate { account_id, decision_id, rung_after: Rung::Observe },
+                        1 => CommandBody::Imposed { account_id, decision_id, rung: Rung::Limit },
+                        2 => CommandBody::Dismiss { account_id, decision_id, rung_after: Rung::Observe, forget: true },
+                        _ => CommandBody::AccountFacts {
+                            account_id,
+                            facts: AccountFacts { plan: Some("pro".to_owned()), ..AccountFacts::default() },
+                        },
                     },
-                }));
+                ));
             }
             if round == ROUNDS / 2 {
                 after.push(command(now, activate(30, "0.1")));
