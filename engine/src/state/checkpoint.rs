@@ -131,7 +131,15 @@ impl Checkpoints {
             fjall::Error::Locked => StateError::Locked(dir.to_owned()),
             other => StateError::DamagedStore { path: dir.to_owned(), why: other.to_string() },
         };
-        let db = Database::builder(dir).open().map_err(told)?;
+        // The store asserts what it reads of its own files: a changed byte in them is a panic there.
+        let opened = std::panic::catch_unwind(|| Database::builder(dir).open());
+        let db = match opened {
+            Ok(opened) => opened.map_err(told)?,
+            Err(_) => {
+                let why = "it does not read back".to_owned();
+                return Err(StateError::DamagedStore { path: dir.to_owned(), why });
+            }
+        };
         let keyspace = |name| db.keyspace(name, KeyspaceCreateOptions::default).map_err(told);
         let (accounts, meta, outbox) = (keyspace("accounts")?, keyspace("meta")?, keyspace("outbox")?);
         let mut checkpoints = Self { db, accounts, meta, outbox, arrangements: Arc::default(), path: dir.to_owned() };

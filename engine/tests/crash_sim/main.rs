@@ -106,8 +106,10 @@ fn disturbed(seed: u64, script: &Script, gate: bool) -> (Outcome, Run) {
                 run.torn += usize::from(tear.is_some());
                 unacknowledged.push(group);
             }
+            // Now and then the ledger is away for a while.
+            let away = dice.below(3) == 0;
             for _ in 0..dice.below(12) {
-                engine.answer(&mut fake, dice.below(3));
+                engine.answer(&mut fake, if away { 0 } else { dice.below(3) });
                 engine.checkpoint_a_little(&mut dice);
             }
             if !acknowledged || dice.below(15) == 0 {

@@ -6,7 +6,7 @@ use redress_ledger::{DecisionId, Rung, Timestamp};
 
 const CLIENTS: usize = 4;
 const ACCOUNTS: usize = 6;
-const ROUNDS: usize = 4;
+const ROUNDS: usize = 8;
 const START: i64 = 1_790_000_000_000;
 
 /// `SplitMix64`: the same on every machine.
@@ -67,7 +67,7 @@ impl Script {
             Command { id: number, at: Timestamp(at), body }
         };
         let activate = |sends, share| CommandBody::ActivatePolicy { hash: "h".to_owned(), text: policy(sends, share) };
-        let mut commands = vec![vec![command(now, activate(20, "0.2"))]];
+        let mut commands = vec![vec![command(now, activate(5, "0.1"))]];
         rounds.push(vec![Vec::new(); CLIENTS]);
         for round in 1..=ROUNDS {
             let mut clients = Vec::new();
@@ -101,7 +101,7 @@ impl Script {
                 ));
             }
             if round == ROUNDS / 2 {
-                after.push(command(now, activate(30, "0.1")));
+                after.push(command(now, activate(12, "0.05")));
             }
             commands.push(after);
         }
