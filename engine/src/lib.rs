@@ -4,6 +4,7 @@
 //! no IO; ingest and state do the IO, service composes.
 
 pub mod accounts;
+pub mod activity;
 pub mod decide;
 pub mod event;
 pub mod http;

@@ -8,6 +8,7 @@ use redress_ledger::{AccountId, Rung};
 use std::sync::Arc;
 
 use crate::accounts::{Accounts, Place};
+use crate::activity::Activity;
 use crate::decide::{Bound, Decided, Judge, decide, hash64, may_decide};
 use crate::event::{Event, Hash, IdentityKey};
 use crate::policy::Policy;
@@ -75,9 +76,8 @@ impl Pipeline {
     }
 
     /// Puts back a checkpointed account.
-    pub fn restore(&mut self, mut account: Account) {
-        account.transient.includes = account.position;
-        self.accounts.insert(self.identity.account(&account.id), account);
+    pub fn restore(&mut self, account: Account) {
+        self.accounts.restore(self.identity.account(&account.id), account);
     }
 
     /// Puts back the number of the last command applied.
@@ -85,9 +85,9 @@ impl Pipeline {
         self.last_command = id;
     }
 
-    /// Whether the account has already seen this event.
-    pub fn is_duplicate(&self, event: &Event) -> bool {
-        let place = self.accounts.find(event.account, &event.account_id);
+    /// Whether the account has already seen this event. Brings the account into memory.
+    pub fn is_duplicate(&mut self, event: &Event) -> bool {
+        let place = self.accounts.find_or_load(event.account, &event.account_id);
         place.is_some_and(|place| self.accounts.at(place).seen.contains(event.key_short()))
     }
 
@@ -101,6 +101,7 @@ impl Pipeline {
             }
         }
         self.judge_rows(events, &mut out);
+        self.accounts.evict();
         out
     }
 
@@ -119,15 +120,21 @@ impl Pipeline {
         }
         let account = self.accounts.at_mut(place);
         account.position = position;
+        let before = account.windows.now;
         let fate = account.admit(event);
         out.fates.push(fate);
         if fate != Admission::Counts {
             return;
         }
+        let news = Activity::is_news(before, account.windows.now).then_some(account.windows.now);
         layout().take(&mut account.windows, event);
         account.profile.take(event);
         account.note(event, event.kind.is_activity(), event.kind.is_adverse());
+        if let Some(at) = news {
+            self.accounts.activity.note(event.account, at);
+        }
         let Some(judge) = &self.judge else { return };
+        let account = self.accounts.at_mut(place);
         account.transient.frame = self.frame_number;
         account.transient.row = u8::try_from(self.frame.rows()).unwrap_or(u8::MAX);
         self.frame.push(&judge.plan, account);
@@ -210,9 +217,15 @@ impl Pipeline {
             account.position = position;
             change(account);
         }
+        self.accounts.evict();
     }
 
-    /// One account's state.
+    /// Brings an account into memory if it is stored; see [`Pipeline::account`].
+    pub fn load(&mut self, id: &AccountId) {
+        self.accounts.find_or_load(self.identity.account(id.as_str()), id.as_str());
+    }
+
+    /// One account's state, if it is in memory.
     pub fn account(&self, id: &AccountId) -> Option<&Account> {
         let hash: Hash = self.identity.account(id.as_str());
         self.accounts.find(hash, id.as_str()).map(|place| self.accounts.at(place))
@@ -238,9 +251,9 @@ impl Pipeline {
         &mut self.accounts
     }
 
-    /// Accounts with activity after `since` (ms).
+    /// About how many accounts were active after `since` (ms); see [`Activity`] for how exact that is.
     pub fn active_since(&self, since: i64) -> usize {
-        self.accounts.iter().filter(|(_, account)| account.windows.now > since).count()
+        self.accounts.activity.since(since)
     }
 }
 

@@ -17,7 +17,7 @@ fn entry(n: i64) -> Entry {
 }
 
 fn times(dir: &Path, from: u64) -> Vec<(u64, i64)> {
-    let entries = replay(dir, from).unwrap().map(Result::unwrap);
+    let entries = replay(dir, from, &IdentityKey::public()).unwrap().map(Result::unwrap);
     entries
         .map(|(position, entry)| match entry {
             Entry::Events(events) => (position, events[0].at),
@@ -77,7 +77,7 @@ fn damage_in_the_middle_stops_the_replay_with_its_place() {
     let mut bytes = fs::read(&path).unwrap();
     bytes[60] ^= 1;
     fs::write(&path, bytes).unwrap();
-    let error = replay(dir.path(), 1).unwrap().find_map(Result::err).unwrap();
+    let error = replay(dir.path(), 1, &IdentityKey::public()).unwrap().find_map(Result::err).unwrap();
     assert!(matches!(&error, StateError::Damaged { path: p, .. } if *p == path), "{error}");
 }
 
@@ -178,8 +178,8 @@ fn a_missing_segment_and_a_journal_that_starts_too_late_are_told() {
     segments.sort();
     assert!(segments.len() >= 4, "{segments:?}");
     fs::remove_file(&segments[1]).unwrap();
-    let told = replay(dir.path(), 1).unwrap().find_map(Result::err).unwrap();
+    let told = replay(dir.path(), 1, &IdentityKey::public()).unwrap().find_map(Result::err).unwrap();
     assert!(matches!(told, StateError::Missing { .. }), "{told}");
     fs::remove_file(&segments[0]).unwrap();
-    assert!(matches!(replay(dir.path(), 1), Err(StateError::Missing { expected: 1, .. })));
+    assert!(matches!(replay(dir.path(), 1, &IdentityKey::public()), Err(StateError::Missing { expected: 1, .. })));
 }

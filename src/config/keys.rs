@@ -66,7 +66,17 @@ pub const KEYS: &[Key] = &[
     key("data.dir", Kind::Path, "folder for journal, checkpoints, keys, outbox and the SQLite ledger"),
     key("ledger.url", Kind::LedgerUrl, "the ledger's database; unset: a SQLite file in the data folder"),
     key("engine.journal_segment_bytes", from_to(1 << 16, 1 << 40), "size at which the journal begins a new file"),
+    key(
+        "engine.journal_keep_days",
+        from_to(0, 36_500),
+        "days after which journal files go that no restart needs; 0: all stay, for trying policies on",
+    ),
     key("engine.checkpoint_secs", from_to(1, DAY), "seconds between checkpoints of the account states"),
+    key(
+        "engine.accounts_in_memory_max",
+        from_to(1_000, 1_000_000_000),
+        "accounts kept in memory; those not used for longest are read from disk when they come back",
+    ),
     key(
         "engine.queue_wait_ms",
         from_to(0, 60_000),

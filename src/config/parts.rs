@@ -73,7 +73,9 @@ pub struct LedgerPart {
 #[serde(deny_unknown_fields, default)]
 pub struct Engine {
     pub journal_segment_bytes: u64,
+    pub journal_keep_days: u32,
     pub checkpoint_secs: u64,
+    pub accounts_in_memory_max: usize,
     pub queue_wait_ms: u64,
     pub policy_file: Option<PathBuf>,
     pub brake: BrakeLimits,
@@ -83,7 +85,9 @@ impl Default for Engine {
     fn default() -> Self {
         Self {
             journal_segment_bytes: 64 << 20,
+            journal_keep_days: 0,
             checkpoint_secs: 30,
+            accounts_in_memory_max: 2_000_000,
             queue_wait_ms: 2000,
             policy_file: None,
             brake: BrakeLimits::default(),

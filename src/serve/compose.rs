@@ -62,6 +62,8 @@ async fn start_engine(config: &Config, data: &DataFolder, ledger: &Ledger) -> Re
         identity: IdentityKey::new(data.identity_key(chance.as_ref())?),
         segment_bytes: config.engine().journal_segment_bytes,
         checkpoint_secs: config.engine().checkpoint_secs,
+        accounts_in_memory_max: config.engine().accounts_in_memory_max,
+        journal_keep_days: Some(config.engine().journal_keep_days).filter(|days| *days > 0),
         brake: config.engine().brake.clone(),
         initial_policy: initial_policy(config)?,
         queue_wait: Duration::from_millis(config.engine().queue_wait_ms),

@@ -215,17 +215,16 @@ impl Event {
         self.key as u64
     }
 
-    /// A plain event for tests.
-    #[doc(hidden)]
-    pub fn sample(account: &str) -> Self {
+    /// With nothing but what every event has; it stands for one.
+    pub(crate) fn bare(key: u128, account: Hash, account_id: CompactString, at: i64, arrived: i64, kind: Kind) -> Self {
         Self {
-            key: 0,
-            account: super::IdentityKey::public().account(account),
-            at: 0,
-            arrived: 0,
-            kind: Kind::EmailSubmitted,
+            key,
+            account,
+            at,
+            arrived,
+            kind,
             count: 1,
-            account_id: account.into(),
+            account_id,
             parent: None,
             message: None,
             campaign: None,
@@ -254,5 +253,11 @@ impl Event {
             amount_micros: None,
             currency: None,
         }
+    }
+
+    /// A plain event for tests.
+    #[doc(hidden)]
+    pub fn sample(account: &str) -> Self {
+        Self::bare(0, super::IdentityKey::public().account(account), account.into(), 0, 0, Kind::EmailSubmitted)
     }
 }

@@ -19,6 +19,7 @@ mod traits;
 
 pub use canonical::{BounceClass, Channel, ComplaintType, ErrorClass, Event, Hash};
 pub use cloudevents::{parse_cloudevent, parse_cloudevent_batch};
+pub(crate) use identity::upper;
 pub use identity::{Domain, IdentityKey};
 pub use kind::Kind;
 pub use lines::{Line, Lines};

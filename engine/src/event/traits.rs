@@ -89,6 +89,16 @@ impl Traits {
         Self::NAMES.find(name).map(|place| Self::ALL[place].0)
     }
 
+    /// As the journal writes them.
+    pub(crate) const fn bits(self) -> u64 {
+        self.0
+    }
+
+    /// As the journal wrote them.
+    pub(crate) const fn from_bits(bits: u64) -> Self {
+        Self(bits)
+    }
+
     /// With those of `other`.
     #[must_use]
     pub const fn with(self, other: Self) -> Self {

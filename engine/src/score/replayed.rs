@@ -22,7 +22,7 @@ pub(super) fn run(
 ) -> Result<ScoreSummary, ScoreError> {
     let mut pipeline = Pipeline::scoring(identity.clone(), Some(policy), model);
     let mut position = 0;
-    for entry in replay(dir, 1)? {
+    for entry in replay(dir, 1, identity)? {
         let (_, entry) = entry?;
         // The rules to judge by are the caller's, not those of back then.
         if matches!(&entry, Entry::Command(Command { body: CommandBody::ActivatePolicy { .. }, .. })) {

@@ -7,11 +7,11 @@ use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
 use super::IngestError;
+use super::answers::Answers;
 use super::metrics;
 use super::writer::Taken;
 
@@ -32,7 +32,7 @@ pub(super) async fn run(
     mut queue: mpsc::Receiver<Imposing>,
     ledger: Ledger,
     brake: BrakeLimits,
-    waiting: Arc<AtomicU64>,
+    answered: Arc<Answers>,
     unimposed: PathBuf,
 ) {
     while let Some(Imposing { decisions, after }) = queue.recv().await {
@@ -42,8 +42,7 @@ pub(super) async fn run(
                 metrics::decision(&decision, &answer);
                 answers.push((decision, answer));
             }
-            let before = waiting.fetch_sub(1, Ordering::SeqCst);
-            metrics::waiting(before - 1);
+            answered.answered();
         }
         if let Some((reply, taken)) = after {
             let _ = reply.send(Ok(Taken { answers, ..taken }));

@@ -1,6 +1,6 @@
 //! What the engine tells operators.
 
-use metrics::{counter, gauge};
+use metrics::{counter, gauge, histogram};
 use redress_ledger::decision::Decision;
 use redress_ledger::impose::Answer;
 
@@ -54,6 +54,11 @@ pub(crate) fn shadow(rule: &str) {
 pub(crate) fn journal(position: u64, checkpointed: u64) {
     gauge!("redress_journal_position").set(position as f64);
     gauge!("redress_journal_uncheckpointed_entries").set(position.saturating_sub(checkpointed) as f64);
+}
+
+/// How long the writer stood still to encode states for a checkpoint.
+pub(crate) fn checkpoint_stall(time: std::time::Duration) {
+    histogram!("redress_checkpoint_stall_seconds").record(time.as_secs_f64());
 }
 
 /// Decisions that wait for the ledger.

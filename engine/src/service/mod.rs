@@ -1,9 +1,12 @@
 //! The engine as a service: one writer thread owns journal and states; around it ingestion, the imposer that hands decisions to the
 //! ledger, and the poller that brings commands back.
 
+mod answers;
+mod checkpointing;
 mod commands;
 mod imposer;
 pub(crate) mod metrics;
+mod saver;
 mod startup;
 mod writer;
 
@@ -43,6 +46,10 @@ pub struct EngineConfig {
     pub segment_bytes: u64,
     /// A checkpoint is written this often while anything changes.
     pub checkpoint_secs: u64,
+    /// About so many accounts are kept in memory; those not used for longest are read back from the checkpoint store.
+    pub accounts_in_memory_max: usize,
+    /// Journal segments that the checkpoint makes needless go once they are that old; `None` keeps all of them.
+    pub journal_keep_days: Option<u32>,
     /// Limits on automatic impositions.
     pub brake: BrakeLimits,
     /// Policy for a ledger that has none yet: file name (for messages) and text.

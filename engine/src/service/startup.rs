@@ -3,18 +3,18 @@
 use redress_ledger::store::CheckedPolicy;
 use redress_ledger::{Clock, Ledger};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, watch};
 
+use super::answers::Answers;
+use super::checkpointing::{Checkpointing, Timing};
 use super::writer::Writer;
 use super::{Engine, EngineConfig, EngineError, EngineService, commands, imposer};
-use crate::event::IdentityKey;
 use crate::http::Auth;
 use crate::ingest::RejectLog;
-use crate::pipeline::{Applied, Pipeline};
 use crate::policy;
-use crate::state::{Checkpoints, Entry, Journal, JournalOptions, StateError, replay};
+use crate::state::{Checkpoints, Cut, Journal, JournalOptions, Resumed, StateError, resume};
 
 const QUEUE: usize = 256;
 const DECISIONS: usize = 1_024;
@@ -27,33 +27,22 @@ pub(super) async fn start(
 ) -> Result<EngineService, EngineError> {
     let journal_dir = config.dir.join("journal");
     let options = JournalOptions { segment_bytes: config.segment_bytes };
-    let (journal, torn) = Journal::open(&journal_dir, &config.identity, options)?;
-    if torn > 0 {
-        tracing::warn!(bytes = torn, "the journal's torn end was cut off; it had never been acknowledged");
-    }
-    let checkpoints = Checkpoints::open(&config.dir.join("checkpoints"), &config.identity)?;
-    let (mut pipeline, checkpointed) = restore(&checkpoints, &config.identity)?;
-    let end = journal.next_position() - 1;
-    if end < checkpointed {
-        return Err(StateError::Behind { path: journal_dir, end, checkpoint: checkpointed }.into());
-    }
-
-    let mut decisions = Vec::new();
-    let mut replayed = 0u64;
-    for entry in replay(&journal_dir, checkpointed + 1)? {
-        let (position, entry) = entry?;
-        match entry {
-            Entry::Events(events) => {
-                replayed += events.len() as u64;
-                decisions.append(&mut pipeline.events(position, &events).take_decisions());
-            }
-            Entry::Command(command) => {
-                if let Applied::PolicyRefused(why) = pipeline.command(position, &command) {
-                    tracing::error!(command.id, why, "a journalled policy is refused by this version");
-                }
-            }
+    let (mut journal, _) = Journal::open(&journal_dir, &config.identity, options)?;
+    match journal.cut() {
+        None => {}
+        Some(Cut { bytes, damaged: false }) => {
+            tracing::warn!(bytes, "the journal's torn end was cut off; it had never been acknowledged");
         }
+        Some(Cut { bytes, damaged: true }) => tracing::error!(
+            bytes,
+            entry = journal.next_position(),
+            "the journal is damaged near its end; it goes on from the last good entry, and what followed is kept in torn-at-<entry> beside it"
+        ),
     }
+    let mut checkpoints = Checkpoints::open(&config.dir.join("checkpoints"), &config.identity)?;
+    let cold = Box::new(checkpoints.clone());
+    let resumed = resume(&mut journal, &mut checkpoints, cold, &config.identity, config.accounts_in_memory_max)?;
+    let Resumed { pipeline, checkpointed, replayed, decisions } = resumed;
     if replayed > 0 {
         tracing::info!(events = replayed, decisions = decisions.len(), "replayed the journal's tail");
     }
@@ -62,32 +51,36 @@ pub(super) async fn start(
     let (jobs, job_queue) = mpsc::channel(QUEUE);
     let (imposing, imposing_queue) = mpsc::channel(DECISIONS);
     let (stop, stopped) = watch::channel(false);
-    let (waiting, healthy) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicBool::new(true)));
+    let (answers, healthy) = (Arc::new(Answers::default()), Arc::new(AtomicBool::new(true)));
     let rejects_path = config.dir.join("rejected.ndjson");
     let rejects = RejectLog::open(&rejects_path).map_err(|e| EngineError::Rejects(rejects_path, e))?;
     let last = pipeline.last_command();
+    let timing = Timing {
+        every: Duration::from_secs(config.checkpoint_secs.max(1)),
+        journal_keep_days: config.journal_keep_days,
+    };
+    let checkpointing = Checkpointing::start(checkpoints, answers.clone(), timing, checkpointed)
+        .map_err(|source| StateError::Io { path: config.dir.clone(), source })?;
     let writer = Writer {
         jobs: job_queue,
         journal,
-        checkpoints,
+        checkpointing,
         pipeline,
         imposer: imposing.clone(),
-        waiting: waiting.clone(),
+        answers: answers.clone(),
         healthy: healthy.clone(),
-        checkpoint_every: Duration::from_secs(config.checkpoint_secs.max(1)),
-        checkpointed,
-        last_checkpoint: Instant::now(),
+        clock: clock.clone(),
         last_probe: Instant::now(),
     };
     let impose = tokio::spawn(imposer::run(
         imposing_queue,
         ledger.clone(),
         config.brake.clone(),
-        waiting.clone(),
+        answers.clone(),
         config.dir.join("unimposed.ndjson"),
     ));
     // What the crash may have kept from the ledger: each is imposed once, whatever had got through.
-    waiting.fetch_add(decisions.len() as u64, std::sync::atomic::Ordering::SeqCst);
+    answers.expect(decisions.len());
     let _ = imposing.send(imposer::Imposing { decisions, after: None }).await;
     let thread = std::thread::Builder::new()
         .name("redress-writer".to_owned())
@@ -106,29 +99,6 @@ pub(super) async fn start(
         healthy,
     };
     Ok(EngineService { engine, stop, tasks: vec![poll, impose], writer: thread })
-}
-
-fn restore(checkpoints: &Checkpoints, identity: &IdentityKey) -> Result<(Pipeline, u64), EngineError> {
-    let mut accounts = Vec::new();
-    let Some(checkpoint) = checkpoints.load(|account| accounts.push(account))? else {
-        return Ok((Pipeline::new(identity.clone(), None), 0));
-    };
-    let active = match checkpoint.policy.as_str() {
-        "" => None,
-        text => match policy::load(text, "checkpointed policy") {
-            Ok(policy) => Some(Arc::new(policy)),
-            Err(errors) => {
-                tracing::error!(%errors, "the checkpointed policy is refused by this version; nothing is decided until another is active");
-                None
-            }
-        },
-    };
-    let mut pipeline = Pipeline::new(identity.clone(), active);
-    pipeline.restore_last_command(checkpoint.last_command);
-    for account in accounts {
-        pipeline.restore(account);
-    }
-    Ok((pipeline, checkpoint.position))
 }
 
 /// Activates the initial policy in a ledger that has none yet.

@@ -4,21 +4,23 @@
 use redress_ledger::command::Command;
 use redress_ledger::decision::{Decision, SignalReading};
 use redress_ledger::impose::Answer;
-use redress_ledger::{AccountId, Rung, crash};
+use redress_ledger::{AccountId, Clock, Rung, crash};
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
 
 use super::IngestError;
+use super::answers::Answers;
+use super::checkpointing::Checkpointing;
 use super::imposer::Imposing;
 use super::metrics::{self, Fate};
 use crate::decide;
 use crate::event::Event;
 use crate::pipeline::{Applied, Pipeline};
 use crate::signal;
-use crate::state::{Checkpoint, Checkpoints, Entry, Journal, StateError};
+use crate::state::{Entry, Journal, StateError};
 use crate::window::Admission;
 
 /// A commit group is closed at this many events.
@@ -70,14 +72,12 @@ pub(super) enum Job {
 pub(super) struct Writer {
     pub jobs: mpsc::Receiver<Job>,
     pub journal: Journal,
-    pub checkpoints: Checkpoints,
+    pub checkpointing: Checkpointing,
     pub pipeline: Pipeline,
     pub imposer: mpsc::Sender<Imposing>,
-    pub waiting: Arc<AtomicU64>,
+    pub answers: Arc<Answers>,
     pub healthy: Arc<AtomicBool>,
-    pub checkpoint_every: Duration,
-    pub checkpointed: u64,
-    pub last_checkpoint: Instant,
+    pub clock: Arc<dyn Clock>,
     pub last_probe: Instant,
 }
 
@@ -89,7 +89,7 @@ struct Taking {
 }
 
 impl Writer {
-    /// Works until told to stop, or until everybody who could ask is gone.
+    /// Works until told to stop, or until everybody who could ask is gone, or until it cannot be trusted.
     pub fn run(mut self) {
         let mut next = self.jobs.blocking_recv();
         while let Some(job) = next.take() {
@@ -110,16 +110,50 @@ impl Writer {
                 }
                 Job::Tick => self.probe_if_failed(),
                 Job::Stop { done } => {
-                    self.drain(DRAIN);
-                    self.checkpoint();
+                    self.stop();
                     let _ = done.send(());
                     return;
                 }
             }
-            self.checkpoint_if_due();
-            if next.is_none() {
-                next = self.jobs.blocking_recv();
+            if self.is_lost() {
+                return;
             }
+            self.checkpointing.go_on(&mut self.pipeline, &mut self.journal, self.clock.as_ref());
+            // While nothing else is to be done, the checkpoint gets on.
+            while next.is_none() {
+                next = match self.jobs.try_recv() {
+                    Ok(job) => Some(job),
+                    Err(mpsc::error::TryRecvError::Disconnected) => return,
+                    Err(mpsc::error::TryRecvError::Empty) => {
+                        if self.checkpointing.go_on(&mut self.pipeline, &mut self.journal, self.clock.as_ref()) {
+                            continue;
+                        }
+                        match self.jobs.blocking_recv() {
+                            Some(job) => Some(job),
+                            None => return,
+                        }
+                    }
+                };
+            }
+        }
+    }
+
+    /// Whether a stored account could not be read: what was made since may lack it, so nothing of it may go out.
+    fn is_lost(&self) -> bool {
+        let Some(why) = self.pipeline.accounts().failed() else { return false };
+        self.healthy.store(false, Ordering::SeqCst);
+        tracing::error!(
+            error = why,
+            "a stored account could not be read; the engine stops before it decides without it. What was acknowledged is in the journal: start again once the store is well"
+        );
+        true
+    }
+
+    fn stop(&mut self) {
+        if self.answers.wait_for(self.answers.made(), Some(DRAIN)) {
+            self.checkpointing.last(&mut self.pipeline, &mut self.journal, self.clock.as_ref());
+        } else {
+            tracing::warn!("no checkpoint: the ledger has not taken every decision yet");
         }
     }
 
@@ -150,7 +184,7 @@ impl Writer {
 
     /// Sets duplicates aside, of earlier events and within the group.
     fn sift(
-        &self,
+        &mut self,
         events: Vec<Event>,
         wait: bool,
         reply: oneshot::Sender<Result<Taken, IngestError>>,
@@ -171,6 +205,14 @@ impl Writer {
 
     /// Journals and syncs, acknowledges, applies.
     fn commit(&mut self, group: Vec<Taking>) {
+        // Whether an event is new could not be told.
+        if self.pipeline.accounts().failed().is_some() {
+            let why = "a stored account could not be read".to_owned();
+            for taking in group {
+                let _ = taking.reply.send(Err(IngestError::Journal(why.clone())));
+            }
+            return;
+        }
         let (mut entries, mut asks) = (Vec::with_capacity(group.len()), Vec::with_capacity(group.len()));
         // Repeats of what stands in this very group are durable only when the group is.
         let mut repeats = Vec::new();
@@ -209,9 +251,12 @@ impl Writer {
                 None
             };
             let decisions = self.apply(first + offset as u64, &events);
+            if self.pipeline.accounts().failed().is_some() {
+                return;
+            }
             self.hand_on(decisions, after);
         }
-        metrics::journal(self.journal.next_position(), self.checkpointed);
+        self.checkpointing.tell(&self.journal);
     }
 
     /// Appends and syncs; keeps `/readyz` honest.
@@ -255,7 +300,7 @@ impl Writer {
         if decisions.is_empty() && after.is_none() {
             return;
         }
-        self.waiting.fetch_add(decisions.len() as u64, Ordering::SeqCst);
+        self.answers.expect(decisions.len());
         if self.imposer.blocking_send(Imposing { decisions, after }).is_err() {
             tracing::error!("the imposer has stopped; decisions are made again at the next start");
         }
@@ -279,60 +324,13 @@ impl Writer {
                 );
             }
         }
-        metrics::journal(self.journal.next_position(), self.checkpointed);
+        self.checkpointing.tell(&self.journal);
     }
 
-    fn look(&self, id: &AccountId) -> Option<Look> {
+    fn look(&mut self, id: &AccountId) -> Option<Look> {
+        self.pipeline.load(id);
         let account = self.pipeline.account(id)?;
         let signals = decide::readings(&signal::row(account));
         Some(Look { decided: account.decided, newest_at: account.windows.now, signals })
-    }
-
-    fn checkpoint_if_due(&mut self) {
-        let overdue = self.last_checkpoint.elapsed();
-        let position = self.journal.next_position() - 1;
-        if overdue < self.checkpoint_every || position == self.checkpointed {
-            return;
-        }
-        // Invariant: every decision from entries at or before the checkpoint's position has reached the ledger.
-        if self.waiting.load(Ordering::SeqCst) > 0 {
-            if overdue < self.checkpoint_every * 2 {
-                return;
-            }
-            self.drain(Duration::from_secs(5));
-        }
-        self.checkpoint();
-    }
-
-    /// Waits until no decision is on its way to the ledger.
-    fn drain(&self, at_most: Duration) {
-        let start = Instant::now();
-        while self.waiting.load(Ordering::SeqCst) > 0 && start.elapsed() < at_most {
-            std::thread::sleep(Duration::from_millis(5));
-        }
-    }
-
-    fn checkpoint(&mut self) {
-        self.last_checkpoint = Instant::now();
-        if self.waiting.load(Ordering::SeqCst) > 0 {
-            tracing::warn!("no checkpoint: the ledger has not taken every decision yet");
-            return;
-        }
-        let position = self.journal.next_position() - 1;
-        let dirty = self.pipeline.accounts_mut().take_dirty();
-        let checkpoint = Checkpoint {
-            position,
-            last_command: self.pipeline.last_command(),
-            policy: self.pipeline.policy().map(|p| p.text.clone()).unwrap_or_default(),
-        };
-        let changed = dirty.iter().map(|place| self.pipeline.accounts().at(*place));
-        match self.checkpoints.save(checkpoint, changed) {
-            Ok(()) => self.checkpointed = position,
-            Err(error) => {
-                tracing::error!(error = %error, "a checkpoint failed; the journal is kept and the next one tries again");
-                self.pipeline.accounts_mut().mark_dirty(&dirty);
-            }
-        }
-        metrics::journal(self.journal.next_position(), self.checkpointed);
     }
 }

@@ -1,41 +1,112 @@
-//! Checkpoints: account states and the journal position they include, in one atomic batch of an embedded store (fjall).
+//! Checkpoints: account states in an embedded store (fjall), and the journal position from which a replay completes them.
+//!
+//! States are written a slice at a time while the engine goes on, so a stored state may be ahead of the checkpoint's position: each
+//! says itself which entry it includes, and a replay passes over what it has.
 
 use fjall::{Database, Keyspace, KeyspaceCreateOptions, PersistMode};
 use redress_ledger::crash;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::StateError;
-use crate::event::IdentityKey;
+use super::port::{Commit, Undelivered};
+use crate::accounts::Cold;
+use crate::activity::Activity;
+use crate::event::{Hash, IdentityKey};
+use crate::signal::layout;
 use crate::window::Account;
 
 /// Version of the stored account's format. Another version is rebuilt from the journal.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
+/// Before it, format and checkpoint were one record under this name.
+const OLD_HEAD: &str = "checkpoint";
+const HEAD: &str = "head";
+const DONE: &str = "done";
+const REACH: &str = "reach";
+const LAYOUT: &str = "layout:";
 
 /// What a checkpoint says beside the accounts.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Checkpoint {
     /// Every journal entry up to and including this one is in the states.
     pub position: u64,
-    /// Number of the last command applied.
+    /// Number of the last command at or before that position.
     pub last_command: i64,
-    /// Text of the policy in use; empty where none is.
+    /// Text of the policy in use there; empty where none is.
     pub policy: String,
+    /// Accounts active lately.
+    pub activity: Activity,
 }
 
-/// As it is stored.
-#[derive(serde::Serialize, serde::Deserialize)]
-struct Stored {
+/// Says how to read all else.
+#[derive(serde::Serialize, serde::Deserialize, PartialEq)]
+struct Head {
     format: u32,
     key: u64,
-    checkpoint: Checkpoint,
 }
 
-/// The store of checkpoints.
+/// States encoded together.
+#[derive(Clone, Debug, Default)]
+pub struct Slice {
+    /// Key and encoded state of each.
+    pub states: Vec<(Vec<u8>, Vec<u8>)>,
+    /// No state includes an entry after this one.
+    pub reach: u64,
+}
+
+impl Slice {
+    /// Adds an account's state.
+    ///
+    /// # Errors
+    /// When it cannot be encoded.
+    pub fn push(&mut self, hash: Hash, account: &Account) -> Result<(), StateError> {
+        self.states.push((key_of(hash, &account.id), encode(account)?));
+        Ok(())
+    }
+}
+
+/// Key of a state: its hash, then its id, so that two ids of one hash are two states.
+pub(super) fn key_of(hash: Hash, id: &str) -> Vec<u8> {
+    let mut key = Vec::with_capacity(8 + id.len());
+    key.extend_from_slice(&hash.get().to_be_bytes());
+    key.extend_from_slice(id.as_bytes());
+    key
+}
+
+/// Where slots of other arrangements stand in this version's, by arrangement: for counts, for sets.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Arrangements(BTreeMap<u32, (Vec<Option<usize>>, Vec<Option<usize>>)>);
+
+impl Arrangements {
+    pub(super) fn add(&mut self, id: u32, counts: &[String], sets: &[String]) {
+        self.0.insert(id, layout().moves(counts, sets));
+    }
+
+    /// Decodes a state and puts its slots in this version's order.
+    pub(super) fn decode(&self, id: &str, bytes: &[u8]) -> Result<Account, StateError> {
+        let unreadable = || StateError::Account(id.to_owned());
+        let mut account: Account = postcard::from_bytes(bytes).map_err(|_| unreadable())?;
+        if account.id != id {
+            return Err(unreadable());
+        }
+        if account.layout != layout().id {
+            let (counts, sets) = self.0.get(&account.layout).ok_or_else(unreadable)?;
+            account.windows.rearrange(counts, sets);
+            account.layout = layout().id;
+        }
+        Ok(account)
+    }
+}
+
+/// The store of checkpoints. Cheap to clone.
+#[derive(Clone)]
 pub struct Checkpoints {
     db: Database,
     accounts: Keyspace,
     meta: Keyspace,
-    key: u64,
+    outbox: Keyspace,
+    arrangements: Arc<Arrangements>,
     path: PathBuf,
 }
 
@@ -50,61 +121,193 @@ fn store(e: impl std::fmt::Display) -> StateError {
 }
 
 impl Checkpoints {
-    /// Opens the store in `dir`, creating it where missing.
+    /// Opens the store in `dir`, creating it where missing. One of another format is emptied: its states are rebuilt from the journal.
     ///
     /// # Errors
-    /// When it cannot be used, or is in use.
+    /// When it cannot be used, is in use, or was made with another key.
     pub fn open(dir: &Path, key: &IdentityKey) -> Result<Self, StateError> {
         std::fs::create_dir_all(dir).map_err(|source| StateError::Io { path: dir.to_owned(), source })?;
-        let db = Database::builder(dir).open().map_err(|e| match e {
+        let told = |e| match e {
             fjall::Error::Locked => StateError::Locked(dir.to_owned()),
-            other => StateError::Store(format!("{}: {other}", dir.display())),
-        })?;
-        let accounts = db.keyspace("accounts", KeyspaceCreateOptions::default).map_err(store)?;
-        let meta = db.keyspace("meta", KeyspaceCreateOptions::default).map_err(store)?;
-        Ok(Self { db, accounts, meta, key: key.id(), path: dir.to_owned() })
+            other => StateError::DamagedStore { path: dir.to_owned(), why: other.to_string() },
+        };
+        // The store asserts what it reads of its own files: a changed byte in them is a panic there.
+        let opened = std::panic::catch_unwind(|| Database::builder(dir).open());
+        let db = match opened {
+            Ok(opened) => opened.map_err(told)?,
+            Err(_) => {
+                let why = "it does not read back".to_owned();
+                return Err(StateError::DamagedStore { path: dir.to_owned(), why });
+            }
+        };
+        let keyspace = |name| db.keyspace(name, KeyspaceCreateOptions::default).map_err(told);
+        let (accounts, meta, outbox) = (keyspace("accounts")?, keyspace("meta")?, keyspace("outbox")?);
+        let mut checkpoints = Self { db, accounts, meta, outbox, arrangements: Arc::default(), path: dir.to_owned() };
+        checkpoints.settle(key.id())?;
+        Ok(checkpoints)
     }
 
-    /// The last checkpoint, and every account in it. `None` where there is none (or of another format): replay from the start.
+    fn settle(&mut self, key: u64) -> Result<(), StateError> {
+        let ours = Head { format: FORMAT, key };
+        let head: Option<Head> = self.read(HEAD)?;
+        match head {
+            Some(found) if found.format == FORMAT && found.key != key => {
+                return Err(StateError::OtherKey { path: self.path.clone(), found: found.key, configured: key });
+            }
+            Some(found) if found == ours => {}
+            other => {
+                if other.is_some() || self.meta.contains_key(OLD_HEAD).map_err(|e| self.damaged(&e))? {
+                    tracing::warn!("the checkpoint is of another format; states are rebuilt from the journal");
+                }
+                self.accounts.clear().map_err(store)?;
+                self.meta.clear().map_err(store)?;
+                self.write(HEAD, &ours)?;
+            }
+        }
+        let (counts, sets) = layout().names();
+        let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect::<Vec<_>>();
+        self.name_layout(layout().id, &owned(counts), &owned(sets))?;
+        let mut arrangements = Arrangements::default();
+        for item in self.meta.prefix(LAYOUT) {
+            let (name, bytes) = item.into_inner().map_err(|e| self.damaged(&e))?;
+            let id = std::str::from_utf8(&name[LAYOUT.len()..]).ok().and_then(|id| id.parse().ok());
+            let names: Option<(Vec<String>, Vec<String>)> = postcard::from_bytes(&bytes).ok();
+            let (Some(id), Some((counts, sets))) = (id, names) else {
+                return Err(self.damaged(&"an arrangement of slots does not read back"));
+            };
+            arrangements.add(id, &counts, &sets);
+        }
+        self.arrangements = Arc::new(arrangements);
+        Ok(())
+    }
+
+    /// Notes the names of an arrangement's slots, so that a later version can put them in its own order.
     ///
     /// # Errors
-    /// When the store fails, an account does not read back, or hashes were made with another key.
-    pub fn load(&self, mut each: impl FnMut(Account)) -> Result<Option<Checkpoint>, StateError> {
-        let Some(bytes) = self.meta.get("checkpoint").map_err(store)? else { return Ok(None) };
-        let stored: Stored = postcard::from_bytes(&bytes).map_err(store)?;
-        if stored.format != FORMAT {
-            return Ok(None);
+    /// When the store fails.
+    pub fn name_layout(&self, id: u32, counts: &[String], sets: &[String]) -> Result<(), StateError> {
+        let name = format!("{LAYOUT}{id}");
+        if self.meta.contains_key(&name).map_err(|e| self.damaged(&e))? {
+            return Ok(());
         }
-        if stored.key != self.key {
-            return Err(StateError::OtherKey { path: self.path.clone(), found: stored.key, configured: self.key });
-        }
-        for item in self.accounts.iter() {
-            let (id, bytes) = item.into_inner().map_err(store)?;
-            let id = String::from_utf8_lossy(&id).into_owned();
-            let account = postcard::from_bytes(&bytes).map_err(|_| StateError::Account(id))?;
-            each(account);
-        }
-        Ok(Some(stored.checkpoint))
+        self.write(&name, &(counts, sets))
     }
 
-    /// Writes a checkpoint with the accounts that changed since the one before; all or nothing.
+    fn damaged(&self, why: &dyn std::fmt::Display) -> StateError {
+        StateError::DamagedStore { path: self.path.clone(), why: why.to_string() }
+    }
+
+    fn read<T: serde::de::DeserializeOwned>(&self, name: &str) -> Result<Option<T>, StateError> {
+        let Some(bytes) = self.meta.get(name).map_err(|e| self.damaged(&e))? else { return Ok(None) };
+        postcard::from_bytes(&bytes).map(Some).map_err(|e| self.damaged(&format!("its record \"{name}\": {e}")))
+    }
+
+    fn write<T: serde::Serialize>(&self, name: &str, value: &T) -> Result<(), StateError> {
+        self.meta.insert(name, encode(value)?).map_err(store)
+    }
+
+    /// The last checkpoint; `None` where there is none: replay from the start.
+    ///
+    /// # Errors
+    /// When the store fails or is damaged.
+    pub fn last(&self) -> Result<Option<Checkpoint>, StateError> {
+        self.read(DONE)
+    }
+
+    /// No state includes an entry after this one.
+    ///
+    /// # Errors
+    /// When the store fails or is damaged.
+    pub fn reach(&self) -> Result<u64, StateError> {
+        Ok(self.read(REACH)?.unwrap_or(0))
+    }
+
+    /// The stored state of an account.
+    ///
+    /// # Errors
+    /// When the store fails, or the state does not read back.
+    pub fn fetch(&self, hash: Hash, id: &str) -> Result<Option<Account>, StateError> {
+        match self.accounts.get(key_of(hash, id)).map_err(|e| self.damaged(&e))? {
+            None => Ok(None),
+            Some(bytes) => self.arrangements.decode(id, &bytes).map(Some),
+        }
+    }
+
+    /// Every stored account, in the order of their hashes.
+    ///
+    /// # Errors
+    /// As [`Checkpoints::fetch`].
+    pub fn each(&self, mut each: impl FnMut(Account)) -> Result<(), StateError> {
+        for item in self.accounts.iter() {
+            let (key, bytes) = item.into_inner().map_err(|e| self.damaged(&e))?;
+            each(self.arrangements.decode(&String::from_utf8_lossy(key.get(8..).unwrap_or_default()), &bytes)?);
+        }
+        Ok(())
+    }
+
+    /// Writes states: readable at once, all or none of them after a crash, certain to survive one from the next
+    /// [`Checkpoints::finish`] on. Invariant: what was decided on the way to them must have reached the ledger before.
     ///
     /// # Errors
     /// When the store fails; the checkpoint before stays valid.
-    pub fn save<'a>(
-        &self,
-        checkpoint: Checkpoint,
-        changed: impl Iterator<Item = &'a Account>,
-    ) -> Result<(), StateError> {
+    pub fn put(&self, slice: Slice) -> Result<(), StateError> {
+        self.commit(Commit { slice, ..Commit::default() })
+    }
+
+    /// Makes every state written so far survive, and then the checkpoint that they complete.
+    ///
+    /// # Errors
+    /// When the store fails; the checkpoint before stays valid.
+    pub fn finish(&self, checkpoint: &Checkpoint) -> Result<(), StateError> {
+        self.commit(Commit { checkpoint: Some(checkpoint.clone()), ..Commit::default() })
+    }
+
+    /// See [`super::States::commit`].
+    pub(super) fn commit(&self, commit: Commit) -> Result<(), StateError> {
         let mut batch = self.db.batch();
-        for account in changed {
-            let bytes = postcard::to_stdvec(account).map_err(store)?;
-            batch.insert(&self.accounts, account.id.as_str(), bytes);
+        let reach = commit.slice.reach.max(self.reach()?);
+        for (key, state) in commit.slice.states {
+            batch.insert(&self.accounts, key, state);
         }
-        let stored = Stored { format: FORMAT, key: self.key, checkpoint };
-        batch.insert(&self.meta, "checkpoint", postcard::to_stdvec(&stored).map_err(store)?);
+        batch.insert(&self.meta, REACH, encode(&reach)?);
+        for (n, decision) in commit.decisions.iter().enumerate() {
+            let json = serde_json::to_vec(decision).map_err(store)?;
+            batch.insert(&self.outbox, format!("{reach:020}-{n:06}"), json);
+        }
+        // Batches are recovered in order: the record stands behind every state that it vouches for.
+        let durable = commit.checkpoint.is_some();
+        if let Some(checkpoint) = commit.checkpoint {
+            batch.insert(&self.meta, DONE, encode(&checkpoint)?);
+        }
         batch.commit().map_err(store)?;
         crash::point("mid_checkpoint");
-        self.db.persist(PersistMode::SyncAll).map_err(store)
+        if durable { self.db.persist(PersistMode::SyncAll).map_err(store) } else { Ok(()) }
+    }
+
+    pub(super) fn undelivered(&self, at_most: usize) -> Result<Vec<Undelivered>, StateError> {
+        let read = |item: fjall::Guard| {
+            let (number, bytes) = item.into_inner().map_err(|e| self.damaged(&e))?;
+            let decision = serde_json::from_slice(&bytes).map_err(|e| self.damaged(&e))?;
+            Ok(Undelivered { number: String::from_utf8_lossy(&number).into_owned(), decision })
+        };
+        self.outbox.iter().take(at_most).map(read).collect()
+    }
+
+    pub(super) fn delivered(&self, delivered: &[Undelivered]) -> Result<(), StateError> {
+        let mut batch = self.db.batch();
+        for one in delivered {
+            batch.remove(&self.outbox, one.number.as_str());
+        }
+        batch.commit().map_err(store)
+    }
+}
+
+fn encode<T: serde::Serialize>(value: &T) -> Result<Vec<u8>, StateError> {
+    postcard::to_stdvec(value).map_err(store)
+}
+
+impl Cold for Checkpoints {
+    fn fetch(&mut self, hash: Hash, id: &str) -> Result<Option<Account>, String> {
+        Self::fetch(self, hash, id).map_err(|error| error.to_string())
     }
 }

@@ -5,12 +5,22 @@ pub const FRAME_BYTES_MAX: usize = 64 << 20;
 /// Bytes before the payload.
 pub const FRAME_HEAD: usize = 8;
 
-/// Appends a frame around `payload`.
-pub fn write(out: &mut Vec<u8>, payload: &[u8]) {
-    let len = u32::try_from(payload.len()).unwrap_or(u32::MAX);
-    out.extend_from_slice(&len.to_le_bytes());
-    out.extend_from_slice(&checksum(len, payload).to_le_bytes());
-    out.extend_from_slice(payload);
+/// Appends a frame around what `payload` appends.
+pub fn write_with<E>(out: &mut Vec<u8>, payload: impl FnOnce(&mut Vec<u8>) -> Result<(), E>) -> Result<(), E> {
+    let start = out.len();
+    out.extend_from_slice(&[0; FRAME_HEAD]);
+    payload(out)?;
+    let body = start + FRAME_HEAD;
+    let len = u32::try_from(out.len() - body).unwrap_or(u32::MAX);
+    let sum = checksum(len, &out[body..]);
+    out[start..start + 4].copy_from_slice(&len.to_le_bytes());
+    out[start + 4..body].copy_from_slice(&sum.to_le_bytes());
+    Ok(())
+}
+
+/// Whether a whole frame that holds anything begins anywhere in `bytes`.
+pub fn is_any_whole(bytes: &[u8]) -> bool {
+    (0..bytes.len()).any(|at| matches!(read(&bytes[at..]), Frame::Whole(payload, _) if !payload.is_empty()))
 }
 
 /// The first frame of `bytes`.
@@ -54,6 +64,24 @@ fn checksum(len: u32, payload: &[u8]) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn write(out: &mut Vec<u8>, payload: &[u8]) {
+        let append = |out: &mut Vec<u8>| {
+            out.extend_from_slice(payload);
+            Ok::<(), ()>(())
+        };
+        write_with(out, append).unwrap();
+    }
+
+    #[test]
+    fn a_whole_frame_behind_a_broken_one_is_found_and_none_is_made_up() {
+        let mut bytes = Vec::new();
+        write(&mut bytes, b"broken");
+        bytes[9] ^= 1;
+        assert!(!is_any_whole(&bytes) && !is_any_whole(&[0; 100]));
+        write(&mut bytes, b"whole");
+        assert!(is_any_whole(&bytes));
+    }
 
     #[test]
     fn every_cut_and_every_changed_bit_shows() {

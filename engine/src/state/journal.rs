@@ -1,18 +1,41 @@
 //! The journal: canonical events and commands, appended and synced before they are acknowledged. Segments named by the position of
-//! their first entry; a torn tail is cut off at start, damage anywhere else stops the start.
+//! their first entry; what is broken at its end is cut off at start (and kept, and told), damage before the last segment stops a start
+//! that needs it.
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::frame::{self, Frame};
-use super::{Disk, Entry, FileDisk, StateError};
+use super::{Disk, Entry, FileDisk, StateError, codec};
 use crate::event::IdentityKey;
 
 const MAGIC: &[u8; 4] = b"RDSJ";
 const VERSION: u16 = 2;
-/// Magic, version, two bytes of nothing, key id, first position.
+/// Read, and never written.
+pub(super) const VERSION_1: u16 = 1;
+/// Entries before this segment are missing, as is known and told.
+const GAP: u16 = 1;
+/// Magic, version, flags, key id, first position.
 pub(super) const HEADER_BYTES: usize = 24;
+
+/// What the head of a segment says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Header {
+    pub version: u16,
+    /// Entries before it are missing.
+    pub gap: bool,
+    pub key: u64,
+}
+
+/// What was cut off the journal's end when it was opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cut {
+    /// How much.
+    pub bytes: u64,
+    /// Whole entries lie behind the broken one: these bytes were changed after they had been acknowledged, not torn by a crash.
+    pub damaged: bool,
+}
 
 /// How the journal behaves.
 #[derive(Clone, Debug)]
@@ -33,7 +56,10 @@ pub struct Journal {
     disk: Box<dyn Disk>,
     len: u64,
     next: u64,
-    key: u64,
+    identity: IdentityKey,
+    cut: Option<Cut>,
+    /// The next entry begins a segment.
+    roll: bool,
     options: JournalOptions,
     poisoned: Option<String>,
     buffer: Vec<u8>,
@@ -56,25 +82,56 @@ impl Journal {
         fs::create_dir_all(dir).map_err(io)?;
         let lock = lock(dir)?;
         let segments = segments(dir).map_err(io)?;
-        let (file, len, next, torn) = match segments.last() {
+        let opened = match segments.last() {
             None => {
-                let (file, len) = create(dir, 1, key.id()).map_err(io)?;
-                (file, len, 1, 0)
+                let (file, len) = create(dir, 1, key.id(), 0).map_err(io)?;
+                Reopened { file, len, next: 1, cut: None, version: VERSION }
             }
             Some((first, path)) => reopen(dir, path, *first, key)?,
         };
         let journal = Self {
             dir: dir.to_owned(),
-            disk: Box::new(FileDisk(file)),
-            len,
-            next,
-            key: key.id(),
+            disk: Box::new(FileDisk(opened.file)),
+            len: opened.len,
+            next: opened.next,
+            identity: key.clone(),
+            cut: opened.cut,
+            roll: opened.version != VERSION,
             options,
             poisoned: None,
             buffer: Vec::new(),
             _lock: lock,
         };
-        Ok((journal, torn))
+        Ok((journal, opened.cut.map_or(0, |cut| cut.bytes)))
+    }
+
+    /// What was cut off when it was opened.
+    pub fn cut(&self) -> Option<Cut> {
+        self.cut
+    }
+
+    /// The key that its hashes are made with.
+    pub fn identity(&self) -> &IdentityKey {
+        &self.identity
+    }
+
+    /// Goes on at `position`, leaving out the entries before it: states already include them, and the journal lost them.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub fn skip_to(&mut self, position: u64) -> Result<(), StateError> {
+        if position <= self.next {
+            return Ok(());
+        }
+        let (file, len) = create(&self.dir, position, self.identity.id(), GAP)
+            .map_err(|source| StateError::Io { path: self.dir.clone(), source })?;
+        (self.disk, self.len, self.next, self.roll) = (Box::new(FileDisk(file)), len, position, false);
+        Ok(())
+    }
+
+    /// Its folder.
+    pub fn dir(&self) -> &Path {
+        &self.dir
     }
 
     /// Position that the next entry gets; positions count entries from 1.
@@ -92,15 +149,14 @@ impl Journal {
         if let Some(why) = &self.poisoned {
             return Err(StateError::Poisoned(why.clone()));
         }
-        if self.len > self.options.segment_bytes {
-            let (file, len) = create(&self.dir, self.next, self.key)
+        if self.roll || self.len > self.options.segment_bytes {
+            let (file, len) = create(&self.dir, self.next, self.identity.id(), 0)
                 .map_err(|source| StateError::Io { path: self.dir.clone(), source })?;
-            (self.disk, self.len) = (Box::new(FileDisk(file)), len);
+            (self.disk, self.len, self.roll) = (Box::new(FileDisk(file)), len, false);
         }
         self.buffer.clear();
         for entry in entries {
-            let payload = postcard::to_stdvec(entry).map_err(|e| StateError::Store(e.to_string()))?;
-            frame::write(&mut self.buffer, &payload);
+            frame::write_with(&mut self.buffer, |out| codec::encode(entry, out)).map_err(StateError::Store)?;
         }
         if let Err(source) = self.disk.append(&self.buffer) {
             if let Err(e) = self.disk.truncate(self.len) {
@@ -134,6 +190,31 @@ impl Journal {
             return Err(StateError::Poisoned(e.to_string()));
         }
         written.map_err(|source| StateError::Io { path: self.dir.clone(), source })
+    }
+
+    /// Removes the segments that hold nothing but entries before `position` and were last written before `before` (ms since 1970),
+    /// oldest first. Answers how many.
+    ///
+    /// # Errors
+    /// When one cannot be removed; those after it stay too.
+    pub fn remove_before(&mut self, position: u64, before: i64) -> Result<usize, StateError> {
+        let io = |path: &Path| {
+            let path = path.to_owned();
+            move |source| StateError::Io { path, source }
+        };
+        let segments = segments(&self.dir).map_err(io(&self.dir))?;
+        let mut removed = 0;
+        for pair in segments.windows(2) {
+            let (path, next) = (&pair[0].1, pair[1].0);
+            let written = fs::metadata(path).and_then(|meta| meta.modified()).map_err(io(path))?;
+            let written = written.duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_millis();
+            if next > position || i64::try_from(written).unwrap_or(i64::MAX) >= before {
+                break;
+            }
+            fs::remove_file(path).map_err(io(path))?;
+            removed += 1;
+        }
+        Ok(removed)
     }
 
     /// Replaces the file underneath, for tests of failing disks.
@@ -184,14 +265,14 @@ pub(super) fn segments(dir: &Path) -> io::Result<Vec<(u64, PathBuf)>> {
     Ok(found)
 }
 
-fn create(dir: &Path, first: u64, key: u64) -> io::Result<(File, u64)> {
+fn create(dir: &Path, first: u64, key: u64, flags: u16) -> io::Result<(File, u64)> {
     use std::io::Write as _;
     let path = dir.join(format!("{first:020}.journal"));
     let temporary = dir.join("new-segment");
     let mut header = Vec::with_capacity(HEADER_BYTES);
     header.extend_from_slice(MAGIC);
     header.extend_from_slice(&VERSION.to_le_bytes());
-    header.extend_from_slice(&[0, 0]);
+    header.extend_from_slice(&flags.to_le_bytes());
     header.extend_from_slice(&key.to_le_bytes());
     header.extend_from_slice(&first.to_le_bytes());
     let mut file = File::create(&temporary)?;
@@ -202,40 +283,52 @@ fn create(dir: &Path, first: u64, key: u64) -> io::Result<(File, u64)> {
     Ok((file, HEADER_BYTES as u64))
 }
 
-/// Checks a segment's header; answers its key's id.
-pub(super) fn check_header(path: &Path, bytes: &[u8], first: u64) -> Result<u64, StateError> {
+/// Checks a segment's header.
+pub(super) fn check_header(path: &Path, bytes: &[u8], first: u64) -> Result<Header, StateError> {
     let damaged = |why: &str| StateError::Damaged { path: path.to_owned(), offset: 0, why: why.to_owned() };
     let header = bytes.get(..HEADER_BYTES).ok_or_else(|| damaged("its header was cut short"))?;
     if &header[..4] != MAGIC {
         return Err(damaged("it is no journal segment"));
     }
-    if header[4..6] != VERSION.to_le_bytes() {
+    let short = |at: usize| u16::from_le_bytes([header[at], header[at + 1]]);
+    let word = |at: usize| u64::from_le_bytes(header[at..at + 8].try_into().unwrap_or_default());
+    let (version, flags) = (short(4), short(6));
+    if ![VERSION, VERSION_1].contains(&version) || flags & !GAP != 0 {
         return Err(damaged("it is of another format version"));
     }
-    let word = |at: usize| u64::from_le_bytes(header[at..at + 8].try_into().unwrap_or_default());
     if word(16) != first {
         return Err(damaged("its name and its header name different positions"));
     }
-    Ok(word(8))
+    Ok(Header { version, gap: flags & GAP != 0, key: word(8) })
 }
 
-fn reopen(dir: &Path, path: &Path, first: u64, key: &IdentityKey) -> Result<(File, u64, u64, u64), StateError> {
+struct Reopened {
+    file: File,
+    len: u64,
+    next: u64,
+    cut: Option<Cut>,
+    version: u16,
+}
+
+fn reopen(dir: &Path, path: &Path, first: u64, key: &IdentityKey) -> Result<Reopened, StateError> {
     let io = |source| StateError::Io { path: path.to_owned(), source };
     let bytes = fs::read(path).map_err(io)?;
-    let found = check_header(path, &bytes, first)?;
-    if found != key.id() {
-        return Err(StateError::OtherKey { path: path.to_owned(), found, configured: key.id() });
+    let header = check_header(path, &bytes, first)?;
+    if header.key != key.id() {
+        return Err(StateError::OtherKey { path: path.to_owned(), found: header.key, configured: key.id() });
     }
     let (mut rest, mut next) = (&bytes[HEADER_BYTES..], first);
     while let Frame::Whole(_, after) = frame::read(rest) {
         (rest, next) = (after, next + 1);
     }
-    let good = (bytes.len() - rest.len()) as u64;
+    let len = (bytes.len() - rest.len()) as u64;
     let mut disk = FileDisk(OpenOptions::new().read(true).write(true).open(path).map_err(io)?);
+    let mut cut = None;
     if !rest.is_empty() {
         // Kept for a person: what was torn was never acknowledged, but what was changed afterwards might have been.
         fs::write(dir.join(format!("torn-at-{next}")), rest).map_err(io)?;
+        cut = Some(Cut { bytes: rest.len() as u64, damaged: frame::is_any_whole(&rest[1..]) });
     }
-    disk.truncate(good).map_err(io)?;
-    Ok((disk.0, good, next, rest.len() as u64))
+    disk.truncate(len).map_err(io)?;
+    Ok(Reopened { file: disk.0, len, next, cut, version: header.version })
 }

@@ -1,24 +1,36 @@
 //! What survives: the journal that is synced before anything is acknowledged, and the checkpoints behind it.
 
 mod checkpoint;
+mod codec;
 mod disk;
+mod embedded;
 mod frame;
 mod journal;
+mod port;
+pub mod redis;
 mod replay;
+mod resume;
+mod saving;
+mod v1;
+mod worker;
 
-pub use checkpoint::{Checkpoint, Checkpoints};
+pub use checkpoint::{Checkpoint, Checkpoints, Slice};
 pub use disk::{Disk, FileDisk};
-pub use journal::{Journal, JournalOptions};
+pub use embedded::Embedded;
+pub use journal::{Cut, Journal, JournalOptions};
+pub use port::{Commit, Entries, Log, States, Undelivered};
 pub use replay::{Replay, replay};
+pub use resume::{Resumed, pipeline_from, resume};
+pub use saving::Saving;
+pub use worker::Worker;
 
 use redress_ledger::command::Command;
-use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
 use crate::event::Event;
 
-/// One entry of the journal. Append only: the order of variants is part of the format.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// One entry of the journal.
+#[derive(Clone, Debug, PartialEq)]
 pub enum Entry {
     /// Events of one commit group, in arrival order.
     Events(Vec<Event>),
@@ -90,6 +102,19 @@ pub enum StateError {
     /// The store of checkpoints failed.
     #[error("the checkpoint store failed: {0}")]
     Store(String),
+    /// The store of checkpoints is not what was written.
+    #[error(
+        "the checkpoint in {path} is damaged: {why}; restore the folder from a copy, or remove it to rebuild it from the journal (where no segment was removed)"
+    )]
+    DamagedStore {
+        /// Its folder.
+        path: PathBuf,
+        /// How it shows.
+        why: String,
+    },
+    /// The Redis server.
+    #[error("Redis: {0}")]
+    Redis(String),
     /// A stored account does not read back.
     #[error(
         "account {0} does not read back from the checkpoint; remove the checkpoint folder to rebuild it from the journal"

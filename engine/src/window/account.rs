@@ -54,8 +54,12 @@ pub struct Account {
 /// What is known of an account in this run alone.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Transient {
-    /// Changed since the last checkpoint.
+    /// Changed since it was stored.
     pub dirty: bool,
+    /// On its way to the store; it cannot be read back from there yet.
+    pub storing: bool,
+    /// Used since the hand of the clock came by.
+    pub used: bool,
     /// Its newest row in the frame of this number.
     pub frame: u64,
     /// That row.

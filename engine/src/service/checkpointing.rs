@@ -1,0 +1,174 @@
+//! When a checkpoint begins, how it gets on between the writer's other work, and what goes once it is durable.
+
+use redress_ledger::Clock;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::answers::Answers;
+use super::metrics;
+use super::saver::{Saved, Saver};
+use crate::pipeline::Pipeline;
+use crate::state::{Checkpoints, Journal, Saving, Slice};
+
+/// Accounts encoded in one go: the longest that the writer stands still for.
+const SLICE: usize = 256;
+/// Even where memory is short, the last checkpoint lies back at least so long.
+const PAUSE_MIN: Duration = Duration::from_millis(500);
+
+/// When.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Timing {
+    /// A checkpoint begins this long after the one before, while anything changes.
+    pub every: Duration,
+    /// See [`super::EngineConfig::journal_keep_days`].
+    pub journal_keep_days: Option<u32>,
+}
+
+/// See the module.
+pub(super) struct Checkpointing {
+    saver: Saver,
+    timing: Timing,
+    under_way: Option<Saving>,
+    /// Encoded, and not taken yet.
+    in_hand: Option<Slice>,
+    finishing: bool,
+    checkpointed: u64,
+    began: Instant,
+}
+
+impl Checkpointing {
+    /// Goes on from the checkpoint at `checkpointed`.
+    ///
+    /// # Errors
+    /// When the system has no thread left.
+    pub fn start(
+        checkpoints: Checkpoints,
+        answers: Arc<Answers>,
+        timing: Timing,
+        checkpointed: u64,
+    ) -> std::io::Result<Self> {
+        let saver = Saver::start(checkpoints, answers)?;
+        let began = Instant::now();
+        Ok(Self { saver, timing, under_way: None, in_hand: None, finishing: false, checkpointed, began })
+    }
+
+    /// Does a little of what is due; whether more can be done at once.
+    pub fn go_on(&mut self, pipeline: &mut Pipeline, journal: &mut Journal, clock: &dyn Clock) -> bool {
+        for saved in self.saver.done() {
+            self.saved(saved, pipeline, journal, clock);
+        }
+        if self.under_way.is_none() {
+            let past = self.began.elapsed();
+            let due = past >= self.timing.every || (pipeline.accounts().is_crowded() && past >= PAUSE_MIN);
+            if !due || journal.next_position() - 1 == self.checkpointed {
+                return false;
+            }
+            self.begin(pipeline, journal);
+        }
+        self.step(pipeline, journal)
+    }
+
+    fn begin(&mut self, pipeline: &mut Pipeline, journal: &Journal) {
+        self.began = Instant::now();
+        self.under_way = Some(Saving::begin(pipeline, journal.next_position() - 1));
+        self.finishing = false;
+    }
+
+    /// Hands over one slice, or the end; whether that was possible.
+    fn step(&mut self, pipeline: &mut Pipeline, journal: &Journal) -> bool {
+        let Some(saving) = &mut self.under_way else { return false };
+        if self.finishing {
+            return false;
+        }
+        let next = match self.in_hand.take() {
+            Some(slice) => Ok(Some(slice)),
+            None => {
+                let start = Instant::now();
+                let slice = saving.slice(pipeline, SLICE, journal.next_position() - 1);
+                metrics::checkpoint_stall(start.elapsed());
+                slice
+            }
+        };
+        match next {
+            Ok(Some(slice)) => match self.saver.slice(saving.checkpoint().position, slice) {
+                Ok(()) => true,
+                Err(slice) => {
+                    self.in_hand = Some(slice);
+                    false
+                }
+            },
+            Ok(None) => {
+                self.finishing = self.saver.finish(saving.checkpoint());
+                false
+            }
+            Err(error) => {
+                tracing::error!(error = %error, "a checkpoint failed; the journal is kept and the next one tries again");
+                self.abandon(pipeline);
+                false
+            }
+        }
+    }
+
+    fn saved(&mut self, saved: Saved, pipeline: &mut Pipeline, journal: &mut Journal, clock: &dyn Clock) {
+        let current = self.under_way.as_mut().map(|saving| (saving.checkpoint().position, saving));
+        match (saved, current) {
+            (Saved::Slice(of), Some((position, saving))) if of == position => saving.stored(pipeline),
+            (Saved::Checkpoint(of), Some((position, _))) if of == position => {
+                (self.under_way, self.finishing, self.checkpointed) = (None, false, position);
+                self.forget(journal, clock);
+            }
+            (Saved::Failed(of, error), Some((position, _))) if of == position => {
+                tracing::error!(error = %error, "a checkpoint failed; the journal is kept and the next one tries again");
+                self.abandon(pipeline);
+            }
+            // Of a checkpoint that was given up.
+            _ => {}
+        }
+        self.tell(journal);
+    }
+
+    fn abandon(&mut self, pipeline: &mut Pipeline) {
+        if let Some(saving) = self.under_way.take() {
+            saving.abandon(pipeline);
+        }
+        (self.in_hand, self.finishing) = (None, false);
+    }
+
+    fn forget(&self, journal: &mut Journal, clock: &dyn Clock) {
+        let Some(days) = self.timing.journal_keep_days else { return };
+        match journal.remove_before(self.checkpointed + 1, clock.now().0 - i64::from(days) * 86_400_000) {
+            Ok(0) => {}
+            Ok(removed) => tracing::info!(segments = removed, "old journal segments were removed"),
+            Err(error) => {
+                tracing::warn!(error = %error, "old journal segments could not be removed; tried again later")
+            }
+        }
+    }
+
+    /// Completes what is under way and writes one more checkpoint of everything. To be called once every decision is answered.
+    pub fn last(&mut self, pipeline: &mut Pipeline, journal: &mut Journal, clock: &dyn Clock) {
+        self.complete(pipeline, journal, clock);
+        if journal.next_position() - 1 != self.checkpointed {
+            self.begin(pipeline, journal);
+            self.complete(pipeline, journal, clock);
+        }
+    }
+
+    fn complete(&mut self, pipeline: &mut Pipeline, journal: &mut Journal, clock: &dyn Clock) {
+        while self.under_way.is_some() {
+            if self.step(pipeline, journal) {
+                continue;
+            }
+            if self.under_way.is_none() {
+                return;
+            }
+            let Some(saved) = self.saver.wait() else { return self.abandon(pipeline) };
+            self.saved(saved, pipeline, journal, clock);
+        }
+    }
+
+    /// Tells operators how far journal and checkpoint are.
+    pub fn tell(&self, journal: &Journal) {
+        metrics::journal(journal.next_position(), self.checkpointed);
+    }
+}

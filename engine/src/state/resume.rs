@@ -1,0 +1,91 @@
+//! From what is on disk to a pipeline that goes on where the last run ended: the checkpoint, and the journal's entries after it.
+
+use std::sync::Arc;
+
+use redress_ledger::decision::Decision;
+
+use super::{Checkpoint, Entry, Journal, StateError, States, replay};
+use crate::accounts::Cold;
+use crate::event::IdentityKey;
+use crate::pipeline::{Applied, Pipeline};
+use crate::policy;
+
+/// What a start finds.
+#[derive(Debug)]
+pub struct Resumed {
+    /// Ready to go on.
+    pub pipeline: Pipeline,
+    /// Position of the last checkpoint.
+    pub checkpointed: u64,
+    /// Events that were replayed.
+    pub replayed: u64,
+    /// What they led to: some of it may have reached the ledger before the crash.
+    pub decisions: Vec<Decision>,
+}
+
+/// Makes a pipeline from a checkpoint, without any account.
+pub fn pipeline_from(identity: &IdentityKey, checkpoint: Option<Checkpoint>) -> Pipeline {
+    let checkpoint = checkpoint.unwrap_or_default();
+    let active = match checkpoint.policy.as_str() {
+        "" => None,
+        text => match policy::load(text, "checkpointed policy") {
+            Ok(policy) => Some(Arc::new(policy)),
+            Err(errors) => {
+                tracing::error!(%errors, "the checkpointed policy is refused by this version; nothing is decided until another is active");
+                None
+            }
+        },
+    };
+    let mut pipeline = Pipeline::new(identity.clone(), active);
+    pipeline.restore_last_command(checkpoint.last_command);
+    pipeline.accounts_mut().activity = checkpoint.activity;
+    pipeline
+}
+
+/// Restores from `states`, and replays the journal's entries after them. Accounts come from `cold` when they are needed.
+///
+/// # Errors
+/// When either is damaged, or they do not belong together.
+pub fn resume(
+    journal: &mut Journal,
+    states: &mut dyn States,
+    cold: Box<dyn Cold>,
+    identity: &IdentityKey,
+    in_memory_max: usize,
+) -> Result<Resumed, StateError> {
+    let checkpoint = states.last()?;
+    let checkpointed = checkpoint.as_ref().map_or(0, |c| c.position);
+    let (end, reach) = (journal.next_position() - 1, states.reach()?.max(checkpointed));
+    if end < reach && journal.cut().is_some() {
+        tracing::error!(
+            first = end + 1,
+            last = reach,
+            "the journal lost these entries; the stored states include them, so the engine goes on behind them"
+        );
+        journal.skip_to(reach + 1)?;
+    } else if end < reach {
+        return Err(StateError::Behind { path: journal.dir().to_owned(), end, checkpoint: reach });
+    }
+    let mut pipeline = pipeline_from(identity, checkpoint);
+    pipeline.accounts_mut().set_cold(cold);
+    pipeline.accounts_mut().set_in_memory_max(in_memory_max);
+    let (mut replayed, mut decisions) = (0, Vec::new());
+    for entry in replay(journal.dir(), checkpointed + 1, identity)? {
+        let (position, entry) = entry?;
+        match entry {
+            Entry::Events(events) => {
+                replayed += events.len() as u64;
+                decisions.append(&mut pipeline.events(position, &events).take_decisions());
+            }
+            Entry::Command(command) => {
+                if let Applied::PolicyRefused(why) = pipeline.command(position, &command) {
+                    tracing::error!(command.id, why, "a journalled policy is refused by this version");
+                }
+            }
+        }
+        if let Some(why) = pipeline.accounts().failed() {
+            return Err(StateError::Store(why.to_owned()));
+        }
+    }
+    Ok(Resumed { pipeline, checkpointed, replayed, decisions })
+}

@@ -1,0 +1,78 @@
+//! A checkpoint under way: what is left to encode, and what is on its way to the store, while the engine goes on.
+//!
+//! It begins at one position of the journal; states are encoded a slice at a time, each as it is then. So the engine never stands
+//! still for longer than one slice takes, and what a crash leaves is complete with the entries after the beginning.
+
+use std::collections::VecDeque;
+
+use super::{Checkpoint, Slice, StateError};
+use crate::accounts::Place;
+use crate::pipeline::Pipeline;
+
+/// See the module.
+#[derive(Debug)]
+pub struct Saving {
+    checkpoint: Checkpoint,
+    left: Vec<Place>,
+    encoded: usize,
+    under_way: VecDeque<Vec<Place>>,
+}
+
+impl Saving {
+    /// Begins after the entry at `position`, the last one applied.
+    pub fn begin(pipeline: &mut Pipeline, position: u64) -> Self {
+        let checkpoint = Checkpoint {
+            position,
+            last_command: pipeline.last_command(),
+            policy: pipeline.policy().map(|policy| policy.text.clone()).unwrap_or_default(),
+            activity: pipeline.accounts().activity.clone(),
+        };
+        Self { checkpoint, left: pipeline.accounts_mut().take_changed(), encoded: 0, under_way: VecDeque::new() }
+    }
+
+    /// Encodes up to so many more accounts, as they are after the entry at `reach`; `None` once all are.
+    ///
+    /// # Errors
+    /// When a state cannot be encoded.
+    pub fn slice(&mut self, pipeline: &mut Pipeline, accounts: usize, reach: u64) -> Result<Option<Slice>, StateError> {
+        let end = (self.encoded + accounts).min(self.left.len());
+        if self.encoded == end {
+            return Ok(None);
+        }
+        let mut slice = Slice { states: Vec::with_capacity(end - self.encoded), reach };
+        let places = self.left[self.encoded..end].to_vec();
+        for place in &places {
+            if let Some(hash) = pipeline.accounts().hash_at(*place) {
+                slice.push(hash, pipeline.accounts_mut().storing(*place))?;
+            }
+        }
+        self.encoded = end;
+        self.under_way.push_back(places);
+        Ok(Some(slice))
+    }
+
+    /// The oldest slice that was under way is stored.
+    pub fn stored(&mut self, pipeline: &mut Pipeline) {
+        if let Some(places) = self.under_way.pop_front() {
+            pipeline.accounts_mut().stored(&places);
+        }
+    }
+
+    /// Slices under way.
+    pub fn under_way(&self) -> usize {
+        self.under_way.len()
+    }
+
+    /// What completes the slices, once every one is stored.
+    pub fn checkpoint(&self) -> &Checkpoint {
+        &self.checkpoint
+    }
+
+    /// Gives up: what is not stored counts as changed again.
+    pub fn abandon(self, pipeline: &mut Pipeline) {
+        for places in self.under_way {
+            pipeline.accounts_mut().not_stored(&places);
+        }
+        pipeline.accounts_mut().give_back(self.left[self.encoded..].to_vec());
+    }
+}
