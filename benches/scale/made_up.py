@@ -24,10 +24,11 @@ def comparison(variable, threshold):
     return "%s >= %s" % (name, threshold)
 
 
-def policy(rules, offered, read):
+def policy(rules, offered, read, score=False):
     """`rules` rules that read exactly the first `read` of the spread variables, as often each as can be; none ever holds.
 
-    The first comparison often holds, so that the others are looked at: a rule that fails at once would cost nothing."""
+    The first comparison often holds, so that the others are looked at: a rule that fails at once would cost nothing. With
+    `score` one rule reads the model's score as well: a score that nobody reads need not be made."""
     if rules * COMPARISONS < read:
         raise ValueError("%d rules of %d comparisons cannot read %d signals" % (rules, COMPARISONS, read))
     chosen = spread(offered, read)
@@ -37,6 +38,8 @@ def policy(rules, offered, read):
         a, b, c, d = (chosen[(i * COMPARISONS + k) % read] for k in range(COMPARISONS))
         least = comparison(a, "0.0001" if a[1] == "rate" else "1")
         b, c, d = (comparison(v, never.get(v[1], "1000000000")) for v in (b, c, d))
+        if score and i == 0:
+            c = "score >= 0.999999 && " + c
         text.append("[[rule]]\nid = \"scale-%d\"\nwhen = '%s && %s || %s && %s'\n" % (i, least, b, c, d)
                     + 'rung = "warn"\nreason = "LIST_QUALITY"\n'
                     + 'clause = { id = "SCALE-1", title = "Made up", url = "https://example.com/aup#scale" }\n'

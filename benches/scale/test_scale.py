@@ -20,6 +20,7 @@ class MadeUp(unittest.TestCase):
             text = made_up.policy(rules, offered, read)
             self.assertEqual(text.count("[[rule]]"), rules)
             self.assertEqual(len(set(re.findall(r"signal\d+_1h", text))), read)
+        self.assertEqual(made_up.policy(5, offered, 20, True).count("score >="), 1)
         with self.assertRaises(ValueError):
             made_up.policy(10, offered, 41)
 
