@@ -97,7 +97,7 @@ mod tests {
     #[test]
     fn a_missing_or_wrong_window_gets_the_list_of_windows() {
         for name in ["hard_bounce_rate", "hard_bounce_rate_1m", "hard_bounce_rate_30d"] {
-            let offered = "`hard_bounce_rate` is kept over these windows: hard_bounce_rate_24h, hard_bounce_rate_7d";
+            let offered = "`hard_bounce_rate` is kept over these windows: hard_bounce_rate_24h, hard_bounce_rate_7d, hard_bounce_rate_30d";
             assert_eq!(instead_of(name), offered, "{name}");
         }
         assert_eq!(instead_of("hard_bonce_rate_7d"), "did you mean `hard_bounce_rate_7d`?");

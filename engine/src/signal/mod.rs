@@ -31,8 +31,8 @@ pub use bound::{
     LeastCount, MostCount, WRONGLY_CROSSED_MAX, Z_95, sequence_lower, sequence_upper, wilson_lower, wilson_upper,
 };
 pub use catalogue::{CATALOGUE, GROUPS, Variable, variable, variables};
-pub use counted::{Counted, Part, Read, SetOf};
 use counted::only;
+pub use counted::{Counted, Part, Read, SetOf};
 pub use frame::{Column, Frame, ROWS};
 pub use layout::{Layout, layout};
 pub use plan::{Columns, Plan};

@@ -27,7 +27,7 @@ impl Reading {
 
     /// Whether the sample suffices; always for counts.
     pub fn is_known(&self) -> bool {
-        self.den.is_none_or(|den| den.value > 0.0 && den.min >= self.sample_min)
+        self.den.is_none_or(|den| den.value > 0.0 && den.min >= self.sample_min && den.min.max(den.value).is_finite())
     }
 
     /// The plain value: the count, or the share. `None` below the minimum sample.

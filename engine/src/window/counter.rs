@@ -30,6 +30,8 @@ pub enum Counter {
 #[derive(Clone, Debug)]
 pub struct Many {
     ranges: Vec<Range>,
+    /// From this index on every range is an instant: what begins there is exact.
+    instants_from: u32,
     edges: [Edge; LENGTHS],
     compact_at: u32,
 }
@@ -107,7 +109,7 @@ impl Counter {
         let edge = span.edges[length];
         match self {
             Self::Few(..) => few(self.ranges(), edge),
-            Self::Many(many) => many.edges[length].stepped(&many.ranges, edge).tally(&many.ranges, edge),
+            Self::Many(many) => many.edges[length].stepped(&many.ranges, edge).tally(many.merged(), edge),
         }
     }
 
@@ -118,7 +120,7 @@ impl Counter {
             Self::Few(..) => few(self.ranges(), edge),
             Self::Many(many) => {
                 many.edges[length] = many.edges[length].stepped(&many.ranges, edge);
-                many.edges[length].tally(&many.ranges, edge)
+                many.edges[length].tally(many.merged(), edge)
             }
         }
     }
@@ -147,12 +149,25 @@ fn few(ranges: &[Range], edge: u32) -> Tally {
 impl Many {
     fn new(ranges: Vec<Range>, compact_at: u32) -> Self {
         let all = Edge::all(&ranges);
-        Self { ranges, edges: [all; LENGTHS], compact_at }
+        let mut many = Self { ranges, instants_from: 0, edges: [all; LENGTHS], compact_at };
+        many.find_instants();
+        many
+    }
+
+    fn find_instants(&mut self) {
+        let merged = self.ranges.iter().rposition(|range| !range.is_instant());
+        self.instants_from = merged.map_or(0, |last| u32::try_from(last + 1).unwrap_or(u32::MAX));
+    }
+
+    /// The ranges that a window's edge may cut through, and instants between them.
+    fn merged(&self) -> &[Range] {
+        &self.ranges[..self.instants_from as usize]
     }
 
     fn add(&mut self, at: u32, n: u32, forget_until: u32) {
         if self.ranges.last().is_some_and(|newest| newest.last > at) {
             let (place, inserted) = insert_late(&mut self.ranges, at, n, ERROR_MAX);
+            self.instants_from += u32::from(inserted && place < self.instants_from as usize);
             self.edges.iter_mut().for_each(|edge| edge.put(place, n, inserted));
         } else {
             if !self.ranges.last_mut().is_some_and(|newest| newest.take(at, n)) {
@@ -177,6 +192,7 @@ impl Many {
         }
         self.compact_at = u32::try_from(self.ranges.len() * 3 / 2).unwrap_or(u32::MAX);
         self.edges = [Edge::all(&self.ranges); LENGTHS];
+        self.find_instants();
     }
 }
 

@@ -18,8 +18,8 @@ const LEVELS_MAX: usize = 23;
 const TAKEN_MAX: usize = CELLS * 4 / 5;
 /// 19 of 20 estimates lie within it: twice the standard error, measured (see the tests), with what a cached estimate may lag behind.
 pub const ERROR_MAX: f64 = 0.10;
-/// An estimate is made anew once it could have moved by a 64th.
-const LAG: u32 = 64;
+/// An estimate is made anew once it could have moved by a 32nd.
+const LAG: u32 = 32;
 /// ... or once its window has moved on by a 256th of its length.
 const LAG_OF_LENGTH: u32 = 256;
 
@@ -70,10 +70,10 @@ impl Distinct {
             self.sketch = None;
         }
         let short = (hash >> 32) as u32;
-        if let Some(sketch) = &mut self.sketch {
-            sketch.add(short, at);
-        }
-        if let Some(place) = self.things.iter().rposition(|thing| short_of(*thing) == short) {
+        // What is in the list was seen no earlier than its first: the sketch knows of most things that they are not.
+        let oldest = self.things.first().map_or(0, |thing| time_of(*thing));
+        let listed = self.sketch.as_mut().is_none_or(|sketch| sketch.add(short, at) >= oldest);
+        if listed && let Some(place) = self.things.iter().rposition(|thing| short_of(*thing) == short) {
             if time_of(self.things[place]) >= at {
                 return;
             }
@@ -99,7 +99,9 @@ impl Distinct {
             let things = &self.things;
             self.sketch.get_or_insert_with(|| {
                 let mut sketch = Box::<Sketch>::default();
-                things.iter().for_each(|thing| sketch.add(short_of(*thing), time_of(*thing)));
+                for thing in things {
+                    sketch.add(short_of(*thing), time_of(*thing));
+                }
                 sketch
             });
             self.evicted_until = self.evicted_until.max(time_of(self.things[0]));
@@ -158,14 +160,17 @@ fn around(value: f32, certain: f64) -> Tally {
 }
 
 impl Sketch {
-    fn add(&mut self, short: u32, at: u32) {
+    /// Takes a thing in; answers when its cell was touched last.
+    fn add(&mut self, short: u32, at: u32) -> u32 {
         let level = ((short >> CELL_BITS).trailing_zeros() as usize).min(LEVELS_MAX - 1);
         if self.last.len() <= level * CELLS {
             self.last.resize((level + 1) * CELLS, 0);
         }
         let cell = &mut self.last[level * CELLS + (short as usize & (CELLS - 1))];
-        *cell = (*cell).max(at);
+        let before = *cell;
+        *cell = before.max(at);
         self.known.iter_mut().for_each(|known| known.since = known.since.saturating_add(1));
+        before
     }
 
     /// The estimate made before, while it is near enough.

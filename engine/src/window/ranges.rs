@@ -19,7 +19,7 @@ impl Range {
         Self { first: at, last: at, n }
     }
 
-    fn is_instant(self) -> bool {
+    pub(super) fn is_instant(self) -> bool {
         self.first == self.last
     }
 
@@ -120,10 +120,10 @@ impl Edge {
         }
     }
 
-    /// What the window holds.
-    pub(super) fn tally(self, ranges: &[Range], edge: u32) -> Tally {
+    /// What the window holds. `merged` is the begin of the ranges, up to the last that is longer than an instant.
+    pub(super) fn tally(self, merged: &[Range], edge: u32) -> Tally {
         // Only one range longer than an instant can be cut: it holds at least one event inside, its last.
-        let cut = ranges.get(self.start as usize..).unwrap_or_default().iter().find(|r| !r.is_instant());
+        let cut = merged.get(self.start as usize..).unwrap_or_default().iter().find(|r| !r.is_instant());
         let unsure = cut.filter(|r| r.first <= edge).map_or(0, |r| u64::from(r.n) - 1);
         Tally::between(self.sum - unsure, self.sum)
     }

@@ -20,8 +20,11 @@ impl<T> Default for Slots<T> {
 }
 
 impl<T: Default> Slots<T> {
+    #[expect(clippy::cast_possible_truncation, reason = "a half at a time")]
     fn place(&self, slot: usize) -> usize {
-        (self.used & ((1u128 << slot) - 1)).count_ones() as usize
+        let (low, high) = (self.used as u64, (self.used >> 64) as u64);
+        let before = |word: u64, bit: usize| (word & ((1u64 << bit) - 1)).count_ones() as usize;
+        if slot < 64 { before(low, slot) } else { low.count_ones() as usize + before(high, slot - 64) }
     }
 
     pub(super) fn get(&self, slot: usize) -> Option<&T> {
@@ -48,13 +51,19 @@ impl<T: Default> Slots<T> {
         self.items.iter_mut().for_each(&mut each);
     }
 
+    #[expect(clippy::cast_possible_truncation, reason = "a half at a time")]
     pub(super) fn each_of(&mut self, wanted: u128, mut each: impl FnMut(usize, &mut T)) {
-        let mut left = self.used & wanted;
-        while left != 0 {
-            let slot = left.trailing_zeros() as usize;
-            left &= left - 1;
-            let place = self.place(slot);
-            each(slot, &mut self.items[place]);
+        for (half, wanted) in [(0, wanted as u64), (64, (wanted >> 64) as u64)] {
+            let mut left = (self.used >> half) as u64;
+            let mut place = if half == 0 { 0 } else { (self.used as u64).count_ones() as usize };
+            while left != 0 {
+                let bit = left.trailing_zeros() as usize;
+                left &= left - 1;
+                if wanted >> bit & 1 == 1 {
+                    each(half + bit, &mut self.items[place]);
+                }
+                place += 1;
+            }
         }
     }
 
