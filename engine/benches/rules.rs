@@ -48,8 +48,9 @@ fn rows(bad: usize) -> Vec<Vec<Reading>> {
     (0..ROWS)
         .map(|row| {
             let size = [5, 60, 400, 1_500][usize::try_from(below(4)).unwrap_or(0)];
+            // One sample a row: signals share the columns of their denominators.
+            let den = below(size) as f64;
             let mut reading = |variable: &Variable| {
-                let den = below(size) as f64;
                 let share = if row % bad == bad - 1 { 0.3 } else { 0.02 };
                 let num = Tally::exact((den * share * below(100) as f64 / 100.0).floor());
                 match variable.signal.unit {

@@ -141,12 +141,11 @@ impl Comparison {
     pub(super) fn holds(&self, view: View<'_>) -> bool {
         let (Some(left), Some(right)) = (self.left.value(view), self.right.value(view)) else { return false };
         match view {
-            View::Real(..) => left.surely(self.operator, right),
             View::AnyFacts(_) => left.possibly(self.operator, right),
             View::AnyScore(..) if self.left.names_score() || self.right.names_score() => {
                 left.possibly(self.operator, right)
             }
-            View::AnyScore(..) => left.surely(self.operator, right),
+            View::Real(..) | View::AnyScore(..) => left.surely(self.operator, right),
         }
     }
 

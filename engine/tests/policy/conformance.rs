@@ -77,13 +77,13 @@ fn text(when: &str) -> String {
 fn fires(case: &Case<'_>, when: &str, x: Option<f64>) -> bool {
     let policy = check(&text(when), "t.toml").unwrap_or_else(|errors| panic!("line {}: {when}\n{errors}", case.line));
     let mut readings: Vec<Reading> = vec![Reading::default(); variables().len()];
-    let mut bind = |name: &str, value: f64| readings[variable(name).unwrap()].num = Tally::exact(value);
+    let mut bind = |name: &str, value: f64| readings[variable(name).expect("a signal")].num = Tally::exact(value);
     bind("sends_1h", 1.0);
     let mut plan_name = None;
-    for (name, value) in case.bindings.split_whitespace().map(|binding| binding.split_once('=').unwrap()) {
+    for (name, value) in case.bindings.split_whitespace().map(|binding| binding.split_once('=').expect("name=value")) {
         match WORDS.iter().find(|(word, _)| *word == name) {
             Some((_, "account.plan")) => plan_name = Some(value),
-            Some((_, signal)) => bind(signal, value.parse().unwrap()),
+            Some((_, signal)) => bind(signal, value.parse().expect("a number")),
             None => panic!("line {}: {name} is not bound to anything", case.line),
         }
     }

@@ -12,7 +12,7 @@ fn policy(whens: &[String], mode: impl Fn(usize) -> &'static str) -> Policy {
     let mut text = String::from("name = \"test\"\nversion = \"1\"\n");
     for (index, when) in whens.iter().enumerate() {
         let one = document(when, None, "observe", "");
-        let rule = &one[one.find("[[rule]]").unwrap()..];
+        let rule = &one[one.find("[[rule]]").expect("a rule")..];
         let rule = rule.replace("\"a-rule\"", &format!("\"rule-{index}\""));
         text += &rule.replace("\"enforce\"", &format!("{:?}", mode(index)));
     }
@@ -39,7 +39,7 @@ impl Dice {
     }
 
     fn of<T: Copy>(&mut self, some: &[T]) -> T {
-        some[usize::try_from(self.roll()).unwrap() % some.len()]
+        some[usize::try_from(self.below(some.len() as u64)).expect("a place")]
     }
 }
 
@@ -116,7 +116,7 @@ fn compare(policy: &Policy, rows: usize, seed: u64) -> Result<(), TestCaseError>
     for row in 0..rows {
         let (readings, facts) = (read(&plan, &frame, row), facts(&frame, row));
         for rule in policy.rules_on() {
-            let index = policy.rules.iter().position(|r| r.id == rule.id).unwrap();
+            let index = policy.rules.iter().position(|r| r.id == rule.id).expect("its own rule");
             expected[index] |= u64::from(rule.fires(&readings, &facts).is_some()) << row;
             let may = program.may_fire(&frame, row, |wanted| wanted == index);
             prop_assert_eq!(may, rule.may_fire(&readings, &facts), "{} in row {}, any score", rule.id, row);

@@ -79,9 +79,10 @@ pub(super) struct BoundCheck {
 /// What has to hold of the counts before the bound may be where it is asked to be.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum First {
-    /// The share itself has to be as large: `num >= max(times * den, least)` in these figures. A lower bound is never above its share.
+    /// The share itself has to be as large, for a lower bound is never above it: `num >= max(times * den, least)` in these figures;
+    /// and the sample has to suffice.
     Large { num: Figure, den: Figure, times: f64, least: f64 },
-    /// The share itself has to be as small, and the sample to suffice: `num <= times * den` and `sample >= sample_min`.
+    /// The share itself has to be as small: `num <= times * den`; and the sample has to suffice.
     Small { num: Figure, den: Figure, times: f64 },
     /// Nothing can be told.
     Nothing,
@@ -118,6 +119,7 @@ impl BoundCheck {
         match self.first {
             First::Large { num, den, times, least } => {
                 large(num.of(frame, on_top)[row], den.of(frame, below)[row], times, least)
+                    && sampled(frame.min(below)[row], sample_min)
             }
             First::Small { num, den, times } => {
                 let (num, den) = (num.of(frame, on_top)[row], den.of(frame, below)[row]);

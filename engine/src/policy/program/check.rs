@@ -59,7 +59,7 @@ impl Count {
 /// Whether these can be the ends of a count.
 #[inline]
 pub(super) fn is_sound(lo: f64, hi: f64) -> bool {
-    (lo <= hi) & (lo > f64::NEG_INFINITY) & (hi < f64::INFINITY)
+    lo <= hi && lo > f64::NEG_INFINITY && hi < f64::INFINITY
 }
 
 impl CountCheck {

@@ -1,7 +1,7 @@
 //! What has to be so before a rule is worth evaluating in a row: of each rule a comparison or two that almost no account meets,
 //! sorted by kind, so that fifty rules cost fifty multiplications.
 
-use super::bound::{BoundCheck, Figure, First, large};
+use super::bound::{BoundCheck, Figure, First, large, sampled};
 use super::check::{Check, CountCheck};
 use super::{Compiled, Node};
 use crate::signal::Frame;
@@ -24,13 +24,14 @@ struct CountGuard {
     rule: usize,
 }
 
-/// A share has to reach a number.
+/// A share has to reach a number, and its sample to suffice.
 #[derive(Clone, Copy, Debug)]
 struct ShareGuard {
     num: usize,
     den: usize,
     times: f64,
     least: f64,
+    sample_min: f64,
     rule: usize,
 }
 
@@ -43,7 +44,9 @@ impl Guards {
                 guards.none.push(rule);
                 continue;
             };
-            of_rule.into_iter().for_each(|check| guards.add(rule, &checks[check]));
+            for check in of_rule {
+                guards.add(rule, &checks[check]);
+            }
         }
         guards
     }
@@ -54,7 +57,8 @@ impl Guards {
                 self.counts.push(CountGuard { column: count.column, threshold: *threshold, rule });
             }
             Check::Bound(BoundCheck { rate, first: First::Large { num, times, least, .. }, .. }) => {
-                let guard = ShareGuard { num: rate.num, den: rate.den, times: *times, least: *least, rule };
+                let (num_at, den_at, sample_min) = (rate.num, rate.den, rate.sample_min);
+                let guard = ShareGuard { num: num_at, den: den_at, times: *times, least: *least, sample_min, rule };
                 if *num == Figure::Min { &mut self.lower } else { &mut self.point }.push(guard);
             }
             _ => unreachable!("only what `guards` accepts is a guard"),
@@ -64,15 +68,12 @@ impl Guards {
     /// Calls `look` with every rule that a guard lets pass, until it says yes; whether it did.
     #[inline]
     pub(super) fn any_passes(&self, frame: &Frame, row: usize, mut look: impl FnMut(usize) -> bool) -> bool {
+        let suffices = |g: &ShareGuard| sampled(frame.min(g.den)[row], g.sample_min);
+        let low = |g: &ShareGuard| large(frame.min(g.num)[row], frame.max(g.den)[row], g.times, g.least);
+        let plain = |g: &ShareGuard| large(frame.value(g.num)[row], frame.value(g.den)[row], g.times, g.least);
         self.counts.iter().any(|g| frame.min(g.column)[row] >= g.threshold && look(g.rule))
-            || self
-                .lower
-                .iter()
-                .any(|g| large(frame.min(g.num)[row], frame.max(g.den)[row], g.times, g.least) && look(g.rule))
-            || self
-                .point
-                .iter()
-                .any(|g| large(frame.value(g.num)[row], frame.value(g.den)[row], g.times, g.least) && look(g.rule))
+            || self.lower.iter().any(|g| low(g) && suffices(g) && look(g.rule))
+            || self.point.iter().any(|g| plain(g) && suffices(g) && look(g.rule))
             || self.none.iter().any(|rule| look(*rule))
     }
 }
