@@ -63,7 +63,7 @@ impl Tens {
 fn find(known: &[u32], ten: u32) -> Option<usize> {
     let (eights, rest) = known.as_chunks::<8>();
     let among = |some: &[u32], from: usize| some.iter().position(|tag| *tag == ten).map(|place| from + place);
-    match eights.iter().position(|eight| eight.iter().fold(false, |found, tag| found | (*tag == ten))) {
+    match eights.iter().position(|eight| eight.iter().fold(0, |found, tag| found | u32::from(*tag == ten)) > 0) {
         Some(place) => among(&eights[place], 8 * place),
         None => among(rest, 8 * eights.len()),
     }
