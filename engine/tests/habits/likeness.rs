@@ -28,7 +28,7 @@ fn with_eight_contents_or_fewer_copies_and_shares_are_exact() {
         let most = if random.chance(200) { 40 * HOUR } else { HOUR / 4 };
         at += random.ms(most);
         // The contents change over time, eight in two days.
-        let content = at.div_euclid(24 * HOUR) as u64 * 3 % 24 + random.below(2);
+        let content = at.div_euclid(24 * HOUR).cast_unsigned() * 3 % 24 + random.below(2);
         let count = 1 + u32::try_from(random.below(3)).unwrap();
         let one = Event { content: hash(content), count, ..event(Kind::MessageSubmitted, at) };
         fed.take(&one);
@@ -56,7 +56,7 @@ fn with_many_contents_the_truth_lies_within_the_bounds_told() {
             at += random.ms(HOUR / 20);
             // Some contents are much more usual than others; which ones changes.
             let content = random.below(contents).min(random.below(contents)).min(random.below(contents));
-            let content = content + at.div_euclid(30 * HOUR) as u64 * 1_000;
+            let content = content + at.div_euclid(30 * HOUR).cast_unsigned() * 1_000;
             let one = Event { content: hash(content), ..event(Kind::EmailSubmitted, at) };
             fed.take(&one);
             if step < PASSED {

@@ -9,7 +9,7 @@ use crate::support::{DAY, Fed, HOUR, START, Seeded, event, hash, whole};
 const PASSED: usize = 7;
 
 fn number(n: u64) -> Event {
-    Event { recipient: hash(n), recipient_ten: hash(1 << 40 | n / 10), ..event(Kind::MessageSubmitted, 0) }
+    Event { recipient: hash(n), recipient_ten: hash((1 << 40) | (n / 10)), ..event(Kind::MessageSubmitted, 0) }
 }
 
 /// Numbers with a neighbour by definition: of those seen in one hour in 32 classes a ten, those whose ten has two classes or more.

@@ -30,7 +30,7 @@ impl Tens {
             self.numbers.clear();
         }
         let bit = 1 << (number % 32);
-        let Some(place) = self.known.iter().position(|tag| *tag == ten) else {
+        let Some(place) = find(&self.known, ten) else {
             self.remember(ten, bit);
             self.share.add(self.hour, 1, false);
             return;
@@ -56,5 +56,15 @@ impl Tens {
         let place = usize::from(self.next);
         (self.known[place], self.numbers[place]) = (ten, bit);
         self.next = u8::try_from((place + 1) % TENS).unwrap_or(0);
+    }
+}
+
+/// Where a ten stands. Eight are compared at once, without a branch between them.
+fn find(known: &[u32], ten: u32) -> Option<usize> {
+    let (eights, rest) = known.as_chunks::<8>();
+    let among = |some: &[u32], from: usize| some.iter().position(|tag| *tag == ten).map(|place| from + place);
+    match eights.iter().position(|eight| eight.iter().fold(0, |found, tag| found | u32::from(*tag == ten)) > 0) {
+        Some(place) => among(&eights[place], 8 * place),
+        None => among(rest, 8 * eights.len()),
     }
 }
