@@ -141,7 +141,7 @@ impl Checkpointing {
             Ok(0) => {}
             Ok(removed) => tracing::info!(segments = removed, "old journal segments were removed"),
             Err(error) => {
-                tracing::warn!(error = %error, "old journal segments could not be removed; tried again later")
+                tracing::warn!(error = %error, "old journal segments could not be removed; tried again later");
             }
         }
     }
