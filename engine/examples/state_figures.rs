@@ -137,12 +137,12 @@ fn states(dir: &Path, key: &IdentityKey, accounts: u64, tail: u64) -> Result<(),
     checkpoints.finish(saving.checkpoint())?;
     let seconds = all.elapsed().as_secs_f64();
     stalls.sort_unstable();
-    let at = |share: f64| stalls[((stalls.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e6;
+    let at = |percent: usize| stalls[(stalls.len() - 1) * percent / 100].as_secs_f64() * 1e6;
     println!(
         "slice of {SLICE} encoded: p50 {:.0} us, p99 {:.0} us, longest {:.0} us; {} bytes a state; all stored in {seconds:.1} s",
-        at(0.5),
-        at(0.99),
-        at(1.0),
+        at(50),
+        at(99),
+        at(100),
         bytes as u64 / accounts,
     );
     drop(pipeline);

@@ -329,7 +329,9 @@ mod tests {
         accounts.evict();
         assert_eq!((accounts.len(), accounts.is_crowded()), (50, true));
         let places = accounts.take_changed();
-        places.iter().for_each(|place| drop(accounts.storing(*place).clone()));
+        for place in &places {
+            accounts.storing(*place);
+        }
         accounts.evict();
         assert_eq!(accounts.len(), 50, "on their way to the store");
         accounts.at_mut(places[7]);

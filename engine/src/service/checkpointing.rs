@@ -57,6 +57,8 @@ impl Checkpointing {
         for saved in self.saver.done() {
             self.saved(saved, pipeline, journal, clock);
         }
+        // Looks and duplicates bring accounts in too.
+        pipeline.accounts_mut().evict();
         if self.under_way.is_none() {
             let past = self.began.elapsed();
             let due = past >= self.timing.every || (pipeline.accounts().is_crowded() && past >= PAUSE_MIN);
@@ -80,14 +82,13 @@ impl Checkpointing {
         if self.finishing {
             return false;
         }
-        let next = match self.in_hand.take() {
-            Some(slice) => Ok(Some(slice)),
-            None => {
-                let start = Instant::now();
-                let slice = saving.slice(pipeline, SLICE, journal.next_position() - 1);
-                metrics::checkpoint_stall(start.elapsed());
-                slice
-            }
+        let next = if let Some(slice) = self.in_hand.take() {
+            Ok(Some(slice))
+        } else {
+            let start = Instant::now();
+            let slice = saving.slice(pipeline, SLICE, journal.next_position() - 1);
+            metrics::checkpoint_stall(start.elapsed());
+            slice
         };
         match next {
             Ok(Some(slice)) => match self.saver.slice(saving.checkpoint().position, slice) {
@@ -140,7 +141,7 @@ impl Checkpointing {
             Ok(0) => {}
             Ok(removed) => tracing::info!(segments = removed, "old journal segments were removed"),
             Err(error) => {
-                tracing::warn!(error = %error, "old journal segments could not be removed; tried again later")
+                tracing::warn!(error = %error, "old journal segments could not be removed; tried again later");
             }
         }
     }

@@ -116,7 +116,7 @@ impl EngineService {
     /// # Errors
     /// When journal, checkpoints, ledger or initial policy fail.
     pub async fn start(config: EngineConfig, ledger: Ledger, clock: Arc<dyn Clock>) -> Result<Self, EngineError> {
-        startup::start(config, ledger, clock).await
+        Box::pin(startup::start(config, ledger, clock)).await
     }
 
     /// The engine's routes.

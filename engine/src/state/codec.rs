@@ -95,7 +95,9 @@ pub(super) fn encode(entry: &Entry, out: &mut Vec<u8>) -> Result<(), String> {
             let count = u32::try_from(events.len()).map_err(|_| "too many events in one entry".to_owned())?;
             out.extend_from_slice(&count.to_le_bytes());
             out.reserve(events.len() * (EVENT_BYTES_MIN + 60));
-            events.iter().for_each(|event| encode_event(event, out));
+            for event in events {
+                encode_event(event, out);
+            }
         }
         Entry::Command(command) => {
             out.push(COMMAND);

@@ -91,7 +91,9 @@ impl Replay {
         if self.header.key != self.identity.id()
             && let Entry::Events(events) = &mut entry
         {
-            events.iter_mut().for_each(|event| event.account = self.identity.account(&event.account_id));
+            for event in events {
+                event.account = self.identity.account(&event.account_id);
+            }
         }
         Ok(entry)
     }

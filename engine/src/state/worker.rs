@@ -1,7 +1,7 @@
 //! Takes entries from a log through the pipeline, and commits states, decisions and position together: the loop of an engine whose
 //! log and states are kept elsewhere.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use redress_ledger::AccountId;
 use redress_ledger::command::CommandBody;
@@ -83,21 +83,21 @@ impl<P: Log + States> Worker<P> {
 
     /// Brings every account that the entries touch into memory, asking for all at once.
     fn load(&mut self, entries: &[(u64, Entry)]) -> Result<(), StateError> {
-        let mut wanted: BTreeMap<(Hash, &str), ()> = BTreeMap::new();
+        let mut wanted: BTreeSet<(Hash, &str)> = BTreeSet::new();
         for (_, entry) in entries {
             match entry {
                 Entry::Events(events) => {
-                    wanted.extend(events.iter().map(|event| ((event.account, event.account_id.as_str()), ())));
+                    wanted.extend(events.iter().map(|event| (event.account, event.account_id.as_str())));
                 }
                 Entry::Command(command) => {
                     if let Some(id) = account_of(&command.body) {
-                        wanted.insert((self.identity.account(id.as_str()), id.as_str()), ());
+                        wanted.insert((self.identity.account(id.as_str()), id.as_str()));
                     }
                 }
             }
         }
         let missing: Vec<(Hash, &str)> =
-            wanted.into_keys().filter(|(hash, id)| self.pipeline.accounts().find(*hash, id).is_none()).collect();
+            wanted.into_iter().filter(|(hash, id)| self.pipeline.accounts().find(*hash, id).is_none()).collect();
         if missing.is_empty() {
             return Ok(());
         }

@@ -39,7 +39,7 @@ fn undisturbed(script: &Script) -> Outcome {
     let mut engine = Engine::start(dir.path(), &Memory::default(), usize::MAX);
     for (round, commands) in script.rounds.iter().zip(&script.commands) {
         for request in round.iter().flatten() {
-            engine.take(&[request.clone()], None).unwrap();
+            engine.take(std::slice::from_ref(request), None).unwrap();
         }
         engine.command(commands);
     }

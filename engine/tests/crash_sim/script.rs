@@ -72,7 +72,7 @@ impl Script {
         for round in 1..=ROUNDS {
             let mut clients = Vec::new();
             for client in 0..CLIENTS {
-                let requests = (0..1 + dice.below(3)).map(|_| {
+                let requests = (0..=dice.below(3)).map(|_| {
                     let events = (0..8 + dice.below(30)).map(|_| {
                         now += i64::try_from(dice.below(40_000)).unwrap();
                         key += 1;
