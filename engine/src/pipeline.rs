@@ -12,7 +12,7 @@ use crate::activity::Activity;
 use crate::decide::{Bound, Decided, Judge, decide, hash64, may_decide};
 use crate::event::{Event, Hash, IdentityKey};
 use crate::policy::Policy;
-use crate::signal::{Frame, layout};
+use crate::signal::{Frame, Plan, layout};
 use crate::window::{Account, Admission, Facts};
 
 /// Events whose accounts are looked for together.
@@ -65,7 +65,7 @@ impl Pipeline {
         Self {
             accounts: Accounts::default(),
             identity,
-            frame: Frame::new(judge.as_ref().map_or(&Default::default(), |judge| &judge.plan)),
+            frame: Frame::new(judge.as_ref().map_or(&Plan::default(), |judge| &judge.plan)),
             judge,
             model,
             last_command: 0,

@@ -76,7 +76,7 @@ pub enum Channel {
     Sms,
     /// MMS.
     Mms,
-    /// WhatsApp.
+    /// `WhatsApp`.
     Whatsapp,
     /// RCS.
     Rcs,

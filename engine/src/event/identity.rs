@@ -136,7 +136,6 @@ fn whole((low, high): (u64, u64)) -> u128 {
 }
 
 /// The upper half, never zero.
-#[expect(clippy::cast_possible_truncation, reason = "what is left after the shift has 64 bits")]
 pub(crate) fn upper(hash: u128) -> Hash {
     Hash::new((hash >> 64) as u64).unwrap_or(Hash::MIN)
 }

@@ -28,7 +28,7 @@ traits! {
     VPN = 1 "vpn" "The address belongs to a commercial VPN.",
     HOSTING = 2 "hosting" "The address belongs to a data centre.",
     DISPOSABLE_EMAIL = 3 "disposable_email" "The mail address is of a throw-away service.",
-    VOIP_NUMBER = 4 "voip_number" "The number is a non-fixed VoIP number.",
+    VOIP_NUMBER = 4 "voip_number" "The number is one of internet telephony.",
     PREPAID_CARD = 5 "prepaid_card" "The card is prepaid or virtual.",
     COUNTRY_MISMATCH = 6 "country_mismatch" "Countries of card, address and phone differ.",
     AUTOMATED_SIGNUP = 7 "automated_signup" "The form was filled in by a machine.",

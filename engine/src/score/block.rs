@@ -34,22 +34,19 @@ impl Blocks {
             self.ended = got < BLOCK_BYTES;
             read += got as u64;
             if std::mem::take(&mut self.skipping) {
-                match block.iter().position(|b| *b == b'\n') {
-                    Some(line_end) => drop(block.drain(..=line_end)),
-                    None => {
-                        self.skipping = true;
-                        continue;
-                    }
-                }
+                let Some(line_end) = block.iter().position(|b| *b == b'\n') else {
+                    self.skipping = true;
+                    continue;
+                };
+                block.drain(..=line_end);
             }
             if !self.ended {
-                match block.iter().rposition(|b| *b == b'\n') {
-                    Some(line_end) => self.rest = block.split_off(line_end + 1),
-                    None => {
-                        // Enough of it to be refused as too long; the rest is passed over.
-                        block.truncate(LINE_BYTES_MAX + 2);
-                        self.skipping = true;
-                    }
+                if let Some(line_end) = block.iter().rposition(|b| *b == b'\n') {
+                    self.rest = block.split_off(line_end + 1);
+                } else {
+                    // Enough of it to be refused as too long; the rest is passed over.
+                    block.truncate(LINE_BYTES_MAX + 2);
+                    self.skipping = true;
                 }
             }
             if !block.is_empty() {

@@ -148,7 +148,7 @@ fn work(shared: &Mutex<Shared<'_, '_>>, changed: &Condvar, task: &Task<'_>) {
 
 /// What a step leaves behind.
 enum Left<'a, 'o> {
-    Written(Ends<'a, 'o>, Result<(), ScoreError>),
+    Written(Box<Ends<'a, 'o>>, Result<(), ScoreError>),
     Arranged(usize, Box<Parsed>, i64),
     Applied(usize, usize, Box<Lane>, Result<Done, ScoreError>),
     Parsed(usize, Box<Parsed>),
@@ -159,14 +159,14 @@ fn take<'a, 'o>(step: Step<'a, 'o>, task: &Task<'_>) -> Left<'a, 'o> {
     match step {
         Step::Write(work, mut ends) => {
             let result = ends.write(*work);
-            Left::Written(ends, result)
+            Left::Written(Box::new(ends), result)
         }
         Step::Arrange(number, mut parsed, mut newest) => {
             parsed.arrange(&mut newest);
             Left::Arranged(number, parsed, newest)
         }
         Step::Apply(number, lane_number, part, mut lane) => {
-            let done = lane.apply(part, task.batch);
+            let done = lane.apply(&part, task.batch);
             Left::Applied(number, lane_number, lane, done)
         }
         Step::Parse(number, text) => Left::Parsed(number, Box::new(parse(text, task.identity, task.partitions))),
@@ -228,7 +228,7 @@ impl<'a, 'o> Shared<'a, 'o> {
         let first = self.first;
         match left {
             Left::Written(ends, result) => {
-                self.ends = Some(ends);
+                self.ends = Some(*ends);
                 self.failed = self.failed.take().or(result.err());
             }
             Left::Arranged(number, parsed, newest) => {
@@ -269,7 +269,7 @@ impl<'a, 'o> Shared<'a, 'o> {
 
 impl Lane {
     /// Takes a block's events of this partition in.
-    fn apply(&mut self, part: Part, batch: usize) -> Result<Done, ScoreError> {
+    fn apply(&mut self, part: &Part, batch: usize) -> Result<Done, ScoreError> {
         let mut done = Done::default();
         for (events, places) in part.events.chunks(batch).zip(part.places.chunks(batch)) {
             self.position += 1;

@@ -110,7 +110,9 @@ impl Frame {
             for (length, columns) in plan.counts[slot].iter().enumerate() {
                 if !columns.is_empty() {
                     let tally = counter.tally_on(span, length);
-                    columns.iter().for_each(|column| add(*column, tally));
+                    for column in columns {
+                        add(*column, tally);
+                    }
                 }
             }
         });
@@ -118,7 +120,9 @@ impl Frame {
             for (length, columns) in plan.sets[slot].iter().enumerate() {
                 if !columns.is_empty() {
                     let tally = set.tally_on(span, length);
-                    columns.iter().for_each(|column| add(*column, tally));
+                    for column in columns {
+                        add(*column, tally);
+                    }
                 }
             }
         });

@@ -153,6 +153,7 @@ impl Distinct {
     }
 }
 
+#[expect(clippy::cast_possible_truncation, reason = "an estimate")]
 fn around(value: f32, certain: f64) -> Tally {
     let value = f64::from(value).max(certain).round();
     let bound = |x: f64| f64::from(x as f32);
