@@ -17,13 +17,18 @@ pub struct Layout {
     by_kind: Vec<Steps>,
 }
 
+/// How much an event counts for.
+type Count = fn(&Event) -> u32;
+/// What an event shows.
+type Thing = fn(&Event) -> Option<u64>;
+
 /// What an event of one kind moves.
 #[derive(Debug, Default)]
 struct Steps {
-    counts: Vec<(usize, fn(&Event) -> u32)>,
+    counts: Vec<(usize, Count)>,
     /// The same of events with a trait.
-    marked: Vec<(usize, Traits, fn(&Event) -> u32)>,
-    sets: Vec<(usize, fn(&Event) -> Option<u64>)>,
+    marked: Vec<(usize, Traits, Count)>,
+    sets: Vec<(usize, Thing)>,
 }
 
 /// The one arrangement of this version.

@@ -22,8 +22,8 @@ mod voice;
 
 pub use bound::{Z_95, wilson_lower, wilson_upper};
 pub use catalogue::{CATALOGUE, GROUPS, Variable, variable, variables};
-pub use counted::{Counted, Part, Read, SetOf};
 use counted::only;
+pub use counted::{Counted, Part, Read, SetOf};
 pub use frame::{Frame, ROWS};
 pub use layout::{Layout, layout};
 pub use plan::{Columns, Plan};

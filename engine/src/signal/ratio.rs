@@ -9,6 +9,8 @@ const HOURS_BEFORE: f64 = 7.0 * 24.0 - 1.0;
 const USUAL_LEAST: f64 = 20.0;
 /// Least calls, messages or mails for a quotient of them to be known.
 const SAMPLE_LEAST: f64 = 100.0;
+/// Least different people for the same.
+const PEOPLE_LEAST: f64 = 20.0;
 /// Least codes or hits of a form for the same.
 const FEW_LEAST: f64 = 1.0;
 
@@ -31,6 +33,11 @@ pub(super) fn per_thing(tallies: &[Tally]) -> Reading {
 /// The same from a hundred on.
 pub(super) fn per_thing_of_many(tallies: &[Tally]) -> Reading {
     known(tallies[0], tallies[1], tallies[0], SAMPLE_LEAST)
+}
+
+/// The same of different people.
+pub(super) fn people_per_thing(tallies: &[Tally]) -> Reading {
+    known(tallies[0], tallies[1], tallies[0], PEOPLE_LEAST)
 }
 
 /// The same, as if there were at least one thing: of something that may well be missing altogether.
@@ -81,7 +88,8 @@ mod tests {
 
     #[test]
     fn the_bounds_of_a_level_hold_whatever_the_truth_of_its_counts_is() {
-        let levels = [per_thing, per_thing_of_many, per_thing_or_none, hour_of_week, difference, rest_share];
+        let levels =
+            [per_thing, per_thing_of_many, people_per_thing, per_thing_or_none, hour_of_week, difference, rest_share];
         for level in levels {
             for (a, b) in [(120.0, 700.0), (500.0, 499.0), (300.0, 20.0), (5_000.0, 5_100.0)] {
                 let (first, second) = (around(a, 0.05), around(b, 0.05));
@@ -101,6 +109,7 @@ mod tests {
         let of = |level: fn(&[Tally]) -> Reading, a: f64, b: f64| level(&[Tally::exact(a), Tally::exact(b)]).num.value;
         assert_eq!((of(per_thing, 0.0, 0.0), of(per_thing, 6.0, 2.0)), (0.0, 3.0));
         assert_eq!((of(per_thing_of_many, 99.0, 1.0), of(per_thing_of_many, 100.0, 4.0)), (0.0, 25.0));
+        assert_eq!((of(people_per_thing, 19.0, 1.0), of(people_per_thing, 20.0, 4.0)), (0.0, 5.0));
         assert_eq!((of(per_thing_or_none, 99.0, 0.0), of(per_thing_or_none, 100.0, 0.0)), (0.0, 100.0));
         assert_eq!((of(hour_of_week, 10.0, 29.0), of(hour_of_week, 10.0, 30.0)), (0.0, 83.5));
         assert_eq!((of(difference, 3.0, 5.0), of(difference, 5.0, 3.0)), (0.0, 2.0));

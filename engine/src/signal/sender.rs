@@ -1,7 +1,7 @@
 //! How messages are sent (group M): from how many numbers, under which campaign, at which hour.
 
 use super::message::{RECIPIENTS, SUBMITTED};
-use super::ratio::per_thing_of_many;
+use super::ratio::{people_per_thing, per_thing_of_many};
 use super::{Counted, DISTINCT_ERROR, Part, Read, Role, SetOf, Signal, Window, only};
 use crate::event::{Event, Hash, Kind, Traits};
 
@@ -71,12 +71,12 @@ pub(super) static MESSAGES_PER_SENDER: Signal = Signal {
 pub(super) static RECIPIENTS_PER_SENDER: Signal = Signal {
     id: "M-09",
     name: "recipients_per_sender",
-    about: "Different recipients for each different sending number, on average; 0 below 100 recipients.",
+    about: "Different recipients for each different sending number, on average; 0 below 20 recipients.",
     windows: &[Window::Day],
     error: DISTINCT_ERROR,
     threshold_source: "CTIA Exhibit I: 200 a day for a number between people; as a limit our proposal [P]",
     sentence: "People you wrote to from each number in {window}, on average: {num}.",
-    read: Read::From(&[(Part::Set(&RECIPIENTS), None), (Part::Set(&SENDERS), None)], per_thing_of_many),
+    read: Read::From(&[(Part::Set(&RECIPIENTS), None), (Part::Set(&SENDERS), None)], people_per_thing),
     ..Signal::LEVEL
 };
 

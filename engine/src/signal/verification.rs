@@ -3,7 +3,7 @@
 use redress_ledger::decision::Disclosure;
 
 use super::message::SUBMITTED as MESSAGES;
-use super::ratio::{difference, hour_of_week, per_thing, per_thing_of_many, rest_share};
+use super::ratio::{difference, hour_of_week, people_per_thing, per_thing, rest_share};
 use super::{Counted, DISTINCT_ERROR, Part, Party, Read, Role, SetOf, Signal, Window, only};
 use crate::event::{ErrorClass, Hash, Kind, Traits};
 
@@ -125,13 +125,13 @@ pub(super) static UNCONVERTED_BLOCKS: Signal = Signal {
 pub(super) static NUMBERS_PER_BLOCK: Signal = Signal {
     id: "V-04",
     name: "numbers_per_block",
-    about: "Different numbers for each different number block that codes went to; 0 below 100 numbers. Pumped numbers stand close together.",
+    about: "Different numbers for each different number block that codes went to; 0 below 20 numbers. Pumped numbers stand close together.",
     error: DISTINCT_ERROR,
     disclosure: Disclosure::Rounded,
     party: Party::Victim,
     third_party_controllable: true,
     sentence: "Numbers in each block that codes went to in {window}, on average: {num}.",
-    read: Read::From(&[(Part::Set(&STARTED_RECIPIENT), None), (Part::Set(&STARTED_BLOCK), None)], per_thing_of_many),
+    read: Read::From(&[(Part::Set(&STARTED_RECIPIENT), None), (Part::Set(&STARTED_BLOCK), None)], people_per_thing),
     ..Signal::LEVEL
 };
 
