@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use redress_engine::signal::GROUPS;
 use redress_ledger::Role;
 
 /// Stops abuse on a communications platform, and treats the people it stops fairly.
@@ -74,13 +75,10 @@ Uses no clock: how late an event is, is judged against the latest time in the lo
     Policy(PolicyCommand),
     /// Prints the catalogue of signals that rules can use.
     #[command(after_help = "Examples:
-  redress signals
-  redress signals --json | jq '.[].name'")]
-    Signals {
-        /// As JSON, for machines.
-        #[arg(long)]
-        json: bool,
-    },
+  redress signals --group E
+  redress signals bounce
+  redress signals --format json | jq '.[].name'")]
+    Signals(Signals),
     /// Turns automatic impositions on or off; alone it says how it stands.
     #[command(after_help = "Examples:
   redress automation          prints on or off
@@ -122,6 +120,41 @@ pub struct Demo {
     /// How long the stream takes.
     #[arg(long, value_name = "SECS", default_value_t = 60)]
     pub seconds: u64,
+}
+
+/// `redress signals`
+#[derive(Debug, Args)]
+pub struct Signals {
+    /// Only signals whose number, name or description holds this text.
+    pub text: Option<String>,
+    /// Only one group, by its letter: E, M, V, C, P, G, T, F, L or B.
+    #[arg(long, value_name = "LETTER", value_parser = signal_group)]
+    pub group: Option<char>,
+    /// How it is written.
+    #[arg(long, value_enum, default_value_t = SignalsFormat::Text)]
+    pub format: SignalsFormat,
+    /// The same as --format json.
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
+}
+
+/// How the catalogue is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SignalsFormat {
+    /// Tables for a terminal.
+    Text,
+    /// Tables for the docs.
+    Markdown,
+    /// Everything, for machines.
+    Json,
+}
+
+fn signal_group(text: &str) -> Result<char, String> {
+    let known = GROUPS.iter().map(|(letter, _)| *letter).find(|letter| text.eq_ignore_ascii_case(&letter.to_string()));
+    known.ok_or_else(|| {
+        let groups: Vec<String> = GROUPS.iter().map(|(letter, title)| format!("{letter} ({title})")).collect();
+        format!("no such group; there are {}", groups.join(", "))
+    })
 }
 
 /// `redress score`

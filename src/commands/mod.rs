@@ -37,7 +37,7 @@ pub fn execute() -> Result<(), Failure> {
         }
         Command::Score(options) => score::run(&options),
         Command::Policy(PolicyCommand::Check { file }) => policy::check(&file),
-        Command::Signals { json } => signals::print(json),
+        Command::Signals(options) => signals::print(&options),
         Command::Automation { state } => block_on(automation::run(&configure()?, state))?,
         Command::Audit(AuditCommand::Verify) => block_on(audit::verify(&configure()?))?,
         Command::User(UserCommand::Add { name, role, password_stdin, token }) => {
