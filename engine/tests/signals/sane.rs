@@ -10,7 +10,7 @@ use redress_engine::signal::{
 const WORDS_MAX: usize = 20;
 
 fn group(signal: &Signal) -> char {
-    signal.id.chars().next().unwrap()
+    signal.id.chars().next().expect("never empty")
 }
 
 fn parts(signal: &Signal) -> Vec<Part> {
