@@ -33,7 +33,8 @@ fn chosen(options: &Signals) -> Vec<&'static Signal> {
 /// Groups that have signals, with their titles.
 fn groups<'s>(signals: &'s [&'static Signal]) -> impl Iterator<Item = (String, Vec<&'static Signal>)> + 's {
     GROUPS.iter().filter_map(|(letter, title)| {
-        let members: Vec<_> = signals.iter().copied().filter(|signal| signal.id.starts_with(*letter)).collect();
+        let mut members: Vec<_> = signals.iter().copied().filter(|signal| signal.id.starts_with(*letter)).collect();
+        members.sort_by_key(|signal| signal.id);
         (!members.is_empty()).then(|| (format!("{letter}. {title}"), members))
     })
 }
@@ -46,7 +47,7 @@ fn as_text(signals: &[&'static Signal]) -> String {
         rows.extend(members.into_iter().map(|signal| {
             let mut cells = vec![signal.id.to_owned(), signal.name.to_owned()];
             cells.extend([windows(signal), unit(signal.unit).to_owned(), sample(signal), whose(signal)]);
-            cells.extend([outsiders(signal).to_owned(), signal.about.to_owned()]);
+            cells.extend([outsiders(signal).to_owned(), headline(signal.about).to_owned()]);
             cells
         }));
         text.push_str(&format!("{title}\n{}\n", table(&rows)));
@@ -55,7 +56,7 @@ fn as_text(signals: &[&'static Signal]) -> String {
     format!(
         "{text}{found} signals. In rules a signal carries its window: hard_bounce_rate_7d. sample: fewest for a rate to have a \
          value.\noutsiders: whether third parties can move it against the account; such a signal never suspends by itself.\n\
-         --format json has errors, sources and sentences too.\n"
+         --format markdown and json say more of each: conditions, errors, sources.\n"
     )
 }
 
@@ -66,7 +67,7 @@ fn as_markdown(signals: &[&'static Signal]) -> String {
          What rules and models can look at: {} signals. In a rule a signal carries its window, as in `hard_bounce_rate_7d`.\n\
          *Sample* is the least denominator at which a rate has a value. *Outsiders* can move a signal marked so against an \
          account: it never suspends by itself. A *victim* is protected, not punished. Sources: [V] read at its origin, [S] read \
-         elsewhere, [P] our proposal, which runs in shadow until it is calibrated. The error of a level lies between the bounds \
+         elsewhere, [M] known by memory, [P] our proposal, which runs in shadow until it is calibrated. The error of a level lies between the bounds \
          of its two counts.\n",
         signals.len()
     );
@@ -118,6 +119,12 @@ fn as_json(signals: &[&'static Signal]) -> String {
         })
         .collect();
     format!("{:#}\n", serde_json::Value::from(signals))
+}
+
+/// What comes before the first stop inside of a description: what a line of a terminal holds.
+fn headline(about: &str) -> &str {
+    let stops = [". ", ": ", "; "].iter().filter_map(|stop| about.find(*stop));
+    stops.min().map_or(about, |end| &about[..end]).trim_end_matches('.')
 }
 
 fn windows(signal: &Signal) -> String {
@@ -183,6 +190,15 @@ mod tests {
             assert_eq!(markdown.matches(&format!("| `{}` |", signal.name)).count(), 1, "{}", signal.name);
             assert!(parsed.iter().any(|s| s["name"] == signal.name), "{}", signal.name);
         }
+    }
+
+    #[test]
+    fn a_line_of_the_table_says_the_first_thing_only() {
+        for (about, line) in [("A. B.", "A"), ("A: b; c.", "A"), ("A; b: c.", "A"), ("A of 5.5.", "A of 5.5")] {
+            assert_eq!(headline(about), line);
+        }
+        let widest = as_text(&all(None, None)).lines().map(|line| line.chars().count()).max();
+        assert!(widest < Some(200), "{widest:?}");
     }
 
     #[test]

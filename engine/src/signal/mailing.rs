@@ -167,7 +167,7 @@ pub(super) static DOMAINS_ADDED: Signal = Signal {
     id: "E-16",
     name: "domains_added",
     about: "Sending domains added to the account.",
-    windows: &[Window::Day, Window::Month],
+    windows: &[Window::Day, Window::Week, Window::Month],
     threshold_source: "5 and 20 in 7 days, our proposal [P]",
     sentence: "Sending domains you added in {window}: {num}.",
     read: Read::Of(Part::Counts(&[&DOMAIN_ADDED])),

@@ -126,7 +126,7 @@ pub(super) static NUMBERS_BOUGHT: Signal = Signal {
 pub(super) static NUMBER_CHURN_RATE: Signal = Signal {
     id: "M-14",
     name: "number_churn_rate",
-    about: "Numbers given back within 7 days of buying them (a release says how long it was held), as a share of those bought.",
+    about: "Numbers given back within 7 days of buying them, as a share of those bought: a release says how long it was held.",
     windows: &[Window::Month],
     sample_min: 10.0,
     threshold_source: "30 % and 70 %, our proposal [P]",

@@ -111,7 +111,7 @@ pub(super) static UNVERIFIED_RATE: Signal = Signal {
 pub(super) static UNCONVERTED_BLOCKS: Signal = Signal {
     id: "V-02",
     name: "unconverted_blocks",
-    about: "Number blocks (a number less its last 3 digits) that codes went to, beyond those in which anybody completed one: at least so many converted nothing.",
+    about: "Number blocks that codes went to, beyond those in which anybody completed one: at least so many converted nothing. A block is a number less its last 3 digits.",
     error: DISTINCT_ERROR,
     threshold_source: "Twilio excepts by such blocks [V]; 1 and 5 with 20 starts each, our proposal [P]",
     disclosure: Disclosure::Rounded,

@@ -47,13 +47,13 @@ impl Numbers {
     }
 
     fn of<T: Copy>(&mut self, list: &[T]) -> T {
-        list[usize::try_from(self.below(list.len() as u64)).unwrap()]
+        list[usize::try_from(self.below(list.len() as u64)).expect("small enough")]
     }
 
     /// Any length below 2^pace ms, short ones as often as long ones.
     fn gap(&mut self, pace: u64) -> i64 {
         let longest = 1 << self.below(pace);
-        i64::try_from(self.below(longest)).unwrap()
+        i64::try_from(self.below(longest)).expect("small enough")
     }
 
     /// One of a few things; none one time in six.
@@ -72,7 +72,7 @@ fn mixed(mut z: u64) -> u64 {
 /// The events of one account in the order of their arrival.
 pub fn of(seed: u64, events: usize) -> Vec<Event> {
     let mut numbers = Numbers(seed << 32);
-    let family = DOES[usize::try_from(seed % FAMILIES).unwrap()];
+    let family = DOES[usize::try_from(seed % FAMILIES).expect("small enough")];
     let kinds: Vec<Kind> = match family {
         "" => Kind::ALL.to_vec(),
         some => some.split(' ').map(Kind::parse).collect(),
@@ -105,7 +105,7 @@ fn one(numbers: &mut Numbers, traits: &[Traits], people: u64) -> Event {
     let count = if numbers.one_in(4) { numbers.below(90) + 10 } else { numbers.below(3) + 1 };
     let recipient = numbers.thing(people);
     Event {
-        count: u32::try_from(count).unwrap(),
+        count: u32::try_from(count).expect("small enough"),
         traits: marks,
         message: numbers.thing(40),
         recipient,
