@@ -11,7 +11,7 @@ pub static VOLUME_DEVIATION: Signal = Signal {
     windows: &[Window::Hour],
     error: "volumes rounded to steps of 9 %; usual is the median of 12 hours of the last 4 weeks, and fewer than 32 weigh little",
     threshold_source: "4 and 8 standard deviations, our proposal [P]",
-    sentence: "What you sent this hour lies {num} standard deviations above what is usual for you at this hour of the week.",
+    sentence: "What you sent this hour is {num} deviations above your usual for this hour of the week.",
     read: Read::Profile(|profile, now, _| level(profile.sends().map_or(0.0, |sends| sends.weeks.deviation(now)))),
     ..LEVEL
 };
@@ -66,7 +66,7 @@ pub static DORMANCY_BURST: Signal = Signal {
     error: "24 hours are counted from the first act on, so a burst across their end may show as half of itself; a busiest day of fewer than 10 is taken as 10",
     threshold_source: "10 and 50 times: SendGrid's dormant category [V], numbers ours [P]",
     party: Party::Victim,
-    sentence: "After a silence of 30 days you sent {num} times as much in 24 hours as on your busiest day before.",
+    sentence: "After 30 silent days you sent {num} times as much in a day as on your busiest day before.",
     read: Read::Profile(|profile, now, _| level(profile.sends().map_or(0.0, |sends| sends.awakening(now)))),
     ..LEVEL
 };
