@@ -69,7 +69,7 @@ fn three_abusers_cross_clearly_and_one_honest_account_crosses_narrowly() {
             }
             Persona::BadImport => {
                 let (ended, hard) = hard_bounces(&events, &account);
-                assert!(ended == 1_000 && (122..=138).contains(&hard), "{account}: {hard} of {ended} mails bounced");
+                assert!(ended == 1_000 && (155..=175).contains(&hard), "{account}: {hard} of {ended} mails bounced");
                 assert_eq!(account, APPELLANT);
                 narrowly += 1;
             }
