@@ -83,7 +83,7 @@ fn events(c: &mut Criterion) {
         b.iter(|| {
             let (mut lines, mut count) = (Lines::default(), 0u64);
             lines.push(black_box(body.as_bytes()), |_, line| {
-                count += u64::from(black_box(line) != redress_engine::event::Line::TooLong)
+                count += u64::from(black_box(line) != redress_engine::event::Line::TooLong);
             });
             count
         });

@@ -91,8 +91,8 @@ mod tests {
     fn names_of_every_length_are_found_and_others_are_not() {
         for (place, name) in LIST.list.iter().enumerate() {
             assert_eq!(LIST.find(name), Some(place));
-            assert_eq!(LIST.find(format!("{name}x").as_str()), None);
-            assert_eq!(LIST.find(&name.replacen(['a', 'i', 'n'], "A", 1)), None);
+            assert_eq!(LIST.find(format!("{name}x")), None);
+            assert_eq!(LIST.find(name.replacen(['a', 'i', 'n'], "A", 1)), None);
         }
         assert_eq!(LIST.find(""), None);
         assert_eq!(LIST.find("longer than sixteen lettErs, alike at both ends"), None);

@@ -138,7 +138,7 @@ mod tests {
             let mut theirs = SipHasher24::new_with_key(&key);
             theirs.write(&bytes[..len]);
             let theirs = theirs.finish128();
-            for cut in 0..len.min(20) + 1 {
+            for cut in 0..=len.min(20) {
                 let mut ours = Sip::new(&key);
                 ours.write(&bytes[..cut]);
                 ours.write(&bytes[cut..len]);

@@ -31,7 +31,7 @@ pub(super) type Block = [[i32; LANES]; SLOTS];
 /// Keys of one row.
 pub(super) type Keys = [i32; SLOTS];
 /// A block before its first rows.
-pub(super) const NO_BLOCK: Block = [[0; LANES]; SLOTS];
+pub(super) static NO_BLOCK: Block = [[0; LANES]; SLOTS];
 /// Keys before the first row.
 pub(super) const NO_KEYS: Keys = [0; SLOTS];
 

@@ -71,6 +71,7 @@ impl Gate {
         }
         self.slots.fill(row, &mut scratch.keys);
         let mut crossed = false;
+        #[expect(clippy::needless_bitwise_bool, reason = "without branches the loop becomes vector instructions")]
         for ((key, start), bin) in scratch.keys.iter().zip(&self.starts).zip(&state.bins) {
             let (low, high) = self.bins[*start as usize + usize::from(*bin)];
             crossed |= (*key < low) | (*key > high);
