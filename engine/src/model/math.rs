@@ -42,13 +42,7 @@ const ATANH_TERMS: [f64; 11] = [
 
 /// e to the `x` within 2e-15 of it (relative). Below -700 as at -700, above 700 as at 700; NaN stays NaN.
 pub fn exp(x: f64) -> f64 {
-    let x = if x < -700.0 {
-        -700.0
-    } else if x > 700.0 {
-        700.0
-    } else {
-        x
-    };
+    let x = x.clamp(-700.0, 700.0);
     let shifted = x * LOG2_E + ROUNDER;
     let whole = shifted - ROUNDER;
     let rest = (x - whole * LN_2_HIGH) - whole * LN_2_LOW;
