@@ -26,10 +26,10 @@ fn lopsided(trees: usize) -> Model {
         }
         // What is left of the depth must hold the leaves of each side.
         let fits = |side: usize| side >= 1 && side <= 1 << (11 - depth);
-        let left = (0..)
-            .map(|_| 1 + pick(next(), leaves - 1))
-            .find(|left| fits(*left) && fits(leaves - left))
-            .expect("half and half fits");
+        let mut left = 1 + pick(next(), leaves - 1);
+        while !(fits(left) && fits(leaves - left)) {
+            left = 1 + pick(next(), leaves - 1);
+        }
         let (feature, threshold, missing_left) = (pick(next(), FEATURES), next(), next() < 0.5);
         let (left, right) = (grow(left, depth + 1, next), grow(leaves - left, depth + 1, next));
         Grown::Split { feature, threshold, missing_left, mean: 0.0, left: Box::new(left), right: Box::new(right) }
@@ -48,6 +48,22 @@ fn pick(number: f64, among: usize) -> usize {
 fn rows() -> Vec<f32> {
     let mut next = numbers(43);
     (0..ROWS * FEATURES).map(|_| if next() < 0.05 { f32::NAN } else { next() as f32 }).collect()
+}
+
+/// A term on a log scale for each feature, and no tree.
+fn linear() -> Model {
+    let all = |text: &str| vec![text; FEATURES].join(",");
+    let features = (0..FEATURES).map(|i| i.to_string()).collect::<Vec<_>>().join(",");
+    let mut draft = Draft::new(FEATURES, &[]);
+    draft.linear = format!(
+        r#"{{"feature":[{features}],"transform":[{}],"center":[{}],"scale":[{}],"weight":[{}],"missing":[{}]}}"#,
+        all(r#""log1p""#),
+        all("0.5"),
+        all("2"),
+        all("0.1"),
+        all("0"),
+    );
+    draft.model()
 }
 
 /// Rows of an account as its events come: each event moves five features a little.
@@ -71,6 +87,9 @@ fn score(c: &mut Criterion) {
         ("100 trees of depth 6", level(100, 6)),
         ("300 trees of depth 6", level(300, 6)),
         ("100 lopsided trees of 31 leaves", lopsided(100)),
+        ("100 trees of depth 6, portable", level(100, 6).portable()),
+        ("100 lopsided trees of 31 leaves, portable", lopsided(100).portable()),
+        ("100 linear terms", linear()),
     ];
     for (name, model) in &models {
         let mut group = c.benchmark_group(*name);

@@ -1,6 +1,6 @@
 //! The streaming scorer: events become signals, signals decisions; decisions go to the ledger.
 //!
-//! The pure half (event, window, signal, policy, decide, and the pipeline that joins them) has no async, no clock, no randomness and
+//! The pure half (event, window, signal, policy, model, decide, and the pipeline that joins them) has no async, no clock, no randomness and
 //! no IO; ingest and state do the IO, service composes.
 
 pub mod accounts;

@@ -75,7 +75,7 @@ async fn a_journal_that_takes_no_more_refuses_says_so_and_keeps_every_acknowledg
     let platform = redress.api(&token);
     // Beyond the size of the ledger's files, so that only the journal meets the limit.
     let mut acknowledged = Vec::new();
-    for number in 0..8 {
+    for number in 0..14 {
         let body = batch(&format!("before-{number}"));
         assert_eq!(taken(&platform, &body).await, (json!(1_000), json!(0)));
         acknowledged.push(body);

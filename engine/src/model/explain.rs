@@ -36,8 +36,8 @@ impl Model {
             let mut node = &tree.nodes[0];
             base += f64::from(node.value);
             while let Some(split) = &node.split {
-                let next = &tree.nodes[split.next(row[self.features[split.feature].column])];
-                added[split.feature] += f64::from(next.value) - f64::from(node.value);
+                let next = &tree.nodes[split.next(row[self.features[split.feature()].column])];
+                added[split.feature()] += f64::from(next.value) - f64::from(node.value);
                 node = next;
             }
         }

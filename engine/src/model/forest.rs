@@ -7,6 +7,8 @@
 //! so that the processor waits for many loads at once instead of one after the other.
 
 use super::FEATURES_MAX;
+#[cfg(target_arch = "x86_64")]
+use super::simd::{Avx512, Wide};
 use super::tree::{Split, Tree};
 
 /// Rows of a block.
@@ -14,24 +16,22 @@ pub(super) const LANES: usize = 16;
 /// Blocks that go through a tree while it is in the cache.
 pub(super) const BLOCKS: usize = 4;
 /// Slots at most: each feature with both missing directions.
-const SLOTS: usize = 2 * FEATURES_MAX;
+pub(super) const SLOTS: usize = 2 * FEATURES_MAX;
 /// Levels that are compared for all lanes at once.
-const TOP: usize = 3;
+pub(super) const TOP: usize = 3;
 /// Splits of those levels.
-const TOP_NODES: usize = (1 << TOP) - 1;
+pub(super) const TOP_NODES: usize = (1 << TOP) - 1;
 /// Where those levels lead: the first nodes and values of a tree.
-const EXITS: usize = 1 << TOP;
+pub(super) const EXITS: usize = 1 << TOP;
 /// Trees interleaved over one row.
 const TREES: usize = 8;
 /// Nodes and values are looked at through windows that no index of 16 bits, nor the one after it, can leave.
-const WINDOW: usize = (1 << 16) + 1;
+pub(super) const WINDOW: usize = (1 << 16) + 1;
 
 /// Keys of 16 rows: one line of the cache for each slot.
 pub(super) type Block = [[i32; LANES]; SLOTS];
 /// Keys of one row.
 pub(super) type Keys = [i32; SLOTS];
-/// A block before its first rows.
-pub(super) static NO_BLOCK: Block = [[0; LANES]; SLOTS];
 /// Keys before the first row.
 pub(super) const NO_KEYS: Keys = [0; SLOTS];
 
@@ -51,7 +51,7 @@ impl Node {
 }
 
 /// A whole number that sorts as the float does; both zeros are one. NaN has no place here.
-fn key(x: f32) -> i32 {
+pub(super) fn key(x: f32) -> i32 {
     // Adding zero turns -0.0 into 0.0.
     let bits = (x + 0.0).to_bits().cast_signed();
     bits ^ ((bits >> 31).cast_unsigned() >> 1).cast_signed()
@@ -63,6 +63,16 @@ fn key(x: f32) -> i32 {
 fn key_or(value: f32, missing: i32) -> i32 {
     let unknown = -i32::from(value.is_nan());
     (key(value) & !unknown) | (missing & unknown)
+}
+
+/// The keys of some columns of a row. Values are gathered first and turned into keys afterwards, many at once.
+pub(super) fn fill(row: &[f32], columns: &[usize], missing: impl Iterator<Item = i32>, keys: &mut Keys) {
+    for (slot, column) in keys.iter_mut().zip(columns) {
+        *slot = row[*column].to_bits().cast_signed();
+    }
+    for (slot, missing) in keys.iter_mut().zip(missing).take(columns.len()) {
+        *slot = key_or(f32::from_bits(slot.cast_unsigned()), missing);
+    }
 }
 
 /// What a missing value is for nodes that send it left, and for those that send it right.
@@ -93,7 +103,7 @@ impl Slots {
     fn new(trees: &[Tree], columns: &[usize]) -> Self {
         let mut used = vec![[false; 2]; columns.len()];
         for split in trees.iter().flat_map(Tree::splits) {
-            used[split.feature][usize::from(!split.missing_left)] = true;
+            used[split.feature()][usize::from(!split.missing_left)] = true;
         }
         let mut all = Self { inputs: Vec::new(), columns: Vec::new(), missing: Vec::new() };
         for (feature, used) in used.into_iter().enumerate().filter(|(_, used)| used.contains(&true)) {
@@ -108,28 +118,21 @@ impl Slots {
         all
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.columns.len()
-    }
-
     /// Slot and threshold of a split.
     pub(super) fn of(&self, split: &Split) -> (u16, i32) {
-        let input = self.inputs.binary_search_by_key(&split.feature, |input| input.feature);
+        let input = self.inputs.binary_search_by_key(&split.feature(), |input| input.feature);
         let slot = input.ok().and_then(|i| self.inputs[i].slots[usize::from(!split.missing_left)]);
         (slot.expect("every split was given its slot"), key(split.threshold))
     }
 
-    /// Keys of one row. Values are gathered first and turned into keys afterwards, many at once.
+    /// Keys of one row.
     pub(super) fn fill(&self, row: &[f32], keys: &mut Keys) {
-        for (slot, column) in keys.iter_mut().zip(&self.columns) {
-            *slot = row[*column].to_bits().cast_signed();
-        }
-        for (slot, missing) in keys.iter_mut().zip(&self.missing) {
-            *slot = key_or(f32::from_bits(slot.cast_unsigned()), *missing);
-        }
+        fill(row, &self.columns, self.missing.iter().copied(), keys);
     }
 
     /// Keys of up to 16 rows of `stride` values; lanes without a row are as the last row.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "becomes part of a function for wider registers, where there are some")]
     pub(super) fn fill_block(&self, rows: &[f32], stride: usize, block: &mut Block) {
         let last = rows.len() / stride - 1;
         let rows: [&[f32]; LANES] = std::array::from_fn(|lane| &rows[lane.min(last) * stride..][..stride]);
@@ -166,13 +169,15 @@ impl Input {
 
 /// One tree: its first three levels, and where the rest starts.
 #[derive(Clone, Debug)]
-struct Packed {
-    slots: [u16; TOP_NODES],
-    thresholds: [i32; TOP_NODES],
+pub(super) struct Packed {
+    pub(super) slots: [u16; TOP_NODES],
+    pub(super) thresholds: [i32; TOP_NODES],
     nodes_at: usize,
     values_at: usize,
     /// Steps from the first three levels to the deepest leaf.
-    steps: usize,
+    pub(super) steps: usize,
+    #[cfg(target_arch = "x86_64")]
+    wide: Option<Wide>,
 }
 
 /// All trees of a model.
@@ -182,13 +187,22 @@ pub(super) struct Forest {
     trees: Vec<Packed>,
     nodes: Vec<Node>,
     values: Vec<f32>,
+    #[cfg(target_arch = "x86_64")]
+    wide: Option<Avx512>,
 }
 
 impl Forest {
     /// Packs checked trees; `columns` holds the column of each feature.
     pub(super) fn new(trees: &[Tree], columns: &[usize]) -> Self {
         let slots = Slots::new(trees, columns);
-        let mut forest = Self { slots, trees: Vec::new(), nodes: Vec::new(), values: Vec::new() };
+        let mut forest = Self {
+            slots,
+            trees: Vec::new(),
+            nodes: Vec::new(),
+            values: Vec::new(),
+            #[cfg(target_arch = "x86_64")]
+            wide: Avx512::detect(),
+        };
         for tree in trees {
             forest.push(tree);
         }
@@ -207,7 +221,7 @@ impl Forest {
             let (left, right) = match &tree.nodes[places[i]].split {
                 Some(split) => {
                     (slots[i], thresholds[i]) = self.slots.of(split);
-                    (split.left, split.right)
+                    (split.left(), split.right())
                 }
                 None => (places[i], places[i]),
             };
@@ -222,7 +236,7 @@ impl Forest {
             self.values.push(node.value);
             if let Some(split) = &node.split {
                 let left = small(order.len());
-                order.extend([(split.left, level + 1), (split.right, level + 1)]);
+                order.extend([(split.left(), level + 1), (split.right(), level + 1)]);
                 let (slot, threshold) = self.slots.of(split);
                 self.nodes.push(Node { threshold, slot, left });
             } else if level < steps {
@@ -230,7 +244,25 @@ impl Forest {
             }
             at += 1;
         }
-        self.trees.push(Packed { slots, thresholds, nodes_at, values_at, steps });
+        #[cfg_attr(
+            not(target_arch = "x86_64"),
+            expect(unused_mut, reason = "only wide registers have a layout of their own")
+        )]
+        let mut packed = Packed {
+            slots,
+            thresholds,
+            nodes_at,
+            values_at,
+            steps,
+            #[cfg(target_arch = "x86_64")]
+            wide: None,
+        };
+        #[cfg(target_arch = "x86_64")]
+        if self.wide.is_some() {
+            let nodes = self.nodes[nodes_at..].iter().map(|node| (node.threshold, node.slot, node.left));
+            packed.wide = Wide::new(tree, &self.slots, &packed, nodes);
+        }
+        self.trees.push(packed);
     }
 
     fn nodes_of(&self, tree: &Packed) -> &[Node; WINDOW] {
@@ -241,10 +273,32 @@ impl Forest {
         self.values[tree.values_at..].first_chunk().expect("padded to a whole window")
     }
 
+    /// Goes the portable way from now on.
+    pub(super) fn narrow(&mut self) {
+        #[cfg(target_arch = "x86_64")]
+        {
+            self.wide = None;
+        }
+    }
+
+    /// Keys of up to 16 rows; see [`Slots::fill_block`].
+    pub(super) fn fill_block(&self, rows: &[f32], stride: usize, block: &mut Block) {
+        #[cfg(target_arch = "x86_64")]
+        if let Some(avx512) = self.wide {
+            return avx512.fill_block(&self.slots, rows, stride, block);
+        }
+        self.slots.fill_block(rows, stride, block);
+    }
+
     /// Adds every tree's leaf to the sums of 16 rows in each block, tree by tree.
     pub(super) fn add_blocks(&self, blocks: &[Block], sums: &mut [[f64; LANES]; BLOCKS]) {
         for tree in &self.trees {
             let (nodes, values) = (self.nodes_of(tree), self.values_of(tree));
+            #[cfg(target_arch = "x86_64")]
+            if let (Some(avx512), Some(wide)) = (self.wide, &tree.wide) {
+                avx512.add(wide, values, blocks, sums);
+                continue;
+            }
             for (block, sums) in blocks.iter().zip(sums.iter_mut()) {
                 add(tree, nodes, values, block, sums);
             }

@@ -3,18 +3,20 @@
 //! The thresholds of a model cut each feature into bins, and within a bin no split decides otherwise: so the kept score is not
 //! near the new one, it is the new one. A model with linear terms moves with every value and cannot be gated.
 
-use super::Model;
-use super::Scratch;
-use super::forest::Slots;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::forest::{fill, key};
 use super::tree::Tree;
+use super::{Model, Scratch};
 
 /// Bins of a model.
 #[derive(Clone, Debug)]
 pub struct Gate {
-    slots: Slots,
-    /// For each slot, where its bounds start.
+    /// The column of each feature that a split reads.
+    columns: Vec<usize>,
+    /// For each of them, where its bins start.
     starts: Vec<u32>,
-    /// Lowest and highest key of each bin, slot by slot, rising.
+    /// Lowest and highest key of each bin, feature by feature, rising; a feature's last bin is that of a missing value.
     bins: Vec<(i32, i32)>,
 }
 
@@ -32,64 +34,67 @@ impl GateState {
     }
 }
 
+/// The key of a missing value here: above that of every number.
+const MISSING: i32 = i32::MAX;
+
 impl Gate {
     /// The bins of a model; `None` where it has linear terms, or more bins of one feature than can be kept.
     pub fn new(model: &Model) -> Option<Self> {
         if !model.linear.is_empty() {
             return None;
         }
-        let mut thresholds = vec![Vec::new(); model.forest.slots.len()];
+        let mut thresholds: BTreeMap<usize, BTreeSet<i32>> = BTreeMap::new();
         for split in model.trees.iter().flat_map(Tree::splits) {
-            let (slot, threshold) = model.forest.slots.of(split);
-            thresholds[usize::from(slot)].push(threshold);
+            let column = model.features[split.feature()].column;
+            thresholds.entry(column).or_default().insert(key(split.threshold));
         }
         let (mut starts, mut bins) = (Vec::with_capacity(thresholds.len()), Vec::new());
-        for mut thresholds in thresholds {
-            thresholds.sort_unstable();
-            thresholds.dedup();
-            u16::try_from(thresholds.len()).ok()?;
+        for thresholds in thresholds.values() {
+            u16::try_from(thresholds.len() + 1).ok()?;
             starts.push(u32::try_from(bins.len()).ok()?);
-            // A key goes right where it is above a threshold: a threshold is the highest key of its bin.
             let mut low = i32::MIN;
-            for threshold in thresholds {
-                bins.push((low, threshold));
-                low = threshold + 1;
+            // A value goes left up to its threshold: that is the highest key of its bin.
+            for high in thresholds.iter().copied().chain([key(f32::INFINITY), MISSING]) {
+                bins.push((low, high));
+                low = high.saturating_add(1);
             }
-            bins.push((low, i32::MAX));
         }
-        Some(Self { slots: model.forest.slots.clone(), starts, bins })
+        Some(Self { columns: thresholds.into_keys().collect(), starts, bins })
     }
 
     /// The score of this row where it is known from the account's last one. Otherwise `None`: score the row, then
-    /// [`GateState::settle`] it. A row that comes in between is not known either.
+    /// [`GateState::settle`] it; until then no row is known.
     ///
     /// # Panics
     /// Where the row is narrower than the model's width.
     pub fn look(&self, row: &[f32], state: &mut GateState, scratch: &mut Scratch) -> Option<f32> {
-        if state.bins.len() != self.slots.len() {
-            *state = GateState { bins: vec![0; self.slots.len()].into_boxed_slice(), score: None };
+        if state.bins.len() != self.columns.len() {
+            *state = GateState { bins: vec![0; self.columns.len()].into_boxed_slice(), score: None };
         }
-        self.slots.fill(row, &mut scratch.keys);
-        let mut crossed = false;
-        #[expect(clippy::needless_bitwise_bool, reason = "without branches the loop becomes vector instructions")]
+        fill(row, &self.columns, std::iter::repeat(MISSING), &mut scratch.keys);
+        let mut crossed = 0;
         for ((key, start), bin) in scratch.keys.iter().zip(&self.starts).zip(&state.bins) {
             let (low, high) = self.bins[*start as usize + usize::from(*bin)];
-            crossed |= (*key < low) | (*key > high);
+            crossed |= usize::from(*key < low) | usize::from(*key > high);
         }
-        if !crossed {
-            return state.score;
+        if crossed != 0 {
+            self.rebin(state, &scratch.keys[..]);
         }
+        state.score
+    }
+
+    /// Moves each feature to the bin it is in now, and forgets the score.
+    #[cold]
+    fn rebin(&self, state: &mut GateState, keys: &[i32]) {
         state.score = None;
-        for (i, (key, bin)) in scratch.keys.iter().zip(&mut state.bins).enumerate() {
+        for (i, (key, bin)) in keys.iter().zip(&mut state.bins).enumerate() {
             let start = self.starts[i] as usize;
             let (low, high) = self.bins[start + usize::from(*bin)];
             if !(low..=high).contains(key) {
                 let end = self.starts.get(i + 1).map_or(self.bins.len(), |end| *end as usize);
-                let bins = &self.bins[start..end];
-                let found = bins.partition_point(|(_, high)| high < key);
+                let found = self.bins[start..end].partition_point(|(_, high)| high < key);
                 *bin = u16::try_from(found).expect("counted when the gate was made");
             }
         }
-        None
     }
 }

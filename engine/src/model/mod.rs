@@ -46,6 +46,9 @@ mod linear;
 mod math;
 mod number;
 mod parts;
+#[cfg(target_arch = "x86_64")]
+#[expect(unsafe_code, reason = "wide registers; every use stands beside its proof")]
+mod simd;
 mod tree;
 
 pub use calibrate::Link;
@@ -54,7 +57,7 @@ pub use explain::{Contribution, Explanation};
 pub use gate::{Gate, GateState};
 
 use calibrate::Calibration;
-use forest::{BLOCKS, Block, Forest, Keys, LANES};
+use forest::{BLOCKS, Forest, Keys, LANES, SLOTS};
 use linear::Term;
 use tree::Tree;
 
@@ -74,10 +77,10 @@ pub const NODES_MAX: usize = 1 << 20;
 pub const POINTS_MAX: usize = 1_000;
 /// A row of a feature that this build offers stands in a column below this.
 const COLUMNS_MAX: usize = 1 << 16;
-/// Rows that go through the trees together.
+/// Rows that go through a tree while it is in the cache.
 const TILE: usize = LANES * BLOCKS;
 /// Fewer rows than this are quicker one by one than as a block.
-const BLOCK_ROWS_MIN: usize = 8;
+const BLOCK_ROWS_MIN: usize = 6;
 
 /// A model, ready to score.
 #[derive(Clone, Debug)]
@@ -109,13 +112,14 @@ pub struct Feature {
 /// Memory that scoring needs, to be kept between calls: about 260 KB.
 #[derive(Clone, Debug)]
 pub struct Scratch {
-    blocks: Vec<Block>,
+    /// The lines of four blocks.
+    lines: Vec<[i32; LANES]>,
     keys: Box<Keys>,
 }
 
 impl Default for Scratch {
     fn default() -> Self {
-        Self { blocks: vec![forest::NO_BLOCK; BLOCKS], keys: Box::new(forest::NO_KEYS) }
+        Self { lines: vec![[0; LANES]; BLOCKS * SLOTS], keys: Box::new(forest::NO_KEYS) }
     }
 }
 
@@ -225,7 +229,8 @@ impl Model {
     pub fn score_columns(&self, columns: &[[f32; TILE]], out: &mut [f32], scratch: &mut Scratch) {
         self.expect_width(columns.len());
         assert!(out.len() <= TILE, "a frame has 64 rows");
-        let blocks = &mut scratch.blocks[..out.len().div_ceil(LANES)];
+        let (blocks, _) = scratch.lines.as_chunks_mut::<SLOTS>();
+        let blocks = &mut blocks[..out.len().div_ceil(LANES)];
         for (number, block) in blocks.iter_mut().enumerate() {
             self.forest.slots.fill_block_from(columns, number * LANES, block);
         }
@@ -239,9 +244,10 @@ impl Model {
     }
 
     fn score_tile(&self, rows: &[f32], stride: usize, out: &mut [f32], scratch: &mut Scratch) {
-        let blocks = &mut scratch.blocks[..out.len().div_ceil(LANES)];
+        let (blocks, _) = scratch.lines.as_chunks_mut::<SLOTS>();
+        let blocks = &mut blocks[..out.len().div_ceil(LANES)];
         for (block, rows) in blocks.iter_mut().zip(rows.chunks(LANES * stride)) {
-            self.forest.slots.fill_block(rows, stride, block);
+            self.forest.fill_block(rows, stride, block);
         }
         let mut sums = [[self.base_score; LANES]; BLOCKS];
         self.forest.add_blocks(blocks, &mut sums);
@@ -258,6 +264,13 @@ impl Model {
         self.expect_width(row.len());
         self.forest.slots.fill(row, &mut scratch.keys);
         self.finish(self.forest.add_one(&scratch.keys, self.base_score), row)
+    }
+
+    /// The same model without the processor's widest registers: the same bits, slower. For tests and measurements.
+    #[must_use]
+    pub fn portable(mut self) -> Self {
+        self.forest.narrow();
+        self
     }
 
     fn finish(&self, trees: f64, row: &[f32]) -> f32 {

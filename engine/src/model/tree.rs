@@ -47,22 +47,41 @@ pub(super) struct TreeNode {
     pub(super) value: f32,
 }
 
-/// Where a row goes.
+/// Where a row goes. Small, so that a model's trees stay in the cache while a score is taken apart.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Split {
-    pub(super) feature: usize,
     pub(super) threshold: f32,
+    feature: u16,
+    left: u16,
+    right: u16,
     pub(super) missing_left: bool,
-    pub(super) left: usize,
-    pub(super) right: usize,
 }
 
 impl Split {
+    /// Index among the model's features.
+    pub(super) fn feature(&self) -> usize {
+        usize::from(self.feature)
+    }
+
+    pub(super) fn left(&self) -> usize {
+        usize::from(self.left)
+    }
+
+    pub(super) fn right(&self) -> usize {
+        usize::from(self.right)
+    }
+
     /// The next node: left if the value is at most the threshold.
     pub(super) fn next(&self, value: f32) -> usize {
-        let goes_left = if value.is_nan() { self.missing_left } else { value <= self.threshold };
-        if goes_left { self.left } else { self.right }
+        // Both are looked at: what a row's values are cannot be guessed, and a wrong guess costs more than a comparison.
+        let goes_left = (value <= self.threshold) | (value.is_nan() & self.missing_left);
+        usize::from(if goes_left { self.left } else { self.right })
     }
+}
+
+/// Invariant: feature indexes stay below 512 and node indexes below 2^13.
+fn small(index: usize) -> u16 {
+    u16::try_from(index).expect("checked against its bound")
 }
 
 pub(super) fn trees(texts: &[TreeText<'_>], features: usize) -> Result<Vec<Tree>, ModelError> {
@@ -131,14 +150,14 @@ fn tree(place: &str, text: &TreeText<'_>, features: usize) -> Result<Tree, Model
                 return Err(ModelError::new(format!("{place}.feature[{i}]"), what, AGAIN));
             }
         }
-        let split = Split {
-            feature: index(text.feature[i]),
+        let split = || Split {
             threshold: round_down(thresholds[i]),
+            feature: small(index(text.feature[i])),
+            left: small(left),
+            right: small(right),
             missing_left: text.missing_left[i],
-            left,
-            right,
         };
-        nodes.push(TreeNode { split: (!is_leaf).then_some(split), value: nearest(values[i]) });
+        nodes.push(TreeNode { split: (!is_leaf).then(split), value: nearest(values[i]) });
     }
     Ok(Tree { nodes, depth: depths.into_iter().flatten().max().unwrap_or(0) })
 }

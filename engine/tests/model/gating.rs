@@ -42,12 +42,11 @@ fn counters_that_grow_are_scored_again_only_where_they_cross_a_threshold() {
     for i in 0..6_000 {
         row[i % FEATURES] += 0.001;
         let score = model.score_one(&row, &mut scratch);
-        match gate.look(&row, &mut state, &mut scratch) {
-            Some(gated) => assert_eq!(gated.to_bits(), score.to_bits()),
-            None => {
-                state.settle(score);
-                scored += 1;
-            }
+        if let Some(gated) = gate.look(&row, &mut state, &mut scratch) {
+            assert_eq!(gated.to_bits(), score.to_bits());
+        } else {
+            state.settle(score);
+            scored += 1;
         }
     }
     assert!(

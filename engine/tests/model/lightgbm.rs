@@ -1,4 +1,4 @@
-//! A model that LightGBM trained scores as LightGBM does: on rows as in training, and on its very thresholds.
+//! A model that `LightGBM` trained scores as it did there: on rows as in training, and on its very thresholds.
 //!
 //! `models/tools/parity_fixture.py` made the files.
 

@@ -22,6 +22,9 @@ fn check(trees: &[Grown], rows: &[f32], stride: usize) {
     let mut scratch = Scratch::default();
     let mut scores = vec![f32::NAN; rows.len() / stride];
     model.score_rows(rows, stride, &mut scores, &mut scratch);
+    let mut portable = vec![f32::NAN; scores.len()];
+    model.clone().portable().score_rows(rows, stride, &mut portable, &mut scratch);
+    assert!(portable.iter().map(|score| score.to_bits()).eq(scores.iter().map(|score| score.to_bits())));
     for (row, score) in rows.chunks_exact(stride).zip(&scores) {
         let raw = walked(trees, row);
         assert_eq!(model.raw_one(row).to_bits(), raw.to_bits(), "{row:?}");
