@@ -50,7 +50,7 @@ fn as_text(signals: &[&'static Signal]) -> String {
             cells.extend([outsiders(signal).to_owned(), headline(signal.about).to_owned()]);
             cells
         }));
-        text.push_str(&format!("{title}\n{}\n", table(&rows)));
+        text += &format!("{title}\n{}\n", table(&rows));
     }
     let found = signals.len();
     format!(
@@ -72,17 +72,17 @@ fn as_markdown(signals: &[&'static Signal]) -> String {
         signals.len()
     );
     for (title, members) in groups(signals) {
-        text.push_str(&format!(
+        text += &format!(
             "\n## {title}\n\n| id | signal | windows | unit | what it measures | thresholds and their source | role |\n\
              |---|---|---|---|---|---|---|\n"
-        ));
+        );
         for signal in members {
             let mut role = whose(signal);
             if signal.third_party_controllable {
                 role.push_str(", outsiders");
             }
             if signal.disclosure != Disclosure::Full {
-                role.push_str(&format!(", shown {}", shown(signal.disclosure)));
+                role += &format!(", shown {}", shown(signal.disclosure));
             }
             let unit = match sample(signal).as_str() {
                 "-" => unit(signal.unit).to_owned(),
@@ -90,7 +90,7 @@ fn as_markdown(signals: &[&'static Signal]) -> String {
             };
             let cells = [windows(signal), unit, signal.about.to_owned(), signal.threshold_source.to_owned(), role];
             let cells: Vec<String> = cells.iter().map(|cell| cell.replace('|', "\\|")).collect();
-            text.push_str(&format!("| {} | `{}` | {} |\n", signal.id, signal.name, cells.join(" | ")));
+            text += &format!("| {} | `{}` | {} |\n", signal.id, signal.name, cells.join(" | "));
         }
     }
     text
