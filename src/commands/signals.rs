@@ -1,8 +1,10 @@
 //! `redress signals`: the catalogue group by group, as text for people, as Markdown for the docs and as JSON for machines.
 
+// Writing to a `String` cannot fail.
 use redress_engine::signal::{CATALOGUE, GROUPS, Party, Role, Signal, Unit, Window};
 use redress_ledger::decision::Disclosure;
 use serde_json::json;
+use std::fmt::Write as _;
 
 use super::print as write;
 use super::table;
@@ -50,7 +52,7 @@ fn as_text(signals: &[&'static Signal]) -> String {
             cells.extend([outsiders(signal).to_owned(), headline(signal.about).to_owned()]);
             cells
         }));
-        text += &format!("{title}\n{}\n", table(&rows));
+        let _ = write!(text, "{title}\n{}\n", table(&rows));
     }
     let found = signals.len();
     format!(
@@ -72,7 +74,8 @@ fn as_markdown(signals: &[&'static Signal]) -> String {
         signals.len()
     );
     for (title, members) in groups(signals) {
-        text += &format!(
+        let _ = write!(
+            text,
             "\n## {title}\n\n| id | signal | windows | unit | what it measures | thresholds and their source | role |\n\
              |---|---|---|---|---|---|---|\n"
         );
@@ -82,7 +85,7 @@ fn as_markdown(signals: &[&'static Signal]) -> String {
                 role.push_str(", outsiders");
             }
             if signal.disclosure != Disclosure::Full {
-                role += &format!(", shown {}", shown(signal.disclosure));
+                let _ = write!(role, ", shown {}", shown(signal.disclosure));
             }
             let unit = match sample(signal).as_str() {
                 "-" => unit(signal.unit).to_owned(),
@@ -90,7 +93,7 @@ fn as_markdown(signals: &[&'static Signal]) -> String {
             };
             let cells = [windows(signal), unit, signal.about.to_owned(), signal.threshold_source.to_owned(), role];
             let cells: Vec<String> = cells.iter().map(|cell| cell.replace('|', "\\|")).collect();
-            text += &format!("| {} | `{}` | {} |\n", signal.id, signal.name, cells.join(" | "));
+            let _ = writeln!(text, "| {} | `{}` | {} |", signal.id, signal.name, cells.join(" | "));
         }
     }
     text

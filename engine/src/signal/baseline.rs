@@ -7,7 +7,7 @@ use super::{Party, Read, Signal, Window};
 pub static VOLUME_DEVIATION: Signal = Signal {
     id: "B-01",
     name: "volume_deviation",
-    about: "How many standard deviations this hour's sends, calls, verifications and posts lie above what is usual at this hour of the week; 0 without 28 days of history.",
+    about: "How unusual this hour's volume is: standard deviations of sends, calls, verifications and posts above what is usual at this hour of the week; 0 without 28 days of history.",
     windows: &[Window::Hour],
     error: "volumes rounded to steps of 9 %; usual is the median of 12 hours of the last 4 weeks, and fewer than 32 weigh little",
     threshold_source: "4 and 8 standard deviations, our proposal [P]",
@@ -47,7 +47,7 @@ pub static SPEND_VELOCITY: Signal = Signal {
 pub static BAD_OUTCOME_DRIFT: Signal = Signal {
     id: "B-03",
     name: "bad_outcome_drift",
-    about: "How far the daily rate of bad outcomes has crept above the account's own, summed up over days in standard deviations (CUSUM, 0.5 let pass each day); 0 before 14 days with 20 outcomes.",
+    about: "How far the daily rate of bad outcomes has crept above the account's own: summed up over days in standard deviations (CUSUM, 0.5 let pass each day); 0 before 14 days with 20 outcomes.",
     windows: &[Window::Month],
     error: "exact up to the last whole day (UTC); falls back by itself when days are as usual again, and to 0 with a reinstatement",
     threshold_source: "4 and 8 standard deviations: Page 1954, numbers ours [P]",

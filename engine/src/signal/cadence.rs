@@ -7,7 +7,7 @@ use super::{Party, Read, Role, Signal, Window};
 pub static SEQUENTIAL_RECIPIENTS: Signal = Signal {
     id: "V-03",
     name: "sequential_recipients",
-    about: "Share of numbers written to, called or verified that share all but the last digit with another one of the same hour.",
+    about: "Share of numbers that have a neighbour: written to, called or verified in the same hour as one that differs in its last digit.",
     windows: &[Window::Hour],
     error: "never too high by more than chance; compared with the last 64 tens of the hour, so too low where more are mixed; this hour and the one before",
     sample_min: 50.0,
@@ -72,7 +72,7 @@ pub static SEQUENTIAL_CALLS: Signal = Signal {
 pub static NEW_COUNTRY_SHARE: Signal = Signal {
     id: "V-05",
     name: "new_country_share",
-    about: "Share of sends, calls and verifications to countries first seen less than 24 hours ago, after 28 days without; unknown without a week of history, and for accounts with more than 32 destinations.",
+    about: "Share of sends, calls and verifications to new countries: first seen less than 24 hours ago, after 28 days without; unknown without a week of history, and for accounts with more than 32 destinations.",
     windows: &[Window::Hour],
     error: TWO_HOURS,
     sample_min: 50.0,

@@ -39,7 +39,7 @@ pub static SIGN_IN_STRANGENESS: Signal = Signal {
 pub static CHANGES_AFTER_STRANGE_SIGN_IN: Signal = Signal {
     id: "T-05",
     name: "changes_after_strange_sign_in",
-    about: "Changes of second factor, password, address, keys or settings within an hour after a sign-in of which two of country, network and device were new.",
+    about: "Security changes within an hour after a strange sign-in: of second factor, password, address, keys or settings, where two of country, network and device were new.",
     windows: &[Window::Day],
     error: "exact; changes less than 24 hours apart are summed up",
     threshold_source: "2 and 3: Twilio's signs of a takeover [V], numbers ours [P]",

@@ -44,7 +44,7 @@ pub static LAST_DELIVERY_ERROR_RATE: Signal = Signal {
 pub static FIRST_HARD_BOUNCE_RATE: Signal = Signal {
     id: "E-09",
     name: "first_hard_bounce_rate",
-    about: "Share of hard bounces among the first 1,000 mails of the account's life, until 30 days after its 32nd outcome.",
+    about: "Share of hard bounces among the first 1,000 mails of the account's life; until 30 days after its 32nd outcome.",
     windows: &[Window::Month],
     error: EXACT,
     sample_min: 200.0,
