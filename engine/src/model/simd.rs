@@ -5,7 +5,10 @@
 //! no load depends on another, whatever the shape. Up to 6 levels: the first three as in `forest`, then nodes are picked from
 //! registers and only values are gathered. Larger trees go the portable way. The bits are those of the portable way in each.
 
-#[expect(clippy::wildcard_imports, reason = "thirty intrinsics, each with its own prefix")]
+#[allow(
+    clippy::wildcard_imports,
+    reason = "thirty intrinsics, each with its own prefix; not expected in builds of tests"
+)]
 use std::arch::x86_64::*;
 
 use super::forest::{BLOCKS, Block, EXITS, LANES, Packed, SLOTS, Slots, TOP, TOP_NODES, WINDOW};
