@@ -1,4 +1,4 @@
-//! Wilson's bounds of a rate: right for one look at a sample, kept for display and for comparison.
+//! Wilson's bounds of a rate: right for one look at a sample. Rules no longer use them; tests and tables compare with them.
 
 /// Two-sided 95 % quantile of the standard normal.
 pub const Z_95: f64 = 1.959_963_984_540_054;
