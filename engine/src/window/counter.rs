@@ -59,7 +59,7 @@ impl Counter {
 
     /// Puts back what [`Counter::ranges`] said.
     pub(super) fn from_ranges(ranges: Vec<Range>, compact_at: u32) -> Self {
-        if ranges.len() > FEW || compact_at > 0 {
+        if ranges.len() > FEW || compact_at > 0 || !ranges.iter().all(|range| range.is_instant()) {
             return Self::Many(Box::new(Many::new(ranges, compact_at)));
         }
         let mut few = [Range::default(); FEW];
@@ -108,20 +108,32 @@ impl Counter {
     pub fn tally(&self, span: Span, length: usize) -> Tally {
         let edge = span.edges[length];
         match self {
-            Self::Few(..) => few(self.ranges(), edge),
+            Self::Few(len, ranges) => few(*len, ranges, edge),
             Self::Many(many) => many.edges[length].stepped(&many.ranges, edge).tally(many.merged(), edge),
         }
     }
 
     /// As [`Counter::tally`], remembering how far the edge has moved. Never goes back in time.
+    #[inline]
     pub fn tally_on(&mut self, span: Span, length: usize) -> Tally {
         let edge = span.edges[length];
         match self {
-            Self::Few(..) => few(self.ranges(), edge),
+            Self::Few(len, ranges) => few(*len, ranges, edge),
             Self::Many(many) => {
-                many.edges[length] = many.edges[length].stepped(&many.ranges, edge);
-                many.edges[length].tally(many.merged(), edge)
+                let stepped = many.edges[length].stepped(&many.ranges, edge);
+                many.edges[length] = stepped;
+                stepped.tally(&many.ranges[..many.instants_from as usize], edge)
             }
+        }
+    }
+
+    /// The window of that length holds no more, whenever it is looked at, until more is counted. Near the truth after
+    /// [`Counter::tally_on`].
+    #[inline]
+    pub fn most(&self, length: usize) -> u64 {
+        match self {
+            Self::Few(len, ranges) => ranges[..usize::from(*len)].iter().map(|range| u64::from(range.n)).sum(),
+            Self::Many(many) => many.edges[length].sum,
         }
     }
 
@@ -137,13 +149,12 @@ impl Counter {
     }
 }
 
-fn few(ranges: &[Range], edge: u32) -> Tally {
-    let (mut most, mut least) = (0u64, 0u64);
-    for range in ranges.iter().filter(|r| r.last > edge) {
-        most += u64::from(range.n);
-        least += u64::from(if range.first > edge { range.n } else { 1 });
-    }
-    Tally::between(least, most)
+/// Few ranges are instants all: exact.
+#[inline]
+fn few(len: u8, ranges: &[Range; FEW], edge: u32) -> Tally {
+    let within = |range: &Range| if range.last > edge { u64::from(range.n) } else { 0 };
+    let n = ranges[..usize::from(len).min(FEW)].iter().map(within).sum::<u64>();
+    Tally::exact(n as f64)
 }
 
 impl Many {

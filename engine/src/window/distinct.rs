@@ -5,7 +5,8 @@
 //! every window, and late events change nothing but their own cell. Half of all things fall on level 0, a quarter on level 1, and so
 //! on; the lowest level that is not too full says how many there are by linear counting (Whang, Vander-Zanden and Taylor, TODS 1990).
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use std::sync::LazyLock;
 
 use super::{LENGTHS, LENGTHS_MS, Span, Tally};
 
@@ -16,14 +17,13 @@ const CELL_BITS: u32 = 9;
 const LEVELS_MAX: usize = 23;
 /// A level counts while at most this share of its cells is taken: at 0.8 it holds 1.6 things a cell.
 const TAKEN_MAX: usize = CELLS * 4 / 5;
-/// 19 of 20 estimates lie within it: twice the standard error, measured (see the tests), with what a cached estimate may lag behind.
+/// 19 of 20 estimates lie within it: twice the standard error, measured (see the tests).
 pub const ERROR_MAX: f64 = 0.10;
-/// An estimate is made anew once it could have moved by a 32nd.
-const LAG: u32 = 32;
-/// ... or once its window has moved on by a 256th of its length.
-const LAG_OF_LENGTH: u32 = 256;
+/// The edge of an estimate stands on a grid of this many steps a window: so counts of taken cells need not be made anew at each look.
+const GRID: u32 = 256;
 
-/// A sliding distinct count of hashed things. Times are offsets in ms from the account's base.
+/// A sliding distinct count of hashed things. Times are offsets in ms from the account's base. What it says depends on what was added
+/// alone, never on when it was looked at.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Distinct {
     /// `time << 32 | short hash` of the things seen most recently, ordered; at most [`EXACT_UP_TO`]. Two of 128 things share a short
@@ -35,19 +35,47 @@ pub struct Distinct {
     sketch: Option<Box<Sketch>>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+/// A bitmap of several resolutions whose cells hold times.
+#[derive(Clone, Debug, Default)]
 struct Sketch {
     /// Last time by cell, level after level; only levels that were reached.
     last: Vec<u32>,
-    /// Estimates made before, by window.
-    known: [Estimate; LENGTHS],
+    /// Taken cells as counted for an edge, by window.
+    counted: [Counted; LENGTHS],
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-struct Estimate {
-    value: f32,
-    at: u32,
-    since: u32,
+/// How many cells of each level are later than an edge.
+#[derive(Clone, Copy, Debug, Default)]
+struct Counted {
+    /// `None` before the first count.
+    edge: Option<u32>,
+    taken: [u16; LEVELS_MAX],
+}
+
+/// What is counted may be counted again.
+impl PartialEq for Sketch {
+    fn eq(&self, other: &Self) -> bool {
+        self.last == other.last
+    }
+}
+
+/// What once stood beside the cells: estimates by window, each of three figures. Read over, and written as nothing.
+type Estimates = [(f32, u32, u32); LENGTHS];
+
+impl Serialize for Sketch {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        (&self.last, Estimates::default()).serialize(s)
+    }
+}
+
+impl<'de> Deserialize<'de> for Sketch {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let (last, _) = <(Vec<u32>, Estimates)>::deserialize(d)?;
+        if last.len() % CELLS != 0 || last.len() > CELLS * LEVELS_MAX {
+            return Err(D::Error::custom("a sketch has cells that do not exist"));
+        }
+        Ok(Self { last, counted: Default::default() })
+    }
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the lower half, as it was put together")]
@@ -111,32 +139,49 @@ impl Distinct {
 
     /// How many different things in a window.
     pub fn tally(&self, span: Span, length: usize) -> Tally {
-        let certain = self.certain(span.edges[length]);
+        let edge = span.edges[length];
         match &self.sketch {
-            Some(sketch) if self.evicted_until > span.edges[length] => {
-                around(sketch.looked_up(span, length).unwrap_or_else(|| sketch.estimate(span.edges[length])), certain)
+            Some(sketch) if self.evicted_until > edge => {
+                let edge = on_grid(edge, length);
+                let taken = sketch.counted[length].of(edge).unwrap_or_else(|| sketch.taken(edge));
+                around(sketch.estimate(&taken), self.certain(span.edges[length]))
             }
-            _ => Tally::exact(certain),
+            _ => Tally::exact(self.certain(edge)),
         }
     }
 
-    /// As [`Distinct::tally`], remembering the estimate. Part of the state: what is read next depends on it.
+    /// As [`Distinct::tally`], remembering what was counted.
+    #[inline]
     pub fn tally_on(&mut self, span: Span, length: usize) -> Tally {
         let certain = self.certain(span.edges[length]);
         match &mut self.sketch {
             Some(sketch) if self.evicted_until > span.edges[length] => {
-                let value = sketch.looked_up(span, length).unwrap_or_else(|| {
-                    let value = sketch.estimate(span.edges[length]);
-                    sketch.known[length] = Estimate { value, at: span.now, since: 0 };
-                    value
-                });
-                around(value, certain)
+                let edge = on_grid(span.edges[length], length);
+                if sketch.counted[length].edge != Some(edge) {
+                    sketch.counted[length] = Counted { edge: Some(edge), taken: sketch.taken(edge) };
+                }
+                around(sketch.estimate(&sketch.counted[length].taken), certain)
             }
             _ => Tally::exact(certain),
         }
     }
 
+    /// No window holds more; `None` where that is open.
+    #[inline]
+    pub fn most(&self) -> Option<usize> {
+        self.sketch.is_none().then_some(self.things.len())
+    }
+
+    /// How many of the things in the list are later.
+    #[inline]
     fn certain(&self, edge: u32) -> f64 {
+        let (Some(oldest), Some(newest)) = (self.things.first(), self.things.last()) else { return 0.0 };
+        if time_of(*oldest) > edge {
+            return self.things.len() as f64;
+        }
+        if time_of(*newest) <= edge {
+            return 0.0;
+        }
         let before = self.things.partition_point(|thing| time_of(*thing) <= edge);
         (self.things.len() - before) as f64
     }
@@ -148,7 +193,7 @@ impl Distinct {
         self.evicted_until = self.evicted_until.saturating_sub(by);
         if let Some(sketch) = &mut self.sketch {
             sketch.last.iter_mut().for_each(|last| *last = last.saturating_sub(by));
-            sketch.known.iter_mut().for_each(|known| known.at = known.at.saturating_sub(by));
+            sketch.counted = Default::default();
         }
     }
 }
@@ -158,6 +203,24 @@ fn around(value: f32, certain: f64) -> Tally {
     let value = f64::from(value).max(certain).round();
     let bound = |x: f64| f64::from(x as f32);
     Tally { value, min: bound(value / (1.0 + ERROR_MAX)).max(certain), max: bound(value / (1.0 - ERROR_MAX)) }
+}
+
+/// The step of the grid before an edge.
+fn on_grid(edge: u32, length: usize) -> u32 {
+    let step = LENGTHS_MS[length] / GRID;
+    edge / step * step
+}
+
+/// How many things fell on the cells of a level, by how many of these are taken (linear counting).
+static FALLEN: LazyLock<[f64; CELLS]> = LazyLock::new(|| {
+    let m = CELLS as f64;
+    std::array::from_fn(|taken| m * (m / (m - taken as f64)).ln())
+});
+
+impl Counted {
+    fn of(&self, edge: u32) -> Option<[u16; LEVELS_MAX]> {
+        (self.edge == Some(edge)).then_some(self.taken)
+    }
 }
 
 impl Sketch {
@@ -170,31 +233,31 @@ impl Sketch {
         let cell = &mut self.last[level * CELLS + (short as usize & (CELLS - 1))];
         let before = *cell;
         *cell = before.max(at);
-        self.known.iter_mut().for_each(|known| known.since = known.since.saturating_add(1));
+        for counted in &mut self.counted {
+            counted.taken[level] += u16::from(counted.edge.is_some_and(|edge| before <= edge && edge < at));
+        }
         before
     }
 
-    /// The estimate made before, while it is near enough.
-    #[expect(clippy::cast_precision_loss, reason = "compared with an estimate")]
-    fn looked_up(&self, span: Span, length: usize) -> Option<f32> {
-        let known = self.known[length];
-        let fresh = known.value > 0.0
-            && (known.since * LAG) as f32 <= known.value
-            && span.now.saturating_sub(known.at) <= LENGTHS_MS[length] / LAG_OF_LENGTH;
-        fresh.then_some(known.value)
+    /// How many cells of each level are later than `edge`.
+    fn taken(&self, edge: u32) -> [u16; LEVELS_MAX] {
+        let mut taken = [0; LEVELS_MAX];
+        for (cells, taken) in self.last.chunks_exact(CELLS).zip(&mut taken) {
+            *taken = cells.iter().map(|last| u16::from(*last > edge)).sum();
+        }
+        taken
     }
 
-    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "an estimate")]
-    fn estimate(&self, edge: u32) -> f32 {
-        let m = CELLS as f64;
+    #[expect(clippy::cast_possible_truncation, reason = "an estimate")]
+    fn estimate(&self, taken: &[u16; LEVELS_MAX]) -> f32 {
         // From the emptiest level down to the fullest that still counts.
         let (mut sum, mut weight) = (0.0, 1.0);
-        for (level, cells) in self.last.chunks_exact(CELLS).enumerate().rev() {
-            let taken = cells.iter().map(|last| u32::from(*last > edge)).sum::<u32>() as usize;
+        for level in (0..self.last.len() / CELLS).rev() {
+            let taken = usize::from(taken[level]);
             if taken > TAKEN_MAX {
                 break;
             }
-            sum += m * (m / (m - taken as f64)).ln();
+            sum += FALLEN[taken];
             weight = f64::from(1u32 << level);
         }
         (sum * weight) as f32
@@ -215,6 +278,13 @@ mod tests {
         z ^ (z >> 31)
     }
 
+    impl Distinct {
+        /// As it comes back from where it was stored.
+        fn forgetful(self) -> Self {
+            postcard::from_bytes(&postcard::to_stdvec(&self).unwrap()).unwrap()
+        }
+    }
+
     fn truth(seen: &HashMap<u64, u32>, edge: u32) -> f64 {
         seen.values().filter(|at| **at > edge).count() as f64
     }
@@ -231,7 +301,7 @@ mod tests {
             let last = seen.entry(i % 120).or_insert(at);
             *last = (*last).max(at);
             for length in 0..LENGTHS {
-                assert_eq!(distinct.tally(span, length), Tally::exact(truth(&seen, span.edges[length])));
+                assert_eq!(distinct.tally_on(span, length), Tally::exact(truth(&seen, span.edges[length])));
             }
         }
     }
@@ -253,7 +323,10 @@ mod tests {
                 if i % 500 == 499 {
                     let span = Span::at(now);
                     for length in 2..LENGTHS {
-                        let (truth, tally) = (truth(&seen, span.edges[length]), distinct.tally_on(span, length));
+                        let (truth, fresh) = (truth(&seen, span.edges[length]), distinct.clone());
+                        let tally = distinct.tally(span, length);
+                        assert_eq!(distinct.tally_on(span, length), tally, "whatever was remembered");
+                        assert_eq!(fresh.forgetful().tally(span, length), tally, "or was not");
                         looks += 1;
                         outside += i32::from(tally.min > truth || truth > tally.max);
                     }

@@ -101,6 +101,7 @@ impl Edge {
     }
 
     /// Moved on to a later edge.
+    #[inline]
     pub(super) fn stepped(mut self, ranges: &[Range], edge: u32) -> Self {
         while let Some(range) = ranges.get(self.start as usize)
             && range.last <= edge
@@ -121,9 +122,14 @@ impl Edge {
     }
 
     /// What the window holds. `merged` is the begin of the ranges, up to the last that is longer than an instant.
+    #[inline]
     pub(super) fn tally(self, merged: &[Range], edge: u32) -> Tally {
         // Only one range longer than an instant can be cut: it holds at least one event inside, its last.
-        let cut = merged.get(self.start as usize..).unwrap_or_default().iter().find(|r| !r.is_instant());
+        let start = self.start as usize;
+        if start >= merged.len() {
+            return Tally::exact(self.sum as f64);
+        }
+        let cut = merged[start..].iter().find(|r| !r.is_instant());
         let unsure = cut.filter(|r| r.first <= edge).map_or(0, |r| u64::from(r.n) - 1);
         Tally::between(self.sum - unsure, self.sum)
     }

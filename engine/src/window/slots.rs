@@ -51,18 +51,21 @@ impl<T: Default> Slots<T> {
         self.items.iter_mut().for_each(&mut each);
     }
 
+    /// Every item in use among `wanted` (a bit a slot).
+    #[inline]
     #[expect(clippy::cast_possible_truncation, reason = "a half at a time")]
     pub(super) fn each_of(&mut self, wanted: u128, mut each: impl FnMut(usize, &mut T)) {
+        let mut items = self.items.iter_mut();
         for (half, wanted) in [(0, wanted as u64), (64, (wanted >> 64) as u64)] {
             let mut left = (self.used >> half) as u64;
-            let mut place = if half == 0 { 0 } else { (self.used as u64).count_ones() as usize };
-            while left != 0 {
+            while left != 0
+                && let Some(item) = items.next()
+            {
                 let bit = left.trailing_zeros() as usize;
                 left &= left - 1;
                 if wanted >> bit & 1 == 1 {
-                    each(half + bit, &mut self.items[place]);
+                    each(half + bit, item);
                 }
-                place += 1;
             }
         }
     }
