@@ -182,6 +182,10 @@ pub struct Score {
     /// Also keeps the events as a journal in this folder.
     #[arg(long, value_name = "DIR")]
     pub journal_out: Option<PathBuf>,
+    /// Signals that are kept of accounts, and shown in decisions: all there are, or those that policy and model read, which is quicker.
+    /// The decisions are the same.
+    #[arg(long, value_enum, value_name = "WHICH", default_value_t = Signals::All)]
+    pub signals: Signals,
     /// Events handed on together; changes the speed, never the result.
     #[arg(long, value_name = "N", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..=65_536))]
     pub batch: u32,
@@ -191,6 +195,15 @@ pub struct Score {
     /// Partitions that accounts are spread over; changes speed alone [default: as many as threads].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=64))]
     pub partitions: Option<u32>,
+}
+
+/// Which signals `redress score` keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Signals {
+    /// The whole catalogue.
+    All,
+    /// What policy and model read.
+    Needed,
 }
 
 /// `redress policy …`

@@ -1,4 +1,4 @@
-//! Runs a log through the engine alone, for profilers: `score_file LOG [POLICY [MODEL [THREADS]]]`. Prints what `redress score` would,
+//! Runs a log through the engine alone, for profilers: `score_file LOG [POLICY [MODEL [THREADS [needed]]]]`. Prints what `redress score` would,
 //! without its table.
 
 use std::fs::{File, read_to_string};
@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use redress_engine::decide::Bound;
+use redress_engine::pipeline::Keep;
 use redress_engine::policy;
 use redress_engine::score::{ScoreOptions, Source, score};
 
@@ -22,6 +23,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let options = ScoreOptions {
         policy: Arc::new(checked),
         model,
+        keep: if rest.get(3).is_some_and(|keep| keep == "needed") { Keep::Needed } else { Keep::All },
         batch: 256,
         threads,
         partitions: threads,

@@ -223,6 +223,11 @@ impl Accounts {
             ^ each(|account, event| account.windows.touch() ^ account.seen.touch(event.key_short()))
     }
 
+    /// Calls `each` with every account in memory, in no order; they do not count as changed.
+    pub fn each_mut(&mut self, each: impl FnMut(&mut Account)) {
+        self.blocks.iter_mut().flat_map(|block| block.iter_mut()).for_each(each);
+    }
+
     /// Every account in memory, in no order.
     pub fn iter(&self) -> impl Iterator<Item = (Hash, &Account)> {
         self.table.iter().map(|found| (found.hash, self.at(found.place)))

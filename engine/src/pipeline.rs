@@ -12,7 +12,7 @@ use crate::activity::Activity;
 use crate::decide::{Bound, Decided, Judge, decide, hash64, may_decide};
 use crate::event::{Event, Hash, IdentityKey};
 use crate::policy::Policy;
-use crate::signal::{Frame, Plan, layout};
+use crate::signal::{Counting, Frame, Plan, Wanted, layout};
 use crate::window::{Account, Admission, Facts};
 
 /// Events whose accounts are looked for together.
@@ -25,12 +25,25 @@ pub struct Pipeline {
     identity: IdentityKey,
     judge: Option<Judge>,
     model: Option<Bound>,
+    keep: Keep,
+    /// What is counted, where that is not everything.
+    counting: Option<Counting>,
     last_command: i64,
     /// Rows of events that are taken in, but not judged yet; for each its event and its account.
     frame: Frame,
     frame_number: u64,
     rows: Vec<(usize, Place)>,
     looked_for: Vec<Option<Place>>,
+}
+
+/// What is kept of accounts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Keep {
+    /// Every signal, whoever reads it: decisions show them all, and the next policy finds them.
+    #[default]
+    All,
+    /// What the policy and the model read. Quicker; the same decisions, which show these signals alone.
+    Needed,
 }
 
 /// What a batch of events led to.
@@ -56,13 +69,15 @@ pub enum Applied {
 impl Pipeline {
     /// Starts with nothing known. Without a policy nothing is decided.
     pub fn new(identity: IdentityKey, policy: Option<Arc<Policy>>) -> Self {
-        Self::scoring(identity, policy, None)
+        Self::scoring(identity, policy, None, Keep::All)
     }
 
-    /// As [`Pipeline::new`], with a model that scores every event.
-    pub fn scoring(identity: IdentityKey, policy: Option<Arc<Policy>>, model: Option<Bound>) -> Self {
-        let judge = policy.map(|policy| Judge::new(policy, model.clone()));
+    /// As [`Pipeline::new`], with a model that scores every event, and a choice of what is kept.
+    pub fn scoring(identity: IdentityKey, policy: Option<Arc<Policy>>, model: Option<Bound>, keep: Keep) -> Self {
+        let judge = policy.map(|policy| Judge::new(policy, model.clone(), keep));
         Self {
+            keep,
+            counting: counting(judge.as_ref(), keep),
             accounts: Accounts::default(),
             identity,
             frame: Frame::new(judge.as_ref().map_or(&Plan::default(), |judge| &judge.plan)),
@@ -127,18 +142,31 @@ impl Pipeline {
             return;
         }
         let news = Activity::is_news(before, account.windows.now).then_some(account.windows.now);
-        layout().take(&mut account.windows, event);
-        account.profile.take(event);
+        let moved = match &self.counting {
+            None => {
+                account.profile.take(event);
+                layout().take(&mut account.windows, event)
+            }
+            Some(counting) => {
+                if counting.habits != 0 {
+                    account.profile.take(event);
+                }
+                counting.take(&mut account.windows, event)
+            }
+        };
         account.note(event, event.kind.is_activity(), event.kind.is_adverse());
+        let concerns = self.judge.as_ref().filter(|judge| judge.concerns(account, moved));
+        if let Some(judge) = concerns {
+            let row = self.frame.rows();
+            self.frame.push(&judge.plan, account);
+            let near = judge.is_near(account, &self.frame, row);
+            account.transient.frame = if near { self.frame_number } else { 0 };
+            account.transient.row = u8::try_from(row).unwrap_or(u8::MAX);
+            self.rows.push((index, place));
+        }
         if let Some(at) = news {
             self.accounts.activity.note(event.account, at);
         }
-        let Some(judge) = &self.judge else { return };
-        let account = self.accounts.at_mut(place);
-        account.transient.frame = self.frame_number;
-        account.transient.row = u8::try_from(self.frame.rows()).unwrap_or(u8::MAX);
-        self.frame.push(&judge.plan, account);
-        self.rows.push((index, place));
         if self.frame.is_full() {
             self.judge_rows(events, out);
         }
@@ -204,9 +232,11 @@ impl Pipeline {
     }
 
     fn judge_by(&mut self, policy: Arc<Policy>) {
-        let judge = Judge::new(policy, self.model.clone());
+        let judge = Judge::new(policy, self.model.clone(), self.keep);
+        self.counting = counting(Some(&judge), self.keep);
         self.frame = Frame::new(&judge.plan);
         self.judge = Some(judge);
+        self.accounts.each_mut(|account| (account.transient.met, account.transient.spent) = (u64::MAX, 0));
     }
 
     /// Changes an account, unless it was read back with this entry in it.
@@ -215,6 +245,7 @@ impl Pipeline {
         if self.accounts.at(place).transient.includes < position {
             let account = self.accounts.at_mut(place);
             account.position = position;
+            account.transient.spent = 0;
             change(account);
         }
         self.accounts.evict();
@@ -255,6 +286,12 @@ impl Pipeline {
     pub fn active_since(&self, since: i64) -> usize {
         self.accounts.activity.since(since)
     }
+}
+
+/// What is counted; `None` for everything.
+fn counting(judge: Option<&Judge>, keep: Keep) -> Option<Counting> {
+    let wanted = judge.map_or(Wanted::NONE, |judge| judge.plan.wanted());
+    (keep == Keep::Needed).then(|| layout().counting(wanted))
 }
 
 impl Outcomes {

@@ -304,6 +304,7 @@ fn scored(
     let summary = score(
         source,
         ScoreOptions {
+            keep: redress_engine::pipeline::Keep::All,
             policy: Arc::new(policy::load(POLICY, "test.toml").unwrap()),
             batch,
             model: None,

@@ -11,11 +11,12 @@ use std::time::Instant;
 use indicatif::{ProgressBar, ProgressStyle};
 use redress_engine::decide::Bound;
 use redress_engine::event::Rejected;
+use redress_engine::pipeline::Keep;
 use redress_engine::policy::{self, Policy};
 use redress_engine::score::{ScoreOptions, ScoreSummary, Source, score};
 
 use super::{print, table};
-use crate::cli::Score;
+use crate::cli::{Score, Signals};
 use crate::failure::Failure;
 
 /// Rejected lines that are told one by one; the rest is counted.
@@ -41,6 +42,10 @@ pub fn run(options: &Score) -> Result<(), Failure> {
         ScoreOptions {
             policy: Arc::clone(&policy),
             model,
+            keep: match options.signals {
+                Signals::All => Keep::All,
+                Signals::Needed => Keep::Needed,
+            },
             batch: options.batch as usize,
             threads: options.threads as usize,
             partitions: options.partitions.unwrap_or(options.threads) as usize,

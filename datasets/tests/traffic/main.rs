@@ -45,6 +45,7 @@ fn scored(log: &str) -> (ScoreSummary, HashMap<String, Vec<(String, String)>>) {
     let mut refused = Vec::new();
     let options = ScoreOptions {
         policy: Arc::new(policy),
+        keep: redress_engine::pipeline::Keep::All,
         batch: 256,
         model: None,
         threads: 1,

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use redress_ledger::Rung;
 
 use super::scorer::{Bound, Scorer};
-use super::{hash64, imposed_rung};
+use super::{hash64, imposed_rung, news};
+use crate::pipeline::Keep;
 use crate::policy::{FactsView, Policy, Program};
-use crate::signal::{Frame, Plan};
+use crate::signal::{Frame, Moved, Plan};
+use crate::window::Account;
 use redress_ledger::decision::Contribution;
 
 /// A policy, the columns it reads, and its rules compiled to run over these.
@@ -20,6 +22,8 @@ pub struct Judge {
     program: Program,
     scorer: Option<Scorer>,
     fired: FiredRows,
+    /// What decisions show of an account's signals.
+    pub(super) keep: Keep,
     /// The policy in 64 bits.
     pub(super) policy_key: u64,
     /// By rule.
@@ -53,13 +57,14 @@ impl FiredRows {
 
 impl Judge {
     /// Makes a policy ready, and the model that gives it `score`.
-    pub fn new(policy: Arc<Policy>, model: Option<Bound>) -> Self {
+    pub fn new(policy: Arc<Policy>, model: Option<Bound>, keep: Keep) -> Self {
         let features = model.iter().flat_map(Bound::variables);
         let plan = Plan::new(policy.variables.iter().copied().chain(features));
         let program = Program::compile(&policy, &plan);
         let known = policy.rules.iter().map(|rule| Known { key: hash64(&rule.id), rung: imposed_rung(rule) }).collect();
         let fired = FiredRows(vec![0; policy.rules.len()]);
-        Self { policy_key: hash64(&policy.hash), known, policy, plan, program, scorer: model.map(Scorer::new), fired }
+        let scorer = model.map(Scorer::new);
+        Self { policy_key: hash64(&policy.hash), known, policy, plan, program, scorer, fired, keep }
     }
 
     /// Finds out which rules fire in the rows of `frame`; rules that are off never do. Kept until the next frame.
@@ -68,6 +73,30 @@ impl Judge {
             scorer.score(frame, &self.plan);
         }
         self.program.fired(frame, &mut self.fired.0);
+    }
+
+    /// Whether an account's row has to be judged after an event that moved this: whether it is near a rule, or scored. Notes what it may
+    /// have of what rules need.
+    #[inline]
+    pub fn concerns(&self, account: &mut Account, moved: Moved) -> bool {
+        account.transient.met = self.program.met_after(&account.windows, moved, account.transient.met);
+        self.scorer.is_some() || self.program.is_near(account.transient.met, account.transient.spent)
+    }
+
+    /// Whether some rule may fire in the row just written. Notes what the account has of what rules need.
+    #[inline]
+    pub fn is_near(&self, account: &mut Account, frame: &Frame, row: usize) -> bool {
+        let transient = account.transient;
+        if !self.program.is_near(transient.met, transient.spent) {
+            return false;
+        }
+        account.transient.met = self.program.met_in_row(frame, row, &account.windows);
+        self.program.is_near(account.transient.met, transient.spent)
+    }
+
+    /// Notes which rules change nothing by firing once more.
+    pub(super) fn note_spent(&self, account: &mut Account) {
+        account.transient.spent = self.program.spent(|rule| !news(self, account, rule));
     }
 
     /// Hash of the model, where there is one.

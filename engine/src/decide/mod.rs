@@ -13,8 +13,9 @@ use redress_ledger::decision::{Decision, FiredRule, Instance, SignalReading, Tim
 use redress_ledger::{DecisionId, Rung, Timestamp, id};
 
 use crate::event::{Event, Kind};
+use crate::pipeline::Keep;
 use crate::policy::{FactsView, Held, Mode, Rule};
-use crate::signal::{self, Frame, Row};
+use crate::signal::{self, Frame, Reading, Row};
 use crate::window::{Account, Adverse, STEP_MS, Verdicts, note};
 
 /// What one event led to.
@@ -24,8 +25,6 @@ pub struct Decided {
     pub decisions: Vec<Decision>,
     /// Indices of shadow rules that fired for the first time since the policy or the account last changed.
     pub shadows: Vec<usize>,
-    /// Whether a rule fired that had already been decided on.
-    pub repeated: bool,
 }
 
 struct Fired<'a> {
@@ -73,7 +72,6 @@ pub fn decide(
     for index in rows.rules(row) {
         let rule = &policy.rules[index];
         if rule.mode == Mode::Enforce {
-            out.repeated = true;
             any_new |= news(judge, account, index);
         } else if news(judge, account, index) {
             let verdicts = account.verdicts_mut();
@@ -86,6 +84,9 @@ pub fn decide(
         }
     }
     if !any_new {
+        if !out.shadows.is_empty() || account.transient.spent == 0 {
+            judge.note_spent(account);
+        }
         return out;
     }
     let view = judge::view(frame, row);
@@ -102,7 +103,7 @@ pub fn decide(
     if let Some(decision) = propose(&context, account, proposing) {
         out.decisions.push(decision);
     }
-    out.repeated &= out.decisions.is_empty();
+    judge.note_spent(account);
     out
 }
 
@@ -174,7 +175,10 @@ impl Context<'_> {
             model_hash: self.judge.model_hash().map(str::to_owned),
             score: self.view.score,
             contributions: self.judge.explain(self.frame_row),
-            signals: readings(self.row),
+            signals: match self.judge.keep {
+                Keep::All => readings(self.row),
+                Keep::Needed => self.judge.plan.variables().map(|index| reading(index, &self.row[index])).collect(),
+            },
             instance: instance(account, self.event),
             timeline: timeline(account),
             commands_seen: self.commands_seen,
@@ -200,17 +204,17 @@ fn fired_rule(fired: &Fired<'_>, row: &Row, view: &FactsView<'_>) -> FiredRule {
 
 /// The whole signal vector, in catalogue order.
 pub fn readings(row: &Row) -> Vec<SignalReading> {
-    signal::variables()
-        .iter()
-        .zip(row)
-        .map(|(variable, reading)| SignalReading {
-            signal: variable.name.clone(),
-            value: reading.value(),
-            lower: reading.lower(),
-            upper: reading.upper(),
-            sample: reading.sample(),
-        })
-        .collect()
+    row.iter().enumerate().map(|(index, of)| reading(index, of)).collect()
+}
+
+fn reading(variable: usize, reading: &Reading) -> SignalReading {
+    SignalReading {
+        signal: signal::variables()[variable].name.clone(),
+        value: reading.value(),
+        lower: reading.lower(),
+        upper: reading.upper(),
+        sample: reading.sample(),
+    }
 }
 
 /// The example a statement gives: the event that tipped the decision, or, where that was a good outcome (a rate can pass its

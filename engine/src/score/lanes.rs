@@ -10,7 +10,7 @@ use super::output::{Fates, Output};
 use super::{ScoreError, ScoreSummary};
 use crate::decide::{Bound, Decided};
 use crate::event::{IdentityKey, Rejected};
-use crate::pipeline::Pipeline;
+use crate::pipeline::{Keep, Pipeline};
 use crate::policy::Policy;
 use crate::state::{Entry, Journal};
 
@@ -18,6 +18,7 @@ use crate::state::{Entry, Journal};
 pub(super) struct Task<'a> {
     pub(super) policy: Arc<Policy>,
     pub(super) model: Option<Bound>,
+    pub(super) keep: Keep,
     pub(super) batch: usize,
     pub(super) threads: usize,
     pub(super) partitions: usize,
@@ -91,7 +92,8 @@ pub(super) fn run<'a, 'o>(
     progress: &'a mut (dyn FnMut(u64) + Send),
 ) -> Result<ScoreSummary, ScoreError> {
     let lanes = (0..task.partitions).map(|_| {
-        let pipeline = Pipeline::scoring(task.identity.clone(), Some(Arc::clone(&task.policy)), task.model.clone());
+        let (policy, model) = (Some(Arc::clone(&task.policy)), task.model.clone());
+        let pipeline = Pipeline::scoring(task.identity.clone(), policy, model, task.keep);
         (0, Some(Box::new(Lane { pipeline, position: 0, journal: journal.take() })))
     });
     let shared = Mutex::new(Shared {

@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use crate::decide::Bound;
 use crate::event::{IdentityKey, Rejected};
+use crate::pipeline::Keep;
 use crate::policy::Policy;
 use crate::state::{Journal, JournalOptions, StateError};
 use output::Output;
@@ -32,6 +33,8 @@ pub struct ScoreOptions<'a> {
     pub policy: Arc<Policy>,
     /// Gives rules their `score`, for every event.
     pub model: Option<Bound>,
+    /// What is kept of accounts, and shown in decisions.
+    pub keep: Keep,
     /// Events handed on together.
     pub batch: usize,
     /// Threads that share the work; a journal is read and written by one.
@@ -99,13 +102,15 @@ pub fn score(source: Source, options: ScoreOptions<'_>) -> Result<ScoreSummary, 
         Some(dir) => Some(Journal::open(dir, &identity, JournalOptions::default())?.0),
         None => None,
     };
-    let ScoreOptions { policy, model, batch, threads, partitions, flags, decisions, rejected, progress, .. } = options;
+    let ScoreOptions { policy, model, keep, batch, threads, partitions, flags, decisions, rejected, progress, .. } =
+        options;
     let output = Output::new(Arc::clone(&policy), flags, decisions);
     match source {
-        Source::Journal(dir) => replayed::run(&dir, journal, (policy, model), &identity, output),
+        Source::Journal(dir) => replayed::run(&dir, journal, (policy, model, keep), &identity, output),
         Source::Lines(reader) => {
             let (threads, partitions) = if journal.is_some() { (1, 1) } else { (threads.max(1), partitions.max(1)) };
-            let task = lanes::Task { policy, model, batch: batch.max(1), threads, partitions, identity: &identity };
+            let task =
+                lanes::Task { policy, model, keep, batch: batch.max(1), threads, partitions, identity: &identity };
             lanes::run(reader, &task, journal, output, rejected, progress)
         }
     }

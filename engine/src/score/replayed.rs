@@ -8,7 +8,7 @@ use super::output::{Fates, Output};
 use super::{ScoreError, ScoreSummary};
 use crate::decide::Bound;
 use crate::event::IdentityKey;
-use crate::pipeline::Pipeline;
+use crate::pipeline::{Keep, Pipeline};
 use crate::policy::Policy;
 use crate::state::{Entry, Journal, replay};
 
@@ -16,11 +16,11 @@ use crate::state::{Entry, Journal, replay};
 pub(super) fn run(
     dir: &Path,
     mut journal: Option<Journal>,
-    (policy, model): (Arc<Policy>, Option<Bound>),
+    (policy, model, keep): (Arc<Policy>, Option<Bound>, Keep),
     identity: &IdentityKey,
     mut output: Output<'_>,
 ) -> Result<ScoreSummary, ScoreError> {
-    let mut pipeline = Pipeline::scoring(identity.clone(), Some(policy), model);
+    let mut pipeline = Pipeline::scoring(identity.clone(), Some(policy), model, keep);
     let mut position = 0;
     for entry in replay(dir, 1, identity)? {
         let (_, entry) = entry?;

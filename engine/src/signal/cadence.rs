@@ -2,6 +2,7 @@
 
 use super::habit::{COUNT, LEVEL, SHARE, TWO_HOURS, count, level, share};
 use super::{Party, Read, Role, Signal, Window};
+use crate::window::Habit;
 
 /// Numbers with a neighbour.
 pub static SEQUENTIAL_RECIPIENTS: Signal = Signal {
@@ -15,7 +16,9 @@ pub static SEQUENTIAL_RECIPIENTS: Signal = Signal {
     party: Party::Victim,
     third_party_controllable: true,
     sentence: "Of {den} numbers in {window}, {num} lie next to another one.",
-    read: Read::Profile(|profile, now, _| share(profile.tens().map_or((0, 0), |tens| tens.share.read(now)))),
+    read: Read::Profile(Habit::Tens, |profile, now, _| {
+        share(profile.tens().map_or((0, 0), |tens| tens.share.read(now)))
+    }),
     ..SHARE
 };
 
@@ -32,7 +35,9 @@ pub static VERIFICATION_REGULARITY: Signal = Signal {
     party: Party::Victim,
     third_party_controllable: true,
     sentence: "Verifications were started as evenly as by a machine: intervals are {num} times as long as they vary.",
-    read: Read::Profile(|profile, now, _| level(profile.sends().map_or(0.0, |s| s.verifications.regularity(now)))),
+    read: Read::Profile(Habit::Sends, |profile, now, _| {
+        level(profile.sends().map_or(0.0, |s| s.verifications.regularity(now)))
+    }),
     ..LEVEL
 };
 
@@ -45,7 +50,9 @@ pub static POST_REGULARITY: Signal = Signal {
     error: CADENCE_ERROR,
     threshold_source: "5, as for V-11: our proposal [P]",
     sentence: "You posted as evenly as a machine: intervals are {num} times as long as they vary.",
-    read: Read::Profile(|profile, now, _| level(profile.sends().map_or(0.0, |sends| sends.posts.regularity(now)))),
+    read: Read::Profile(Habit::Sends, |profile, now, _| {
+        level(profile.sends().map_or(0.0, |sends| sends.posts.regularity(now)))
+    }),
     ..LEVEL
 };
 
@@ -59,7 +66,7 @@ pub static SEQUENTIAL_CALLS: Signal = Signal {
     threshold_source: "10 and 20: OpenSIPS fraud detection [V], numbers ours [P]",
     role: Role::Evidence,
     sentence: "You called the same number {num} times in a row in {window}.",
-    read: Read::Profile(|profile, now, window| {
+    read: Read::Profile(Habit::Sends, |profile, now, window| {
         count(profile.sends().map_or(0, |sends| match window {
             Window::Hour => sends.calls.longest_in_hour(now),
             _ => sends.calls.longest_in_day(now),
@@ -80,6 +87,8 @@ pub static NEW_COUNTRY_SHARE: Signal = Signal {
     party: Party::Victim,
     third_party_controllable: true,
     sentence: "Of {den} sends in {window}, {num} went to countries that are new for you.",
-    read: Read::Profile(|profile, now, _| share(profile.sends().map_or((0, 0), |s| s.to_new_countries.read(now)))),
+    read: Read::Profile(Habit::Sends, |profile, now, _| {
+        share(profile.sends().map_or((0, 0), |s| s.to_new_countries.read(now)))
+    }),
     ..SHARE
 };

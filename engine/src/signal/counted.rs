@@ -2,7 +2,7 @@
 
 use super::{Reading, Window};
 use crate::event::{Event, Kind, Traits};
-use crate::window::{Profile, Tally};
+use crate::window::{Habit, Profile, Tally};
 
 /// Something counted over sliding windows.
 #[derive(Debug)]
@@ -52,8 +52,8 @@ pub enum Read {
     Share(Part, Part),
     /// Calculated from several figures; `None` is the signal's own window.
     From(&'static [(Part, Option<Window>)], fn(&[Tally]) -> Reading),
-    /// Read from habits and baselines at an event time (ms).
-    Profile(fn(&Profile, i64, Window) -> Reading),
+    /// Read from habits and baselines at an event time (ms): 0 for an account that lacks the named one.
+    Profile(Habit, fn(&Profile, i64, Window) -> Reading),
 }
 
 /// Every event counts, for as many as it stands for.

@@ -2,6 +2,7 @@
 
 use super::habit::{SHARE, share};
 use super::{Read, Signal, Window};
+use crate::window::Habit;
 
 /// Days that end just below a published limit.
 pub static THRESHOLD_HUGGING: Signal = Signal {
@@ -14,7 +15,9 @@ pub static THRESHOLD_HUGGING: Signal = Signal {
     threshold_source: "30 % and 60 % of days, our proposal [P]; limits: SES [V], LeadConnector [S]",
     third_party_controllable: true,
     sentence: "Of your last {den} days with enough outcomes, {num} ended just below a published limit.",
-    read: Read::Profile(|profile, now, _| share(profile.outcomes().map_or((0, 0), |o| o.hugging.read(now)))),
+    read: Read::Profile(Habit::Outcomes, |profile, now, _| {
+        share(profile.outcomes().map_or((0, 0), |o| o.hugging.read(now)))
+    }),
     ..SHARE
 };
 
@@ -29,6 +32,8 @@ pub static WINDOW_EDGE_MASS: Signal = Signal {
     threshold_source: "3 times the tenth to be expected, our proposal [P]",
     third_party_controllable: true,
     sentence: "Of {den} bad outcomes in {window}, {num} came within 3 minutes of a full hour.",
-    read: Read::Profile(|profile, now, _| share(profile.outcomes().map_or((0, 0), |o| o.hour_edges.read(now)))),
+    read: Read::Profile(Habit::Outcomes, |profile, now, _| {
+        share(profile.outcomes().map_or((0, 0), |o| o.hour_edges.read(now)))
+    }),
     ..SHARE
 };

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use super::{CATALOGUE, Counted, Part, Read, SetOf};
+use super::{CATALOGUE, Counted, Part, Read, SetOf, Wanted};
 use crate::event::{Event, Kind, Traits};
 use crate::window::{COUNTS_MAX, SETS_MAX, Windows};
 
@@ -14,7 +14,24 @@ pub struct Layout {
     pub id: u32,
     counts: Vec<&'static Counted>,
     sets: Vec<&'static SetOf>,
+    all: Counting,
+}
+
+/// What each kind of event moves, of all that there is or of what is wanted.
+#[derive(Debug)]
+pub struct Counting {
     by_kind: Vec<Steps>,
+    /// Parts of the profile that are wanted.
+    pub habits: u8,
+}
+
+/// What an event has moved; a bit a slot.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Moved {
+    /// Counts.
+    pub counts: u128,
+    /// Sets.
+    pub sets: u128,
 }
 
 /// How much an event counts for.
@@ -52,29 +69,19 @@ impl Layout {
                     part(den);
                 }
                 Read::From(parts, _) => parts.iter().for_each(|(one, _)| part(*one)),
-                Read::Profile(_) => {}
+                Read::Profile(..) => {}
             }
         }
         let (counts, sets): (Vec<_>, Vec<_>) = (counts.into_values().collect(), sets.into_values().collect());
         assert!(counts.len() <= COUNTS_MAX && sets.len() <= SETS_MAX, "an account has room for every slot");
-        let mut by_kind: Vec<Steps> = (0..=Kind::ALL.len()).map(|_| Steps::default()).collect();
-        for (slot, counted) in counts.iter().enumerate() {
-            for kind in counted.kinds {
-                let steps = &mut by_kind[*kind as usize];
-                if counted.traits.is_empty() {
-                    steps.counts.push((slot, counted.count));
-                } else {
-                    steps.marked.push((slot, counted.traits, counted.count));
-                }
-            }
-        }
-        for (slot, set) in sets.iter().enumerate() {
-            for kind in set.kinds {
-                by_kind[*kind as usize].sets.push((slot, set.thing));
-            }
-        }
         let id = fingerprint(counts.iter().map(|c| c.name), sets.iter().map(|s| s.name));
-        Self { id, counts, sets, by_kind }
+        let all = Counting::of(&counts, &sets, Wanted::ALL);
+        Self { id, counts, sets, all }
+    }
+
+    /// What is counted where only this is wanted.
+    pub fn counting(&self, wanted: Wanted) -> Counting {
+        Counting::of(&self.counts, &self.sets, wanted)
     }
 
     /// Slot of a count.
@@ -92,13 +99,49 @@ impl Layout {
         (self.counts.iter().map(|c| c.name).collect(), self.sets.iter().map(|s| s.name).collect())
     }
 
+    /// Takes an event into all windows that it moves.
+    pub fn take(&self, windows: &mut Windows, event: &Event) -> Moved {
+        self.all.take(windows, event)
+    }
+
+    /// Where the slots of another arrangement stand in this one.
+    pub fn moves(&self, counts: &[String], sets: &[String]) -> (Vec<Option<usize>>, Vec<Option<usize>>) {
+        (
+            counts.iter().map(|name| self.counts.iter().position(|c| c.name == name)).collect(),
+            sets.iter().map(|name| self.sets.iter().position(|s| s.name == name)).collect(),
+        )
+    }
+}
+
+impl Counting {
+    fn of(counts: &[&'static Counted], sets: &[&'static SetOf], wanted: Wanted) -> Self {
+        let mut by_kind: Vec<Steps> = (0..=Kind::ALL.len()).map(|_| Steps::default()).collect();
+        for (slot, counted) in counts.iter().enumerate().filter(|(slot, _)| wanted.counts >> slot & 1 == 1) {
+            for kind in counted.kinds {
+                let steps = &mut by_kind[*kind as usize];
+                if counted.traits.is_empty() {
+                    steps.counts.push((slot, counted.count));
+                } else {
+                    steps.marked.push((slot, counted.traits, counted.count));
+                }
+            }
+        }
+        for (slot, set) in sets.iter().enumerate().filter(|(slot, _)| wanted.sets >> slot & 1 == 1) {
+            for kind in set.kinds {
+                by_kind[*kind as usize].sets.push((slot, set.thing));
+            }
+        }
+        Self { by_kind, habits: wanted.habits }
+    }
+
     /// Takes an event into the windows that it moves.
-    pub fn take(&self, windows: &mut Windows, event: &Event) {
+    pub fn take(&self, windows: &mut Windows, event: &Event) -> Moved {
         let steps = &self.by_kind[event.kind as usize];
-        let span = windows.span();
+        let (span, mut moved) = (windows.span(), Moved::default());
         let mut add = |slot: usize, n: u32| {
             if n > 0 {
                 windows.count(slot, event.at, n, span);
+                moved.counts |= 1 << slot;
             }
         };
         steps.counts.iter().for_each(|(slot, count)| add(*slot, count(event)));
@@ -109,16 +152,10 @@ impl Layout {
         for (slot, thing) in &steps.sets {
             if let Some(thing) = thing(event) {
                 windows.see(*slot, thing, event.at, span);
+                moved.sets |= 1 << slot;
             }
         }
-    }
-
-    /// Where the slots of another arrangement stand in this one.
-    pub fn moves(&self, counts: &[String], sets: &[String]) -> (Vec<Option<usize>>, Vec<Option<usize>>) {
-        (
-            counts.iter().map(|name| self.counts.iter().position(|c| c.name == name)).collect(),
-            sets.iter().map(|name| self.sets.iter().position(|s| s.name == name)).collect(),
-        )
+        moved
     }
 }
 

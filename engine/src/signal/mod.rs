@@ -34,8 +34,9 @@ pub use catalogue::{CATALOGUE, GROUPS, Variable, variable, variables};
 use counted::only;
 pub use counted::{Counted, Part, Read, SetOf};
 pub use frame::{Column, Frame, ROWS};
-pub use layout::{Layout, layout};
-pub use plan::{Columns, Plan};
+pub use layout::{Counting, Layout, Moved, layout};
+pub use plan::{Columns, Plan, Source, Wanted};
+use reading::sampled;
 pub use reading::{Reading, Row, row};
 
 use redress_ledger::decision::Disclosure;

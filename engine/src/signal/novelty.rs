@@ -2,6 +2,7 @@
 
 use super::habit::{COUNT, LEVEL, SHARE, TWO_HOURS, count, level, share};
 use super::{Party, Read, Role, Signal, Window};
+use crate::window::Habit;
 
 /// Sign-ins from somewhere new.
 pub static UNFAMILIAR_SIGN_INS: Signal = Signal {
@@ -13,7 +14,7 @@ pub static UNFAMILIAR_SIGN_INS: Signal = Signal {
     threshold_source: "1 and 3, our proposal after Entra's unfamiliar sign-ins [P]",
     party: Party::Victim,
     sentence: "Sign-ins from somewhere new in {window}: {num}.",
-    read: Read::Profile(|profile, now, window| {
+    read: Read::Profile(Habit::SignIns, |profile, now, window| {
         count(profile.sign_ins().map_or(0, |sign_ins| sign_ins.unfamiliar(now, window.ms()).0))
     }),
     ..COUNT
@@ -29,7 +30,7 @@ pub static SIGN_IN_STRANGENESS: Signal = Signal {
     threshold_source: "2 and 3 of 3: Entra's unfamiliar sign-ins [S]",
     party: Party::Victim,
     sentence: "Of country, network and device, {num} were new in one sign-in in {window}.",
-    read: Read::Profile(|profile, now, window| {
+    read: Read::Profile(Habit::SignIns, |profile, now, window| {
         level(profile.sign_ins().map_or(0.0, |sign_ins| sign_ins.unfamiliar(now, window.ms()).1.into()))
     }),
     ..LEVEL
@@ -46,7 +47,9 @@ pub static CHANGES_AFTER_STRANGE_SIGN_IN: Signal = Signal {
     party: Party::Victim,
     role: Role::Evidence,
     sentence: "Security settings changed right after a sign-in from somewhere new: {num}.",
-    read: Read::Profile(|profile, now, _| count(profile.sign_ins().map_or(0, |sign_ins| sign_ins.changes(now)))),
+    read: Read::Profile(Habit::SignIns, |profile, now, _| {
+        count(profile.sign_ins().map_or(0, |sign_ins| sign_ins.changes(now)))
+    }),
     ..COUNT
 };
 
@@ -61,7 +64,9 @@ pub static NEW_KEY_SHARE: Signal = Signal {
     threshold_source: "50 % and 90 %, our proposal [P]",
     party: Party::Victim,
     sentence: "Of {den} sends in {window}, {num} came by keys first used less than 24 hours ago.",
-    read: Read::Profile(|profile, now, _| share(profile.sends().map_or((0, 0), |sends| sends.by_new_keys.read(now)))),
+    read: Read::Profile(Habit::Sends, |profile, now, _| {
+        share(profile.sends().map_or((0, 0), |sends| sends.by_new_keys.read(now)))
+    }),
     ..SHARE
 };
 
@@ -74,6 +79,8 @@ pub static NEW_SENDER_DOMAINS: Signal = Signal {
     error: "exact to the hour; domains are remembered for 90 days",
     threshold_source: "5 and 20, our proposal [P]",
     sentence: "Sender domains first used in {window}: {num}.",
-    read: Read::Profile(|profile, now, _| count(profile.sends().map_or(0, |sends| sends.new_domains(now)))),
+    read: Read::Profile(Habit::Sends, |profile, now, _| {
+        count(profile.sends().map_or(0, |sends| sends.new_domains(now)))
+    }),
     ..COUNT
 };

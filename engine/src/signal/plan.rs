@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Part, Read, Window, layout, variables};
-use crate::window::{COUNTS_MAX, LENGTHS, SETS_MAX};
+use super::{Part, Read, Reading, Unit, Window, layout, sampled, variables};
+use crate::window::{COUNTS_MAX, Profile, SETS_MAX, Tally};
+
+/// Figures that a signal is calculated from at most.
+const PARTS_MAX: usize = 8;
 
 /// Where a variable stands in a [`super::Frame`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,9 +17,9 @@ pub struct Columns {
     pub den: Option<usize>,
 }
 
-/// A figure that several variables may share.
+/// A figure that several variables may share: what a column holds.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Source {
+pub enum Source {
     /// The sum of the counts in these slots over a window.
     Counts(Vec<usize>, Window),
     /// How many different ones the set in this slot holds over a window.
@@ -25,23 +28,78 @@ enum Source {
     Own(usize, bool),
 }
 
+/// What of an account's state is asked for; a bit each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// Counts, by slot.
+    pub counts: u128,
+    /// Sets, by slot.
+    pub sets: u128,
+    /// Parts of the profile ([`crate::window::Habit`]).
+    pub habits: u8,
+}
+
+impl Wanted {
+    /// Everything.
+    pub const ALL: Self = Self { counts: u128::MAX, sets: u128::MAX, habits: u8::MAX };
+    /// Nothing.
+    pub const NONE: Self = Self { counts: 0, sets: 0, habits: 0 };
+}
+
+/// What a slot holds over a window goes into a column.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Add {
+    pub(super) length: u8,
+    pub(super) column: u16,
+}
+
+/// A variable that is calculated from the figures of other columns.
+#[derive(Clone, Debug)]
+pub(super) struct Calculated {
+    pub(super) to: OwnColumns,
+    from: Vec<u16>,
+    of: fn(&[Tally]) -> Reading,
+    /// What comes out where all of them are 0.
+    pub(super) nothing: Reading,
+}
+
+/// A variable that is read from habits.
+#[derive(Clone, Debug)]
+pub(super) struct FromHabit {
+    pub(super) to: OwnColumns,
+    pub(super) habit: u8,
+    window: Window,
+    of: fn(&Profile, i64, Window) -> Reading,
+}
+
+/// Columns that one variable has for itself.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct OwnColumns {
+    pub(super) num: usize,
+    pub(super) den: Option<usize>,
+    sample_min: f64,
+}
+
 /// The columns of a frame and how they are filled.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Plan {
     /// By variable.
     columns: BTreeMap<usize, Columns>,
-    /// How many columns there are.
-    width: usize,
-    /// By slot and window: the columns that a count is added to.
-    pub(super) counts: Vec<[Vec<u16>; LENGTHS]>,
-    /// By slot and window: the columns that a set's size is added to.
-    pub(super) sets: Vec<[Vec<u16>; LENGTHS]>,
-    /// Variables that are calculated one by one: from these columns, or from habits where there are none.
-    pub(super) own: Vec<(usize, Columns, Vec<usize>)>,
-    /// Slots that any column needs.
-    pub(super) counts_used: u128,
-    /// Sets that any column needs.
-    pub(super) sets_used: u128,
+    /// By column.
+    sources: Vec<Source>,
+    /// By slot: where a count goes, the longest window first.
+    pub(super) counts: Vec<Vec<Add>>,
+    /// By slot: where a set's size goes, the longest window first.
+    pub(super) sets: Vec<Vec<Add>>,
+    pub(super) calculated: Vec<Calculated>,
+    pub(super) habits: Vec<FromHabit>,
+    wanted: Wanted,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self::new([])
+    }
 }
 
 impl Plan {
@@ -49,44 +107,63 @@ impl Plan {
     pub fn new(wanted: impl IntoIterator<Item = usize>) -> Self {
         let wanted: BTreeSet<usize> = wanted.into_iter().collect();
         let mut plan = Self {
-            counts: (0..COUNTS_MAX).map(|_| Default::default()).collect(),
-            sets: (0..SETS_MAX).map(|_| Default::default()).collect(),
-            ..Self::default()
+            columns: BTreeMap::new(),
+            sources: Vec::new(),
+            counts: vec![Vec::new(); COUNTS_MAX],
+            sets: vec![Vec::new(); SETS_MAX],
+            calculated: Vec::new(),
+            habits: Vec::new(),
+            wanted: Wanted::NONE,
         };
         let mut known = BTreeMap::new();
         for index in wanted {
-            let variable = &variables()[index];
-            let columns = match variable.signal.read {
-                Read::Of(part) => Columns { num: plan.part(part, variable.window, &mut known), den: None },
-                Read::Share(num, den) => Columns {
-                    num: plan.part(num, variable.window, &mut known),
-                    den: Some(plan.part(den, variable.window, &mut known)),
-                },
-                Read::From(..) | Read::Profile(_) => {
-                    let columns = Columns {
-                        num: plan.column(Source::Own(index, false), &mut known).0,
-                        den: Some(plan.column(Source::Own(index, true), &mut known).0),
-                    };
-                    let parts = match variable.signal.read {
-                        Read::From(parts, _) => parts,
-                        _ => &[],
-                    };
-                    let from =
-                        parts.iter().map(|(part, own)| plan.part(*part, own.unwrap_or(variable.window), &mut known));
-                    let from = from.collect();
-                    plan.own.push((index, columns, from));
-                    if variable.signal.unit == super::Unit::Rate { columns } else { Columns { den: None, ..columns } }
-                }
-            };
+            let columns = plan.variable(index, &mut known);
             plan.columns.insert(index, columns);
+        }
+        for adds in plan.counts.iter_mut().chain(&mut plan.sets) {
+            adds.sort_by_key(|add| std::cmp::Reverse(add.length));
         }
         plan
     }
 
+    fn variable(&mut self, index: usize, known: &mut BTreeMap<Source, usize>) -> Columns {
+        let variable = &variables()[index];
+        let (signal, window) = (variable.signal, variable.window);
+        match signal.read {
+            Read::Of(part) => Columns { num: self.part(part, window, known), den: None },
+            Read::Share(num, den) => {
+                Columns { num: self.part(num, window, known), den: Some(self.part(den, window, known)) }
+            }
+            Read::From(parts, of) => {
+                debug_assert!(parts.len() <= PARTS_MAX, "{}", signal.name);
+                let to = self.own(index, known);
+                let from = parts.iter().map(|(part, own)| number(self.part(*part, own.unwrap_or(window), known)));
+                let from = from.collect();
+                let nothing = sampled(of(&vec![Tally::default(); parts.len()]), signal.sample_min);
+                self.calculated.push(Calculated { to, from, of, nothing });
+                Columns { num: to.num, den: to.den.filter(|_| signal.unit == Unit::Rate) }
+            }
+            Read::Profile(habit, of) => {
+                let to = self.own(index, known);
+                self.wanted.habits |= habit as u8;
+                self.habits.push(FromHabit { to, habit: habit as u8, window, of });
+                Columns { num: to.num, den: to.den.filter(|_| signal.unit == Unit::Rate) }
+            }
+        }
+    }
+
+    fn own(&mut self, index: usize, known: &mut BTreeMap<Source, usize>) -> OwnColumns {
+        let num = self.column(Source::Own(index, false), known).0;
+        let den = Some(self.column(Source::Own(index, true), known).0);
+        OwnColumns { num, den, sample_min: variables()[index].signal.sample_min }
+    }
+
     fn column(&mut self, source: Source, known: &mut BTreeMap<Source, usize>) -> (usize, bool) {
-        let next = self.width;
-        let column = *known.entry(source).or_insert(next);
-        self.width = self.width.max(column + 1);
+        let next = self.sources.len();
+        let column = *known.entry(source.clone()).or_insert(next);
+        if column == next {
+            self.sources.push(source);
+        }
         (column, column == next)
     }
 
@@ -102,17 +179,17 @@ impl Plan {
         if !new {
             return column;
         }
-        let number = u16::try_from(column).unwrap_or(u16::MAX);
+        let add = |window: Window| Add { length: window as u8, column: number(column) };
         match source {
-            Source::Counts(slots, _) => {
+            Source::Counts(slots, window) => {
                 for slot in slots {
-                    self.counts[slot][window as usize].push(number);
-                    self.counts_used |= 1 << slot;
+                    self.counts[slot].push(add(window));
+                    self.wanted.counts |= 1 << slot;
                 }
             }
-            Source::Set(slot, _) => {
-                self.sets[slot][window as usize].push(number);
-                self.sets_used |= 1 << slot;
+            Source::Set(slot, window) => {
+                self.sets[slot].push(add(window));
+                self.wanted.sets |= 1 << slot;
             }
             Source::Own(..) => {}
         }
@@ -124,13 +201,58 @@ impl Plan {
         self.columns.get(&variable).copied()
     }
 
+    /// What a column holds.
+    pub fn source(&self, column: usize) -> &Source {
+        &self.sources[column]
+    }
+
     /// How many columns there are.
     pub fn width(&self) -> usize {
-        self.width
+        self.sources.len()
     }
 
     /// The variables in it.
     pub fn variables(&self) -> impl Iterator<Item = usize> {
         self.columns.keys().copied()
     }
+
+    /// What of an account its columns are filled from.
+    pub fn wanted(&self) -> Wanted {
+        self.wanted
+    }
+}
+
+impl Calculated {
+    /// What comes out of the figures of the columns that it is calculated from.
+    #[inline]
+    pub(super) fn reading(&self, figure: impl Fn(usize) -> Tally) -> Reading {
+        let mut tallies = [Tally::default(); PARTS_MAX];
+        for (tally, column) in tallies.iter_mut().zip(&self.from) {
+            *tally = figure(usize::from(*column));
+        }
+        self.to.sampled((self.of)(&tallies[..self.from.len().min(PARTS_MAX)]))
+    }
+
+    /// Whether it is calculated from a column of which `of` says so.
+    #[inline]
+    pub(super) fn is_from(&self, of: impl Fn(usize) -> bool) -> bool {
+        self.from.iter().any(|column| of(usize::from(*column)))
+    }
+}
+
+impl FromHabit {
+    #[inline]
+    pub(super) fn reading(&self, profile: &Profile, now: i64) -> Reading {
+        self.to.sampled((self.of)(profile, now, self.window))
+    }
+}
+
+impl OwnColumns {
+    fn sampled(self, reading: Reading) -> Reading {
+        sampled(reading, self.sample_min)
+    }
+}
+
+fn number(column: usize) -> u16 {
+    u16::try_from(column).unwrap_or(u16::MAX)
 }

@@ -90,7 +90,7 @@ pub fn read(account: &Account, variable: &Variable) -> Reading {
             let tallies: Vec<Tally> = parts.iter().map(|(one, own)| part(*one, own.unwrap_or(window))).collect();
             sampled(of(&tallies), signal.sample_min)
         }
-        Read::Profile(of) => sampled(of(&account.profile, account.windows.now, window), signal.sample_min),
+        Read::Profile(_, of) => sampled(of(&account.profile, account.windows.now, window), signal.sample_min),
     }
 }
 

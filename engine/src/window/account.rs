@@ -52,7 +52,7 @@ pub struct Account {
 }
 
 /// What is known of an account in this run alone.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct Transient {
     /// Changed since it was stored.
     pub dirty: bool,
@@ -66,6 +66,16 @@ pub struct Transient {
     pub row: u8,
     /// Entries up to this one were in the state when it was read back: they are not applied again.
     pub includes: u64,
+    /// Counts that rules need and it may have (see `policy::Program::met_after`); all where that is not known.
+    pub met: u64,
+    /// Rules that change nothing by firing once more (see `policy::Program::spent`); none where that is not known.
+    pub spent: u64,
+}
+
+impl Default for Transient {
+    fn default() -> Self {
+        Self { dirty: false, storing: false, used: false, frame: 0, row: 0, includes: 0, met: u64::MAX, spent: 0 }
+    }
 }
 
 /// Two states are equal whatever this run knows of them.

@@ -19,7 +19,7 @@ pub use account::{Account, Admission, Adverse, Facts, Transient};
 pub use counter::Counter;
 pub use dedupe::{KEYS_MAX, Seen};
 pub use distinct::Distinct;
-pub use profile::Profile;
+pub use profile::{Habit, Profile};
 pub use reinstated::{OUTCOME_DELAY_MS, Reinstated};
 pub use slots::{COUNTS_MAX, SETS_MAX};
 pub use span::{KEEP_MS, LENGTHS, LENGTHS_MS, Span};
@@ -83,6 +83,18 @@ impl Windows {
     /// How many different ones in the window of that length.
     pub fn distinct(&self, what: usize, length: usize) -> Tally {
         self.sets.get(what).map_or_else(Tally::default, |s| s.tally(self.span(), length))
+    }
+
+    /// No window of that length holds more of slot `what` ([`Counter::most`]).
+    #[inline]
+    pub fn count_at_most(&self, what: usize, length: usize) -> u64 {
+        self.counts.get(what).map_or(0, |counter| counter.most(length))
+    }
+
+    /// No window holds more different ones of slot `what`; `None` where that is open.
+    #[inline]
+    pub fn distinct_at_most(&self, what: usize) -> Option<usize> {
+        self.sets.get(what).map_or(Some(0), Distinct::most)
     }
 
     /// Calls `each` with every counter in use among `wanted` (a bit a slot).

@@ -18,7 +18,7 @@ fn parts(signal: &Signal) -> Vec<Part> {
         Read::Of(part) => vec![part],
         Read::Share(num, den) => vec![num, den],
         Read::From(parts, _) => parts.iter().map(|(part, _)| *part).collect(),
-        Read::Profile(_) => vec![],
+        Read::Profile(..) => vec![],
     }
 }
 
@@ -66,7 +66,7 @@ fn every_sentence_is_short_and_has_the_figures_that_its_unit_has() {
         let count = |what: &str| sentence.matches(what).count();
         let den = usize::from(signal.unit == Unit::Rate);
         // What is read from habits may say its time in words.
-        let window = if matches!(signal.read, Read::Profile(_)) { count("{window}").min(1) } else { 1 };
+        let window = if matches!(signal.read, Read::Profile(..)) { count("{window}").min(1) } else { 1 };
         assert_eq!((count("{num}"), count("{den}"), count("{window}")), (1, den, window), "{name}: {sentence}");
         assert_eq!(count("{"), 1 + den + window, "{name}: {sentence}");
         assert!(sentence.ends_with('.') && about.ends_with('.'), "{name}");
@@ -96,7 +96,7 @@ fn rates_have_a_least_sample_and_units_fit_how_a_signal_is_read() {
                 signal.unit == Unit::Rate && signal.error == if sets { DISTINCT_ERROR } else { COUNT_ERROR }
             }
             Read::From(..) => matches!(signal.unit, Unit::Level | Unit::Rate),
-            Read::Profile(_) => !signal.error.is_empty(),
+            Read::Profile(..) => !signal.error.is_empty(),
         };
         assert!(fits, "{name}: {:?}, {}", signal.unit, signal.error);
     }

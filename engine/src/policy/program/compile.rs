@@ -10,6 +10,7 @@ use super::calculation::{Calculation, Instruction, REGISTERS, Source};
 use super::check::{Check, Count, CountCheck, Fact};
 use super::columns::Scratch;
 use super::guard::Guards;
+use super::near::Near;
 use super::{Compiled, Node, Program, row};
 use crate::policy::Mode;
 use crate::signal::{Plan, Role, variables};
@@ -26,8 +27,9 @@ pub(super) fn program(policy: &Policy, plan: &Plan) -> Program {
     }
     let Compiler { checks, weights, .. } = compiler;
     let guards = Guards::new(&rules, &checks, &weights);
+    let near = Near::new(&rules, &checks, plan);
     let scratch = Scratch::new(checks.len());
-    Program { checks, rules, steps, guards, scratch }
+    Program { checks, rules, steps, guards, near, scratch }
 }
 
 struct Compiler<'p> {

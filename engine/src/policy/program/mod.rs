@@ -10,13 +10,17 @@ mod check;
 mod columns;
 mod compile;
 mod guard;
+mod near;
+mod need;
 mod row;
 
 use super::Policy;
-use crate::signal::{Frame, Plan};
+use crate::signal::{Frame, Moved, Plan};
+use crate::window::Windows;
 use check::Check;
 use columns::Scratch;
 use guard::Guards;
+use near::Near;
 use row::Step;
 
 /// Frames of up to this many rows are evaluated row by row, which is cheaper there (`benches/rules.rs`).
@@ -30,6 +34,7 @@ pub struct Program {
     /// The rules as branches from check to check.
     steps: Vec<Step>,
     guards: Guards,
+    near: Near,
     scratch: Scratch,
 }
 
@@ -107,6 +112,29 @@ impl Program {
             let compiled = &self.rules[index];
             wanted(compiled.rule) && self.holds(compiled, frame, row, Score::Any)
         })
+    }
+
+    /// Which of the counts that rules need an account may have after an event, given which it had before: a bit each, or several. All
+    /// bits where that is not known.
+    #[inline]
+    pub fn met_after(&self, windows: &Windows, moved: Moved, before: u64) -> u64 {
+        self.near.after(windows, moved, before)
+    }
+
+    /// The same as the account's row has it, just written.
+    pub fn met_in_row(&self, frame: &Frame, row: usize, windows: &Windows) -> u64 {
+        self.near.of_row(frame, row, windows)
+    }
+
+    /// Whether some rule that is not spent can fire where so much is met. Where it says no, it stays so until more is counted.
+    #[inline]
+    pub fn is_near(&self, met: u64, spent: u64) -> bool {
+        self.near.suffices(met, spent)
+    }
+
+    /// Bits for rules (by their place in the policy) that change nothing by firing once more.
+    pub fn spent(&self, is_spent: impl Fn(usize) -> bool) -> u64 {
+        self.near.spent(is_spent)
     }
 
     /// How many different comparisons there are.

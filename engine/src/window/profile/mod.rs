@@ -40,6 +40,24 @@ const OUTCOMES_LEAST: u8 = 32;
 /// Silence that ends in an awakening: 30 days.
 const SILENCE_H: u32 = 30 * 24;
 
+/// The parts of a profile; a bit each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Habit {
+    /// How much, when, where to.
+    Sends = 1,
+    /// Numbers that lie side by side.
+    Tens = 2,
+    /// Contents that are alike.
+    Likeness = 4,
+    /// How what was sent ended.
+    Outcomes = 8,
+    /// Where from and by what device.
+    SignIns = 16,
+    /// What is spent and paid in.
+    Money = 32,
+}
+
 /// All of them; 64 bytes where nothing is kept.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Profile {
@@ -164,6 +182,18 @@ impl Profile {
         if let Some(money) = &mut self.money {
             money.forget();
         }
+    }
+
+    /// The parts that are kept, a bit each ([`Habit`]).
+    #[inline]
+    pub fn kept(&self) -> u8 {
+        let bit = |kept: bool, habit: Habit| if kept { habit as u8 } else { 0 };
+        bit(self.sends.is_some(), Habit::Sends)
+            | bit(self.tens.is_some(), Habit::Tens)
+            | bit(self.likeness.is_some(), Habit::Likeness)
+            | bit(self.outcomes.is_some(), Habit::Outcomes)
+            | bit(self.sign_ins.is_some(), Habit::SignIns)
+            | bit(self.money.is_some(), Habit::Money)
     }
 
     pub(crate) fn sends(&self) -> Option<&Sends> {
