@@ -1,0 +1,142 @@
+//! An account that is passed over unread would not have been decided on: after every event each rule is asked by the walk, whatever
+//! the pipeline read.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+
+use redress_engine::decide::hash64;
+use redress_engine::event::{BounceClass, Event, Hash, IdentityKey, Kind};
+use redress_engine::pipeline::{Keep, Pipeline};
+use redress_engine::policy::{self, FactsView, Policy};
+use redress_engine::signal;
+use redress_engine::window::Account;
+use redress_ledger::AccountId;
+use std::sync::Arc;
+
+const START: i64 = 1_790_000_000_000;
+const ACCOUNTS: u64 = 6;
+const EVENTS: u64 = 6_000;
+
+/// Conditions of every shape that what a rule needs is read off: plain counts, sums, sets, rates, arithmetic, habits, alternatives.
+const CONDITIONS: [(&str, &str); 12] = [
+    ("warn", "messages_1m >= 12"),
+    ("warn", "messages_1h >= 20 && message_failures_1h >= lower(messages_1h) * 3 / 10"),
+    ("warn", "lower(messages_24h) / 20 <= message_reports_24h && messages_24h >= 50"),
+    ("warn", "message_recipients_24h >= 40 && message_recipients_24h >= lower(messages_24h) * 9 / 10"),
+    ("warn", "message_recipients_24h >= 150"),
+    ("limit", "sends_1h >= 15 && (sign_ins_1h >= 4 || hard_bounces_24h >= 6)"),
+    ("limit", "lower(hard_bounce_rate_7d) >= 0.05"),
+    ("limit", "message_failures_1h >= sign_ins_1h * 2 + 3"),
+    ("limit", "message_burst_1h >= 9"),
+    ("limit", "messages_10m >= 5 && messages_7d < 9"),
+    ("limit", "inbound_messages_24h >= 9 && !(messages_1h >= 4)"),
+    ("limit", "sends_24h >= 70 - messages_24h"),
+];
+
+fn policy() -> Policy {
+    let rules = CONDITIONS.iter().enumerate().map(|(number, (rung, when))| {
+        format!(
+            "[[rule]]\nid = \"rule-{number}\"\nwhen = '{when}'\nrung = \"{rung}\"\nreason = \"LIST_QUALITY\"\nmode = \"enforce\"\n\
+             clause = {{ id = \"T\", title = \"t\", url = \"https://example.com\" }}\nauthor = \"test\"\nsource = \"test\"\n"
+        )
+    });
+    let text = format!("name = \"near\"\nversion = \"1\"\n{}", rules.collect::<String>());
+    policy::load(&text, "near.toml").unwrap_or_else(|errors| panic!("{errors}"))
+}
+
+fn mix(mut z: u64) -> u64 {
+    z = z.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    z ^ (z >> 31)
+}
+
+/// Bursts and silences; now and then late.
+fn events(seed: u64) -> Vec<Event> {
+    let mut at = START;
+    (0..EVENTS)
+        .map(|n| {
+            let roll = mix(seed << 32 | n);
+            at += match roll % 200 {
+                0 => 40_000_000,
+                1..=9 => 900_000,
+                _ => i64::try_from(roll >> 40 & 0x3FFF).unwrap(),
+            };
+            let kind = match roll >> 8 & 31 {
+                0..=14 => Kind::MessageSubmitted,
+                15..=17 => Kind::MessageFailed,
+                18 => Kind::MessageReported,
+                19 | 20 => Kind::MessageInbound,
+                21 | 22 => Kind::AuthLoginSucceeded,
+                23..=26 => Kind::EmailSubmitted,
+                27 | 28 => Kind::EmailDelivered,
+                _ => Kind::EmailBounced,
+            };
+            let late = if roll >> 16 & 15 == 0 { i64::try_from(roll >> 20 & 0xF_FFFF).unwrap() } else { 0 };
+            let account = mix(roll) % ACCOUNTS;
+            Event {
+                key: u128::from(roll) << 64 | u128::from(n),
+                account: IdentityKey::public().account(&format!("a{account}")),
+                at: at - late,
+                arrived: at,
+                kind,
+                // One account writes to few people, others to many.
+                recipient: Hash::new(mix(roll >> 3 & if account == 0 { 7 } else { 0xFFF })),
+                bounce: (kind == Kind::EmailBounced).then_some(BounceClass::Hard),
+                ..Event::sample(&format!("a{account}"))
+            }
+        })
+        .collect()
+}
+
+/// Rules that fire as the account stands, by the walk, and have not been decided on.
+fn missed<'p>(policy: &'p Policy, account: &Account) -> Vec<&'p str> {
+    let row = signal::row(account);
+    let decided = account.verdicts.as_ref().map_or(&[][..], |verdicts| &verdicts.fired);
+    let fires = policy.rules.iter().filter(|rule| rule.fires(&row, &FactsView::default()).is_some());
+    let new = fires.filter(|rule| {
+        rule.rung > account.decided || (rule.rung == account.decided && !decided.contains(&hash64(&rule.id)))
+    });
+    new.map(|rule| rule.id.as_str()).collect()
+}
+
+#[test]
+fn no_account_that_a_rule_would_fire_at_is_passed_over() {
+    let policy = Arc::new(policy());
+    let mut decisions = 0;
+    for seed in 0..4 {
+        for keep in [Keep::All, Keep::Needed] {
+            let mut pipeline = Pipeline::scoring(IdentityKey::public(), Some(policy.clone()), None, keep);
+            for (position, event) in (1..).zip(events(seed)) {
+                let mut outcomes = pipeline.events(position, std::slice::from_ref(&event));
+                decisions += outcomes.take_decisions().len();
+                let account = pipeline.account(&AccountId::from(event.account_id.as_str())).unwrap();
+                assert_eq!(missed(&policy, account), Vec::<&str>::new(), "seed {seed}, event {position}, {keep:?}");
+            }
+        }
+    }
+    assert!(decisions > 60, "{decisions}: too few to show anything");
+}
+
+#[test]
+fn keeping_what_is_needed_alone_gives_the_same_decisions_and_shows_less() {
+    let policy = Arc::new(policy());
+    for (seed, batch) in [(5, 1), (6, 17), (7, 256)] {
+        let [all, needed] = [Keep::All, Keep::Needed].map(|keep| {
+            let mut pipeline = Pipeline::scoring(IdentityKey::public(), Some(policy.clone()), None, keep);
+            let chunks = events(seed);
+            let chunks = (1..).zip(chunks.chunks(batch));
+            chunks.flat_map(|(position, some)| pipeline.events(position, some).take_decisions()).collect::<Vec<_>>()
+        });
+        assert!(!all.is_empty());
+        assert_eq!(all.len(), needed.len());
+        for (all, mut needed) in all.into_iter().zip(needed) {
+            assert!(needed.signals.len() < all.signals.len() && needed.signals.len() > 5);
+            assert!(
+                needed.signals.iter().all(|reading| all.signals.contains(reading)),
+                "each reads as it does among all"
+            );
+            needed.signals.clone_from(&all.signals);
+            assert_eq!(needed, all);
+        }
+    }
+}
