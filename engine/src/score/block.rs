@@ -86,15 +86,15 @@ pub(super) fn parse(text: Vec<u8>, identity: &IdentityKey, partitions: usize) ->
             rejected.push(Refusal::too_long().at_line(number, &[]));
             return;
         };
-        match parse_line(bytes, &arrival) {
-            Err(refusal) => rejected.push(refusal.at_line(number, bytes)),
-            Ok(event) => {
-                let part = partition(&event, partitions);
-                order.push((event.at, u32::try_from(number).unwrap_or(u32::MAX), u8::try_from(part).unwrap_or(0)));
-                parts[part].places.push(u32::try_from(order.len() - 1).unwrap_or(u32::MAX));
-                parts[part].events.push(event);
-            }
-        }
+        let parsed = parse_line(bytes, &arrival);
+        let Ok(event) = &parsed else {
+            rejected.extend(parsed.err().map(|refusal| refusal.at_line(number, bytes)));
+            return;
+        };
+        let part = partition(event, partitions);
+        order.push((event.at, u32::try_from(number).unwrap_or(u32::MAX), u8::try_from(part).unwrap_or(0)));
+        parts[part].places.push(u32::try_from(order.len() - 1).unwrap_or(u32::MAX));
+        parts[part].events.extend(parsed);
     };
     let mut lines = Lines::default();
     lines.push(&text, &mut each);

@@ -137,6 +137,17 @@ impl Counter {
         }
     }
 
+    /// Reads what a look will need.
+    pub(super) fn touch(&self) -> u32 {
+        match self {
+            Self::Few(len, _) => u32::from(*len),
+            Self::Many(many) => {
+                let at = |edge: &Edge| many.ranges.get(edge.start as usize).map_or(0, |range| range.last);
+                at(&many.edges[0]) ^ at(&many.edges[LENGTHS - 1])
+            }
+        }
+    }
+
     /// Takes `by` off every time; drops what lies before.
     pub(super) fn rebase(&mut self, by: u32) {
         let compact_at = self.compact_at();

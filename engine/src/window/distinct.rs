@@ -20,7 +20,7 @@ const TAKEN_MAX: usize = CELLS * 4 / 5;
 /// 19 of 20 estimates lie within it: twice the standard error, measured (see the tests).
 pub const ERROR_MAX: f64 = 0.10;
 /// The edge of an estimate stands on a grid of this many steps a window: so counts of taken cells need not be made anew at each look.
-const GRID: u32 = 256;
+const GRID: u32 = 64;
 
 /// A sliding distinct count of hashed things. Times are offsets in ms from the account's base. What it says depends on what was added
 /// alone, never on when it was looked at.
@@ -170,6 +170,11 @@ impl Distinct {
     #[inline]
     pub fn most(&self) -> Option<usize> {
         self.sketch.is_none().then_some(self.things.len())
+    }
+
+    /// Reads what a look will need.
+    pub(super) fn touch(&self) -> u64 {
+        self.things.first().copied().unwrap_or(0) ^ self.things.last().copied().unwrap_or(0)
     }
 
     /// How many of the things in the list are later.

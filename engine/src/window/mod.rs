@@ -119,8 +119,10 @@ impl Windows {
         self.sets.rearrange(sets);
     }
 
-    /// Reads memory that the next event will need, so that the reads of many accounts overlap.
+    /// Reads memory that the next look will need, so that the reads of many accounts overlap.
     pub(crate) fn touch(&self) -> u64 {
-        self.counts.first().map_or(0, |counter| u64::from(counter.compact_at()))
+        let counts = self.counts.iter().map(|(_, counter)| u64::from(counter.touch()));
+        let sets = self.sets.iter().map(|(_, set)| set.touch());
+        counts.chain(sets).fold(0, u64::wrapping_add)
     }
 }

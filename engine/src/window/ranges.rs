@@ -89,7 +89,7 @@ pub(super) fn merge(ranges: &mut Vec<Range>, error: f64) {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Edge {
     /// Index of the first range that reaches into the window.
-    start: u32,
+    pub(super) start: u32,
     /// Sum of it and all that follow.
     pub(super) sum: u64,
 }

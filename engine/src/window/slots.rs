@@ -92,10 +92,6 @@ impl<T: Default> Slots<T> {
         }
         *self = after;
     }
-
-    pub(super) fn first(&self) -> Option<&T> {
-        self.items.first()
-    }
 }
 
 #[cfg(test)]

@@ -12,6 +12,8 @@ use crate::window::Windows;
 pub(super) struct Near {
     watches: Vec<Watch>,
     ways: Vec<Way>,
+    /// Some way needs nothing: every account is near.
+    always: bool,
     /// Slots that are watched.
     slots: Moved,
     /// By slot: which watches look at it.
@@ -56,6 +58,7 @@ impl Near {
                 near.ways.push(Way { rule: rule.rule, needs });
             }
         }
+        near.always = near.ways.iter().any(|way| way.needs == 0);
         near
     }
 
@@ -106,6 +109,9 @@ impl Near {
     /// After an event: what was met `before` and what may be met by it. A bit each watch, or several.
     #[inline]
     pub(super) fn after(&self, windows: &Windows, moved: Moved, before: u64) -> u64 {
+        if self.always {
+            return u64::MAX;
+        }
         let mut met = before;
         for (moved, lists) in
             [(moved.counts & self.slots.counts, &self.counts), (moved.sets & self.slots.sets, &self.sets)]
@@ -126,6 +132,9 @@ impl Near {
 
     /// As the row just written has it.
     pub(super) fn of_row(&self, frame: &Frame, row: usize, windows: &Windows) -> u64 {
+        if self.always {
+            return u64::MAX;
+        }
         let mut met = 0;
         for (number, watch) in self.watches.iter().enumerate() {
             let reached = frame.min(watch.column)[row] >= watch.least;
