@@ -46,7 +46,11 @@ mod tests {
     fn in_between_the_greater_share_of_time_and_events_is_due() {
         assert_eq!(due(1_000, SPREAD_EVENTS / 4, SPREAD_MAX / 2, EVERY), 500);
         assert_eq!(due(1_000, SPREAD_EVENTS / 2, SPREAD_MAX / 4, EVERY), 500);
-        assert_eq!(due(1_000, 0, Duration::from_millis(250), Duration::from_secs(1)), 500, "half of the time between two");
+        assert_eq!(
+            due(1_000, 0, Duration::from_millis(250), Duration::from_secs(1)),
+            500,
+            "half of the time between two"
+        );
     }
 
     #[test]
