@@ -6,12 +6,13 @@ use std::time::{Duration, Instant};
 
 use super::answers::Answers;
 use super::metrics;
+use super::pace;
 use super::saver::{Saved, Saver};
 use crate::pipeline::Pipeline;
 use crate::state::{Checkpoints, Journal, Saving, Slice};
 
-/// Accounts encoded in one go: the longest that the writer stands still for.
-const SLICE: usize = 256;
+/// Accounts encoded and stored together.
+const SLICE: usize = 32;
 /// Even where memory is short, the last checkpoint lies back at least so long.
 const PAUSE_MIN: Duration = Duration::from_millis(500);
 
@@ -34,10 +35,14 @@ pub(super) struct Checkpointing {
     finishing: bool,
     checkpointed: u64,
     began: Instant,
+    /// Events taken since.
+    events: u64,
+    /// When the writer last had done its part.
+    last: Instant,
 }
 
 impl Checkpointing {
-    /// Goes on from the checkpoint at `checkpointed`.
+    /// Goes on from the checkpoint at `checkpointed`, which lies so many events back.
     ///
     /// # Errors
     /// When the system has no thread left.
@@ -46,13 +51,19 @@ impl Checkpointing {
         answers: Arc<Answers>,
         timing: Timing,
         checkpointed: u64,
+        events: u64,
     ) -> std::io::Result<Self> {
         let saver = Saver::start(checkpoints, answers)?;
-        let began = Instant::now();
-        Ok(Self { saver, timing, under_way: None, in_hand: None, finishing: false, checkpointed, began })
+        let (began, last) = (Instant::now(), Instant::now());
+        Ok(Self { saver, timing, under_way: None, in_hand: None, finishing: false, checkpointed, began, events, last })
     }
 
-    /// Does a little of what is due; whether more can be done at once.
+    /// So many events were taken.
+    pub fn taken(&mut self, events: usize) {
+        self.events += events as u64;
+    }
+
+    /// Does what is due, as far as there is time for it; whether more can be done at once.
     pub fn go_on(&mut self, pipeline: &mut Pipeline, journal: &mut Journal, clock: &dyn Clock) -> bool {
         for saved in self.saver.done() {
             self.saved(saved, pipeline, journal, clock);
@@ -61,17 +72,34 @@ impl Checkpointing {
         pipeline.accounts_mut().evict();
         if self.under_way.is_none() {
             let past = self.began.elapsed();
-            let due = past >= self.timing.every || (pipeline.accounts().is_crowded() && past >= PAUSE_MIN);
+            let due = past >= self.timing.every
+                || self.events >= pace::BEGIN_EVENTS
+                || (pipeline.accounts().is_crowded() && past >= PAUSE_MIN);
             if !due || journal.next_position() - 1 == self.checkpointed {
                 return false;
             }
             self.begin(pipeline, journal);
         }
-        self.step(pipeline, journal)
+        let (start, most) = (Instant::now(), pace::budget(self.last.elapsed()));
+        let mut more = self.is_behind(pipeline);
+        while more && start.elapsed() < most {
+            more = self.step(pipeline, journal) && self.is_behind(pipeline);
+        }
+        metrics::checkpoint_stall(start.elapsed());
+        self.last = Instant::now();
+        more
+    }
+
+    /// Whether something should be handed over by now.
+    fn is_behind(&self, pipeline: &Pipeline) -> bool {
+        let Some(saving) = self.under_way.as_ref().filter(|_| !self.finishing) else { return false };
+        let (encoded, all) = saving.progress();
+        let waits = self.in_hand.is_some() || encoded == all || pipeline.accounts().is_crowded();
+        waits || encoded < pace::due(all, self.events, self.began.elapsed(), self.timing.every)
     }
 
     fn begin(&mut self, pipeline: &mut Pipeline, journal: &Journal) {
-        self.began = Instant::now();
+        (self.began, self.events) = (Instant::now(), 0);
         self.under_way = Some(Saving::begin(pipeline, journal.next_position() - 1));
         self.finishing = false;
     }
@@ -85,10 +113,7 @@ impl Checkpointing {
         let next = if let Some(slice) = self.in_hand.take() {
             Ok(Some(slice))
         } else {
-            let start = Instant::now();
-            let slice = saving.slice(pipeline, SLICE, journal.next_position() - 1);
-            metrics::checkpoint_stall(start.elapsed());
-            slice
+            saving.slice(pipeline, SLICE, journal.next_position() - 1)
         };
         match next {
             Ok(Some(slice)) => match self.saver.slice(saving.checkpoint().position, slice) {

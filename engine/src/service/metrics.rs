@@ -6,6 +6,9 @@ use redress_ledger::impose::Answer;
 
 use crate::event::{Kind, Rejected};
 
+/// Kinds, with the unknown one.
+const KINDS: usize = Kind::ALL.len() + 1;
+
 /// What became of an event.
 #[derive(Clone, Copy)]
 pub(crate) enum Fate {
@@ -17,14 +20,19 @@ pub(crate) enum Fate {
     Duplicate,
 }
 
-/// Counts one event.
-pub(crate) fn event(kind: Kind, fate: Fate) {
-    let fate = match fate {
-        Fate::Counted => "counted",
-        Fate::Uncounted => "uncounted",
-        Fate::Duplicate => "duplicate",
-    };
-    counter!("redress_events_total", "kind" => kind.as_str(), "fate" => fate).increment(1);
+const FATES: [&str; 3] = ["counted", "uncounted", "duplicate"];
+
+/// Counts events, each kind and fate once for all of them.
+pub(crate) fn events(events: impl Iterator<Item = (Kind, Fate)>) {
+    let mut counts = [[0u64; FATES.len()]; KINDS];
+    for (kind, fate) in events {
+        counts[kind as usize][fate as usize] += 1;
+    }
+    for kind in Kind::ALL.iter().copied().chain([Kind::Unknown]) {
+        for (count, fate) in counts[kind as usize].iter().zip(FATES).filter(|(count, _)| **count > 0) {
+            counter!("redress_events_total", "kind" => kind.as_str(), "fate" => fate).increment(*count);
+        }
+    }
 }
 
 /// Counts one line that was not taken.

@@ -9,6 +9,7 @@ use tokio::sync::{mpsc, watch};
 
 use super::answers::Answers;
 use super::checkpointing::{Checkpointing, Timing};
+use super::keys::Keys;
 use super::writer::Writer;
 use super::{Engine, EngineConfig, EngineError, EngineService, commands, imposer};
 use crate::http::Auth;
@@ -59,7 +60,7 @@ pub(super) async fn start(
         every: Duration::from_secs(config.checkpoint_secs.max(1)),
         journal_keep_days: config.journal_keep_days,
     };
-    let checkpointing = Checkpointing::start(checkpoints, answers.clone(), timing, checkpointed)
+    let checkpointing = Checkpointing::start(checkpoints, answers.clone(), timing, checkpointed, replayed)
         .map_err(|source| StateError::Io { path: config.dir.clone(), source })?;
     let writer = Writer {
         jobs: job_queue,
@@ -71,6 +72,8 @@ pub(super) async fn start(
         healthy: healthy.clone(),
         clock: clock.clone(),
         last_probe: Instant::now(),
+        group: Keys::default(),
+        places: Vec::new(),
     };
     let impose = tokio::spawn(imposer::run(
         imposing_queue,

@@ -5,7 +5,6 @@ use redress_ledger::command::Command;
 use redress_ledger::decision::{Decision, SignalReading};
 use redress_ledger::impose::Answer;
 use redress_ledger::{AccountId, Clock, Rung, crash};
-use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -15,7 +14,9 @@ use super::IngestError;
 use super::answers::Answers;
 use super::checkpointing::Checkpointing;
 use super::imposer::Imposing;
+use super::keys::Keys;
 use super::metrics::{self, Fate};
+use crate::accounts::Place;
 use crate::decide;
 use crate::event::Event;
 use crate::pipeline::{Applied, Pipeline};
@@ -25,6 +26,8 @@ use crate::window::Admission;
 
 /// A commit group is closed at this many events.
 const GROUP_EVENTS_MAX: usize = 16_384;
+/// Events whose accounts are looked for together.
+const LOOKED_FOR: usize = 64;
 /// At a stop, decisions get this long to reach the ledger.
 const DRAIN: Duration = Duration::from_secs(10);
 /// After a failed write the journal is tried this often.
@@ -79,6 +82,10 @@ pub(super) struct Writer {
     pub healthy: Arc<AtomicBool>,
     pub clock: Arc<dyn Clock>,
     pub last_probe: Instant,
+    /// Keys of the group that is being gathered.
+    pub group: Keys,
+    /// Where accounts stand that are looked for; kept for its room.
+    pub places: Vec<Option<Place>>,
 }
 
 struct Taking {
@@ -95,7 +102,8 @@ impl Writer {
         while let Some(job) = next.take() {
             match job {
                 Job::Events { events, wait, reply } => {
-                    let first = self.sift(events, wait, reply, &HashSet::new());
+                    self.group.clear();
+                    let first = self.sift(events, wait, reply);
                     next = self.group(first);
                 }
                 Job::Commands { commands, reply } => {
@@ -160,14 +168,12 @@ impl Writer {
     /// Gathers what else waits, then commits. Answers a job of another sort that it met.
     fn group(&mut self, first: Taking) -> Option<Job> {
         let mut size = first.fresh.len();
-        let mut keys: HashSet<u128> = first.fresh.iter().map(|e| e.key).collect();
         let mut group = vec![first];
         let mut other = None;
         while size < GROUP_EVENTS_MAX {
             match self.jobs.try_recv() {
                 Ok(Job::Events { events, wait, reply }) => {
-                    let taking = self.sift(events, wait, reply, &keys);
-                    keys.extend(taking.fresh.iter().map(|e| e.key));
+                    let taking = self.sift(events, wait, reply);
                     size += taking.fresh.len();
                     group.push(taking);
                 }
@@ -185,22 +191,31 @@ impl Writer {
     /// Sets duplicates aside, of earlier events and within the group.
     fn sift(
         &mut self,
-        events: Vec<Event>,
+        mut events: Vec<Event>,
         wait: bool,
         reply: oneshot::Sender<Result<Taken, IngestError>>,
-        group: &HashSet<u128>,
     ) -> Taking {
-        let mut own = HashSet::with_capacity(events.len());
         let all = events.len();
-        let mut fresh = events;
-        fresh.retain(|event| {
-            let new = !group.contains(&event.key) && own.insert(event.key) && !self.pipeline.is_duplicate(event);
-            if !new {
-                metrics::event(event.kind, Fate::Duplicate);
+        let mut repeated = Vec::new();
+        for (chunk, some) in events.chunks(LOOKED_FOR).enumerate() {
+            // Their waits for memory overlap.
+            std::hint::black_box(self.pipeline.accounts().touch(some, &mut self.places));
+            for (offset, event) in some.iter().enumerate() {
+                if self.pipeline.is_duplicate(event) || !self.group.insert(event.key) {
+                    repeated.push(chunk * LOOKED_FOR + offset);
+                }
             }
-            new
-        });
-        Taking { duplicates: (all - fresh.len()) as u64, fresh, wait, reply }
+        }
+        if !repeated.is_empty() {
+            metrics::events(repeated.iter().map(|index| (events[*index].kind, Fate::Duplicate)));
+            let (mut index, mut left) = (0, repeated.iter().peekable());
+            events.retain(|_| {
+                let is_repeated = left.next_if_eq(&&index).is_some();
+                index += 1;
+                !is_repeated
+            });
+        }
+        Taking { duplicates: (all - events.len()) as u64, fresh: events, wait, reply }
     }
 
     /// Journals and syncs, acknowledges, applies.
@@ -241,15 +256,19 @@ impl Writer {
         for (reply, taken) in repeats {
             let _ = reply.send(Ok(taken));
         }
-        for (offset, (entry, (wait, reply, taken))) in entries.into_iter().zip(asks).enumerate() {
-            let Entry::Events(events) = entry else { continue };
-            // Without `wait` the promise is durability alone, and that is kept already.
-            let after = if wait {
-                Some((reply, taken))
+        // Without `wait` the promise is durability alone, and that is kept already.
+        let mut afters = Vec::with_capacity(asks.len());
+        for (wait, reply, taken) in asks {
+            if wait {
+                afters.push(Some((reply, taken)));
             } else {
                 let _ = reply.send(Ok(taken));
-                None
-            };
+                afters.push(None);
+            }
+        }
+        for (offset, (entry, after)) in entries.into_iter().zip(afters).enumerate() {
+            let Entry::Events(events) = entry else { continue };
+            self.checkpointing.taken(events.len());
             let decisions = self.apply(first + offset as u64, &events);
             if self.pipeline.accounts().failed().is_some() {
                 return;
@@ -283,9 +302,9 @@ impl Writer {
 
     fn apply(&mut self, position: u64, events: &[Event]) -> Vec<Decision> {
         let mut outcomes = self.pipeline.events(position, events);
-        for (event, fate) in events.iter().zip(&outcomes.fates) {
-            metrics::event(event.kind, if *fate == Admission::Counts { Fate::Counted } else { Fate::Uncounted });
-        }
+        metrics::events(events.iter().zip(&outcomes.fates).map(|(event, fate)| {
+            (event.kind, if *fate == Admission::Counts { Fate::Counted } else { Fate::Uncounted })
+        }));
         for (_, decided) in &outcomes.decided {
             for index in &decided.shadows {
                 if let Some(rule) = self.pipeline.policy().and_then(|p| p.rules.get(*index)) {

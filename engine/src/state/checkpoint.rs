@@ -25,6 +25,9 @@ const FORMAT: u32 = 3;
 /// Before it, format and checkpoint were one record under this name.
 const OLD_HEAD: &str = "checkpoint";
 const HEAD: &str = "head";
+/// States are gathered in memory up to so many bytes and then written as one table. What syncs the journal meanwhile waits for that
+/// table: measured 20-30 ms at 64 MiB.
+const TABLE_BYTES: u64 = 16 << 20;
 const DONE: &str = "done";
 const REACH: &str = "reach";
 const LAYOUT: &str = "layout:";
@@ -143,7 +146,8 @@ impl Checkpoints {
             return Err(StateError::DamagedStore { path: dir.to_owned(), why });
         };
         let db = opened.map_err(told)?;
-        let keyspace = |name| db.keyspace(name, KeyspaceCreateOptions::default).map_err(told);
+        let options = || KeyspaceCreateOptions::default().max_memtable_size(TABLE_BYTES);
+        let keyspace = |name| db.keyspace(name, options).map_err(told);
         let (accounts, meta, outbox) = (keyspace("accounts")?, keyspace("meta")?, keyspace("outbox")?);
         let mut checkpoints = Self { db, accounts, meta, outbox, arrangements: Arc::default(), path: dir.to_owned() };
         checkpoints.settle(key.id())?;

@@ -1,5 +1,6 @@
 //! What survives: the journal that is synced before anything is acknowledged, and the checkpoints behind it.
 
+mod ahead;
 mod checkpoint;
 mod codec;
 mod disk;

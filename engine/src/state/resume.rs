@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use redress_ledger::decision::Decision;
 
+use super::ahead::{Ahead, read_ahead};
 use super::{Checkpoint, Entry, Journal, StateError, States, replay};
 use crate::accounts::Cold;
 use crate::event::IdentityKey;
@@ -42,7 +43,8 @@ pub fn pipeline_from(identity: &IdentityKey, checkpoint: Option<Checkpoint>) -> 
     pipeline
 }
 
-/// Restores from `states`, and replays the journal's entries after them. Accounts come from `cold` when they are needed.
+/// Restores from `states`, and replays the journal's entries after them, reading ahead. Accounts that this does not bring come from `cold`
+/// when they are needed.
 ///
 /// # Errors
 /// When either is damaged, or they do not belong together.
@@ -70,8 +72,13 @@ pub fn resume(
     pipeline.accounts_mut().set_cold(cold);
     pipeline.accounts_mut().set_in_memory_max(in_memory_max);
     let (mut replayed, mut decisions) = (0, Vec::new());
-    for entry in replay(journal.dir(), checkpointed + 1, identity)? {
-        let (position, entry) = entry?;
+    read_ahead(replay(journal.dir(), checkpointed + 1, identity)?, states, |Ahead { position, entry, states }| {
+        for (hash, account) in states {
+            // A command may have brought it in already.
+            if pipeline.accounts().find(hash, &account.id).is_none() {
+                pipeline.accounts_mut().restore(hash, account);
+            }
+        }
         match entry {
             Entry::Events(events) => {
                 replayed += events.len() as u64;
@@ -83,9 +90,7 @@ pub fn resume(
                 }
             }
         }
-        if let Some(why) = pipeline.accounts().failed() {
-            return Err(StateError::Store(why.to_owned()));
-        }
-    }
+        pipeline.accounts().failed().map_or(Ok(()), |why| Err(StateError::Store(why.to_owned())))
+    })?;
     Ok(Resumed { pipeline, checkpointed, replayed, decisions })
 }

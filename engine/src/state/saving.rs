@@ -58,6 +58,11 @@ impl Saving {
         }
     }
 
+    /// Accounts encoded so far, and all that are to be.
+    pub fn progress(&self) -> (usize, usize) {
+        (self.encoded, self.left.len())
+    }
+
     /// Slices under way.
     pub fn under_way(&self) -> usize {
         self.under_way.len()
