@@ -21,6 +21,7 @@ pub(super) struct Task<'a> {
     pub(super) batch: usize,
     pub(super) threads: usize,
     pub(super) partitions: usize,
+    pub(super) unpacked_max: usize,
     pub(super) identity: &'a IdentityKey,
 }
 
@@ -91,7 +92,8 @@ pub(super) fn run<'a, 'o>(
     progress: &'a mut (dyn FnMut(u64) + Send),
 ) -> Result<ScoreSummary, ScoreError> {
     let lanes = (0..task.partitions).map(|_| {
-        let pipeline = Pipeline::scoring(task.identity.clone(), Some(Arc::clone(&task.policy)), task.model.clone());
+        let mut pipeline = Pipeline::scoring(task.identity.clone(), Some(Arc::clone(&task.policy)), task.model.clone());
+        pipeline.accounts_mut().set_unpacked_max(task.unpacked_max / task.partitions);
         (0, Some(Box::new(Lane { pipeline, position: 0, journal: journal.take() })))
     });
     let shared = Mutex::new(Shared {

@@ -28,26 +28,26 @@ const LAG_OF_LENGTH: u32 = 256;
 pub struct Distinct {
     /// `time << 32 | short hash` of the things seen most recently, ordered; at most [`EXACT_UP_TO`]. Two of 128 things share a short
     /// hash in one set of 500,000.
-    things: Vec<u64>,
+    pub(super) things: Vec<u64>,
     /// No thing outside of `things` was seen after this.
-    evicted_until: u32,
+    pub(super) evicted_until: u32,
     /// Everything, once something had to leave `things`.
-    sketch: Option<Box<Sketch>>,
+    pub(super) sketch: Option<Box<Sketch>>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-struct Sketch {
+pub(super) struct Sketch {
     /// Last time by cell, level after level; only levels that were reached.
-    last: Vec<u32>,
+    pub(super) last: Vec<u32>,
     /// Estimates made before, by window.
-    known: [Estimate; LENGTHS],
+    pub(super) known: [Estimate; LENGTHS],
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-struct Estimate {
-    value: f32,
-    at: u32,
-    since: u32,
+pub(super) struct Estimate {
+    pub(super) value: f32,
+    pub(super) at: u32,
+    pub(super) since: u32,
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the lower half, as it was put together")]
