@@ -9,6 +9,10 @@ use crate::window::{COUNTS_MAX, Counter, Distinct, SETS_MAX, Windows};
 
 /// Cells of a sketch whose being used is said by one number.
 const CELLS: usize = 64;
+/// Up to so many moments, putting one more between them costs less than sorting.
+const FEW_MOMENTS: usize = 256;
+/// Ranges that a counter holds without memory of its own.
+const FEW_RANGES: usize = 4;
 
 /// Every moment that counters and sets name, in order, each once.
 struct Moments(Vec<u32>);
@@ -31,6 +35,15 @@ impl Moments {
     fn add(&mut self, times: impl Iterator<Item = u32>) {
         let known = self.0.len();
         let mut near = 0;
+        if known <= FEW_MOMENTS {
+            for at in times {
+                near = self.place(near, at);
+                if self.0.get(near) != Some(&at) {
+                    self.0.insert(near, at);
+                }
+            }
+            return;
+        }
         for at in times {
             near = self.place_from(near, known, at);
             if near >= known || self.0[near] != at {
@@ -174,8 +187,18 @@ fn read_counter(reader: &mut Reader<'_>, moments: &Moments) -> Option<Counter> {
         let first = before.checked_sub(usize::try_from(reader.number()?).ok()?)?;
         Some(Range { first: moments.0[first], last, n: reader.small()? })
     };
-    let ranges: Option<Vec<Range>> = (0..length).map(|_| range()).collect();
-    Some(Counter::from_ranges(ranges?, compact_at))
+    if compact_at == 0 && length <= FEW_RANGES {
+        let mut few = [Range::default(); FEW_RANGES];
+        for one in &mut few[..length] {
+            *one = range()?;
+        }
+        return Some(Counter::Few(u8::try_from(length).ok()?, few));
+    }
+    let mut ranges = Vec::with_capacity(length);
+    for _ in 0..length {
+        ranges.push(range()?);
+    }
+    Some(Counter::from_ranges(ranges, compact_at))
 }
 
 /// Each thing as: moments from the one before, its short hash.
