@@ -62,7 +62,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("{} accounts, {:.1} events each", accounts.len(), each(events.len() as f64));
     println!("packed {:.0} bytes (by postcard alone {:.0})", each(bytes as f64), each(stored as f64));
     for (n, from) in ["memory", "the caches"].into_iter().enumerate() {
-        println!("from {from}: packing {:.0} ns, unpacking and dropping {:.0} ns", each(pack[n] * 1e9), each(unpack[n] * 1e9));
+        println!(
+            "from {from}: packing {:.0} ns, unpacking and dropping {:.0} ns",
+            each(pack[n] * 1e9),
+            each(unpack[n] * 1e9)
+        );
     }
     Ok(())
 }

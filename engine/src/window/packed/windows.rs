@@ -51,7 +51,7 @@ impl Moments {
             }
         }
         if self.0.len() > known {
-            self.0.sort();
+            self.0.sort_unstable();
             self.0.dedup();
         }
     }
