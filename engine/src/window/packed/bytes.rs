@@ -82,9 +82,13 @@ mod tests {
     fn numbers_read_back_and_what_is_cut_short_does_not() {
         let mut out = Vec::new();
         let numbers = [0, 1, 127, 128, 16_383, 16_384, u64::from(u32::MAX), u64::MAX - 1, u64::MAX];
-        numbers.iter().for_each(|number| put(&mut out, *number));
+        for number in numbers {
+            put(&mut out, number);
+        }
         let signed = [0, -1, 1, 63, -64, -65, i64::MIN, i64::MAX];
-        signed.iter().for_each(|number| put_signed(&mut out, *number));
+        for number in signed {
+            put_signed(&mut out, number);
+        }
         let mut reader = Reader(&out);
         assert_eq!(numbers.map(|_| reader.number().unwrap()), numbers);
         assert_eq!(signed.map(|_| reader.signed().unwrap()), signed);

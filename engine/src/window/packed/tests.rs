@@ -46,7 +46,7 @@ fn mix(n: u64) -> u64 {
 
 /// Some hash of those in use, or none.
 fn thing(seed: u64, of: u64) -> Option<Hash> {
-    if seed % 5 == 0 { None } else { Hash::new(mix(mix(seed) % of + 1)) }
+    if seed.is_multiple_of(5) { None } else { Hash::new(mix(mix(seed) % of + 1)) }
 }
 
 fn event(kind: usize, at: i64, seed: u64, things: u64, count: u32) -> Event {
@@ -62,14 +62,14 @@ fn event(kind: usize, at: i64, seed: u64, things: u64, count: u32) -> Event {
         campaign: thing(seed / 100, 7),
         recipient: thing(seed + 2, things),
         recipient_ten: thing(seed + 3, things / 10 + 1),
-        recipient_domain: (seed % 3 == 0).then(|| "example.com".into()),
+        recipient_domain: seed.is_multiple_of(3).then(|| "example.com".into()),
         sender: thing(seed + 4, 4),
         sender_group: thing(seed + 4, 3),
         device: thing(seed + 6, 20),
         api_key: thing(seed + 7, 20),
         content: thing(seed + 8, things),
         simhash: thing(seed + 9, things),
-        country: (seed % 4 > 0).then_some(code),
+        country: (!seed.is_multiple_of(4)).then_some(code),
         asn: u32::try_from(seed % 9).ok(),
         bounce: (kind == Kind::EmailBounced).then_some(BounceClass::Hard),
         amount_micros: i64::try_from(mix(seed) >> 40).ok(),
