@@ -5,6 +5,7 @@ use std::fs::{File, read_to_string};
 use std::sync::Arc;
 use std::time::Instant;
 
+use redress_engine::accounts::UNPACKED_MAX;
 use redress_engine::decide::Bound;
 use redress_engine::pipeline::Keep;
 use redress_engine::policy;
@@ -27,6 +28,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         batch: 256,
         threads,
         partitions: threads,
+        unpacked_max: UNPACKED_MAX,
         flags: None,
         decisions: None,
         journal_out: None,

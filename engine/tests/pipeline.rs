@@ -310,6 +310,7 @@ fn scored(
             model: None,
             threads,
             partitions: threads * 2 - 1,
+            unpacked_max: if batch == 4_096 { 100_000 } else { threads * 5 },
             flags: Some(&mut flags),
             decisions: Some(&mut decisions),
             journal_out,

@@ -78,6 +78,11 @@ pub const KEYS: &[Key] = &[
         "accounts kept in memory; those not used for longest are read from disk when they come back",
     ),
     key(
+        "engine.accounts_unpacked_max",
+        from_to(1_000, 1_000_000_000),
+        "accounts among them kept ready to use, at some five times the memory; the others are unpacked when they come back",
+    ),
+    key(
         "engine.queue_wait_ms",
         from_to(0, 60_000),
         "longest wait for a place in the queue before a sender is told to come back",

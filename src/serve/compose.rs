@@ -63,6 +63,7 @@ async fn start_engine(config: &Config, data: &DataFolder, ledger: &Ledger) -> Re
         segment_bytes: config.engine().journal_segment_bytes,
         checkpoint_secs: config.engine().checkpoint_secs,
         accounts_in_memory_max: config.engine().accounts_in_memory_max,
+        accounts_unpacked_max: config.engine().accounts_unpacked_max,
         journal_keep_days: Some(config.engine().journal_keep_days).filter(|days| *days > 0),
         brake: config.engine().brake.clone(),
         initial_policy: initial_policy(config)?,

@@ -50,6 +50,7 @@ fn scored(log: &str) -> (ScoreSummary, HashMap<String, Vec<(String, String)>>) {
         model: None,
         threads: 1,
         partitions: 1,
+        unpacked_max: 100_000,
         flags: None,
         decisions: Some(&mut lines),
         journal_out: None,

@@ -22,6 +22,7 @@ pub(super) struct Task<'a> {
     pub(super) batch: usize,
     pub(super) threads: usize,
     pub(super) partitions: usize,
+    pub(super) unpacked_max: usize,
     pub(super) identity: &'a IdentityKey,
 }
 
@@ -93,7 +94,8 @@ pub(super) fn run<'a, 'o>(
 ) -> Result<ScoreSummary, ScoreError> {
     let lanes = (0..task.partitions).map(|_| {
         let (policy, model) = (Some(Arc::clone(&task.policy)), task.model.clone());
-        let pipeline = Pipeline::scoring(task.identity.clone(), policy, model, task.keep);
+        let mut pipeline = Pipeline::scoring(task.identity.clone(), policy, model, task.keep);
+        pipeline.accounts_mut().set_unpacked_max(task.unpacked_max / task.partitions);
         (0, Some(Box::new(Lane { pipeline, position: 0, journal: journal.take() })))
     });
     let shared = Mutex::new(Shared {

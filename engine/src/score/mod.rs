@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use crate::decide::Bound;
 use crate::event::{IdentityKey, Rejected};
-use crate::pipeline::Keep;
+use crate::pipeline::{Keep, Pipeline};
 use crate::policy::Policy;
 use crate::state::{Journal, JournalOptions, StateError};
 use output::Output;
@@ -41,6 +41,8 @@ pub struct ScoreOptions<'a> {
     pub threads: usize,
     /// Partitions that accounts are spread over; what comes of it is the same for any number.
     pub partitions: usize,
+    /// Accounts kept ready to use, all partitions together; the others are packed. What comes of it is the same for any number.
+    pub unpacked_max: usize,
     /// Gets `account_id<TAB>time_ms<TAB>rule_id` of each account's first decision above observe.
     pub flags: Option<&'a mut (dyn Write + Send)>,
     /// Gets every decision as a JSON line.
@@ -102,15 +104,32 @@ pub fn score(source: Source, options: ScoreOptions<'_>) -> Result<ScoreSummary, 
         Some(dir) => Some(Journal::open(dir, &identity, JournalOptions::default())?.0),
         None => None,
     };
-    let ScoreOptions { policy, model, keep, batch, threads, partitions, flags, decisions, rejected, progress, .. } =
-        options;
+    let ScoreOptions {
+        policy,
+        model,
+        keep,
+        batch,
+        threads,
+        partitions,
+        unpacked_max,
+        flags,
+        decisions,
+        rejected,
+        progress,
+        ..
+    } = options;
     let output = Output::new(Arc::clone(&policy), flags, decisions);
     match source {
-        Source::Journal(dir) => replayed::run(&dir, journal, (policy, model, keep), &identity, output),
+        Source::Journal(dir) => {
+            let mut pipeline = Pipeline::scoring(identity.clone(), Some(policy), model, keep);
+            pipeline.accounts_mut().set_unpacked_max(unpacked_max);
+            replayed::run(&dir, journal, pipeline, &identity, output)
+        }
         Source::Lines(reader) => {
             let (threads, partitions) = if journal.is_some() { (1, 1) } else { (threads.max(1), partitions.max(1)) };
+            let batch = batch.max(1);
             let task =
-                lanes::Task { policy, model, keep, batch: batch.max(1), threads, partitions, identity: &identity };
+                lanes::Task { policy, model, keep, batch, threads, partitions, unpacked_max, identity: &identity };
             lanes::run(reader, &task, journal, output, rejected, progress)
         }
     }

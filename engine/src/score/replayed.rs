@@ -2,25 +2,21 @@
 
 use redress_ledger::command::{Command, CommandBody};
 use std::path::Path;
-use std::sync::Arc;
 
 use super::output::{Fates, Output};
 use super::{ScoreError, ScoreSummary};
-use crate::decide::Bound;
 use crate::event::IdentityKey;
-use crate::pipeline::{Keep, Pipeline};
-use crate::policy::Policy;
+use crate::pipeline::Pipeline;
 use crate::state::{Entry, Journal, replay};
 
 /// Runs a journal through the pipeline. Positions are this run's own.
 pub(super) fn run(
     dir: &Path,
     mut journal: Option<Journal>,
-    (policy, model, keep): (Arc<Policy>, Option<Bound>, Keep),
+    mut pipeline: Pipeline,
     identity: &IdentityKey,
     mut output: Output<'_>,
 ) -> Result<ScoreSummary, ScoreError> {
-    let mut pipeline = Pipeline::scoring(identity.clone(), Some(policy), model, keep);
     let mut position = 0;
     for entry in replay(dir, 1, identity)? {
         let (_, entry) = entry?;

@@ -50,6 +50,8 @@ pub struct EngineConfig {
     pub checkpoint_secs: u64,
     /// About so many accounts are kept in memory; those not used for longest are read back from the checkpoint store.
     pub accounts_in_memory_max: usize,
+    /// About so many of them are kept ready to use, the others packed.
+    pub accounts_unpacked_max: usize,
     /// Journal segments that the checkpoint makes needless go once they are that old; `None` keeps all of them.
     pub journal_keep_days: Option<u32>,
     /// Limits on automatic impositions.

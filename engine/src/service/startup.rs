@@ -43,7 +43,8 @@ pub(super) async fn start(
     let mut checkpoints = Checkpoints::open(&config.dir.join("checkpoints"), &config.identity)?;
     let cold = Box::new(checkpoints.clone());
     let resumed = resume(&mut journal, &mut checkpoints, cold, &config.identity, config.accounts_in_memory_max)?;
-    let Resumed { pipeline, checkpointed, replayed, decisions } = resumed;
+    let Resumed { mut pipeline, checkpointed, replayed, decisions } = resumed;
+    pipeline.accounts_mut().set_unpacked_max(config.accounts_unpacked_max);
     if replayed > 0 {
         tracing::info!(events = replayed, decisions = decisions.len(), "replayed the journal's tail");
     }

@@ -14,14 +14,16 @@ use std::sync::Arc;
 
 use super::StateError;
 use super::port::{Commit, Undelivered};
-use crate::accounts::Cold;
+use crate::accounts::{Accounts, Cold};
 use crate::activity::Activity;
 use crate::event::{Hash, IdentityKey};
 use crate::signal::layout;
 use crate::window::Account;
 
 /// Version of the stored account's format. Another version is rebuilt from the journal.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
+/// This version's states say themselves which they are: those of the version before are read too, and written anew when they change.
+pub(super) const FORMAT_BEFORE: u32 = 3;
 /// Before it, format and checkpoint were one record under this name.
 const OLD_HEAD: &str = "checkpoint";
 const HEAD: &str = "head";
@@ -67,8 +69,23 @@ impl Slice {
     /// # Errors
     /// When it cannot be encoded.
     pub fn push(&mut self, hash: Hash, account: &Account) -> Result<(), StateError> {
-        self.states.push((key_of(hash, &account.id), encode(account)?));
+        let mut state = Vec::with_capacity(512);
+        account.pack(&mut state).map_err(store)?;
+        self.push_packed(hash, &account.id, state);
         Ok(())
+    }
+
+    /// Adds the state of the account of that id, as [`Account::pack`] wrote it.
+    pub fn push_packed(&mut self, hash: Hash, id: &str, state: Vec<u8>) {
+        self.states.push((key_of(hash, id), state));
+    }
+
+    /// Adds what has changed of the accounts of a hash.
+    ///
+    /// # Errors
+    /// When it cannot be encoded.
+    pub fn push_changed(&mut self, hash: Hash, accounts: &mut Accounts) -> Result<(), StateError> {
+        accounts.storing(hash, |id, state| self.push_packed(hash, id, state)).map_err(StateError::Store)
     }
 }
 
@@ -95,7 +112,7 @@ impl Arrangements {
     /// Decodes a state and puts its slots in this version's order.
     pub(super) fn decode(&self, id: &str, bytes: &[u8]) -> Result<Account, StateError> {
         let unreadable = || StateError::Account(id.to_owned());
-        let mut account: Account = postcard::from_bytes(bytes).map_err(|_| unreadable())?;
+        let mut account = Account::unpack(bytes).ok_or_else(unreadable)?;
         if account.id != id {
             return Err(unreadable());
         }
@@ -158,10 +175,11 @@ impl Checkpoints {
         let ours = Head { format: FORMAT, key };
         let head: Option<Head> = self.read(HEAD)?;
         match head {
-            Some(found) if found.format == FORMAT && found.key != key => {
+            Some(found) if [FORMAT, FORMAT_BEFORE].contains(&found.format) && found.key != key => {
                 return Err(StateError::OtherKey { path: self.path.clone(), found: found.key, configured: key });
             }
             Some(found) if found == ours => {}
+            Some(found) if found.format == FORMAT_BEFORE && found.key == key => self.write(HEAD, &ours)?,
             other => {
                 if other.is_some() || self.meta.contains_key(OLD_HEAD).map_err(|e| self.damaged(&e))? {
                     tracing::warn!("the checkpoint is of another format; states are rebuilt from the journal");

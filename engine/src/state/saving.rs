@@ -6,16 +6,16 @@
 use std::collections::VecDeque;
 
 use super::{Checkpoint, Slice, StateError};
-use crate::accounts::Place;
+use crate::event::Hash;
 use crate::pipeline::Pipeline;
 
 /// See the module.
 #[derive(Debug)]
 pub struct Saving {
     checkpoint: Checkpoint,
-    left: Vec<Place>,
+    left: Vec<Hash>,
     encoded: usize,
-    under_way: VecDeque<Vec<Place>>,
+    under_way: VecDeque<Vec<Hash>>,
 }
 
 impl Saving {
@@ -40,21 +40,17 @@ impl Saving {
             return Ok(None);
         }
         let mut slice = Slice { states: Vec::with_capacity(end - self.encoded), reach };
-        let places = self.left[self.encoded..end].to_vec();
-        for place in &places {
-            if let Some(hash) = pipeline.accounts().hash_at(*place) {
-                slice.push(hash, pipeline.accounts_mut().storing(*place))?;
-            }
-        }
+        let hashes = &self.left[self.encoded..end];
         self.encoded = end;
-        self.under_way.push_back(places);
+        self.under_way.push_back(hashes.to_vec());
+        hashes.iter().try_for_each(|hash| slice.push_changed(*hash, pipeline.accounts_mut()))?;
         Ok(Some(slice))
     }
 
     /// The oldest slice that was under way is stored.
     pub fn stored(&mut self, pipeline: &mut Pipeline) {
-        if let Some(places) = self.under_way.pop_front() {
-            pipeline.accounts_mut().stored(&places);
+        if let Some(hashes) = self.under_way.pop_front() {
+            pipeline.accounts_mut().stored(&hashes);
         }
     }
 
@@ -75,8 +71,8 @@ impl Saving {
 
     /// Gives up: what is not stored counts as changed again.
     pub fn abandon(self, pipeline: &mut Pipeline) {
-        for places in self.under_way {
-            pipeline.accounts_mut().not_stored(&places);
+        for hashes in self.under_way {
+            pipeline.accounts_mut().not_stored(&hashes);
         }
         pipeline.accounts_mut().give_back(self.left[self.encoded..].to_vec());
     }

@@ -63,11 +63,7 @@ impl<P: Log + States> Worker<P> {
     fn commit(&mut self, position: u64, decisions: Vec<Decision>) -> Result<(), StateError> {
         let changed = self.pipeline.accounts_mut().take_changed();
         let mut slice = Slice { states: Vec::with_capacity(changed.len()), reach: position };
-        for place in &changed {
-            if let Some(hash) = self.pipeline.accounts().hash_at(*place) {
-                slice.push(hash, self.pipeline.accounts_mut().storing(*place))?;
-            }
-        }
+        changed.iter().try_for_each(|hash| slice.push_changed(*hash, self.pipeline.accounts_mut()))?;
         let checkpoint = Checkpoint {
             position,
             last_command: self.pipeline.last_command(),
@@ -97,7 +93,7 @@ impl<P: Log + States> Worker<P> {
             }
         }
         let missing: Vec<(Hash, &str)> =
-            wanted.into_iter().filter(|(hash, id)| self.pipeline.accounts().find(*hash, id).is_none()).collect();
+            wanted.into_iter().filter(|(hash, id)| !self.pipeline.accounts().contains(*hash, id)).collect();
         if missing.is_empty() {
             return Ok(());
         }

@@ -48,6 +48,25 @@ impl Seen {
         true
     }
 
+    /// How many keys are in each generation, the younger first.
+    pub(super) fn lens(&self) -> [usize; 2] {
+        [self.young.len as usize, self.old.len as usize]
+    }
+
+    /// Every key, those of the younger generation first; of each in no order.
+    pub(super) fn keys(&self) -> impl Iterator<Item = u64> {
+        self.young.slots.iter().chain(&self.old.slots).copied().filter(|key| *key != 0)
+    }
+
+    /// Puts back what [`Seen::keys`] said.
+    pub(super) fn of(
+        young: impl ExactSizeIterator<Item = u64>,
+        old: impl ExactSizeIterator<Item = u64>,
+        forgot: bool,
+    ) -> Self {
+        Self { young: Table::of(young), old: Table::of(old), forgot }
+    }
+
     /// Touches the memory that a look for `key` will read.
     pub(crate) fn touch(&self, key: u64) -> u64 {
         self.young.slots.get(self.young.place(key.max(1))).copied().unwrap_or(0)
@@ -115,9 +134,14 @@ impl Table {
         keys
     }
 
-    fn of(keys: Vec<u64>) -> Self {
+    /// Of these keys, as large as it has to be for them: keys that come in the order of their places would crowd in a smaller one.
+    fn of(keys: impl ExactSizeIterator<Item = u64>) -> Self {
         let mut table = Self::default();
-        for key in keys {
+        if keys.len() > 0 {
+            let slots = (keys.len() * 4).div_ceil(3).next_power_of_two().max(SLOTS_MIN);
+            table.slots = vec![0; slots].into_boxed_slice();
+        }
+        for key in keys.filter(|key| *key != 0) {
             table.insert(key);
         }
         table
@@ -143,7 +167,7 @@ impl Serialize for Seen {
 impl<'de> Deserialize<'de> for Seen {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let (young, old, forgot) = <(Vec<u64>, Vec<u64>, bool)>::deserialize(d)?;
-        Ok(Self { young: Table::of(young), old: Table::of(old), forgot })
+        Ok(Self::of(young.into_iter(), old.into_iter(), forgot))
     }
 }
 

@@ -28,18 +28,18 @@ const GRID: u32 = 64;
 pub struct Distinct {
     /// `time << 32 | short hash` of the things seen most recently, ordered; at most [`EXACT_UP_TO`]. Two of 128 things share a short
     /// hash in one set of 500,000.
-    things: Vec<u64>,
+    pub(super) things: Vec<u64>,
     /// No thing outside of `things` was seen after this.
-    evicted_until: u32,
+    pub(super) evicted_until: u32,
     /// Everything, once something had to leave `things`.
-    sketch: Option<Box<Sketch>>,
+    pub(super) sketch: Option<Box<Sketch>>,
 }
 
 /// A bitmap of several resolutions whose cells hold times.
 #[derive(Clone, Debug, Default)]
-struct Sketch {
+pub(super) struct Sketch {
     /// Last time by cell, level after level; only levels that were reached.
-    last: Vec<u32>,
+    pub(super) last: Vec<u32>,
     /// Taken cells as counted for an edge, by window.
     counted: [Counted; LENGTHS],
 }
@@ -74,7 +74,7 @@ impl<'de> Deserialize<'de> for Sketch {
         if last.len() % CELLS != 0 || last.len() > CELLS * LEVELS_MAX {
             return Err(D::Error::custom("a sketch has cells that do not exist"));
         }
-        Ok(Self { last, counted: Default::default() })
+        Ok(Self::of(last))
     }
 }
 
@@ -229,6 +229,11 @@ impl Counted {
 }
 
 impl Sketch {
+    /// Of these cells.
+    pub(super) fn of(last: Vec<u32>) -> Self {
+        Self { last, counted: Default::default() }
+    }
+
     /// Takes a thing in; answers when its cell was touched last.
     fn add(&mut self, short: u32, at: u32) -> u32 {
         let level = ((short >> CELL_BITS).trailing_zeros() as usize).min(LEVELS_MAX - 1);

@@ -27,6 +27,11 @@ impl<T: Default> Slots<T> {
         if slot < 64 { before(low, slot) } else { low.count_ones() as usize + before(high, slot - 64) }
     }
 
+    /// Those in use, in order, each with its bit.
+    pub(super) fn of(used: u128, items: Vec<T>) -> Self {
+        Self { used, items }
+    }
+
     pub(super) fn get(&self, slot: usize) -> Option<&T> {
         if self.used >> slot & 1 == 0 { None } else { self.items.get(self.place(slot)) }
     }

@@ -14,7 +14,7 @@ use std::time::Duration;
 use redis::{Connection, Pipeline, Value};
 use redress_ledger::decision::Decision;
 
-use super::checkpoint::Arrangements;
+use super::checkpoint::{Arrangements, FORMAT_BEFORE};
 use super::frame::{self, Frame};
 use super::port::{Commit, Entries, Log, States, Undelivered};
 use super::{Checkpoint, Entry, StateError, codec};
@@ -31,7 +31,7 @@ const PAGE: usize = 64;
 /// Longest wait for an answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Version of the stored state's format.
-const FORMAT: u64 = 3;
+const FORMAT: u32 = 4;
 
 /// What changes with every commit; policy and activity stand apart, and are written only when they change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -114,7 +114,14 @@ impl Redis {
             .arg(self.keys.layouts())
             .query(&mut self.connection)
             .map_err(failed("its head"))?;
-        if head != ours {
+        if head == format!("{FORMAT_BEFORE} {}", self.identity.id()) {
+            // Its states are read too, and written anew when they change.
+            redis::cmd("SET")
+                .arg(self.keys.head())
+                .arg(&ours)
+                .exec(&mut self.connection)
+                .map_err(failed("its head"))?;
+        } else if head != ours {
             let (format, key) = head.split_once(' ').ok_or_else(|| odd("the head"))?;
             if format != FORMAT.to_string() {
                 return Err(StateError::Redis(format!(
