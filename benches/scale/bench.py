@@ -111,3 +111,18 @@ class Bench:
         """Medians over the runs."""
         runs = [self.once(input_file, policy, model) for _ in range(self.repeat)]
         return tuple(statistics.median(column) for column in zip(*runs))
+
+    def bytes_each(self, each, most, hours, policy):
+        """Growth of peak memory from a quarter of `most` accounts to all, each with about `each` events over `hours`:
+        (peak bytes, events that each had, bytes each)."""
+        _, per_story = self.written("story.ndjson", 0, 20_000, "--spread", "turn", "--until-touched")
+        # So many whole rounds that each account has had about `each` events.
+        rounds = max(1, round(each * 20_000 / per_story))
+        taken = {}
+        for n in (most // 4, most):
+            events = round(n * rounds * per_story / 20_000)
+            path, _ = self.written("memory.ndjson", events, n, "--spread", "turn", "--hours", str(hours))
+            taken[n] = (self.score(path, policy)[2], events)
+            path.unlink()
+        (few, _), (many, events) = taken[most // 4], taken[most]
+        return many, events / most, (many - few) / (most - most // 4)
