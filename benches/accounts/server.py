@@ -95,14 +95,19 @@ class Server:
             sys.exit("%s is answered with %d: %s" % (name, status, body[:200]))
         return json.loads(body), time.monotonic() - began
 
-    def checkpointed(self, token, patience, watch):
-        """Seconds until a checkpoint has taken in everything."""
+    def folder(self, name):
+        """The folder of this name, wherever it stands among the data."""
+        return next(path for path in (self.bench.folder / "data").rglob(name) if path.is_dir())
+
+    def checkpointed(self, token, batches, patience, watch):
+        """Seconds until a checkpoint has taken in everything: both gauges are set when one ends, and each batch is an entry."""
         began = time.monotonic()
         while time.monotonic() - began < patience:
             watch()
-            left = gauge(self.asked("/metrics", token)[1].decode(), "redress_journal_uncheckpointed_entries")
-            # The gauge counts from the entry that comes next.
-            if left is not None and left <= 1:
+            text = self.asked("/metrics", token)[1].decode()
+            left, position = gauge(text, "redress_journal_uncheckpointed_entries"), gauge(text, "redress_journal_position")
+            # Counted from the entry that comes next.
+            if left is not None and left <= 1 and position is not None and position > batches:
                 return time.monotonic() - began
             time.sleep(0.2)
         sys.exit("no checkpoint took everything in within %d s" % patience)
