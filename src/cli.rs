@@ -184,8 +184,8 @@ pub struct Score {
     pub journal_out: Option<PathBuf>,
     /// Signals that are kept of accounts, and shown in decisions: all there are, or those that policy and model read, which is quicker.
     /// The decisions are the same.
-    #[arg(long, value_enum, value_name = "WHICH", default_value_t = Signals::All)]
-    pub signals: Signals,
+    #[arg(long, value_enum, value_name = "WHICH", default_value_t = Kept::All)]
+    pub signals: Kept,
     /// Events handed on together; changes the speed, never the result.
     #[arg(long, value_name = "N", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..=65_536))]
     pub batch: u32,
@@ -202,7 +202,7 @@ pub struct Score {
 
 /// Which signals `redress score` keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Signals {
+pub enum Kept {
     /// The whole catalogue.
     All,
     /// What policy and model read.

@@ -12,6 +12,15 @@ def variables(catalogue):
             for signal in catalogue for window in (signal.get("windows") or [""])]
 
 
+def every_signal_once(catalogue):
+    """Each signal over one of its windows: the first, the second and so on in turn, so that all lengths occur."""
+    chosen = []
+    for place, signal in enumerate(catalogue):
+        windows = signal.get("windows") or [""]
+        chosen += variables([{**signal, "windows": [windows[place % len(windows)]]}])
+    return chosen
+
+
 def spread(items, n):
     """`n` of them, evenly from first to last."""
     return [items[i * len(items) // n] for i in range(n)]

@@ -27,6 +27,9 @@ class MadeUp(unittest.TestCase):
     def test_variables_carry_their_window(self):
         self.assertEqual([name for name, _ in made_up.variables(CATALOGUE)], ["sends_1h", "sends_24h", "bounce_rate_24h", "bounce_rate_7d", "age"])
 
+    def test_every_signal_comes_once_over_one_of_its_windows(self):
+        self.assertEqual([name for name, _ in made_up.every_signal_once(CATALOGUE)], ["sends_1h", "bounce_rate_7d", "age"])
+
     def test_a_models_checksum_fits_and_its_trees_are_full(self):
         text = made_up.model(3, made_up.variables(CATALOGUE), ".value", depth=4)
         document = json.loads(text)

@@ -16,7 +16,7 @@ use redress_engine::policy::{self, Policy};
 use redress_engine::score::{ScoreOptions, ScoreSummary, Source, score};
 
 use super::{print, table};
-use crate::cli::{Score, Signals};
+use crate::cli::{Kept, Score};
 use crate::failure::Failure;
 
 /// Rejected lines that are told one by one; the rest is counted.
@@ -43,8 +43,8 @@ pub fn run(options: &Score) -> Result<(), Failure> {
             policy: Arc::clone(&policy),
             model,
             keep: match options.signals {
-                Signals::All => Keep::All,
-                Signals::Needed => Keep::Needed,
+                Kept::All => Keep::All,
+                Kept::Needed => Keep::Needed,
             },
             batch: options.batch as usize,
             threads: options.threads as usize,

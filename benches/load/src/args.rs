@@ -60,6 +60,9 @@ pub struct Args {
     /// Events in a batch.
     #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(50..=10_000))]
     pub batch: u32,
+    /// With --flat-out and --spread turn: ends once every account had so many stories, or after --duration.
+    #[arg(long, value_name = "STORIES", requires = "flat_out", value_parser = clap::value_parser!(u32).range(1..))]
+    pub rounds: Option<u32>,
     /// Asks for the decisions in each answer.
     #[arg(long)]
     pub wait_decision: bool,

@@ -76,7 +76,8 @@ fn run(args: &Args) -> anyhow::Result<bool> {
         return keep(args, &report::capacity_json(&capacity)).map(|()| capacity.sustained.is_some());
     }
     let record = args.record.as_ref().map(|_| record::Record::default());
-    let outcome = send::send(&server, &traffic, pace(args), 0, record.as_ref());
+    let pace = Pace { batches_max: args.rounds.map(|rounds| traffic.batches_until_touched(rounds)), ..pace(args) };
+    let outcome = send::send(&server, &traffic, pace, 0, record.as_ref());
     print!("{}", report::words(&outcome));
     if let (Some(file), Some(record)) = (&args.record, record) {
         record::write(file, traffic.plan(), &record.into_batches())?;
@@ -105,6 +106,7 @@ fn pace(args: &Args) -> Pace {
         connections: args.connections,
         wait_decision: args.wait_decision,
         until_broken: args.until_broken,
+        batches_max: None,
     }
 }
 

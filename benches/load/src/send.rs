@@ -33,6 +33,8 @@ pub struct Pace {
     pub wait_decision: bool,
     /// Whether a lost connection ends the run.
     pub until_broken: bool,
+    /// So many batches at most.
+    pub batches_max: Option<u64>,
 }
 
 /// What came of it.
@@ -174,6 +176,9 @@ impl Run<'_> {
 
     /// When a batch is due; `None` after the end.
     fn due(&self, number: u64) -> Option<Instant> {
+        if self.pace.batches_max.is_some_and(|most| number - self.first >= most) {
+            return None;
+        }
         if self.interval == Duration::ZERO {
             return Some(Instant::now().max(self.begin)).filter(|now| *now < self.end);
         }
@@ -217,9 +222,9 @@ impl Run<'_> {
             whole.unsent += self.due_in_all().saturating_sub(taken - self.first);
         }
         whole.latencies = Latencies::new(nanos);
-        // A batch is due until the end, however soon the last one was answered.
-        let until =
-            last.map_or(self.end, |last| if self.broken.load(Ordering::Relaxed) { last } else { last.max(self.end) });
+        // A batch is due until the end, however soon the last one was answered; unless there are no more.
+        let ended = self.broken.load(Ordering::Relaxed) || self.pace.batches_max.is_some();
+        let until = last.map_or(self.end, |last| if ended { last } else { last.max(self.end) });
         whole.elapsed = until.saturating_duration_since(self.measured_from);
         whole.next_batch = taken;
         whole

@@ -112,6 +112,7 @@ fn pace() -> Pace {
         connections: 1,
         wait_decision: false,
         until_broken: true,
+        batches_max: None,
     }
 }
 

@@ -141,11 +141,11 @@ impl Traffic {
         lines.checked_sub(1).and_then(|last| template.lines.get(last)).copied().unwrap_or(0)
     }
 
-    /// Batches after which every account had a story, where accounts come in turn.
-    pub fn batches_until_touched(&self) -> u64 {
-        let accounts = u64::from(self.plan.accounts);
+    /// Batches after which every account had so many stories, where accounts come in turn.
+    pub fn batches_until_touched(&self, rounds: u32) -> u64 {
+        let stories = u64::from(self.plan.accounts) * u64::from(rounds);
         // Invariant: every batch begins a story.
-        (0..=accounts).find(|number| self.first_story(*number) >= accounts).unwrap_or(accounts)
+        (0..=stories).find(|number| self.first_story(*number) >= stories).unwrap_or(stories)
     }
 
     /// The account that batch `number` adds one post to.
@@ -361,7 +361,7 @@ mod tests {
     fn accounts_in_turn_all_come_once_before_one_comes_again() {
         let plan = Plan { spread: Spread::TurnThenZipf, audit: false, ..PLAN };
         let traffic = Traffic::new(plan, 1_000);
-        let until = traffic.batches_until_touched();
+        let until = traffic.batches_until_touched(1);
         let names = |batches: std::ops::Range<u64>| -> BTreeSet<String> {
             batches
                 .flat_map(|n| lines(&traffic, n))

@@ -27,7 +27,7 @@ pub fn write(traffic: &Traffic, path: &Path, events: u64, until_touched: bool, h
 
 fn into(traffic: &Traffic, mut out: impl Write, events: u64, until_touched: bool, hours: f64) -> io::Result<u64> {
     let size = traffic.plan().batch as u64;
-    let first = if until_touched { traffic.batches_until_touched() * size } else { 0 };
+    let first = if until_touched { traffic.batches_until_touched(1) * size } else { 0 };
     let all = first + events;
     let mut body = Vec::new();
     for number in 0..all.div_ceil(size) {
@@ -72,7 +72,7 @@ mod tests {
         let mut out = Vec::new();
         let all = into(&traffic, &mut out, 250, true, 1.0).expect("written");
         let text = String::from_utf8(out).expect("text");
-        assert_eq!((text.lines().count() as u64, all), (all, traffic.batches_until_touched() * 100 + 250));
+        assert_eq!((text.lines().count() as u64, all), (all, traffic.batches_until_touched(1) * 100 + 250));
         let times: Vec<i64> = text
             .lines()
             .map(|line| {
