@@ -236,7 +236,7 @@ impl Pipeline {
         self.counting = counting(Some(&judge), self.keep);
         self.frame = Frame::new(&judge.plan);
         self.judge = Some(judge);
-        self.accounts.each_mut(|account| (account.transient.met, account.transient.spent) = (u64::MAX, 0));
+        self.accounts.each_mut(|account| account.transient.forget_rules());
     }
 
     /// Changes an account, unless it was read back with this entry in it.
@@ -245,7 +245,7 @@ impl Pipeline {
         if self.accounts.at(place).transient.includes < position {
             let account = self.accounts.at_mut(place);
             account.position = position;
-            account.transient.spent = 0;
+            account.transient.forget_rules();
             change(account);
         }
         self.accounts.evict();

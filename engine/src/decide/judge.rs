@@ -79,24 +79,33 @@ impl Judge {
     /// have of what rules need.
     #[inline]
     pub fn concerns(&self, account: &mut Account, moved: Moved) -> bool {
-        account.transient.met = self.program.met_after(&account.windows, moved, account.transient.met);
-        self.scorer.is_some() || self.program.is_near(account.transient.met, account.transient.spent)
+        let met = self.program.met_after(&account.windows, moved, account.transient.met);
+        self.note_met(account, met);
+        self.scorer.is_some() || account.transient.near
+    }
+
+    fn note_met(&self, account: &mut Account, met: u64) {
+        if met != account.transient.met {
+            account.transient.met = met;
+            account.transient.near = self.program.is_near(met, account.transient.spent);
+        }
     }
 
     /// Whether some rule may fire in the row just written. Notes what the account has of what rules need.
     #[inline]
     pub fn is_near(&self, account: &mut Account, frame: &Frame, row: usize) -> bool {
-        let transient = account.transient;
-        if !self.program.is_near(transient.met, transient.spent) {
-            return false;
+        if account.transient.near {
+            let met = self.program.met_in_row(frame, row, &account.windows);
+            self.note_met(account, met);
         }
-        account.transient.met = self.program.met_in_row(frame, row, &account.windows);
-        self.program.is_near(account.transient.met, transient.spent)
+        account.transient.near
     }
 
     /// Notes which rules change nothing by firing once more.
     pub(super) fn note_spent(&self, account: &mut Account) {
-        account.transient.spent = self.program.spent(|rule| !news(self, account, rule));
+        let spent = self.program.spent(|rule| !news(self, account, rule));
+        account.transient.spent = spent;
+        account.transient.near = self.program.is_near(account.transient.met, spent);
     }
 
     /// Hash of the model, where there is one.

@@ -70,11 +70,30 @@ pub struct Transient {
     pub met: u64,
     /// Rules that change nothing by firing once more (see `policy::Program::spent`); none where that is not known.
     pub spent: u64,
+    /// Whether some rule may fire by these; yes where that is not known.
+    pub near: bool,
+}
+
+impl Transient {
+    /// What is known of rules is so no longer.
+    pub fn forget_rules(&mut self) {
+        (self.met, self.spent, self.near) = (u64::MAX, 0, true);
+    }
 }
 
 impl Default for Transient {
     fn default() -> Self {
-        Self { dirty: false, storing: false, used: false, frame: 0, row: 0, includes: 0, met: u64::MAX, spent: 0 }
+        Self {
+            dirty: false,
+            storing: false,
+            used: false,
+            frame: 0,
+            row: 0,
+            includes: 0,
+            met: u64::MAX,
+            spent: 0,
+            near: true,
+        }
     }
 }
 
