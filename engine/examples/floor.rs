@@ -16,21 +16,21 @@ const RECORD_BYTES: usize = 256;
 struct Records {
     words: Vec<u64>,
     stride: usize,
-    records: u64,
+    many: u64,
 }
 
 impl Records {
     /// As many as asked, written once, so that no page is met for the first time while the time runs.
-    fn new(records: u64, bytes: usize) -> Result<Self, Box<dyn std::error::Error>> {
+    fn new(many: u64, bytes: usize) -> Result<Self, Box<dyn std::error::Error>> {
         let stride = bytes.div_ceil(8).max(1);
-        let words = usize::try_from(records)?.checked_mul(stride).ok_or("too many records")?;
-        Ok(Self { words: vec![1; words], stride, records: records.max(1) })
+        let words = usize::try_from(many)?.checked_mul(stride).ok_or("too many records")?;
+        Ok(Self { words: vec![1; words], stride, many: many.max(1) })
     }
 
     /// One load and one store that depends on it, at a place that the hash says.
     #[inline]
     fn touch(&mut self, hash: u64, value: u64) -> u64 {
-        let place = (u128::from(hash) * u128::from(self.records)) >> 64;
+        let place = (u128::from(hash) * u128::from(self.many)) >> 64;
         let word = &mut self.words[usize::try_from(place).unwrap_or(0) * self.stride];
         *word = word.rotate_left(1) ^ value;
         *word

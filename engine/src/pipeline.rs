@@ -13,7 +13,7 @@ use crate::decide::{Bound, Decided, Judge, decide, hash64, may_decide};
 use crate::event::{Event, Hash, IdentityKey};
 use crate::policy::Policy;
 use crate::signal::{Counting, Frame, Plan, Wanted, layout};
-use crate::window::{Account, Admission, Facts};
+use crate::window::{Account, Admission, Facts, Nearness};
 
 /// Events whose accounts are looked for together.
 const LOOKED_FOR: usize = 64;
@@ -236,7 +236,7 @@ impl Pipeline {
         self.counting = counting(Some(&judge), self.keep);
         self.frame = Frame::new(&judge.plan);
         self.judge = Some(judge);
-        self.accounts.each_mut(|account| account.transient.forget_rules());
+        self.accounts.each_mut(|account| account.transient.rules = Nearness::default());
     }
 
     /// Changes an account, unless it was read back with this entry in it.
@@ -245,7 +245,7 @@ impl Pipeline {
         if self.accounts.at(place).transient.includes < position {
             let account = self.accounts.at_mut(place);
             account.position = position;
-            account.transient.forget_rules();
+            account.transient.rules = Nearness::default();
             change(account);
         }
         self.accounts.evict();

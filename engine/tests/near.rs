@@ -71,7 +71,7 @@ fn events(seed: u64) -> Vec<Event> {
                 27 | 28 => Kind::EmailDelivered,
                 _ => Kind::EmailBounced,
             };
-            let late = if roll >> 16 & 15 == 0 { i64::try_from(roll >> 20 & 0xF_FFFF).unwrap() } else { 0 };
+            let late = if (roll >> 16).is_multiple_of(16) { i64::try_from(roll >> 20 & 0xF_FFFF).unwrap() } else { 0 };
             let account = mix(roll) % ACCOUNTS;
             Event {
                 key: u128::from(roll) << 64 | u128::from(n),

@@ -79,33 +79,33 @@ impl Judge {
     /// have of what rules need.
     #[inline]
     pub fn concerns(&self, account: &mut Account, moved: Moved) -> bool {
-        let met = self.program.met_after(&account.windows, moved, account.transient.met);
+        let met = self.program.met_after(&account.windows, moved, account.transient.rules.met);
         self.note_met(account, met);
-        self.scorer.is_some() || account.transient.near
+        self.scorer.is_some() || account.transient.rules.near
     }
 
     fn note_met(&self, account: &mut Account, met: u64) {
-        if met != account.transient.met {
-            account.transient.met = met;
-            account.transient.near = self.program.is_near(met, account.transient.spent);
+        if met != account.transient.rules.met {
+            account.transient.rules.met = met;
+            account.transient.rules.near = self.program.is_near(met, account.transient.rules.spent);
         }
     }
 
     /// Whether some rule may fire in the row just written. Notes what the account has of what rules need.
     #[inline]
     pub fn is_near(&self, account: &mut Account, frame: &Frame, row: usize) -> bool {
-        if account.transient.near {
+        if account.transient.rules.near {
             let met = self.program.met_in_row(frame, row, &account.windows);
             self.note_met(account, met);
         }
-        account.transient.near
+        account.transient.rules.near
     }
 
     /// Notes which rules change nothing by firing once more.
     pub(super) fn note_spent(&self, account: &mut Account) {
         let spent = self.program.spent(|rule| !news(self, account, rule));
-        account.transient.spent = spent;
-        account.transient.near = self.program.is_near(account.transient.met, spent);
+        account.transient.rules.spent = spent;
+        account.transient.rules.near = self.program.is_near(account.transient.rules.met, spent);
     }
 
     /// Hash of the model, where there is one.

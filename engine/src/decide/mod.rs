@@ -84,7 +84,7 @@ pub fn decide(
         }
     }
     if !any_new {
-        if !out.shadows.is_empty() || account.transient.spent == 0 {
+        if !out.shadows.is_empty() || account.transient.rules.spent == 0 {
             judge.note_spent(account);
         }
         return out;

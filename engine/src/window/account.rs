@@ -52,7 +52,7 @@ pub struct Account {
 }
 
 /// What is known of an account in this run alone.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Transient {
     /// Changed since it was stored.
     pub dirty: bool,
@@ -66,34 +66,24 @@ pub struct Transient {
     pub row: u8,
     /// Entries up to this one were in the state when it was read back: they are not applied again.
     pub includes: u64,
-    /// Counts that rules need and it may have (see `policy::Program::met_after`); all where that is not known.
+    /// How it stands to the rules.
+    pub rules: Nearness,
+}
+
+/// How near an account is to rules (see `policy::Program::met_after`).
+#[derive(Clone, Copy, Debug)]
+pub struct Nearness {
+    /// Counts that rules need and it may have; all where that is not known.
     pub met: u64,
-    /// Rules that change nothing by firing once more (see `policy::Program::spent`); none where that is not known.
+    /// Rules that change nothing by firing once more; none where that is not known.
     pub spent: u64,
-    /// Whether some rule may fire by these; yes where that is not known.
+    /// Whether some rule may fire by these.
     pub near: bool,
 }
 
-impl Transient {
-    /// What is known of rules is so no longer.
-    pub fn forget_rules(&mut self) {
-        (self.met, self.spent, self.near) = (u64::MAX, 0, true);
-    }
-}
-
-impl Default for Transient {
+impl Default for Nearness {
     fn default() -> Self {
-        Self {
-            dirty: false,
-            storing: false,
-            used: false,
-            frame: 0,
-            row: 0,
-            includes: 0,
-            met: u64::MAX,
-            spent: 0,
-            near: true,
-        }
+        Self { met: u64::MAX, spent: 0, near: true }
     }
 }
 

@@ -16,7 +16,7 @@ mod tally;
 mod timeline;
 mod verdicts;
 
-pub use account::{Account, Admission, Adverse, Facts, Transient};
+pub use account::{Account, Admission, Adverse, Facts, Nearness, Transient};
 pub use counter::Counter;
 pub use dedupe::{KEYS_MAX, Seen};
 pub use distinct::Distinct;
