@@ -75,7 +75,7 @@ pub fn resume(
     read_ahead(replay(journal.dir(), checkpointed + 1, identity)?, states, |Ahead { position, entry, states }| {
         for (hash, account) in states {
             // A command may have brought it in already.
-            if pipeline.accounts().find(hash, &account.id).is_none() {
+            if !pipeline.accounts().contains(hash, &account.id) {
                 pipeline.accounts_mut().restore(hash, account);
             }
         }

@@ -60,7 +60,7 @@ impl States for Memory {
         let kept = self.kept.lock().unwrap();
         let key = |hash: Hash, id: &str| [&hash.get().to_be_bytes(), id.as_bytes()].concat();
         let found = wanted.iter().map(|(hash, id)| kept.states.get(&key(*hash, id)));
-        Ok(found.map(|bytes| bytes.map(|bytes| postcard::from_bytes(bytes).unwrap())).collect())
+        Ok(found.map(|bytes| bytes.map(|bytes| Account::unpack(bytes).unwrap())).collect())
     }
 
     fn commit(&mut self, commit: Commit) -> Result<(), StateError> {
