@@ -2,6 +2,7 @@
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use redress_engine::policy::{FactsView, Policy, Program, check};
+use redress_engine::window::Nearness;
 use redress_engine::signal::{Frame, Plan, ROWS, Reading, Role, Unit, Variable, variables};
 use redress_engine::window::Tally;
 use std::fmt::Write;
@@ -105,7 +106,10 @@ fn rules(c: &mut Criterion) {
             b.iter(|| program.fired_by_rows(black_box(&frame), black_box(&mut fired)));
         });
         group.bench_function("may fire", |b| {
-            b.iter(|| (0..ROWS).filter(|row| program.may_fire(black_box(&frame), *row, |_| true)).count());
+            b.iter(|| {
+                let mut near = Nearness::default();
+                (0..ROWS).filter(|row| program.may_fire(black_box(&frame), *row, 0, &mut near, |_| true)).count()
+            });
         });
         group.finish();
         println!(

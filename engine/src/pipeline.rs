@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::accounts::{Accounts, Place};
 use crate::activity::Activity;
-use crate::decide::{Bound, Decided, Judge, decide, hash64, may_decide};
+use crate::decide::{Bound, Decided, Judge, decide, hash64};
 use crate::event::{Event, Hash, IdentityKey};
 use crate::policy::Policy;
 use crate::signal::{Counting, Frame, Plan, Wanted, layout};
@@ -127,9 +127,10 @@ impl Pipeline {
             out.fates.push(Admission::Passed);
             return;
         }
+        let account = self.accounts.at_mut(place);
         // A row of this account that may lead to a decision is judged before the account changes again.
         if account.transient.frame == self.frame_number
-            && self.judge.as_ref().is_some_and(|judge| may_decide(judge, account, &self.frame))
+            && self.judge.as_ref().is_some_and(|judge| !judge.scores() || judge.may_decide(account, &self.frame))
         {
             self.judge_rows(events, out);
         }
@@ -155,14 +156,13 @@ impl Pipeline {
             }
         };
         account.note(event, event.kind.is_activity(), event.kind.is_adverse());
-        let concerns = self.judge.as_ref().filter(|judge| judge.concerns(account, moved));
-        if let Some(judge) = concerns {
-            let row = self.frame.rows();
-            self.frame.push(&judge.plan, account);
-            let near = judge.is_near(account, &self.frame, row);
-            account.transient.frame = if near { self.frame_number } else { 0 };
-            account.transient.row = u8::try_from(row).unwrap_or(u8::MAX);
-            self.rows.push((index, place));
+        if let Some(judge) = &self.judge {
+            judge.note_moved(account, moved);
+            if judge.scores() || judge.decides(account) {
+                (account.transient.frame, account.transient.row) = (self.frame_number, self.frame.rows());
+                self.frame.push(&judge.plan, account);
+                self.rows.push((index, place));
+            }
         }
         if let Some(at) = news {
             self.accounts.activity.note(event.account, at);

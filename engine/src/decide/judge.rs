@@ -75,30 +75,38 @@ impl Judge {
         self.program.fired(frame, &mut self.fired.0);
     }
 
-    /// Whether an account's row has to be judged after an event that moved this: whether it is near a rule, or scored. Notes what it may
-    /// have of what rules need.
-    #[inline]
-    pub fn concerns(&self, account: &mut Account, moved: Moved) -> bool {
-        let met = self.program.met_after(&account.windows, moved, account.transient.rules.met);
-        self.note_met(account, met);
-        self.scorer.is_some() || account.transient.rules.near
+    /// Whether every row is scored by a model, and so has to be judged.
+    pub fn scores(&self) -> bool {
+        self.scorer.is_some()
     }
 
-    fn note_met(&self, account: &mut Account, met: u64) {
-        if met != account.transient.rules.met {
-            account.transient.rules.met = met;
-            account.transient.rules.near = self.program.is_near(met, account.transient.rules.spent);
+    /// After an event that moved this: notes what of that which rules need an account may have, and whether it is near a rule.
+    #[inline]
+    pub fn note_moved(&self, account: &mut Account, moved: Moved) {
+        let near = &mut account.transient.rules;
+        let met = self.program.met_after(&account.windows, moved, near.met);
+        if met != near.met {
+            near.met = met;
+            near.near = self.program.is_near(met, near.spent);
         }
     }
 
-    /// Whether some rule may fire in the row just written. Notes what the account has of what rules need.
+    /// Whether judging an account as it stands, without a score, leads to a decision or to a shadow rule's first firing.
     #[inline]
-    pub fn is_near(&self, account: &mut Account, frame: &Frame, row: usize) -> bool {
-        if account.transient.rules.near {
-            let met = self.program.met_in_row(frame, row, &account.windows);
-            self.note_met(account, met);
-        }
-        account.transient.rules.near
+    pub fn decides(&self, account: &mut Account) -> bool {
+        let news = |account: &Account, rule| news(self, account, rule);
+        account.transient.rules.near && self.program.fires(account, &self.plan, news)
+    }
+
+    /// Whether judging the account's row in the frame may lead to one, whatever its score is.
+    pub fn may_decide(&self, account: &mut Account, frame: &Frame) -> bool {
+        let (mut near, row) = (account.transient.rules, account.transient.row);
+        let may = near.near && {
+            let news = |rule| news(self, account, rule);
+            self.program.may_fire(frame, row, account.windows.estimated(), &mut near, news)
+        };
+        account.transient.rules = near;
+        may
     }
 
     /// Notes which rules change nothing by firing once more.
@@ -123,10 +131,6 @@ impl Judge {
         &self.fired
     }
 
-    /// Whether some rule that is `wanted` (by its place in the policy) may fire in a row, whatever the score is.
-    pub(super) fn may_fire(&self, frame: &Frame, row: usize, wanted: impl FnMut(usize) -> bool) -> bool {
-        self.program.may_fire(frame, row, wanted)
-    }
 }
 
 /// What a frame knows of the account of a row.

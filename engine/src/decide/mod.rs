@@ -33,12 +33,6 @@ struct Fired<'a> {
     held: Vec<Held>,
 }
 
-/// Whether judging the account's row in the frame could lead to a decision or to a shadow rule's first firing. Errs on the side of
-/// yes: a rule that names the score is taken to fire where the rest of it does.
-pub fn may_decide(judge: &Judge, account: &Account, frame: &Frame) -> bool {
-    judge.may_fire(frame, usize::from(account.transient.row), |rule| news(judge, account, rule))
-}
-
 /// Whether it would change anything if this rule fired.
 fn news(judge: &Judge, account: &Account, index: usize) -> bool {
     let none = Verdicts::default();
@@ -84,7 +78,7 @@ pub fn decide(
         }
     }
     if !any_new {
-        if !out.shadows.is_empty() || account.transient.rules.spent == 0 {
+        if !out.shadows.is_empty() {
             judge.note_spent(account);
         }
         return out;

@@ -160,11 +160,8 @@ impl Frame {
                 self.put(from.to.num, from.to.den, row, reading);
             }
         }
-        for (all, row) in self.touched.0.iter_mut().zip(&self.row.0) {
-            *all |= row;
-        }
-        let age = account.facts.created_at.map(|at| (account.windows.now - at).max(0) as f64 / 86_400_000.0);
-        self.age_days[row] = age.unwrap_or(f64::NAN);
+        self.end_row();
+        self.age_days[row] = account.age_days().unwrap_or(f64::NAN);
         self.protected |= u64::from(account.facts.protected) << row;
         if account.facts.plan.is_some() {
             self.plans[row].clone_from(&account.facts.plan);
@@ -175,6 +172,12 @@ impl Frame {
         self.row.0.fill(0);
         self.rows += 1;
         self.rows - 1
+    }
+
+    fn end_row(&mut self) {
+        for (all, row) in self.touched.0.iter_mut().zip(&self.row.0) {
+            *all |= row;
+        }
     }
 
     #[inline]
@@ -194,9 +197,7 @@ impl Frame {
             let Some(columns) = plan.columns(variable) else { continue };
             self.put(columns.num, columns.den, row, readings[variable]);
         }
-        for (all, row) in self.touched.0.iter_mut().zip(&self.row.0) {
-            *all |= row;
-        }
+        self.end_row();
     }
 
     fn tally(&self, column: usize, row: usize) -> Tally {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Part, Read, Reading, Unit, Window, layout, sampled, variables};
-use crate::window::{COUNTS_MAX, Profile, SETS_MAX, Tally};
+use crate::window::{Account, COUNTS_MAX, Profile, SETS_MAX, Span, Tally};
 
 /// Figures that a signal is calculated from at most.
 const PARTS_MAX: usize = 8;
@@ -93,7 +93,16 @@ pub struct Plan {
     pub(super) sets: Vec<Vec<Add>>,
     pub(super) calculated: Vec<Calculated>,
     pub(super) habits: Vec<FromHabit>,
+    /// By column of a variable's own.
+    makers: BTreeMap<usize, Maker>,
     wanted: Wanted,
+}
+
+/// Which of the calculated variables or of those from habits, by place, fills a column.
+#[derive(Clone, Copy, Debug)]
+enum Maker {
+    Calculated(usize),
+    Habit(usize),
 }
 
 impl Default for Plan {
@@ -113,6 +122,7 @@ impl Plan {
             sets: vec![Vec::new(); SETS_MAX],
             calculated: Vec::new(),
             habits: Vec::new(),
+            makers: BTreeMap::new(),
             wanted: Wanted::NONE,
         };
         let mut known = BTreeMap::new();
@@ -140,16 +150,22 @@ impl Plan {
                 let from = parts.iter().map(|(part, own)| number(self.part(*part, own.unwrap_or(window), known)));
                 let from = from.collect();
                 let nothing = sampled(of(&vec![Tally::default(); parts.len()]), signal.sample_min);
+                self.made(to, Maker::Calculated(self.calculated.len()));
                 self.calculated.push(Calculated { to, from, of, nothing });
                 Columns { num: to.num, den: to.den.filter(|_| signal.unit == Unit::Rate) }
             }
             Read::Profile(habit, of) => {
                 let to = self.own(index, known);
                 self.wanted.habits |= habit as u8;
+                self.made(to, Maker::Habit(self.habits.len()));
                 self.habits.push(FromHabit { to, habit: habit as u8, window, of });
                 Columns { num: to.num, den: to.den.filter(|_| signal.unit == Unit::Rate) }
             }
         }
+    }
+
+    fn made(&mut self, to: OwnColumns, by: Maker) {
+        self.makers.extend([to.num].into_iter().chain(to.den).map(|column| (column, by)));
     }
 
     fn own(&mut self, index: usize, known: &mut BTreeMap<Source, usize>) -> OwnColumns {
@@ -206,6 +222,35 @@ impl Plan {
         &self.sources[column]
     }
 
+    /// What a column holds of an account as it stands: what [`super::Frame::push`] would write there.
+    #[inline]
+    pub fn read(&self, column: usize, account: &mut Account, span: Span) -> Tally {
+        match &self.sources[column] {
+            Source::Counts(slots, window) => {
+                let tally = |slot: &usize| account.windows.tally_on(*slot, span, *window as usize);
+                slots.iter().map(tally).fold(Tally::default(), Tally::plus)
+            }
+            Source::Set(slot, window) => account.windows.distinct_on(*slot, span, *window as usize),
+            Source::Own(_, is_sample) => {
+                let reading = self.own_reading(column, account, span);
+                if *is_sample { reading.den.unwrap_or_default() } else { reading.num }
+            }
+        }
+    }
+
+    /// What a column of a variable's own is made from.
+    fn own_reading(&self, column: usize, account: &mut Account, span: Span) -> Reading {
+        match self.makers.get(&column) {
+            Some(Maker::Calculated(place)) => {
+                self.calculated[*place].reading(|column| self.read(column, account, span))
+            }
+            Some(Maker::Habit(place)) if account.profile.kept() & self.habits[*place].habit != 0 => {
+                self.habits[*place].reading(&account.profile, account.windows.now)
+            }
+            _ => Reading::default(),
+        }
+    }
+
     /// How many columns there are.
     pub fn width(&self) -> usize {
         self.sources.len()
@@ -225,7 +270,7 @@ impl Plan {
 impl Calculated {
     /// What comes out of the figures of the columns that it is calculated from.
     #[inline]
-    pub(super) fn reading(&self, figure: impl Fn(usize) -> Tally) -> Reading {
+    pub(super) fn reading(&self, mut figure: impl FnMut(usize) -> Tally) -> Reading {
         let mut tallies = [Tally::default(); PARTS_MAX];
         for (tally, column) in tallies.iter_mut().zip(&self.from) {
             *tally = figure(usize::from(*column));

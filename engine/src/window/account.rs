@@ -63,14 +63,14 @@ pub struct Transient {
     /// Its newest row in the frame of this number.
     pub frame: u64,
     /// That row.
-    pub row: u8,
+    pub row: usize,
     /// Entries up to this one were in the state when it was read back: they are not applied again.
     pub includes: u64,
     /// How it stands to the rules.
     pub rules: Nearness,
 }
 
-/// How near an account is to rules (see `policy::Program::met_after`).
+/// How near an account is to rules (see `policy::Program::may_fire`).
 #[derive(Clone, Copy, Debug)]
 pub struct Nearness {
     /// Counts that rules need and it may have; all where that is not known.
@@ -146,6 +146,11 @@ impl Account {
                 none => *none = Some(Box::new(newest)),
             }
         }
+    }
+
+    /// How old it was at its newest event, in days; `None` where nobody said when it was opened.
+    pub fn age_days(&self) -> Option<f64> {
+        self.facts.created_at.map(|at| (self.windows.now - at).max(0) as f64 / 86_400_000.0)
     }
 
     /// What was decided, to be changed.

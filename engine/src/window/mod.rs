@@ -87,6 +87,18 @@ impl Windows {
         self.sets.get(what).map_or_else(Tally::default, |s| s.tally(self.span(), length))
     }
 
+    /// As [`Windows::tally`], remembering how far the edge has moved ([`Counter::tally_on`]).
+    #[inline]
+    pub fn tally_on(&mut self, what: usize, span: Span, length: usize) -> Tally {
+        self.counts.get_mut(what).map_or_else(Tally::default, |counter| counter.tally_on(span, length))
+    }
+
+    /// As [`Windows::distinct`], remembering what was counted ([`Distinct::tally_on`]).
+    #[inline]
+    pub fn distinct_on(&mut self, what: usize, span: Span, length: usize) -> Tally {
+        self.sets.get_mut(what).map_or_else(Tally::default, |set| set.tally_on(span, length))
+    }
+
     /// No window of that length holds more of slot `what` ([`Counter::most`]).
     #[inline]
     pub fn count_at_most(&self, what: usize, length: usize) -> u64 {
@@ -97,6 +109,12 @@ impl Windows {
     #[inline]
     pub fn distinct_at_most(&self, what: usize) -> Option<usize> {
         self.sets.get(what).map_or(Some(0), Distinct::most)
+    }
+
+    /// The sets that are estimated, a bit a slot: what they say may rise by itself.
+    pub fn estimated(&self) -> u128 {
+        let estimated = self.sets.iter().filter(|(_, set)| set.most().is_none());
+        estimated.fold(0, |bits, (slot, _)| bits | 1 << slot)
     }
 
     /// Calls `each` with every counter in use among `wanted` (a bit a slot).

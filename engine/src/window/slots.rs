@@ -36,6 +36,11 @@ impl<T: Default> Slots<T> {
         if self.used >> slot & 1 == 0 { None } else { self.items.get(self.place(slot)) }
     }
 
+    pub(super) fn get_mut(&mut self, slot: usize) -> Option<&mut T> {
+        let place = self.place(slot);
+        if self.used >> slot & 1 == 0 { None } else { self.items.get_mut(place) }
+    }
+
     pub(super) fn get_or_default(&mut self, slot: usize) -> &mut T {
         let place = self.place(slot);
         if self.used >> slot & 1 == 0 {

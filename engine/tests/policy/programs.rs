@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 use redress_engine::policy::{FactsView, Policy, Program, check};
+use redress_engine::window::Nearness;
 use redress_engine::signal::{Frame, Plan, ROWS, Reading, Unit, variables};
 use redress_engine::window::Tally;
 
@@ -118,7 +119,7 @@ fn compare(policy: &Policy, rows: usize, seed: u64) -> Result<(), TestCaseError>
         for rule in policy.rules_on() {
             let index = policy.rules.iter().position(|r| r.id == rule.id).expect("its own rule");
             expected[index] |= u64::from(rule.fires(&readings, &facts).is_some()) << row;
-            let may = program.may_fire(&frame, row, |wanted| wanted == index);
+            let may = program.may_fire(&frame, row, u128::MAX, &mut Nearness::default(), |wanted| wanted == index);
             prop_assert_eq!(may, rule.may_fire(&readings, &facts), "{} in row {}, any score", rule.id, row);
         }
     }

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use super::super::expr::{Compared, Operator};
+use super::figures::Figures;
 use crate::signal::{Column, Frame, LeastCount, MostCount, Reading};
-use crate::window::Tally;
 
 /// By how much the multiplication errs on the side of asking the bound: far above rounding, far below what a count changes.
 const SLACK: f64 = 1e-9;
@@ -32,13 +32,8 @@ pub(super) struct Rate {
 
 impl Rate {
     /// What is compared; `None` where it is unknown or no finite number.
-    pub(super) fn value(&self, frame: &Frame, row: usize) -> Option<f64> {
-        let tally = |column: usize| Tally {
-            min: frame.min(column)[row],
-            value: frame.value(column)[row],
-            max: frame.max(column)[row],
-        };
-        let reading = Reading::rate(tally(self.num), tally(self.den), self.sample_min);
+    pub(super) fn value(&self, figures: &mut impl Figures) -> Option<f64> {
+        let reading = Reading::rate(figures.tally(self.num), figures.tally(self.den), self.sample_min);
         let value = match self.compared {
             Compared::Lower => reading.lower(),
             Compared::Upper => reading.upper(),
@@ -112,29 +107,29 @@ impl BoundCheck {
         Self { rate, operator, threshold, first, counts }
     }
 
-    /// Whether the counts of a row leave it open that the comparison holds.
+    /// Whether the counts leave it open that the comparison holds.
     #[inline]
-    pub(super) fn is_open(&self, frame: &Frame, row: usize) -> bool {
+    pub(super) fn is_open(&self, figures: &mut impl Figures) -> bool {
         let Rate { num: on_top, den: below, sample_min, .. } = self.rate;
         match self.first {
             First::Large { num, den, times, least } => {
-                large(num.of(frame, on_top)[row], den.of(frame, below)[row], times, least)
-                    && sampled(frame.min(below)[row], sample_min)
+                let (num, den) = (figures.figure(num, on_top), figures.figure(den, below));
+                large(num, den, times, least) && sampled(figures.figure(Figure::Min, below), sample_min)
             }
             First::Small { num, den, times } => {
-                let (num, den) = (num.of(frame, on_top)[row], den.of(frame, below)[row]);
-                small(num, den, times) && sampled(frame.min(below)[row], sample_min)
+                let (num, den) = (figures.figure(num, on_top), figures.figure(den, below));
+                small(num, den, times) && sampled(figures.figure(Figure::Min, below), sample_min)
             }
             First::Nothing => true,
         }
     }
 
     /// Whether the comparison holds, exactly.
-    pub(super) fn holds(&self, frame: &Frame, row: usize) -> bool {
-        if let Some(holds) = self.counted(frame, row) {
+    pub(super) fn holds(&self, figures: &mut impl Figures) -> bool {
+        if let Some(holds) = self.counted(figures) {
             return holds;
         }
-        let Some(value) = self.rate.value(frame, row) else { return false };
+        let Some(value) = self.rate.value(figures) else { return false };
         match self.operator {
             Operator::Greater => value > self.threshold,
             Operator::GreaterOrEqual => value >= self.threshold,
@@ -147,19 +142,23 @@ impl BoundCheck {
 impl BoundCheck {
     /// The answer from whole counts of a sample that suffices; `None` where they do not give one.
     #[inline]
-    fn counted(&self, frame: &Frame, row: usize) -> Option<bool> {
+    fn counted(&self, figures: &mut impl Figures) -> Option<bool> {
         let Rate { num, den, sample_min, .. } = self.rate;
-        let known = frame.value(den)[row] > 0.0 && frame.min(den)[row] >= sample_min;
+        let den = figures.tally(den);
+        let known = den.value > 0.0 && den.min >= sample_min;
+        if !known {
+            return None;
+        }
         match &self.counts {
-            Counts::Least(least) if known => {
-                let hits = frame.min(num)[row].min(frame.min(den)[row]);
-                Some(least.reached(whole(hits)?, whole(frame.max(den)[row])?))
+            Counts::Least(least) => {
+                let hits = figures.figure(Figure::Min, num).min(den.min);
+                Some(least.reached(whole(hits)?, whole(den.max)?))
             }
-            Counts::Most(most) if known => {
-                let n = frame.min(den)[row];
-                Some(most.reached(whole(frame.max(num)[row].min(n))?, whole(n)?))
+            Counts::Most(most) => {
+                let hits = figures.figure(Figure::Max, num).min(den.min);
+                Some(most.reached(whole(hits)?, whole(den.min)?))
             }
-            _ => None,
+            Counts::None => None,
         }
     }
 }

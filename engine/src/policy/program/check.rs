@@ -5,6 +5,7 @@ use super::super::expr::Operator;
 use super::Score;
 use super::bound::{BoundCheck, Figure};
 use super::calculation::Calculation;
+use super::figures::Figures;
 use crate::signal::{Column, Frame};
 
 /// A comparison that is evaluated once a frame, however many rules name it.
@@ -50,8 +51,9 @@ pub(super) struct Count {
 impl Count {
     /// `None` where it makes no sense.
     #[inline]
-    pub(super) fn value(self, frame: &Frame, row: usize) -> Option<Interval> {
-        let value = Interval { lo: self.lo.of(frame, self.column)[row], hi: self.hi.of(frame, self.column)[row] };
+    pub(super) fn value(self, figures: &mut impl Figures) -> Option<Interval> {
+        let mut figure = |figure| figures.figure(figure, self.column);
+        let value = Interval { lo: figure(self.lo), hi: figure(self.hi) };
         is_sound(value.lo, value.hi).then_some(value)
     }
 }
@@ -79,28 +81,28 @@ impl Fact {
 }
 
 impl Check {
-    /// Whether it holds in a row.
-    pub(super) fn holds(&self, frame: &Frame, row: usize, score: Score) -> bool {
+    /// Whether it holds of these figures.
+    pub(super) fn holds(&self, figures: &mut impl Figures, score: Score) -> bool {
         match self {
             Self::Count(check) => {
-                let value = check.count.value(frame, row);
+                let value = check.count.value(figures);
                 value.is_some_and(|value| value.surely(check.operator, Interval::exact(check.threshold)))
             }
-            Self::Bound(check) => check.is_open(frame, row) && check.holds(frame, row),
+            Self::Bound(check) => check.is_open(figures) && check.holds(figures),
             Self::Fact { fact: Fact::Score, operator, threshold } if score == Score::Any => {
                 Interval { lo: 0.0, hi: 1.0 }.possibly(*operator, Interval::exact(*threshold))
             }
             // What is unknown is NaN, which nothing is over or under.
             Self::Fact { fact, operator, threshold } => {
-                Interval::exact(fact.of(frame)[row]).surely(*operator, Interval::exact(*threshold))
+                Interval::exact(figures.fact(*fact)).surely(*operator, Interval::exact(*threshold))
             }
-            Self::Calculated(calculation) => calculation.holds(frame, row, score),
-            Self::Plan { among, plans } => is_plan(frame, row, *among, plans),
-            Self::Protected(expected) => (frame.protected >> row & 1 == 1) == *expected,
+            Self::Calculated(calculation) => calculation.holds(figures, score),
+            Self::Plan { among, plans } => is_plan(figures, *among, plans),
+            Self::Protected(expected) => figures.is_protected() == *expected,
         }
     }
 }
 
-pub(super) fn is_plan(frame: &Frame, row: usize, among: bool, plans: &[String]) -> bool {
-    frame.plans[row].as_deref().is_some_and(|plan| plans.iter().any(|p| p == plan) == among)
+pub(super) fn is_plan(figures: &impl Figures, among: bool, plans: &[String]) -> bool {
+    figures.plan().is_some_and(|plan| plans.iter().any(|p| p == plan) == among)
 }

@@ -6,6 +6,7 @@ use super::super::expr::{Arithmetic, Operator};
 use super::bound::{BoundCheck, First, Rate, large, sampled, small};
 use super::calculation::{Calculation, Instruction, REGISTERS, Source};
 use super::check::{Check, Count, CountCheck, is_plan, is_sound};
+use super::figures::InRow;
 use super::{Node, Score};
 use crate::signal::{Column, Frame, ROWS};
 
@@ -100,8 +101,8 @@ impl View<'_> {
         if open != 0 {
             answer.looked_at |= open;
             answer.holds |= match check {
-                Check::Bound(bound) => each(open, |row| bound.holds(frame, row)),
-                Check::Plan { among, plans } => each(open, |row| is_plan(frame, row, *among, plans)),
+                Check::Bound(bound) => each(open, |row| bound.holds(&mut InRow { frame, row })),
+                Check::Plan { among, plans } => each(open, |row| is_plan(&InRow { frame, row }, *among, plans)),
                 Check::Calculated(calculation) => calculation.over(frame, open, &mut self.scratch.registers) & open,
                 // Invariant: these have been looked at in all rows from the first.
                 Check::Count(_) | Check::Fact { .. } | Check::Protected(_) => 0,
@@ -263,7 +264,8 @@ impl Lanes {
             Source::Rate(_) => {
                 for (lane, (lo, hi)) in self.lo.iter_mut().zip(&mut self.hi).enumerate() {
                     let is_wanted = wanted >> lane & 1 == 1;
-                    let value = is_wanted.then(|| source.value(frame, chunk * LANES + lane, Score::Given)).flatten();
+                    let mut figures = InRow { frame, row: chunk * LANES + lane };
+                    let value = is_wanted.then(|| source.value(&mut figures, Score::Given)).flatten();
                     let value = value.unwrap_or(Interval::exact(f64::NAN));
                     (*lo, *hi) = (value.lo, value.hi);
                 }

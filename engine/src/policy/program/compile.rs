@@ -9,7 +9,6 @@ use super::bound::{BoundCheck, Figure, Rate};
 use super::calculation::{Calculation, Instruction, REGISTERS, Source};
 use super::check::{Check, Count, CountCheck, Fact};
 use super::columns::Scratch;
-use super::guard::Guards;
 use super::near::Near;
 use super::{Compiled, Node, Program, row};
 use crate::policy::Mode;
@@ -25,11 +24,10 @@ pub(super) fn program(policy: &Policy, plan: &Plan) -> Program {
         let entry = row::append(&node, &mut steps);
         rules.push(Compiled { rule: index, node, entry });
     }
-    let Compiler { checks, weights, .. } = compiler;
-    let guards = Guards::new(&rules, &checks, &weights);
+    let checks = compiler.checks;
     let near = Near::new(&rules, &checks, plan);
     let scratch = Scratch::new(checks.len());
-    Program { checks, rules, steps, guards, near, scratch }
+    Program { checks, rules, steps, near, scratch }
 }
 
 struct Compiler<'p> {

@@ -9,17 +9,17 @@ mod calculation;
 mod check;
 mod columns;
 mod compile;
-mod guard;
+mod figures;
 mod near;
 mod need;
 mod row;
 
 use super::Policy;
 use crate::signal::{Frame, Moved, Plan};
-use crate::window::Windows;
+use crate::window::{Account, Nearness, Windows};
 use check::Check;
 use columns::Scratch;
-use guard::Guards;
+use figures::{Figures, InRow, Live};
 use near::Near;
 use row::Step;
 
@@ -33,7 +33,6 @@ pub struct Program {
     rules: Vec<Compiled>,
     /// The rules as branches from check to check.
     steps: Vec<Step>,
-    guards: Guards,
     near: Near,
     scratch: Scratch,
 }
@@ -95,23 +94,11 @@ impl Program {
     pub fn fired_by_rows(&self, frame: &Frame, fired: &mut [u64]) {
         fired.fill(0);
         for row in 0..frame.rows() {
-            self.guards.any_passes(frame, row, |index| {
-                let compiled = &self.rules[index];
-                if self.holds(compiled, frame, row, Score::Given) {
-                    fired[compiled.rule] |= 1 << row;
-                }
-                false
-            });
+            let mut figures = InRow { frame, row };
+            for compiled in &self.rules {
+                fired[compiled.rule] |= u64::from(self.holds(compiled, &mut figures, Score::Given)) << row;
+            }
         }
-    }
-
-    /// Whether some rule that is `wanted` (asked by its place in the policy, only where it is near firing) would fire in a row with
-    /// some score.
-    pub fn may_fire(&self, frame: &Frame, row: usize, mut wanted: impl FnMut(usize) -> bool) -> bool {
-        self.guards.any_passes(frame, row, |index| {
-            let compiled = &self.rules[index];
-            wanted(compiled.rule) && self.holds(compiled, frame, row, Score::Any)
-        })
     }
 
     /// Which of the counts that rules need an account may have after an event, given which it had before: a bit each, or several. All
@@ -121,20 +108,52 @@ impl Program {
         self.near.after(windows, moved, before)
     }
 
-    /// The same as the account's row has it, just written.
-    pub fn met_in_row(&self, frame: &Frame, row: usize, windows: &Windows) -> u64 {
-        self.near.of_row(frame, row, windows)
-    }
-
     /// Whether some rule that is not spent can fire where so much is met. Where it says no, it stays so until more is counted.
     #[inline]
     pub fn is_near(&self, met: u64, spent: u64) -> bool {
         self.near.suffices(met, spent)
     }
 
+    /// Whether an account as it stands, without a score, is one at which a rule fires that is `wanted` (asked by its place in the policy,
+    /// only where it fires). Looks at rules that the account is near alone, and notes there what of that it has found not to be so.
+    pub fn fires(&self, account: &mut Account, plan: &Plan, wanted: impl Fn(&Account, usize) -> bool) -> bool {
+        let (mut near, estimated) = (account.transient.rules, account.windows.estimated());
+        let mut live = Live::new(account, plan);
+        let wanted = |live: &Live<'_>, rule| wanted(live.account(), rule);
+        let fires = self.look(&mut near, estimated, &mut live, Score::Given, wanted);
+        account.transient.rules = near;
+        fires
+    }
+
+    /// As [`Program::fires`], with any score, of an account as its row has it; `estimated` as [`Windows::estimated`].
+    pub fn may_fire(
+        &self,
+        frame: &Frame,
+        row: usize,
+        estimated: u128,
+        near: &mut Nearness,
+        wanted: impl Fn(usize) -> bool,
+    ) -> bool {
+        self.look(near, estimated, &mut InRow { frame, row }, Score::Any, |_, rule| wanted(rule))
+    }
+
+    fn look<F: Figures>(
+        &self,
+        near: &mut Nearness,
+        estimated: u128,
+        figures: &mut F,
+        score: Score,
+        wanted: impl Fn(&F, usize) -> bool,
+    ) -> bool {
+        self.near.look(near, estimated, figures, |rule, figures| {
+            let compiled = &self.rules[rule];
+            self.holds(compiled, figures, score).then(|| wanted(figures, compiled.rule))
+        })
+    }
+
     /// Bits for rules (by their place in the policy) that change nothing by firing once more.
     pub fn spent(&self, is_spent: impl Fn(usize) -> bool) -> u64 {
-        self.near.spent(is_spent)
+        self.near.spent(|rule| is_spent(self.rules[rule].rule))
     }
 
     /// How many different comparisons there are.

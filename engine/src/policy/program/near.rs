@@ -2,18 +2,23 @@
 //! without reading it, and falls until more is counted.
 
 use super::Compiled;
+use super::bound::Figure;
 use super::check::Check;
+use super::figures::Figures;
 use super::need::ways;
-use crate::signal::{Frame, Moved, Plan, Source};
-use crate::window::Windows;
+use crate::signal::{Moved, Plan, Source};
+use crate::window::{Nearness, Windows};
+
+/// Watches and ways that are told apart.
+const BITS: usize = 64;
 
 /// The counts that rules need.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Near {
     watches: Vec<Watch>,
+    /// By bit of what is met.
+    by_bit: Vec<Vec<u16>>,
     ways: Vec<Way>,
-    /// Some way needs nothing: every account is near.
-    always: bool,
     /// Slots that are watched.
     slots: Moved,
     /// By slot: which watches look at it.
@@ -21,7 +26,7 @@ pub(super) struct Near {
     sets: Vec<Vec<u16>>,
 }
 
-/// A way in which a rule of the policy may fire: the bits of the watches that have to be met.
+/// A way in which a rule of the program may fire: the bits of the watches that have to be met.
 #[derive(Clone, Copy, Debug)]
 struct Way {
     rule: usize,
@@ -49,16 +54,15 @@ impl Near {
             Source::Counts(..) | Source::Set(..) => 0.0,
             Source::Own(..) => -f64::MAX,
         };
-        for rule in rules {
-            for way in ways(rule, checks, &floor) {
+        for (rule, compiled) in rules.iter().enumerate() {
+            for way in ways(compiled, checks, &floor) {
                 let mut needs = 0;
                 for (column, least) in way {
-                    needs |= near.watch(plan, column, least).map_or(0, |number| 1 << (number % 64));
+                    needs |= near.watch(plan, column, least).map_or(0, |number| 1 << (number % BITS));
                 }
-                near.ways.push(Way { rule: rule.rule, needs });
+                near.ways.push(Way { rule, needs });
             }
         }
-        near.always = near.ways.iter().any(|way| way.needs == 0);
         near
     }
 
@@ -85,6 +89,10 @@ impl Near {
             }
             Source::Own(..) => return None,
         };
+        if next < BITS {
+            self.by_bit.push(Vec::new());
+        }
+        self.by_bit[next % BITS].push(number);
         self.watches.push(Watch { column, least, of });
         Some(next)
     }
@@ -102,16 +110,13 @@ impl Near {
 
     /// The ways of rules of which `is_spent` says so.
     pub(super) fn spent(&self, is_spent: impl Fn(usize) -> bool) -> u64 {
-        let first = self.ways.iter().take(64).enumerate();
+        let first = self.ways.iter().take(BITS).enumerate();
         first.fold(0, |spent, (bit, way)| spent | u64::from(is_spent(way.rule)) << bit)
     }
 
     /// After an event: what was met `before` and what may be met by it. A bit each watch, or several.
     #[inline]
     pub(super) fn after(&self, windows: &Windows, moved: Moved, before: u64) -> u64 {
-        if self.always {
-            return u64::MAX;
-        }
         let mut met = before;
         for (moved, lists) in
             [(moved.counts & self.slots.counts, &self.counts), (moved.sets & self.slots.sets, &self.sets)]
@@ -121,8 +126,9 @@ impl Near {
                 let slot = left.trailing_zeros() as usize;
                 left &= left - 1;
                 for number in &lists[slot] {
-                    if met >> (number % 64) & 1 == 0 {
-                        met |= u64::from(self.watches[usize::from(*number)].may_reach(windows)) << (number % 64);
+                    let bit = usize::from(*number) % BITS;
+                    if met >> bit & 1 == 0 {
+                        met |= u64::from(self.watches[usize::from(*number)].may_reach(windows)) << bit;
                     }
                 }
             }
@@ -130,19 +136,53 @@ impl Near {
         met
     }
 
-    /// As the row just written has it.
-    pub(super) fn of_row(&self, frame: &Frame, row: usize, windows: &Windows) -> u64 {
-        if self.always {
-            return u64::MAX;
+    /// Asks `fires` of every rule that these figures are near, by its place in the program, until one fires and is wanted; whether one
+    /// does. It answers `None` where the rule does not fire, and else whether that is wanted. Notes what was found not to be met, and
+    /// which rules are spent. `estimated`: the sets that are estimated, a bit a slot.
+    #[inline]
+    pub(super) fn look<F: Figures>(
+        &self,
+        near: &mut Nearness,
+        estimated: u128,
+        figures: &mut F,
+        mut fires: impl FnMut(usize, &mut F) -> Option<bool>,
+    ) -> bool {
+        let (mut read, mut missing, mut next) = (0, 0, 1);
+        for way in &self.ways {
+            let this = next;
+            next <<= 1;
+            if near.spent & this != 0 || way.needs & !near.met != 0 || way.needs & missing != 0 {
+                continue;
+            }
+            let mut left = way.needs & !read;
+            while left != 0 && way.needs & missing == 0 {
+                let bit = left.trailing_zeros();
+                left &= left - 1;
+                read |= 1 << bit;
+                let (reached, stays) = self.is_reached(bit, estimated, figures);
+                missing |= u64::from(!reached) << bit;
+                near.met &= !(u64::from(!stays) << bit);
+            }
+            if way.needs & missing == 0 {
+                match fires(way.rule, figures) {
+                    Some(true) => return true,
+                    Some(false) => near.spent |= this,
+                    None => {}
+                }
+            }
         }
-        let mut met = 0;
-        for (number, watch) in self.watches.iter().enumerate() {
-            let reached = frame.min(watch.column)[row] >= watch.least;
-            // An estimate may rise again by itself.
-            let open = || matches!(watch.of, Of::Set(slot) if windows.distinct_at_most(slot).is_none());
-            met |= u64::from(reached || open()) << (number % 64);
-        }
-        met
+        near.near = self.suffices(near.met, near.spent);
+        false
+    }
+
+    /// Whether some watch of a bit is met now, and whether it may be again without that more is counted: an estimate may rise by itself.
+    fn is_reached(&self, bit: u32, estimated: u128, figures: &mut impl Figures) -> (bool, bool) {
+        let watches = self.by_bit[bit as usize].iter().map(|number| &self.watches[usize::from(*number)]);
+        watches.fold((false, false), |(reached, stays), watch| {
+            let now = figures.figure(Figure::Min, watch.column) >= watch.least;
+            let open = matches!(watch.of, Of::Set(slot) if estimated >> slot & 1 == 1);
+            (reached | now, stays | now | open)
+        })
     }
 }
 

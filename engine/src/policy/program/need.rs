@@ -3,7 +3,7 @@
 
 use super::super::eval::Interval;
 use super::bound::{BoundCheck, Figure, First};
-use super::calculation::{Calculation, Instruction, REGISTERS, Source};
+use super::calculation::{Calculation, Instruction, Source};
 use super::check::{Check, Count, CountCheck};
 use super::{Compiled, Node};
 
@@ -67,28 +67,18 @@ impl Reader<'_> {
     }
 
     fn calculated(&self, calculation: &Calculation, known: &[Least]) -> Option<Least> {
-        let Calculation { code, left, operator, right, .. } = calculation;
-        let (large, small) = if operator.wants_more() { (*left, *right) } else { (*right, *left) };
-        let Instruction::Load { source: Source::Count(count), .. } = code.iter().rev().find(|i| i.writes(large))?
+        let more = calculation.operator.wants_more();
+        let large = if more { calculation.left } else { calculation.right };
+        let Instruction::Load { source: Source::Count(count), .. } =
+            calculation.code.iter().rev().find(|i| i.writes(large))?
         else {
             return None;
         };
         if count.lo != Figure::Min {
             return None;
         }
-        let mut registers = [Interval::exact(0.0); REGISTERS];
-        for instruction in code {
-            match instruction {
-                Instruction::Load { to, source } => registers[*to] = self.range(source, known)?,
-                Instruction::Negate { at } => {
-                    registers[*at] = Interval { lo: -registers[*at].hi, hi: -registers[*at].lo };
-                }
-                Instruction::Calculate { left, arithmetic, right } => {
-                    registers[(*left).min(*right)] = registers[*left].calculated(*arithmetic, registers[*right])?;
-                }
-            }
-        }
-        Some((count.column, registers[small].lo))
+        let (left, right) = calculation.sides(|source| self.range(source, known), None)?;
+        Some((count.column, if more { right.lo } else { left.lo }))
     }
 
     /// Between what a number may stand.
@@ -101,16 +91,6 @@ impl Reader<'_> {
                 Some(Interval { lo: least.fold((self.floor)(*column), f64::max), hi: f64::MAX })
             }
             Source::Fact(_) => None,
-        }
-    }
-}
-
-impl Instruction {
-    fn writes(&self, register: usize) -> bool {
-        match self {
-            Self::Load { to, .. } => *to == register,
-            Self::Negate { at } => *at == register,
-            Self::Calculate { left, right, .. } => *left.min(right) == register,
         }
     }
 }

@@ -1,7 +1,7 @@
-//! One row: a rule is a flat list of checks, each of which says where to go on when it holds and when it does not.
+//! One account: a rule is a flat list of checks, each of which says where to go on when it holds and when it does not.
 
+use super::figures::Figures;
 use super::{Compiled, Node, Program, Score};
-use crate::signal::Frame;
 
 /// The rule fires.
 const FIRES: u32 = u32::MAX;
@@ -42,12 +42,12 @@ fn number(index: usize) -> u32 {
 }
 
 impl Program {
-    /// Whether a rule fires in a row.
-    pub(super) fn holds(&self, compiled: &Compiled, frame: &Frame, row: usize, score: Score) -> bool {
+    /// Whether a rule fires at these figures.
+    pub(super) fn holds(&self, compiled: &Compiled, figures: &mut impl Figures, score: Score) -> bool {
         let mut at = compiled.entry;
         while at < NOT {
             let step = &self.steps[at as usize];
-            let holds = self.checks[step.check as usize].holds(frame, row, score);
+            let holds = self.checks[step.check as usize].holds(figures, score);
             at = if holds { step.holds } else { step.fails };
         }
         at == FIRES
