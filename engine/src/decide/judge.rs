@@ -86,16 +86,18 @@ impl Judge {
         let near = &mut account.transient.rules;
         let met = self.program.met_after(&account.windows, moved, near.met);
         if met != near.met {
-            near.met = met;
+            near.note_met(met);
             near.near = self.program.is_near(met, near.spent);
         }
     }
 
-    /// Whether judging an account as it stands, without a score, leads to a decision or to a shadow rule's first firing.
+    /// After an event that moved this: whether judging the account as it stands, without a score, leads to a decision or to a shadow
+    /// rule's first firing.
     #[inline]
-    pub fn decides(&self, account: &mut Account) -> bool {
+    pub fn decides(&self, account: &mut Account, moved: Moved) -> bool {
+        let (near, now) = (&mut account.transient.rules, account.windows.now);
         let news = |account: &Account, rule| news(self, account, rule);
-        account.transient.rules.near && self.program.fires(account, &self.plan, news)
+        near.near && !near.is_quiet(moved.most, now) && self.program.fires(account, &self.plan, news)
     }
 
     /// Whether judging the account's row in the frame may lead to one, whatever its score is.

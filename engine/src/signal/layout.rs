@@ -32,6 +32,8 @@ pub struct Moved {
     pub counts: u128,
     /// Sets.
     pub sets: u128,
+    /// By how much at most.
+    pub most: u32,
 }
 
 /// How much an event counts for.
@@ -142,6 +144,7 @@ impl Counting {
             if n > 0 {
                 windows.count(slot, event.at, n, span);
                 moved.counts |= 1 << slot;
+                moved.most = moved.most.max(n);
             }
         };
         steps.counts.iter().for_each(|(slot, count)| add(*slot, count(event)));
@@ -153,6 +156,7 @@ impl Counting {
             if let Some(thing) = thing(event) {
                 windows.see(*slot, thing, event.at, span);
                 moved.sets |= 1 << slot;
+                moved.most = moved.most.max(1);
             }
         }
         moved

@@ -5,7 +5,7 @@ use redress_ledger::decision::Instance;
 use redress_ledger::{Rung, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{Profile, Reinstated, Seen, Timeline, Verdicts, Windows};
+use super::{Nearness, Profile, Reinstated, Seen, Timeline, Verdicts, Windows};
 use crate::event::{BounceClass, ErrorClass, Event, Kind};
 
 /// Facts about an account that rules may read, as the ledger's commands brought them.
@@ -68,23 +68,6 @@ pub struct Transient {
     pub includes: u64,
     /// How it stands to the rules.
     pub rules: Nearness,
-}
-
-/// How near an account is to rules (see `policy::Program::may_fire`).
-#[derive(Clone, Copy, Debug)]
-pub struct Nearness {
-    /// Counts that rules need and it may have; all where that is not known.
-    pub met: u64,
-    /// Rules that change nothing by firing once more; none where that is not known.
-    pub spent: u64,
-    /// Whether some rule may fire by these.
-    pub near: bool,
-}
-
-impl Default for Nearness {
-    fn default() -> Self {
-        Self { met: u64::MAX, spent: 0, near: true }
-    }
 }
 
 /// Two states are equal whatever this run knows of them.

@@ -137,6 +137,21 @@ impl Counter {
         }
     }
 
+    /// Between what every figure of a window stays while its end moves on to that of `then` and at most `more` are counted on top; `None`
+    /// where ranges may be merged before, which moves the bounds.
+    pub(super) fn ahead(&self, then: Span, length: usize, more: u32) -> Option<(f64, f64)> {
+        let (edge, used) = (then.edges[length], self.ranges().len());
+        let merged_at = (self.compact_at() as usize).max(COMPACT_AT_LEAST);
+        if used + more as usize >= merged_at {
+            return None;
+        }
+        let least = match self {
+            Self::Few(len, ranges) => few(*len, ranges, edge).min,
+            Self::Many(many) => many.edges[length].stepped(&many.ranges, edge).tally(many.merged(), edge).min,
+        };
+        Some((least, (self.most(length) + u64::from(more)) as f64))
+    }
+
     /// Reads what a look will need.
     pub(super) fn touch(&self) -> u32 {
         match self {

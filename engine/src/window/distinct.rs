@@ -172,6 +172,23 @@ impl Distinct {
         self.sketch.is_none().then_some(self.things.len())
     }
 
+    /// What no figure of a window falls below and each rises to at most, while its end moves on from that of `now` to that of `then` and
+    /// at most `more` things are added; `None` where that cannot be told.
+    pub(super) fn ahead(&self, now: Span, then: Span, length: usize, more: u32) -> Option<(f64, Tally)> {
+        let more = f64::from(more);
+        let (least, certain) = (self.certain(then.edges[length]) - more, self.certain(now.edges[length]) + more);
+        let most = match &self.sketch {
+            // As long as the list has room, nothing is estimated.
+            None if self.things.len() as f64 + more <= EXACT_UP_TO as f64 => Tally::exact(certain),
+            None => return None,
+            Some(sketch) => {
+                let taken = sketch.counted[length].of(on_grid(now.edges[length], length))?;
+                around(sketch.estimate_at_most(&taken, more), certain)
+            }
+        };
+        Some((least.max(0.0), most))
+    }
+
     /// Reads what a look will need.
     pub(super) fn touch(&self) -> u64 {
         self.things.first().copied().unwrap_or(0) ^ self.things.last().copied().unwrap_or(0)
@@ -271,6 +288,24 @@ impl Sketch {
             weight = f64::from(1u32 << level);
         }
         (sum * weight) as f32
+    }
+
+    /// What the estimate is at most once up to `more` cells have been taken on top of these, and any given up.
+    #[expect(clippy::cast_possible_truncation, reason = "an estimate, rounded up")]
+    fn estimate_at_most(&self, taken: &[u16; LEVELS_MAX], more: f64) -> f32 {
+        let (m, full) = (CELLS as f64, TAKEN_MAX as f64);
+        let (mut sum, mut fullest, mut most) = (0.0, 0.0f64, 0.0f64);
+        for level in (0..LEVELS_MAX).rev() {
+            let taken_here = f64::from(taken[level]).min(full);
+            sum += FALLEN[taken_here as usize];
+            fullest = fullest.max(taken_here);
+            // The estimate ends at this level if the one below may be too full; each cell more counts for no more than in the fullest.
+            if level == 0 || f64::from(taken[level - 1]) + more > full {
+                let a_cell = m / (m - (fullest + more).min(full));
+                most = most.max((sum + more * a_cell) * f64::from(1u32 << level));
+            }
+        }
+        (most * (1.0 + 1e-6)) as f32 + 1.0
     }
 }
 

@@ -5,6 +5,7 @@ mod account;
 mod counter;
 mod dedupe;
 mod distinct;
+mod nearness;
 mod packed;
 mod profile;
 mod ranges;
@@ -16,10 +17,11 @@ mod tally;
 mod timeline;
 mod verdicts;
 
-pub use account::{Account, Admission, Adverse, Facts, Nearness, Transient};
+pub use account::{Account, Admission, Adverse, Facts, Transient};
 pub use counter::Counter;
 pub use dedupe::{KEYS_MAX, Seen};
 pub use distinct::Distinct;
+pub use nearness::Nearness;
 pub use packed::packed_id;
 pub use profile::{Habit, Profile};
 pub use reinstated::{OUTCOME_DELAY_MS, Reinstated};
@@ -109,6 +111,23 @@ impl Windows {
     #[inline]
     pub fn distinct_at_most(&self, what: usize) -> Option<usize> {
         self.sets.get(what).map_or(Some(0), Distinct::most)
+    }
+
+    /// Bounds on every figure of a window of that length while its end moves on to that of `then` and at most `more` are counted on top;
+    /// `None` where they cannot be told.
+    pub fn count_ahead(&self, what: usize, length: usize, then: Span, more: u32) -> Option<(f64, f64)> {
+        match self.counts.get(what) {
+            Some(counter) => counter.ahead(then, length, more),
+            None => Some((0.0, f64::from(more))),
+        }
+    }
+
+    /// The same of different ones: no figure is less than the first, and each at most as the second has it.
+    pub fn distinct_ahead(&self, what: usize, length: usize, now: Span, then: Span, more: u32) -> Option<(f64, Tally)> {
+        match self.sets.get(what) {
+            Some(set) => set.ahead(now, then, length, more),
+            None => Some((0.0, Tally::exact(f64::from(more)))),
+        }
     }
 
     /// The sets that are estimated, a bit a slot: what they say may rise by itself.

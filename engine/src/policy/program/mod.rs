@@ -4,6 +4,7 @@
 //! Each distinct comparison over all rules is one test, evaluated once a frame and only for the rows that still need it. A rule
 //! is a tree of tests in negation normal form, the most selective first, so that most rules end after one look at one column.
 
+mod ahead;
 mod bound;
 mod calculation;
 mod check;
@@ -122,6 +123,9 @@ impl Program {
         let wanted = |live: &Live<'_>, rule| wanted(live.account(), rule);
         let fires = self.look(&mut near, estimated, &mut live, Score::Given, wanted);
         account.transient.rules = near;
+        if near.near && !fires {
+            self.let_be(account, plan);
+        }
         fires
     }
 
