@@ -2,8 +2,8 @@
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use redress_engine::policy::{FactsView, Policy, Program, check};
-use redress_engine::window::Nearness;
 use redress_engine::signal::{Frame, Plan, ROWS, Reading, Role, Unit, Variable, variables};
+use redress_engine::window::Nearness;
 use redress_engine::window::Tally;
 use std::fmt::Write;
 use std::hint::black_box;

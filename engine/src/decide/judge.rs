@@ -132,7 +132,6 @@ impl Judge {
     pub fn fired(&self) -> &FiredRows {
         &self.fired
     }
-
 }
 
 /// What a frame knows of the account of a row.

@@ -138,18 +138,20 @@ impl Counter {
     }
 
     /// Between what every figure of a window stays while its end moves on to that of `then` and at most `more` are counted on top; `None`
-    /// where ranges may be merged before, which moves the bounds.
+    /// where so many ranges may come together that no bound is sure.
     pub(super) fn ahead(&self, then: Span, length: usize, more: u32) -> Option<(f64, f64)> {
-        let (edge, used) = (then.edges[length], self.ranges().len());
-        let merged_at = (self.compact_at() as usize).max(COMPACT_AT_LEAST);
-        if used + more as usize >= merged_at {
-            return None;
-        }
+        let (edge, ranges) = (then.edges[length], self.ranges().len() + more as usize);
         let least = match self {
             Self::Few(len, ranges) => few(*len, ranges, edge).min,
             Self::Many(many) => many.edges[length].stepped(&many.ranges, edge).tally(many.merged(), edge).min,
         };
-        Some((least, (self.most(length) + u64::from(more)) as f64))
+        let most = (self.most(length) + u64::from(more)) as f64;
+        if ranges < (self.compact_at() as usize).max(COMPACT_AT_LEAST) {
+            return Some((least, most));
+        }
+        // What is merged on the way holds so much of what is newer: by that the edge may cut off too little or too much.
+        let error = most * ERROR_MAX;
+        (ranges < RANGES_MAX).then_some(((least - error).max(0.0), most + error))
     }
 
     /// Reads what a look will need.

@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use redress_engine::policy::{FactsView, Policy, Program, check};
-use redress_engine::window::Nearness;
 use redress_engine::signal::{Frame, Plan, ROWS, Reading, Unit, variables};
+use redress_engine::window::Nearness;
 use redress_engine::window::Tally;
 
 use crate::support::document;

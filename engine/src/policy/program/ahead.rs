@@ -61,9 +61,7 @@ impl Ahead<'_> {
 
     fn check(&self, check: &Check) -> bool {
         match check {
-            Check::Count(check) => {
-                self.count(check.count).possibly(check.operator, Interval::exact(check.threshold))
-            }
+            Check::Count(check) => self.count(check.count).possibly(check.operator, Interval::exact(check.threshold)),
             Check::Bound(check) => self.bound(check),
             Check::Fact { fact, operator, threshold } => {
                 self.fact(*fact).is_some_and(|fact| fact.possibly(*operator, Interval::exact(*threshold)))

@@ -111,7 +111,8 @@ impl Near {
     /// The rules, by their place in the program, that are near by what is met: those with several ways maybe several times.
     pub(super) fn open(&self, met: u64, spent: u64) -> impl Iterator<Item = usize> {
         let bits = (0..).map(|way: u32| 1u64.checked_shl(way).unwrap_or(0));
-        let open = self.ways.iter().zip(bits).filter(move |(way, bit)| way.needs & met == way.needs && spent & bit == 0);
+        let open =
+            self.ways.iter().zip(bits).filter(move |(way, bit)| way.needs & met == way.needs && spent & bit == 0);
         open.map(|(way, _)| way.rule)
     }
 
