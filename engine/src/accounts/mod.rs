@@ -322,9 +322,12 @@ impl Accounts {
             let pairs = events.iter().zip(places.iter());
             pairs.filter_map(|(event, place)| place.map(|place| step(self.at(place), event))).fold(0, u64::wrapping_add)
         };
+        // One step of every account after the other, each as far as the one before has brought the addresses of the next.
         packed
-            ^ each(|account, _| account.position ^ account.windows.now.cast_unsigned())
-            ^ each(|account, event| account.windows.touch() ^ account.seen.touch(event.key_short()))
+            ^ each(|account, _| account.touch())
+            ^ each(|account, event| account.touch_heap(event.key_short()))
+            ^ each(|account, _| account.windows.touch_counted())
+            ^ each(|account, _| account.windows.touch_edges())
     }
 
     /// Calls `each` with every account in memory that is not packed, in no order; they do not count as changed.

@@ -136,6 +136,17 @@ impl Account {
         self.facts.created_at.map(|at| (self.windows.now - at).max(0) as f64 / 86_400_000.0)
     }
 
+    /// Reads something in each part of it, so that it is at hand.
+    pub(crate) fn touch(&self) -> u64 {
+        let ends = self.position ^ self.windows.now.cast_unsigned() ^ self.transient.frame;
+        ends ^ u64::from(self.seen.is_empty()) ^ u64::from(self.timeline.is_empty()) ^ self.transient.rules.met
+    }
+
+    /// Reads what is one step away, which a look for a key or a count begins with.
+    pub(crate) fn touch_heap(&self, key: u64) -> u64 {
+        self.seen.touch(key) ^ self.timeline.touch() ^ self.windows.touch_slots()
+    }
+
     /// What was decided, to be changed.
     pub fn verdicts_mut(&mut self) -> &mut Verdicts {
         self.verdicts.get_or_insert_default()

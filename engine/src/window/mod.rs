@@ -158,10 +158,20 @@ impl Windows {
         self.sets.rearrange(sets);
     }
 
-    /// Reads memory that the next look will need, so that the reads of many accounts overlap.
-    pub(crate) fn touch(&self) -> u64 {
+    /// Reads memory that the next look will need, so that the reads of many accounts overlap: first where the slots stand.
+    pub(super) fn touch_slots(&self) -> u64 {
+        self.counts.touch() ^ self.sets.touch()
+    }
+
+    /// Then what they lead to.
+    pub(crate) fn touch_counted(&self) -> u64 {
         let counts = self.counts.iter().map(|(_, counter)| u64::from(counter.touch()));
         let sets = self.sets.iter().map(|(_, set)| set.touch());
         counts.chain(sets).fold(0, u64::wrapping_add)
+    }
+
+    /// At last where windows begin.
+    pub(crate) fn touch_edges(&self) -> u64 {
+        self.counts.iter().map(|(_, counter)| u64::from(counter.touch_edges())).fold(0, u64::wrapping_add)
     }
 }

@@ -13,6 +13,12 @@ pub(super) struct Slots<T> {
     items: Vec<T>,
 }
 
+/// Something of which a part stands in place.
+pub(super) trait Touch {
+    /// Reads something of that part.
+    fn touch(&self) -> u64;
+}
+
 impl<T> Default for Slots<T> {
     fn default() -> Self {
         Self { used: 0, items: Vec::new() }
@@ -78,6 +84,15 @@ impl<T: Default> Slots<T> {
                 }
             }
         }
+    }
+
+    /// Reads the first and the last item's address.
+    pub(super) fn touch(&self) -> u64
+    where
+        T: Touch,
+    {
+        let ends = self.items.first().into_iter().chain(self.items.last());
+        ends.fold(0, |read, item| read ^ item.touch())
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (usize, &T)> {

@@ -49,6 +49,16 @@ impl Timeline {
         }
     }
 
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Reads what the next addition will need.
+    pub(super) fn touch(&self) -> u64 {
+        self.0.last().map_or(0, |step| u64::from(step.index))
+    }
+
     /// All 48 steps up to `now`: start in ms, activity, adverse outcomes.
     pub fn steps(&self, now: i64) -> Vec<(i64, u64, u64)> {
         let newest = index(now).max(STEPS - 1);
