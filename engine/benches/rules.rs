@@ -3,7 +3,7 @@
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use redress_engine::policy::{FactsView, Policy, Program, check};
 use redress_engine::signal::{Frame, Plan, ROWS, Reading, Role, Unit, Variable, variables};
-use redress_engine::window::Nearness;
+use redress_engine::window::Account;
 use redress_engine::window::Tally;
 use std::fmt::Write;
 use std::hint::black_box;
@@ -107,8 +107,8 @@ fn rules(c: &mut Criterion) {
         });
         group.bench_function("may fire", |b| {
             b.iter(|| {
-                let mut near = Nearness::default();
-                (0..ROWS).filter(|row| program.may_fire(black_box(&frame), *row, 0, &mut near, |_| true)).count()
+                let account = &mut Account::default();
+                (0..ROWS).filter(|row| program.may_fire(account, &plan, black_box(&frame), *row, |_, _| true)).count()
             });
         });
         group.finish();

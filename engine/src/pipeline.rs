@@ -158,7 +158,7 @@ impl Pipeline {
         account.note(event, event.kind.is_activity(), event.kind.is_adverse());
         if let Some(judge) = &self.judge {
             judge.note_moved(account, moved);
-            if judge.scores() || judge.decides(account, moved) {
+            if judge.scores() || judge.decides(account) {
                 (account.transient.frame, account.transient.row) = (self.frame_number, self.frame.rows());
                 self.frame.push(&judge.plan, account);
                 self.rows.push((index, place));

@@ -84,6 +84,7 @@ impl Judge {
     #[inline]
     pub fn note_moved(&self, account: &mut Account, moved: Moved) {
         let near = &mut account.transient.rules;
+        near.pass(moved.most, account.windows.now);
         let met = self.program.met_after(&account.windows, moved, near.met);
         if met != near.met {
             near.note_met(met);
@@ -91,24 +92,18 @@ impl Judge {
         }
     }
 
-    /// After an event that moved this: whether judging the account as it stands, without a score, leads to a decision or to a shadow
-    /// rule's first firing.
+    /// Whether judging an account as it stands, without a score, leads to a decision or to a shadow rule's first firing.
     #[inline]
-    pub fn decides(&self, account: &mut Account, moved: Moved) -> bool {
-        let (near, now) = (&mut account.transient.rules, account.windows.now);
-        let news = |account: &Account, rule| news(self, account, rule);
-        near.near && !near.is_quiet(moved.most, now) && self.program.fires(account, &self.plan, news)
+    pub fn decides(&self, account: &mut Account) -> bool {
+        let (near, news) = (account.transient.rules, |account: &Account, rule| news(self, account, rule));
+        near.near && !near.quiet && self.program.fires(account, &self.plan, news)
     }
 
     /// Whether judging the account's row in the frame may lead to one, whatever its score is.
     pub fn may_decide(&self, account: &mut Account, frame: &Frame) -> bool {
-        let (mut near, row) = (account.transient.rules, account.transient.row);
-        let may = near.near && {
-            let news = |rule| news(self, account, rule);
-            self.program.may_fire(frame, row, account.windows.estimated(), &mut near, news)
-        };
-        account.transient.rules = near;
-        may
+        let near = account.transient.rules;
+        let news = |account: &Account, rule| news(self, account, rule);
+        near.near && !near.quiet && self.program.may_fire(account, &self.plan, frame, account.transient.row, news)
     }
 
     /// Notes which rules change nothing by firing once more.

@@ -12,7 +12,9 @@ pub struct Nearness {
     pub near: bool,
     /// How far ahead was looked last.
     pub step: u8,
-    /// No rule can fire while so many more events come,
+    /// Whether no rule can fire as it stands.
+    pub quiet: bool,
+    /// Nor while so many more are counted,
     quiet_events: u32,
     /// until this time (ms).
     quiet_until: i64,
@@ -20,26 +22,25 @@ pub struct Nearness {
 
 impl Default for Nearness {
     fn default() -> Self {
-        Self { met: u64::MAX, spent: 0, near: true, step: 0, quiet_events: 0, quiet_until: i64::MIN }
+        Self { met: u64::MAX, spent: 0, near: true, step: 0, quiet: false, quiet_events: 0, quiet_until: i64::MIN }
     }
 }
 
 impl Nearness {
-    /// No rule can fire while `events` more come, until a time (ms).
+    /// No rule can fire as it stands, nor while `events` more are counted, until a time (ms).
     pub fn be_quiet(&mut self, events: u32, until: i64) {
-        (self.quiet_events, self.quiet_until) = (events, until);
+        (self.quiet, self.quiet_events, self.quiet_until) = (true, events, until);
     }
 
-    /// Whether it is still quiet after `n` more events, at a time (ms).
+    /// `n` more were counted, at a time (ms).
     #[inline]
-    pub fn is_quiet(&mut self, n: u32, at: i64) -> bool {
-        let quiet = n <= self.quiet_events && at <= self.quiet_until;
-        self.quiet_events = if quiet { self.quiet_events - n } else { 0 };
-        quiet
+    pub fn pass(&mut self, n: u32, at: i64) {
+        self.quiet = n <= self.quiet_events && at <= self.quiet_until;
+        self.quiet_events = if self.quiet { self.quiet_events - n } else { 0 };
     }
 
     /// More is met: what was found quiet is no longer.
     pub fn note_met(&mut self, met: u64) {
-        (self.met, self.quiet_events) = (met, 0);
+        (self.met, self.quiet, self.quiet_events) = (met, false, 0);
     }
 }

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use redress_engine::policy::{FactsView, Policy, Program, check};
 use redress_engine::signal::{Frame, Plan, ROWS, Reading, Unit, variables};
-use redress_engine::window::Nearness;
+use redress_engine::window::Account;
 use redress_engine::window::Tally;
 
 use crate::support::document;
@@ -126,7 +126,7 @@ fn compare(policy: &Policy, rows: usize, seed: u64) -> Result<(), TestCaseError>
             expected[index] |= u64::from(rule.fires(&readings, &facts).is_some()) << row;
             // What no account can have is nobody's business.
             if !is_odd(seed) {
-                let may = program.may_fire(&frame, row, u128::MAX, &mut Nearness::default(), |wanted| wanted == index);
+                let may = program.may_fire(&mut Account::default(), &plan, &frame, row, |_, wanted| wanted == index);
                 prop_assert_eq!(may, rule.may_fire(&readings, &facts), "{} in row {}, any score", rule.id, row);
             }
         }

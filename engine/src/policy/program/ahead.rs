@@ -5,7 +5,7 @@ use super::super::eval::Interval;
 use super::bound::{BoundCheck, Figure, First, Rate, large, small};
 use super::calculation::Source;
 use super::check::{Check, Count, Fact};
-use super::{Node, Program};
+use super::{Node, Program, Score};
 use crate::signal::{self, Plan};
 use crate::window::{Account, Span, Tally};
 
@@ -19,6 +19,7 @@ const ANY: Interval = Interval { lo: f64::NEG_INFINITY, hi: f64::INFINITY };
 struct Ahead<'a> {
     account: &'a Account,
     plan: &'a Plan,
+    score: Score,
     now: Span,
     then: Span,
     /// So many more events at most.
@@ -29,13 +30,13 @@ struct Ahead<'a> {
 
 impl Program {
     /// Lets an account be for as long as no rule can fire at it, if that can be told.
-    pub(super) fn let_be(&self, account: &mut Account, plan: &Plan) {
+    pub(super) fn let_be(&self, account: &mut Account, plan: &Plan, score: Score) {
         let (mut near, now) = (account.transient.rules, account.windows.span());
         for _ in 0..2 {
             let step = usize::from(near.step).min(STEPS.len() - 1);
             let (more, past) = STEPS[step];
             let Some(then) = now.now.checked_add(past).map(Span::at) else { break };
-            let ahead = Ahead { account, plan, now, then, more, past };
+            let ahead = Ahead { account, plan, score, now, then, more, past };
             let open = self.near.open(near.met, near.spent);
             if open.map(|rule| &self.rules[rule].node).any(|node| ahead.may_hold(node, &self.checks)) {
                 near.step = near.step.saturating_sub(1);
@@ -109,7 +110,7 @@ impl Ahead<'_> {
                 let Some(age) = self.account.age_days() else { return Some(ANY) };
                 Some(Interval { lo: age, hi: age + f64::from(self.past) / MS_OF_DAY })
             }
-            Fact::Score => None,
+            Fact::Score => (self.score == Score::Any).then_some(Interval { lo: 0.0, hi: 1.0 }),
         }
     }
 

@@ -122,23 +122,30 @@ impl Program {
         let mut live = Live::new(account, plan);
         let wanted = |live: &Live<'_>, rule| wanted(live.account(), rule);
         let fires = self.look(&mut near, estimated, &mut live, Score::Given, wanted);
-        account.transient.rules = near;
-        if near.near && !fires {
-            self.let_be(account, plan);
-        }
-        fires
+        self.note(account, plan, near, fires, Score::Given)
     }
 
-    /// As [`Program::fires`], with any score, of an account as its row has it; `estimated` as [`Windows::estimated`].
+    /// As [`Program::fires`], with any score, of an account as its row has it.
     pub fn may_fire(
         &self,
+        account: &mut Account,
+        plan: &Plan,
         frame: &Frame,
         row: usize,
-        estimated: u128,
-        near: &mut Nearness,
-        wanted: impl Fn(usize) -> bool,
+        wanted: impl Fn(&Account, usize) -> bool,
     ) -> bool {
-        self.look(near, estimated, &mut InRow { frame, row }, Score::Any, |_, rule| wanted(rule))
+        let (mut near, estimated) = (account.transient.rules, account.windows.estimated());
+        let wanted = |_: &InRow<'_>, rule| wanted(account, rule);
+        let fires = self.look(&mut near, estimated, &mut InRow { frame, row }, Score::Any, wanted);
+        self.note(account, plan, near, fires, Score::Any)
+    }
+
+    fn note(&self, account: &mut Account, plan: &Plan, near: Nearness, fires: bool, score: Score) -> bool {
+        account.transient.rules = near;
+        if near.near && !fires {
+            self.let_be(account, plan, score);
+        }
+        fires
     }
 
     fn look<F: Figures>(
