@@ -3,8 +3,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
-use redress_engine::decide::hash64;
+use redress_engine::decide::{Bound, hash64};
 use redress_engine::event::{BounceClass, Event, Hash, IdentityKey, Kind};
+use redress_engine::model;
 use redress_engine::pipeline::{Keep, Pipeline};
 use redress_engine::policy::{self, FactsView, Policy};
 use redress_engine::signal;
@@ -33,14 +34,18 @@ const CONDITIONS: [(&str, &str); 12] = [
 ];
 
 fn policy() -> Policy {
-    let rules = CONDITIONS.iter().enumerate().map(|(number, (rung, when))| {
+    policy_of(&CONDITIONS)
+}
+
+fn policy_of(conditions: &[(&str, &str)]) -> Policy {
+    let rules = conditions.iter().enumerate().map(|(number, (rung, when))| {
         format!(
             "[[rule]]\nid = \"rule-{number}\"\nwhen = '{when}'\nrung = \"{rung}\"\nreason = \"LIST_QUALITY\"\nmode = \"enforce\"\n\
              clause = {{ id = \"T\", title = \"t\", url = \"https://example.com\" }}\nauthor = \"test\"\nsource = \"test\"\n"
         )
     });
     let text = format!("name = \"near\"\nversion = \"1\"\n{}", rules.collect::<String>());
-    policy::load(&text, "near.toml").unwrap_or_else(|errors| panic!("{errors}"))
+    policy::check(&text, "near.toml").unwrap_or_else(|errors| panic!("{errors}"))
 }
 
 fn mix(mut z: u64) -> u64 {
@@ -139,4 +144,43 @@ fn keeping_what_is_needed_alone_gives_the_same_decisions_and_shows_less() {
             assert_eq!(needed, all);
         }
     }
+}
+
+/// Two trees of one split each: many messages in an hour, many failures in one.
+fn model() -> Bound {
+    const BLANK: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+    let tree = |feature: u8, threshold: f64, high: f64| {
+        format!(
+            "{{\"feature\":[{feature},0,0],\"threshold\":[{threshold:?},0.0,0.0],\"missing_left\":[true,false,false],\
+             \"left\":[1,0,0],\"right\":[2,0,0],\"value\":[0.0,-0.5,{high:?}]}}"
+        )
+    };
+    let text = format!(
+        "{{\"format\":\"redress-model/1\",\"name\":\"near\",\"version\":\"1\",\"checksum\":\"{BLANK}\",\
+         \"features\":[\"messages_1h.value\",\"message_failures_1h.value\"],\"trees\":[{},{}],\"linear\":null,\
+         \"base_score\":-1.0,\"link\":\"logistic\",\"calibration\":{{\"kind\":\"none\"}}}}\n",
+        tree(0, 12.0, 2.0),
+        tree(1, 2.0, 1.5)
+    );
+    let text = model::seal(&text, BLANK).unwrap();
+    Bound::read(&text).unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn an_account_that_a_model_scores_is_decided_on_alike_in_any_batching() {
+    let scored = [("limit", "score >= 0.9 && messages_1h >= 4"), ("warn", "score > 0.5 && message_failures_1h >= 2")];
+    let policy = Arc::new(policy_of(&[&CONDITIONS[..2], &scored].concat()));
+    let (mut decisions, mut by_score) = (0, 0);
+    for seed in 8..11 {
+        let [alone, together] = [1, 512].map(|batch| {
+            let mut pipeline = Pipeline::scoring(IdentityKey::public(), Some(policy.clone()), Some(model()), Keep::All);
+            let all = events(seed);
+            let chunks = (1..).zip(all.chunks(batch));
+            chunks.flat_map(|(position, some)| pipeline.events(position, some).take_decisions()).collect::<Vec<_>>()
+        });
+        assert_eq!(alone, together, "seed {seed}");
+        decisions += alone.len();
+        by_score += alone.iter().flat_map(|d| &d.rules).filter(|rule| rule.rule_id > "rule-1".to_owned()).count();
+    }
+    assert!(decisions > 20 && by_score > 15, "{decisions}, {by_score}: too few to show anything");
 }
