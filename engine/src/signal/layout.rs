@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::{CATALOGUE, Counted, Part, Read, SetOf, Wanted};
-use crate::event::{Event, Kind, Traits};
+use crate::event::{Event, Kind, Needs, Traits};
 use crate::window::{COUNTS_MAX, SETS_MAX, Windows};
 
 /// The arrangement of slots.
@@ -23,6 +23,8 @@ pub struct Counting {
     by_kind: Vec<Steps>,
     /// Parts of the profile that are wanted.
     pub habits: u8,
+    /// Hashes that are looked at.
+    pub needs: Needs,
 }
 
 /// What an event has moved; a bit a slot.
@@ -116,8 +118,11 @@ impl Layout {
 impl Counting {
     fn of(counts: &[&'static Counted], sets: &[&'static SetOf], wanted: Wanted) -> Self {
         let mut by_kind: Vec<Steps> = (0..=Kind::ALL.len()).map(|_| Steps::default()).collect();
+        // Habits look at whatever an event has.
+        let mut needs = if wanted.habits == 0 { Needs::NONE } else { Needs::ALL };
         for (slot, counted) in counts.iter().enumerate().filter(|(slot, _)| wanted.counts >> slot & 1 == 1) {
             for kind in counted.kinds {
+                needs.add(*kind, counted.derived);
                 let steps = &mut by_kind[*kind as usize];
                 if counted.traits.is_empty() {
                     steps.counts.push((slot, counted.count));
@@ -128,10 +133,11 @@ impl Counting {
         }
         for (slot, set) in sets.iter().enumerate().filter(|(slot, _)| wanted.sets >> slot & 1 == 1) {
             for kind in set.kinds {
+                needs.add(*kind, set.derived);
                 by_kind[*kind as usize].sets.push((slot, set.thing));
             }
         }
-        Self { by_kind, habits: wanted.habits }
+        Self { by_kind, habits: wanted.habits, needs }
     }
 
     /// Takes an event into the windows that it moves.
