@@ -64,9 +64,14 @@ pub struct Needs([Derived; Kind::ALL.len() + 1]);
 
 impl Needs {
     /// Every hash of every event.
-    pub const ALL: Self = Self([Derived::ALL; Kind::ALL.len() + 1]);
+    pub const ALL: Self = Self::each(Derived::ALL);
     /// No hash of any event.
-    pub const NONE: Self = Self([Derived::NONE; Kind::ALL.len() + 1]);
+    pub const NONE: Self = Self::each(Derived::NONE);
+
+    /// The same hashes of every event.
+    pub const fn each(derived: Derived) -> Self {
+        Self([derived; Kind::ALL.len() + 1])
+    }
 
     /// Adds hashes of events of one kind.
     pub fn add(&mut self, kind: Kind, derived: Derived) {

@@ -51,3 +51,28 @@ fn slot(id: &[u8]) -> usize {
     let mixed = mixed(id.len(), ends(id)) >> 32;
     usize::try_from(mixed).unwrap_or(0) * SLOTS >> 32
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_that_is_known_is_the_one_asked_for_however_many_share_its_slot() {
+        let identity = IdentityKey::public();
+        let source = identity.events_of(b"log");
+        let mut known = Known::default();
+        for turn in 0..3 {
+            for number in 0..3 * SLOTS {
+                {
+                    let id = format!("account {:0>1$}", number, 1 + number % 30);
+                    let name = id.as_bytes();
+                    let found = known.account(name, || Named::new(name, &identity, source));
+                    assert_eq!((found.id.as_str(), found.hash), (id.as_str(), identity.account(&id)), "turn {turn}");
+                    assert_eq!(found.events.event(b"e"), identity.event("log", &id, "e"));
+                    let again = known.account(name, || unreachable!("it was named just now"));
+                    assert_eq!(again.id, id);
+                }
+            }
+        }
+    }
+}

@@ -51,78 +51,58 @@ impl Marks {
     }
 }
 
-/// The quotes of a text, one after the other, where they are all that is special.
-#[derive(Clone, Copy)]
-pub(super) struct Quotes<'a> {
-    text: &'a [u8],
-    /// Where the block begins after the one at hand.
-    ahead: usize,
-    /// Quotes of the block at hand that are left, a bit each.
-    left: u64,
-    seen: Seen,
-}
+/// Room for the places of quotes: a line has four for each of its texts.
+#[derive(Debug)]
+pub(super) struct Quotes([u16; 128]);
 
 /// What a text holds beside quotes and printable ASCII.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Seen {
+struct Seen {
     /// A backslash or a control character.
-    pub strange: bool,
+    strange: bool,
     /// As [`Marks::odd`].
-    pub odd: bool,
+    odd: bool,
 }
 
-impl<'a> Quotes<'a> {
-    /// Those of `text`.
+impl Quotes {
+    /// None yet.
+    pub fn new() -> Self {
+        Self([0; 128])
+    }
+
+    /// The places of a text's quotes, and whether something in it is odd as [`Marks::odd`] says; `None` where something else is
+    /// special too, or there are too many.
     #[inline]
-    pub fn new(text: &'a [u8]) -> Self {
-        Self { text, ahead: 0, left: 0, seen: Seen::default() }
-    }
-
-    /// The place of the next one; behind the last one the length of the text.
-    #[inline(always)]
-    #[expect(clippy::inline_always, reason = "the places stay in registers: measured, a third of the time of a line")]
-    pub fn next(&mut self) -> usize {
-        if self.left == 0 {
-            *self = self.filled();
-            if self.left == 0 {
-                return self.text.len();
-            }
-        }
-        let place = self.ahead - BLOCK + self.left.trailing_zeros() as usize;
-        self.left &= self.left - 1;
-        place
-    }
-
-    /// What was seen up to the last quote that was asked for.
-    pub fn seen(&self) -> Seen {
-        self.seen
-    }
-
-    /// At the next block with quotes, if there is one.
-    #[inline(never)]
-    fn filled(mut self) -> Self {
-        while self.left == 0 && self.ahead < self.text.len() {
-            let (mut room, rest) = ([b' '; BLOCK], &self.text[self.ahead..]);
-            let (quotes, seen) = match (rest.first_chunk(), self.text.last_chunk()) {
-                (Some(block), _) => quotes(block),
-                (_, Some(last)) => {
-                    let (all, seen) = quotes(last);
-                    ((all >> 1) >> (BLOCK - 1 - rest.len()), seen)
-                }
-                _ => {
+    pub fn find(&mut self, text: &[u8]) -> Option<(&[u16], bool)> {
+        let (mut count, mut odd, mut room) = (0, false, [b' '; BLOCK]);
+        for from in (0..text.len()).step_by(BLOCK) {
+            let rest = &text[from..];
+            let (block, passed) = match (rest.first_chunk(), text.last_chunk()) {
+                (Some(block), _) => (block, 0),
+                (None, Some(last)) => (last, BLOCK - rest.len()),
+                (None, None) => {
                     room[..rest.len()].copy_from_slice(rest);
-                    quotes(&room)
+                    (&room, 0)
                 }
             };
-            self.left = quotes;
-            self.ahead += BLOCK;
-            self.seen = Seen { strange: self.seen.strange | seen.strange, odd: self.seen.odd | seen.odd };
+            let (found, seen) = quotes(block);
+            let mut left = found >> passed;
+            while left != 0 {
+                *self.0.get_mut(count)? = u16::try_from(from + left.trailing_zeros() as usize).ok()?;
+                count += 1;
+                left &= left - 1;
+            }
+            if seen.strange {
+                return None;
+            }
+            odd |= seen.odd;
         }
-        self
+        Some((&self.0[..count], odd))
     }
 }
 
 /// Which of 64 bytes are quotes, and what else is among them.
+#[inline]
 fn quotes(block: &[u8; BLOCK]) -> (u64, Seen) {
     let (mut found, mut strange, mut odd) = ([0u8; LANES], [0u8; LANES], [0u8; LANES]);
     for (part, bytes) in block.as_chunks::<LANES>().0.iter().enumerate() {
@@ -191,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn quotes_come_one_after_the_other_and_what_else_is_seen_is_told() {
+    fn quotes_are_found_where_nothing_else_is_special() {
         for len in 0..300usize {
             for (other, strange, odd) in [
                 (b'a', false, false),
@@ -201,24 +181,22 @@ mod tests {
                 (0xC3, false, true),
             ] {
                 let mut text: Vec<u8> = (0..len).map(|n| if n * n % 7 == 1 { b'"' } else { b' ' }).collect();
-                if let Some(last) = text.iter().rposition(|byte| *byte == b' ') {
+                let last = text.iter().rposition(|byte| *byte == b' ');
+                if let Some(last) = last {
                     text[last] = other;
                 }
-                let (mut quotes, mut places) = (Quotes::new(&text), Vec::new());
-                let mut place = quotes.next();
-                while place < len {
-                    places.push(place);
-                    place = quotes.next();
-                }
-                let expected: Vec<usize> = (0..len).filter(|n| text[*n] == b'"').collect();
-                assert_eq!((places, quotes.next()), (expected, len));
-                assert_eq!(
-                    quotes.seen(),
-                    if len > 0 { Seen { strange, odd } } else { Seen::default() },
-                    "{len} {other:#x}"
-                );
+                let expected: Vec<u16> =
+                    (0..300).zip(&text).filter(|(_, byte)| **byte == b'"').map(|(n, _)| n).collect();
+                let mut quotes = Quotes::new();
+                let found = quotes.find(&text).map(|(places, odd)| (places.to_vec(), odd));
+                let known = last.is_none() || !strange;
+                assert_eq!(found, known.then_some((expected, odd && last.is_some())), "{len} {other:#x}");
             }
         }
+        assert_eq!(Quotes::new().find(&[b'"'; 128]).map(|(places, _)| places.len()), Some(128));
+        assert!(Quotes::new().find(&[b'"'; 129]).is_none(), "too many");
+        let far = [vec![b' '; usize::from(u16::MAX) + 1], b"\"".to_vec()].concat();
+        assert!(Quotes::new().find(&far).is_none(), "too far");
     }
 
     #[test]

@@ -35,7 +35,11 @@ impl<const N: usize> Names<N> {
     }
 
     /// The place of a name in the list.
-    #[inline]
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "looked for once or twice a field: a call would cost as much as the search"
+    )]
     pub fn find(&self, name: impl AsRef<[u8]>) -> Option<usize> {
         let name = name.as_ref();
         let ends = ends(name);
