@@ -48,8 +48,8 @@ impl Known {
 
 #[inline]
 fn slot(id: &[u8]) -> usize {
-    let mixed = mixed(id.len(), ends(id)) >> 32;
-    (usize::try_from(mixed).unwrap_or(0) * SLOTS) >> 32
+    let upper = mixed(id.len(), ends(id)) >> 32;
+    usize::try_from((upper * SLOTS as u64) >> 32).unwrap_or(0)
 }
 
 #[cfg(test)]
