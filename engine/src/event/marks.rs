@@ -37,6 +37,7 @@ impl Marks {
     }
 
     /// Of 64 bytes. Nothing here asks for one kind of processor; it is written so that a compiler makes vectors of it.
+    #[expect(clippy::needless_bitwise_bool, reason = "no branch may stand in the way of vectors")]
     pub fn of(block: &[u8; BLOCK]) -> Self {
         let (mut found, mut odd) = ([0u8; LANES], [0u8; LANES]);
         for (part, bytes) in block.as_chunks::<LANES>().0.iter().enumerate() {
@@ -103,6 +104,7 @@ impl Quotes {
 
 /// Which of 64 bytes are quotes, and what else is among them.
 #[inline]
+#[expect(clippy::needless_bitwise_bool, reason = "as above")]
 fn quotes(block: &[u8; BLOCK]) -> (u64, Seen) {
     let (mut found, mut strange, mut odd) = ([0u8; LANES], [0u8; LANES], [0u8; LANES]);
     for (part, bytes) in block.as_chunks::<LANES>().0.iter().enumerate() {

@@ -79,13 +79,11 @@ pub(super) const fn ends(name: &[u8]) -> (u64, u64) {
 /// The eight bytes behind the first eight, and those before the last eight, of a name of 16 bytes or more.
 #[inline]
 const fn inner(name: &[u8]) -> (u64, u64) {
-    match (name.first_chunk::<16>(), name.last_chunk::<16>()) {
-        (
-            Some([_, _, _, _, _, _, _, _, a, b, c, d, e, f, g, h]),
-            Some([i, j, k, l, m, n, o, p, _, _, _, _, _, _, _, _]),
-        ) => {
-            (u64::from_le_bytes([*a, *b, *c, *d, *e, *f, *g, *h]), u64::from_le_bytes([*i, *j, *k, *l, *m, *n, *o, *p]))
-        }
+    let (Some((_, behind)), Some((before, _))) = (name.split_first_chunk::<8>(), name.split_last_chunk::<8>()) else {
+        return (0, 0);
+    };
+    match (behind.first_chunk::<8>(), before.last_chunk::<8>()) {
+        (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
         _ => (0, 0),
     }
 }

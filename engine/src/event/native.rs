@@ -211,12 +211,11 @@ impl<'a> Parser<'a> {
         let (identity, wanted) = (arrival.identity, needs.of(kind));
         let named = || Named::new(account, identity, *unnamed);
         let fresh;
-        let account = match known {
-            Some(known) => known.account(account, named),
-            None => {
-                fresh = named();
-                &fresh
-            }
+        let account = if let Some(known) = known {
+            known.account(account, named)
+        } else {
+            fresh = named();
+            &fresh
         };
         let key = match source {
             None => account.events.event(id),

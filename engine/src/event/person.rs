@@ -288,8 +288,8 @@ pub(super) fn ip_prefix(ip: &[u8]) -> Result<Prefix, Refusal> {
             Ok(Prefix::V4([a, b, c]))
         }
         Ok(IpAddr::V6(v6)) => {
-            let [a, b, c, d, e, f, ..] = v6.octets();
-            Ok(Prefix::V6([a, b, c, d, e, f]))
+            let octets = v6.octets();
+            Ok(Prefix::V6(std::array::from_fn(|at| octets[at])))
         }
         Err(_) => Err(Refusal::new("field", "field `ip` is not an IP address")),
     }

@@ -164,7 +164,7 @@ impl<'a> Scan<'a> {
             _ => false,
         };
         let (mut number, start) = (0i64, self.at);
-        while let Some((some, digits)) = self.rest().first_chunk().map(digits) {
+        while let Some((some, digits)) = self.rest().first_chunk().copied().map(digits) {
             number = number.wrapping_mul(TENS[digits]).wrapping_add(some);
             self.at += digits;
             if digits < 8 {
@@ -323,8 +323,8 @@ const TENS: [i64; 9] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_00
 
 /// The number that the digits say with which eight bytes begin, and how many they are.
 #[inline]
-fn digits(bytes: &[u8; 8]) -> (i64, usize) {
-    let word = u64::from_le_bytes(*bytes) ^ (LOW * u64::from(b'0'));
+fn digits(bytes: [u8; 8]) -> (i64, usize) {
+    let word = u64::from_le_bytes(bytes) ^ (LOW * u64::from(b'0'));
     // Above 9 a half is carried over, or was there before. A mark may be wrong only above a right one.
     let others = (word.wrapping_add(LOW * 6) | word) & (LOW * 0xF0);
     let count = others.trailing_zeros() / 8;
@@ -385,16 +385,16 @@ mod tests {
     #[test]
     fn digits_are_read_up_to_the_first_other_byte() {
         for number in [0, 7, 12_345_678, 99_999_999, 90_000_000, 10_203_040, 909] {
-            assert_eq!(digits(format!("{number:08}").as_bytes().first_chunk().unwrap()), (number, 8));
+            assert_eq!(digits(*format!("{number:08}").as_bytes().first_chunk().unwrap()), (number, 8));
             for other in (0..=255u8).filter(|byte| !byte.is_ascii_digit()) {
                 let text = number.to_string();
                 let mut bytes = text.clone().into_bytes();
                 bytes.extend([other; 8]);
-                assert_eq!(digits(bytes.first_chunk().unwrap()), (number, text.len().min(8)), "{other:#x}");
+                assert_eq!(digits(*bytes.first_chunk().unwrap()), (number, text.len().min(8)), "{other:#x}");
                 for place in 0..8 {
                     let mut bytes = [b'9'; 8];
                     bytes[place] = other;
-                    assert_eq!(digits(&bytes), (TENS[place] - 1, place), "{bytes:?}");
+                    assert_eq!(digits(bytes), (TENS[place] - 1, place), "{bytes:?}");
                 }
             }
         }
