@@ -1,7 +1,9 @@
 //! What one event costs before anything is counted: split, parse, hash. `cargo bench -p redress-engine --bench event`.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use redress_engine::event::{Arrival, Domain, IdentityKey, Lines, is_scanned, parse_line, parse_line_in_full};
+use redress_engine::event::{
+    Arrival, Derived, Domain, IdentityKey, Lines, Needs, Parser, is_scanned, parse_line, parse_line_in_full,
+};
 use std::hint::black_box;
 
 const NOW: i64 = 1_790_000_000_000;
@@ -53,10 +55,16 @@ fn events(c: &mut Criterion) {
         for line in lines {
             assert!(parse_line(line.as_bytes(), &arrival).is_ok() && is_scanned(line) == scanned, "{line}");
         }
-        let mut turn = lines.iter().cycle();
-        group.bench_function(name, |b| {
-            b.iter(|| parse_line(black_box(turn.next().map_or(&[], |l| l.as_bytes())), &arrival));
-        });
+        for (needs, what) in [(Needs::ALL, ""), (Needs::each(Derived::RECIPIENT), ", recipient alone")] {
+            let (mut turn, mut events) = (lines.iter().cycle(), Vec::with_capacity(1));
+            let mut parser = Parser::new(arrival, &needs).for_many();
+            group.bench_function(format!("{name}{what}"), |b| {
+                b.iter(|| {
+                    events.clear();
+                    parser.line(black_box(turn.next().map_or(&[], |l| l.as_bytes())), &mut events)
+                });
+            });
+        }
     }
     let mut turn = messages.iter().cycle();
     group.bench_function("message, full parser", |b| {

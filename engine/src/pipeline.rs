@@ -10,7 +10,7 @@ use std::sync::Arc;
 use crate::accounts::{Accounts, Place};
 use crate::activity::Activity;
 use crate::decide::{Bound, Decided, Judge, decide, hash64};
-use crate::event::{Event, Hash, IdentityKey};
+use crate::event::{Event, Hash, IdentityKey, Needs};
 use crate::policy::Policy;
 use crate::signal::{Counting, Frame, Plan, Wanted, layout};
 use crate::window::{Account, Admission, Facts, Nearness};
@@ -260,6 +260,11 @@ impl Pipeline {
     pub fn account(&self, id: &AccountId) -> Option<&Account> {
         let hash: Hash = self.identity.account(id.as_str());
         self.accounts.find(hash, id.as_str()).map(|place| self.accounts.at(place))
+    }
+
+    /// What of events is looked at while no command comes: after a reinstatement the messages are too.
+    pub fn needs(&self) -> Needs {
+        self.counting.as_ref().map_or(Needs::ALL, |counting| counting.needs.clone())
     }
 
     /// The policy in use.

@@ -1,7 +1,7 @@
 //! The scanner of plain lines against the full parser: whatever comes, both give the same event, or refuse in the same words.
 
 use proptest::prelude::*;
-use redress_engine::event::{Arrival, IdentityKey, is_scanned, parse_line, parse_line_in_full};
+use redress_engine::event::{Arrival, Derived, IdentityKey, Needs, Parser, is_scanned, parse_line, parse_line_in_full};
 
 const NOW: i64 = 1_790_000_000_000;
 
@@ -10,7 +10,21 @@ fn agree(line: &[u8]) -> Result<(), TestCaseError> {
     for at in [Some(NOW), None] {
         let arrival = Arrival { at, identity: &identity, default_source: "test" };
         let (one, other) = (parse_line(line, &arrival), parse_line_in_full(line, &arrival));
-        prop_assert_eq!(one, other, "{}", String::from_utf8_lossy(line));
+        prop_assert_eq!(&one, &other, "{}", String::from_utf8_lossy(line));
+        for derived in Derived::EACH.iter().copied().chain([Derived::NONE, Derived::ALL]) {
+            let (needs, mut events) = (Needs::each(derived), Vec::new());
+            let mut parser = Parser::new(arrival, &needs).for_many();
+            // The second time the account is known.
+            let outcomes = [parser.line(line, &mut events), parser.line(line, &mut events)];
+            let expected = one.clone().map(|mut event| {
+                derived.keep_alone(&mut event);
+                event
+            });
+            for (place, outcome) in outcomes.into_iter().enumerate() {
+                let outcome = outcome.map(|()| events[place].clone());
+                prop_assert_eq!(&outcome, &expected, "{:?} {}", derived, String::from_utf8_lossy(line));
+            }
+        }
     }
     Ok(())
 }

@@ -1,10 +1,11 @@
 //! The fields of one event as they came, borrowed: what both parsers hand on. Texts stand in a row, so that one way of reading and one
-//! of bounding serve them all.
+//! of bounding serve them all. They are bytes of a line that was found to be UTF-8.
 
 use redress_ledger::id::ACCOUNT_ID_BYTES_MAX;
 
+use super::marks::Quotes;
 use super::names::Names;
-use super::scan::{Scan, is_plain, trimmed};
+use super::scan::{Scan, is_plain, trimmed, words};
 use super::{Refusal, Traits};
 
 /// Links looked at of one event at most.
@@ -109,7 +110,7 @@ pub(super) enum TimeGiven<'a> {
     /// Epoch milliseconds.
     Millis(i64),
     /// RFC 3339, it is hoped.
-    Text(&'a str),
+    Text(&'a [u8]),
 }
 
 /// An amount as it came.
@@ -118,16 +119,18 @@ pub(super) enum AmountGiven<'a> {
     /// As a number.
     Number(f64),
     /// As a decimal in a string.
-    Text(&'a str),
+    Text(&'a [u8]),
 }
 
 /// The fields of one event.
 #[derive(Debug, Default)]
 pub(super) struct Facts<'a> {
-    texts: [Option<&'a str>; Field::TEXTS],
+    texts: [Option<&'a [u8]>; Field::TEXTS],
+    /// Nothing but printable ASCII stands in them.
+    plain: bool,
     pub time: Option<TimeGiven<'a>>,
     pub asn: Option<u32>,
-    urls: [&'a str; URLS_MAX],
+    urls: [&'a [u8]; URLS_MAX],
     urls_len: usize,
     pub opt_out: bool,
     pub duration_s: Option<f64>,
@@ -139,9 +142,71 @@ pub(super) struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
-    /// Reads a line of plain JSON into what is yet empty; `None` where the full parser must look at it, and this one is spoilt.
-    pub fn scan(&mut self, line: &'a str) -> Option<()> {
-        let (mut scan, mut seen) = (Scan::new(line), 0u64);
+    /// Reads a line of plain JSON into what is yet empty; `None` where the full parser must look at it, and this one is spoilt. Only
+    /// where [`Facts::is_plain`] says so the line is known to be UTF-8.
+    pub fn scan(&mut self, line: &'a [u8]) -> Option<()> {
+        if self.compact(line).is_some() {
+            return Some(());
+        }
+        *self = Self::default();
+        let mut scan = Scan::at(line, 0);
+        self.spaced(&mut scan)?;
+        self.plain = !scan.is_odd();
+        Some(())
+    }
+
+    /// Whether no text holds anything but printable ASCII, as far as the scanner saw.
+    pub fn is_plain(&self) -> bool {
+        self.plain
+    }
+
+    /// Reads a line as programs write it: without escapes, and at most one space behind colons and commas. `None` for any other.
+    #[inline]
+    fn compact(&mut self, line: &'a [u8]) -> Option<()> {
+        let mut quotes = Quotes::new();
+        let (mut places, odd) = quotes.find(line)?;
+        let (mut known, mut at) = (0u32, 0);
+        let is = |place: usize, byte: u8| line.get(place) == Some(&byte);
+        if !is(0, b'{') {
+            return None;
+        }
+        loop {
+            // A name begins behind the brace or the comma at `at`.
+            let [open, close, rest @ ..] = places else { return None };
+            let (open, close) = (usize::from(*open), usize::from(*close));
+            if open != at + 1 && !(open == at + 2 && is(at + 1, b' ')) || !is(close + 1, b':') {
+                return None;
+            }
+            let field = Field::of(line.get(open + 1..close)?);
+            known = add_new(known, field)?;
+            let value = if is(close + 2, b' ') { close + 3 } else { close + 2 };
+            match (field.and_then(|field| self.texts.get_mut(field as usize)), rest) {
+                (Some(text), [from, to, rest @ ..]) if usize::from(*from) == value => {
+                    let end = usize::from(*to);
+                    *text = Some(line.get(value + 1..end)?);
+                    (at, places) = (end + 1, rest);
+                }
+                _ => {
+                    at = self.other(field, Scan::at(line, value))?.place();
+                    places = rest;
+                    while let [next, rest @ ..] = places
+                        && usize::from(*next) < at
+                    {
+                        places = rest;
+                    }
+                }
+            }
+            if !is(at, b',') {
+                break;
+            }
+        }
+        self.plain = !odd;
+        (is(at, b'}') && Scan::at(line, at + 1).at_end()).then_some(())
+    }
+
+    /// Reads a line as anybody may write it.
+    fn spaced(&mut self, scan: &mut Scan<'a>) -> Option<()> {
+        let mut known = 0u32;
         scan.space();
         scan.take(b'{')?;
         scan.space();
@@ -150,20 +215,15 @@ impl<'a> Facts<'a> {
             return scan.at_end().then_some(());
         }
         loop {
-            let name = scan.name()?;
+            let name = scan.string()?;
             scan.space();
             scan.take(b':')?;
             scan.space();
-            if let Some(field) = Field::of(name) {
-                // A field given twice is an error, which the full parser words.
-                let bit = 1 << field as u32;
-                if seen & bit != 0 {
-                    return None;
-                }
-                seen |= bit;
-                self.read(field, &mut scan)?;
-            } else {
-                scan.pass()?;
+            let field = Field::of(name);
+            known = add_new(known, field)?;
+            match field.and_then(|field| self.texts.get_mut(field as usize)) {
+                Some(text) if scan.peek()? == b'"' => *text = Some(scan.string()?),
+                _ => *scan = self.other(field, *scan)?,
             }
             scan.space();
             match scan.next()? {
@@ -174,36 +234,34 @@ impl<'a> Facts<'a> {
         }
     }
 
-    #[inline]
-    fn read(&mut self, field: Field, scan: &mut Scan<'a>) -> Option<()> {
-        if let Some(text) = self.texts.get_mut(field as usize) {
-            *text = scan.string_or_null()?;
-            return Some(());
-        }
+    /// Reads what is no plain text, and passes over what is no field of the contract.
+    fn other(&mut self, field: Option<Field>, mut scan: Scan<'a>) -> Option<Scan<'a>> {
         match field {
-            Field::Time if scan.peek()? == b'"' => self.time = Some(TimeGiven::Text(scan.string()?)),
-            Field::Time => self.time = scan.whole_or_null()?.map(TimeGiven::Millis),
-            Field::Asn => self.asn = narrow(scan.whole_or_null()?)?,
-            Field::SipCode => self.sip_code = narrow(scan.whole_or_null()?)?,
-            Field::Count => self.count = narrow(scan.whole_or_null()?)?,
-            Field::Urls => scan.strings_or_null(|url| self.link(url))?,
-            Field::Traits => scan.strings_or_null(|name| self.trait_named(name))?,
-            Field::OptOut => self.opt_out = scan.truth_or_null()?.unwrap_or(false),
-            Field::DurationS => self.duration_s = scan.number_or_null()?,
-            Field::Amount if scan.peek()? == b'"' => self.amount = Some(AmountGiven::Text(scan.string()?)),
-            Field::Amount => self.amount = scan.number_or_null()?.map(AmountGiven::Number),
-            _ => return None,
+            None => scan.pass()?,
+            Some(Field::Time) if scan.peek()? == b'"' => self.time = Some(TimeGiven::Text(scan.string()?)),
+            Some(Field::Time) => self.time = scan.whole_or_null()?.map(TimeGiven::Millis),
+            Some(Field::Asn) => self.asn = narrow(scan.whole_or_null()?)?,
+            Some(Field::SipCode) => self.sip_code = narrow(scan.whole_or_null()?)?,
+            Some(Field::Count) => self.count = narrow(scan.whole_or_null()?)?,
+            Some(Field::Urls) => scan.strings_or_null(|url| self.link(url))?,
+            Some(Field::Traits) => scan.strings_or_null(|name| self.trait_named(name))?,
+            Some(Field::OptOut) => self.opt_out = scan.truth_or_null()?.unwrap_or(false),
+            Some(Field::DurationS) => self.duration_s = scan.number_or_null()?,
+            Some(Field::Amount) if scan.peek()? == b'"' => self.amount = Some(AmountGiven::Text(scan.string()?)),
+            Some(Field::Amount) => self.amount = scan.number_or_null()?.map(AmountGiven::Number),
+            // A text.
+            Some(_) => scan.null()?,
         }
-        Some(())
+        Some(scan)
     }
 
     /// Sets a text.
     pub fn set(&mut self, field: Field, text: Option<&'a str>) {
-        self.texts[field as usize] = text;
+        self.texts[field as usize] = text.map(str::as_bytes);
     }
 
     /// Adds a link; those past the eighth are not looked at.
-    pub fn link(&mut self, url: &'a str) {
+    pub fn link(&mut self, url: &'a [u8]) {
         if let Some(place) = self.urls.get_mut(self.urls_len) {
             *place = url;
             self.urls_len += 1;
@@ -211,20 +269,20 @@ impl<'a> Facts<'a> {
     }
 
     /// The links.
-    pub fn links(&self) -> &[&'a str] {
+    pub fn links(&self) -> &[&'a [u8]] {
         &self.urls[..self.urls_len]
     }
 
     /// Adds a trait by its name.
-    pub fn trait_named(&mut self, name: &str) {
+    pub fn trait_named(&mut self, name: &[u8]) {
         if self.traits_len < TRAITS_MAX {
             self.traits_len += 1;
-            self.traits = self.traits.with(Traits::parse(name).unwrap_or_default());
+            self.traits = self.traits.with(Traits::of(name).unwrap_or_default());
         }
     }
 
     /// A text as it came.
-    pub fn raw(&self, field: Field) -> Option<&'a str> {
+    pub fn raw(&self, field: Field) -> Option<&'a [u8]> {
         self.texts[field as usize]
     }
 
@@ -234,14 +292,15 @@ impl<'a> Facts<'a> {
     /// When it is too long, or a name with control characters.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "the field is known at each call: most of the code goes away")]
-    pub fn optional(&self, field: Field) -> Result<Option<&'a str>, Refusal> {
-        match self.raw(field) {
-            Some(text) if text.len() > field.bytes_max() => Err(too_long(field, text)),
-            Some(text) if field.is_id() && !is_plain(text) && text.chars().any(char::is_control) => {
-                Err(wrong(field, "holds a control character; remove it"))
-            }
-            text => Ok(text),
+    pub fn optional(&self, field: Field) -> Result<Option<&'a [u8]>, Refusal> {
+        let Some(text) = self.raw(field) else { return Ok(None) };
+        if text.len() > field.bytes_max() {
+            return Err(too_long(field, text));
         }
+        if field.is_id() && !self.plain && holds_control(text) {
+            return Err(wrong(field, "holds a control character; remove it"));
+        }
+        Ok(Some(text))
     }
 
     /// A text that must be there.
@@ -250,7 +309,7 @@ impl<'a> Facts<'a> {
     /// When it is not, or holds nothing, or as [`Facts::optional`].
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "as above")]
-    pub fn required(&self, field: Field) -> Result<&'a str, Refusal> {
+    pub fn required(&self, field: Field) -> Result<&'a [u8], Refusal> {
         match self.optional(field)? {
             Some(text) if !trimmed(text).is_empty() => Ok(text),
             Some(_) => Err(wrong(field, "is empty; give it a value")),
@@ -259,13 +318,24 @@ impl<'a> Facts<'a> {
     }
 }
 
+/// With the bit of a field that was not known yet: one given twice is an error, which the full parser words.
+#[inline]
+fn add_new(known: u32, field: Option<Field>) -> Option<u32> {
+    let bit = field.map_or(0, |field| 1 << field as u32);
+    (known & bit == 0).then_some(known | bit)
+}
+
+fn holds_control(text: &[u8]) -> bool {
+    !is_plain(text) && words(text).chars().any(char::is_control)
+}
+
 #[cold]
 fn wrong(field: Field, what: &str) -> Refusal {
     Refusal::new("field", format!("field `{}` {what}", field.name()))
 }
 
 #[cold]
-fn too_long(field: Field, text: &str) -> Refusal {
+fn too_long(field: Field, text: &[u8]) -> Refusal {
     wrong(field, &format!("has {} bytes; at most {} are allowed", text.len(), field.bytes_max()))
 }
 
@@ -286,5 +356,35 @@ mod tests {
             assert_eq!(field.is_id(), field.name().ends_with("id"), "{field:?}");
         }
         assert_eq!(Field::of(b"Id"), None);
+    }
+
+    #[test]
+    fn lines_as_programs_write_them_are_read_the_quick_way_and_alike_the_other_way() {
+        let compact = |line: &str| Facts::default().compact(line.as_bytes()).is_some();
+        for line in [
+            r#"{"id":"e","time":1,"account_id":"a","kind":"message.failed","count":3}"#,
+            r#"{"id": "e", "time": 1, "more": {"a": ["b", 1]}, "urls": ["x", "y"], "kind": null, "sender": "é"}"#,
+            r#"{"time":"2026-11-23T15:04:05Z","text":"a { , : }"} "#,
+        ] {
+            let (mut one, mut other) = (Facts::default(), Facts::default());
+            let mut scan = Scan::at(line.as_bytes(), 0);
+            assert!(one.compact(line.as_bytes()).is_some() && other.spaced(&mut scan).is_some(), "{line}");
+            other.plain = !scan.is_odd();
+            assert_eq!(format!("{one:?}"), format!("{other:?}"));
+        }
+        for line in [
+            "{}",
+            r#"{"id":"e" ,"kind":"k"}"#,
+            r#"{"id":"a\"b"}"#,
+            "{\"id\":\t\"e\"}",
+            r#"{"id":"e"} x"#,
+            r#"{"id":"e",}"#,
+            r#"{"id":"e""kind":"k"}"#,
+            r#"{"id":"e","id":"e"}"#,
+            r#"{"id"}"#,
+            r#"{"id":"e","kind"}"#,
+        ] {
+            assert!(!compact(line), "{line}");
+        }
     }
 }

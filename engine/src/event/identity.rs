@@ -73,6 +73,35 @@ impl std::fmt::Debug for IdentityKey {
     }
 }
 
+/// The hash of an event's name after its source was taken in: it costs each event of a log nothing again.
+#[derive(Clone, Copy)]
+pub(super) struct EventsOf(Sip);
+
+impl EventsOf {
+    /// The same with its account taken in.
+    #[inline]
+    pub fn by(self, account: &[u8]) -> EventsBy {
+        let Self(mut hash) = self;
+        hash.length(account.len());
+        hash.write(account);
+        EventsBy(hash)
+    }
+}
+
+/// The hash of an event's name after its source and its account were taken in.
+#[derive(Clone, Copy)]
+pub(super) struct EventsBy(Sip);
+
+impl EventsBy {
+    /// Hash of the event's whole name.
+    pub fn event(self, id: &[u8]) -> u128 {
+        let Self(mut hash) = self;
+        hash.length(id.len());
+        hash.write(id);
+        whole(hash.finish())
+    }
+}
+
 fn begin(key: &[u8; 16], domain: &str) -> Sip {
     let mut hash = Sip::new(key);
     hash.length(domain.len());
@@ -115,12 +144,15 @@ impl IdentityKey {
 
     /// Hash of an event's name: its parts length-prefixed, so that `("ab", "c")` differs from `("a", "bc")`.
     pub fn event(&self, source: &str, account: &str, id: &str) -> u128 {
+        self.events_of(source.as_bytes()).by(account.as_bytes()).event(id.as_bytes())
+    }
+
+    /// For hashes of events that have one source.
+    pub(super) fn events_of(&self, source: &[u8]) -> EventsOf {
         let mut hash = self.begun[Domain::Event as usize];
-        for part in [source, account, id] {
-            hash.length(part.len());
-            hash.write(part.as_bytes());
-        }
-        whole(hash.finish())
+        hash.length(source.len());
+        hash.write(source);
+        EventsOf(hash)
     }
 
     #[inline]

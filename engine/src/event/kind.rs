@@ -28,6 +28,12 @@ macro_rules! kinds {
 
             /// Reads a name; [`Kind::Unknown`] for one that is not in the list.
             pub fn parse(name: &str) -> Self {
+                Self::of(name.as_bytes())
+            }
+
+            /// The same of bytes.
+            #[inline]
+            pub(super) fn of(name: &[u8]) -> Self {
                 const NAMES: &Names<{ Kind::ALL.len() }> = &Names::new([$($name),*]);
                 NAMES.find(name).map_or(Self::Unknown, |place| Self::ALL[place])
             }

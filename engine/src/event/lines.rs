@@ -36,6 +36,11 @@ impl Lines {
         self.hold(chunk);
     }
 
+    /// Line ends so far.
+    pub fn ended(&self) -> u64 {
+        self.number
+    }
+
     /// The stream has ended: gives the last line, if it had no line end.
     pub fn finish(&mut self, mut each: impl FnMut(u64, Line<'_>)) {
         if !self.held.is_empty() || self.too_long {

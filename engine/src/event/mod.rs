@@ -3,11 +3,14 @@
 
 mod canonical;
 mod cloudevents;
+mod derived;
 mod explain;
 mod facts;
 mod identity;
 mod kind;
+mod known;
 mod lines;
+mod marks;
 mod moment;
 mod names;
 mod native;
@@ -19,12 +22,13 @@ mod traits;
 
 pub use canonical::{BounceClass, Channel, ComplaintType, ErrorClass, Event, Hash};
 pub use cloudevents::{parse_cloudevent, parse_cloudevent_batch};
+pub use derived::{Derived, Needs};
 pub(crate) use identity::upper;
 pub use identity::{Domain, IdentityKey};
 pub use kind::Kind;
 pub use lines::{Line, Lines};
 pub use moment::check_not_too_old;
-pub use native::parse_line;
+pub use native::{Parser, parse_line};
 #[doc(hidden)]
 pub use native::{is_scanned, parse_line_in_full};
 pub use traits::Traits;

@@ -4,10 +4,13 @@
 use serde::Deserialize;
 use std::borrow::Cow;
 
-use super::canonical::{BounceClass, Channel, ComplaintType, ErrorClass, Event, Hash};
+use super::canonical::{BounceClass, Channel, ComplaintType, ErrorClass, Event};
 use super::facts::{AmountGiven, Facts, Field, TimeGiven};
-use super::scan::trimmed;
-use super::{Arrival, Domain, Kind, LINE_BYTES_MAX, Refusal, Traits, explain, moment, person, text};
+use super::identity::EventsOf;
+use super::known::{Known, Named};
+use super::person::{self, Note};
+use super::scan::{trimmed, words};
+use super::{Arrival, Derived, Domain, Kind, LINE_BYTES_MAX, Needs, Refusal, Traits, explain, moment};
 
 pub(super) const ID_BYTES_MAX: usize = 512;
 
@@ -72,11 +75,11 @@ impl Fields<'_> {
         let mut facts = Facts::default();
         facts.time = self.time.as_ref().map(|time| match time {
             Time::Millis(ms) => TimeGiven::Millis(*ms),
-            Time::Text(text) => TimeGiven::Text(text),
+            Time::Text(text) => TimeGiven::Text(text.as_bytes()),
         });
         facts.amount = self.amount.as_ref().map(|amount| match amount {
             Amount::Number(number) => AmountGiven::Number(*number),
-            Amount::Text(text) => AmountGiven::Text(text),
+            Amount::Text(text) => AmountGiven::Text(text.as_bytes()),
         });
         facts.asn = self.asn;
         facts.opt_out = self.opt_out.unwrap_or(false);
@@ -109,140 +112,221 @@ impl Fields<'_> {
             facts.set(field, text.as_deref());
         }
         for url in self.urls.iter().flatten() {
-            facts.link(url);
+            facts.link(url.as_bytes());
         }
         for name in self.traits.iter().flatten() {
-            facts.trait_named(name);
+            facts.trait_named(name.as_bytes());
         }
         facts
     }
 }
 
-/// Parses one line of the native contract.
+/// Parses lines that arrive together, for a reader who may need only some of what can be derived from them.
+pub struct Parser<'a> {
+    arrival: Arrival<'a>,
+    needs: &'a Needs,
+    /// Events that name no source.
+    unnamed: EventsOf,
+    known: Option<Known>,
+}
+
+impl<'a> Parser<'a> {
+    /// For a reader who looks at these hashes: the others are left out, though their fields are checked all the same.
+    pub fn new(arrival: Arrival<'a>, needs: &'a Needs) -> Self {
+        Self { arrival, needs, unnamed: arrival.identity.events_of(arrival.default_source.as_bytes()), known: None }
+    }
+
+    /// Made for many lines: keeps in mind which accounts were named lately.
+    #[must_use]
+    pub fn for_many(self) -> Self {
+        Self { known: Some(Known::default()), ..self }
+    }
+
+    /// Parses one line of the native contract, and adds its event.
+    ///
+    /// # Errors
+    /// Says which field is wrong and what is allowed; the line is then set aside, the batch goes on.
+    pub fn line(&mut self, line: &[u8], events: &mut Vec<Event>) -> Result<(), Refusal> {
+        check_length(line)?;
+        let mut facts = Facts::default();
+        if facts.scan(line).is_none() {
+            return self.in_full(line, events);
+        }
+        if !facts.is_plain() {
+            readable(line)?;
+        }
+        self.named(&facts, events)
+    }
+
+    #[cold]
+    fn in_full(&mut self, line: &[u8], events: &mut Vec<Event>) -> Result<(), Refusal> {
+        let text = readable(line)?;
+        let fields: Fields<'_> = serde_json::from_str(text).map_err(|e| explain::refusal(text, &e))?;
+        self.named(&fields.facts(), events)
+    }
+
+    /// Adds the canonical event, or refuses in words that name the event.
+    #[inline]
+    fn named(&mut self, facts: &Facts<'_>, events: &mut Vec<Event>) -> Result<(), Refusal> {
+        self.add(facts, events).map_err(|mut refusal| {
+            refusal.id = facts.raw(Field::Id).map(|id| words(id).chars().take(ID_BYTES_MAX).collect());
+            refusal
+        })
+    }
+
+    /// Bounds, hashes and derives. All that may be wrong is looked at first, in the order in which it is reported.
+    #[inline]
+    fn add(&mut self, f: &Facts<'_>, events: &mut Vec<Event>) -> Result<(), Refusal> {
+        let id = f.required(Field::Id)?;
+        let account = f.required(Field::AccountId)?;
+        let kind = Kind::of(f.required(Field::Kind)?);
+        let at = moment::time(f.time, self.arrival.at)?;
+        let source = f.optional(Field::Source)?;
+        let parent = f.optional(Field::ParentAccountId)?;
+        let count = count(f.count)?;
+        let message = f.optional(Field::MessageId)?;
+        let campaign = f.optional(Field::CampaignId)?;
+        let device = f.optional(Field::DeviceId)?;
+        let api_key = f.optional(Field::KeyId)?;
+        let country = country(f.raw(Field::Country))?;
+        let channel = f.optional(Field::Channel)?.map(|channel| Channel::parse(words(channel)));
+        let error = f.optional(Field::ErrorClass)?.map(|class| ErrorClass::parse(words(class)));
+        let complaint = f.optional(Field::ComplaintType)?.map(|kind| ComplaintType::parse(words(kind)));
+        let duration_s = duration(f.duration_s)?;
+        let amount_micros = amount(f.amount)?;
+        let currency = currency(f.raw(Field::Currency))?;
+        let prefix = f.optional(Field::Ip)?.map(person::ip_prefix).transpose()?;
+        let recipient = f.optional(Field::Recipient)?;
+        let sender = f.optional(Field::Sender)?;
+        let bounce = match kind {
+            Kind::EmailBounced => Some(bounce(error, f.raw(Field::ErrorClass), f.optional(Field::SmtpStatus)?)),
+            _ => None,
+        };
+        let host = f.optional(Field::UrlDomain)?;
+        person::check_links(f)?;
+        let text = f.optional(Field::Text)?;
+        let content = f.optional(Field::ContentHash)?;
+
+        let Self { arrival, needs, unnamed, known } = self;
+        let (identity, wanted) = (arrival.identity, needs.of(kind));
+        let named = || Named::new(account, identity, *unnamed);
+        let fresh;
+        let account = if let Some(known) = known {
+            known.account(account, named)
+        } else {
+            fresh = named();
+            &fresh
+        };
+        let key = match source {
+            None => account.events.event(id),
+            Some(source) => identity.events_of(source).by(account.id.as_bytes()).event(id),
+        };
+        let hash = |one: Derived, domain: Domain, value: Option<&[u8]>| {
+            value.filter(|_| wanted.any(one)).map(|value| identity.hash64(domain, value))
+        };
+        events.push(Event {
+            key,
+            account: account.hash,
+            at,
+            arrived: arrival.at.unwrap_or(at),
+            kind,
+            count,
+            account_id: account.id.clone(),
+            parent: hash(Derived::PARENT, Domain::Account, parent),
+            message: hash(Derived::MESSAGE, Domain::Message, message.map(trimmed)),
+            campaign: hash(Derived::CAMPAIGN, Domain::Campaign, campaign.map(trimmed)),
+            recipient: None,
+            recipient_block: None,
+            recipient_ten: None,
+            recipient_domain: None,
+            sender: None,
+            sender_group: None,
+            ip_prefix: hash(Derived::IP_PREFIX, Domain::IpPrefix, prefix.as_deref()),
+            device: hash(Derived::DEVICE, Domain::Device, device.map(trimmed)),
+            api_key: hash(Derived::API_KEY, Domain::ApiKey, api_key.map(trimmed)),
+            content: hash(Derived::CONTENT, Domain::Content, content),
+            simhash: None,
+            url_host: None,
+            url_count: 0,
+            traits: if f.opt_out { f.traits.with(Traits::OPT_OUT) } else { f.traits },
+            country,
+            asn: f.asn,
+            channel,
+            error,
+            bounce,
+            complaint,
+            duration_s,
+            sip_code: f.sip_code,
+            amount_micros,
+            currency,
+        });
+        let Some(event) = events.last_mut() else { return Ok(()) };
+        let mut note = Note { event, identity, wanted };
+        if let Some(recipient) = recipient {
+            note.recipient(recipient);
+        }
+        if let Some(sender) = sender {
+            note.sender(sender);
+        }
+        note.links(host, f.links());
+        if let Some(text) = text {
+            note.text(words(text));
+        }
+        Ok(())
+    }
+}
+
+/// Parses one line of the native contract, with all that can be derived from it.
 ///
 /// # Errors
-/// Says which field is wrong and what is allowed; the line is then set aside, the batch goes on.
+/// As [`Parser::line`].
 pub fn parse_line(line: &[u8], arrival: &Arrival<'_>) -> Result<Event, Refusal> {
-    let text = readable(line)?;
-    let mut facts = Facts::default();
-    match facts.scan(text) {
-        Some(()) => named(&facts, arrival),
-        None => parse_in_full(text, arrival),
-    }
+    one(arrival, |parser, events| parser.line(line, events))
 }
 
 /// As [`parse_line`], by the full parser alone: what tests hold the scanner against.
 #[doc(hidden)]
 pub fn parse_line_in_full(line: &[u8], arrival: &Arrival<'_>) -> Result<Event, Refusal> {
-    parse_in_full(readable(line)?, arrival)
+    check_length(line)?;
+    one(arrival, |parser, events| parser.in_full(line, events))
 }
 
 /// Whether the scanner reads a line by itself: so that a test can tell that it was tested.
 #[doc(hidden)]
 pub fn is_scanned(line: &str) -> bool {
-    Facts::default().scan(line).is_some()
+    Facts::default().scan(line.as_bytes()).is_some()
 }
 
-fn readable(line: &[u8]) -> Result<&str, Refusal> {
+/// One event by itself.
+pub(super) fn canonical(facts: &Facts<'_>, arrival: &Arrival<'_>) -> Result<Event, Refusal> {
+    one(arrival, |parser, events| parser.add(facts, events))
+}
+
+fn one(
+    arrival: &Arrival<'_>,
+    parse: impl FnOnce(&mut Parser<'_>, &mut Vec<Event>) -> Result<(), Refusal>,
+) -> Result<Event, Refusal> {
+    let mut events = Vec::with_capacity(1);
+    parse(&mut Parser::new(*arrival, &Needs::ALL), &mut events)?;
+    events.pop().ok_or_else(|| Refusal::new("json", "no event"))
+}
+
+fn check_length(line: &[u8]) -> Result<(), Refusal> {
     if line.len() > LINE_BYTES_MAX {
         return Err(Refusal::new(
             "too_long",
             format!("the line is longer than {LINE_BYTES_MAX} bytes; send smaller events"),
         ));
     }
+    Ok(())
+}
+
+fn readable(line: &[u8]) -> Result<&str, Refusal> {
     std::str::from_utf8(line)
         .map_err(|e| Refusal::new("utf8", format!("invalid UTF-8 at byte {}; send UTF-8", e.valid_up_to() + 1)))
 }
 
-#[cold]
-fn parse_in_full(text: &str, arrival: &Arrival<'_>) -> Result<Event, Refusal> {
-    let fields: Fields<'_> = serde_json::from_str(text).map_err(|e| explain::refusal(text, &e))?;
-    named(&fields.facts(), arrival)
-}
-
-/// The canonical event, or a refusal that names the event.
 #[inline]
-fn named(facts: &Facts<'_>, arrival: &Arrival<'_>) -> Result<Event, Refusal> {
-    let mut outcome = canonical(facts, arrival);
-    if let Err(refusal) = &mut outcome {
-        refusal.id = facts.raw(Field::Id).map(|id| id.chars().take(ID_BYTES_MAX).collect());
-    }
-    outcome
-}
-
-/// Bounds, hashes and derives.
-pub(super) fn canonical(f: &Facts<'_>, arrival: &Arrival<'_>) -> Result<Event, Refusal> {
-    let id = f.required(Field::Id)?;
-    let account = f.required(Field::AccountId)?;
-    let kind = Kind::parse(f.required(Field::Kind)?);
-    let at = moment::time(f.time, arrival.at)?;
-    let source = f.optional(Field::Source)?.unwrap_or(arrival.default_source);
-    let identity = arrival.identity;
-    let hash = |domain: Domain, field: Field| -> Result<Option<Hash>, Refusal> {
-        Ok(f.optional(field)?.map(|value| identity.hash64(domain, trimmed(value).as_bytes())))
-    };
-    let parent = f.optional(Field::ParentAccountId)?;
-    let mut event = Event {
-        key: identity.event(source, account, id),
-        account: identity.account(account),
-        at,
-        arrived: arrival.at.unwrap_or(at),
-        kind,
-        count: count(f.count)?,
-        account_id: account.into(),
-        parent: parent.map(|parent| identity.account(parent)),
-        message: hash(Domain::Message, Field::MessageId)?,
-        campaign: hash(Domain::Campaign, Field::CampaignId)?,
-        recipient: None,
-        recipient_block: None,
-        recipient_ten: None,
-        recipient_domain: None,
-        sender: None,
-        sender_group: None,
-        ip_prefix: None,
-        device: hash(Domain::Device, Field::DeviceId)?,
-        api_key: hash(Domain::ApiKey, Field::KeyId)?,
-        content: None,
-        simhash: None,
-        url_host: None,
-        url_count: 0,
-        traits: f.traits,
-        country: country(f.raw(Field::Country))?,
-        asn: f.asn,
-        channel: f.optional(Field::Channel)?.map(Channel::parse),
-        error: f.optional(Field::ErrorClass)?.map(ErrorClass::parse),
-        bounce: None,
-        complaint: f.optional(Field::ComplaintType)?.map(ComplaintType::parse),
-        duration_s: duration(f.duration_s)?,
-        sip_code: f.sip_code,
-        amount_micros: amount(f.amount)?,
-        currency: currency(f.raw(Field::Currency))?,
-    };
-    if f.opt_out {
-        event.traits = event.traits.with(Traits::OPT_OUT);
-    }
-    if let Some(ip) = f.optional(Field::Ip)? {
-        event.ip_prefix = Some(person::ip_prefix(ip, arrival)?);
-    }
-    if let Some(recipient) = f.optional(Field::Recipient)? {
-        person::recipient(&mut event, recipient, arrival);
-    }
-    if let Some(sender) = f.optional(Field::Sender)? {
-        person::sender(&mut event, sender, arrival);
-    }
-    if kind == Kind::EmailBounced {
-        event.bounce = Some(bounce(event.error, f.raw(Field::ErrorClass), f.optional(Field::SmtpStatus)?));
-    }
-    person::links(&mut event, f, arrival)?;
-    let words = f.optional(Field::Text)?.map(|words| text::fingerprint(words, identity));
-    event.simhash = words.and_then(|(_, simhash)| simhash);
-    event.content = match f.optional(Field::ContentHash)? {
-        Some(given) => Some(identity.hash64(Domain::Content, given.as_bytes())),
-        None => words.map(|(template, _)| template),
-    };
-    Ok(event)
-}
-
 fn count(value: Option<u32>) -> Result<u32, Refusal> {
     match value {
         None => Ok(1),
@@ -251,9 +335,10 @@ fn count(value: Option<u32>) -> Result<u32, Refusal> {
     }
 }
 
-fn country(value: Option<&str>) -> Result<Option<[u8; 2]>, Refusal> {
+#[inline]
+fn country(value: Option<&[u8]>) -> Result<Option<[u8; 2]>, Refusal> {
     let Some(text) = value.filter(|t| !t.is_empty()) else { return Ok(None) };
-    match text.as_bytes() {
+    match text {
         [a, b] if a.is_ascii_alphabetic() && b.is_ascii_alphabetic() => {
             Ok(Some([a.to_ascii_uppercase(), b.to_ascii_uppercase()]))
         }
@@ -261,16 +346,18 @@ fn country(value: Option<&str>) -> Result<Option<[u8; 2]>, Refusal> {
     }
 }
 
-fn currency(value: Option<&str>) -> Result<Option<[u8; 3]>, Refusal> {
+#[inline]
+fn currency(value: Option<&[u8]>) -> Result<Option<[u8; 3]>, Refusal> {
     let Some(text) = value.filter(|t| !t.is_empty()) else { return Ok(None) };
-    match text.as_bytes() {
-        [a, b, c] if text.bytes().all(|x| x.is_ascii_alphabetic()) => {
+    match text {
+        [a, b, c] if text.iter().all(u8::is_ascii_alphabetic) => {
             Ok(Some([a.to_ascii_uppercase(), b.to_ascii_uppercase(), c.to_ascii_uppercase()]))
         }
         _ => Err(Refusal::new("field", "field `currency` is not three letters of ISO 4217, e.g. EUR")),
     }
 }
 
+#[inline]
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be within 0..=31 days")]
 fn duration(value: Option<f64>) -> Result<Option<u32>, Refusal> {
     match value {
@@ -280,12 +367,13 @@ fn duration(value: Option<f64>) -> Result<Option<u32>, Refusal> {
     }
 }
 
+#[inline]
 #[expect(clippy::cast_possible_truncation, reason = "checked to be within a billion units")]
 fn amount(value: Option<AmountGiven<'_>>) -> Result<Option<i64>, Refusal> {
     let number = match value {
         None => return Ok(None),
         Some(AmountGiven::Number(n)) => n,
-        Some(AmountGiven::Text(text)) => text.parse().unwrap_or(f64::NAN),
+        Some(AmountGiven::Text(text)) => words(text).parse().unwrap_or(f64::NAN),
     };
     if number.is_finite() && number.abs() <= 1e9 {
         Ok(Some((number * 1e6).round() as i64))
@@ -295,15 +383,15 @@ fn amount(value: Option<AmountGiven<'_>>) -> Result<Option<i64>, Refusal> {
 }
 
 /// Class of a bounce: what the provider says first, the enhanced status (RFC 3463) second; without either a passing problem.
-fn bounce(error: Option<ErrorClass>, named: Option<&str>, status: Option<&str>) -> BounceClass {
+fn bounce(error: Option<ErrorClass>, named: Option<&[u8]>, status: Option<&[u8]>) -> BounceClass {
     match (named, error, status) {
-        (Some("hard"), ..) | (_, Some(ErrorClass::InvalidRecipient), _) => BounceClass::Hard,
-        (Some("block" | "blocked"), ..) | (_, Some(ErrorClass::BlockedPolicy | ErrorClass::Filtered), _) => {
+        (Some(b"hard"), ..) | (_, Some(ErrorClass::InvalidRecipient), _) => BounceClass::Hard,
+        (Some(b"block" | b"blocked"), ..) | (_, Some(ErrorClass::BlockedPolicy | ErrorClass::Filtered), _) => {
             BounceClass::Block
         }
-        (Some("soft"), ..) => BounceClass::Soft,
-        (_, _, Some(status)) if status.starts_with("5.7") => BounceClass::Block,
-        (_, _, Some(status)) if status.starts_with("5.1") || status.starts_with("5.0") => BounceClass::Hard,
+        (Some(b"soft"), ..) => BounceClass::Soft,
+        (_, _, Some(status)) if status.starts_with(b"5.7") => BounceClass::Block,
+        (_, _, Some(status)) if status.starts_with(b"5.1") || status.starts_with(b"5.0") => BounceClass::Hard,
         _ => BounceClass::Soft,
     }
 }

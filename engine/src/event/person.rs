@@ -4,10 +4,10 @@ use compact_str::CompactString;
 use std::net::IpAddr;
 use std::ops::Deref;
 
-use super::facts::{Facts, Field};
+use super::facts::Facts;
 use super::names::Names;
-use super::scan::trimmed;
-use super::{Arrival, Domain, Event, Hash, Refusal, Traits};
+use super::scan::{trimmed, words};
+use super::{Derived, Domain, Event, IdentityKey, Refusal, Traits, text};
 
 /// Public link shorteners (after lists of URL shorteners that mail filters publish).
 const SHORTENERS: &Names<16> = &Names::new([
@@ -51,18 +51,18 @@ const ROLE_LOCAL_PARTS: &Names<16> = &Names::new([
 /// A text in its one way of writing: mostly it came that way.
 #[derive(Debug)]
 enum Normal<'a> {
-    Came(&'a str),
+    Came(&'a [u8]),
     Made(CompactString),
 }
 
 impl Deref for Normal<'_> {
-    type Target = str;
+    type Target = [u8];
 
     #[inline]
-    fn deref(&self) -> &str {
+    fn deref(&self) -> &[u8] {
         match self {
             Self::Came(text) => text,
-            Self::Made(text) => text,
+            Self::Made(text) => text.as_bytes(),
         }
     }
 }
@@ -91,16 +91,16 @@ static CLASSES: [u8; 256] = {
 };
 
 /// Lower case for mail addresses, digits alone for numbers; and whether it is a mail address.
-fn normal(person: &str) -> (Normal<'_>, bool) {
+fn normal(person: &[u8]) -> (Normal<'_>, bool) {
     let person = trimmed(person);
-    let behind_plus = person.strip_prefix('+').unwrap_or(person);
-    let classes = behind_plus.bytes().fold(0, |classes, byte| classes | CLASSES[usize::from(byte)]);
+    let behind_plus = person.strip_prefix(b"+").unwrap_or(person);
+    let classes = behind_plus.iter().fold(0, |classes, byte| classes | CLASSES[usize::from(*byte)]);
     let normal = if classes == DIGIT {
         Normal::Came(behind_plus)
     } else if classes & AT == 0 && classes & DIGIT != 0 {
-        Normal::Made(person.chars().filter(char::is_ascii_digit).collect())
+        Normal::Made(words(person).chars().filter(char::is_ascii_digit).collect())
     } else if classes & WIDE != 0 {
-        Normal::Made(person.to_lowercase().into())
+        Normal::Made(words(person).to_lowercase().into())
     } else if classes & UPPER != 0 {
         Normal::Made(lower(person))
     } else {
@@ -109,16 +109,16 @@ fn normal(person: &str) -> (Normal<'_>, bool) {
     (normal, classes & AT != 0)
 }
 
-fn lower(text: &str) -> CompactString {
-    let mut text = CompactString::from(text);
+fn lower(text: &[u8]) -> CompactString {
+    let mut text = CompactString::from(words(text));
     text.make_ascii_lowercase();
     text
 }
 
 /// A host name in lower case; `None` for anything that is none, so that no words of a person pass for one (RFC 1123).
-fn host(text: &str) -> Option<Normal<'_>> {
+fn host(text: &[u8]) -> Option<Normal<'_>> {
     let (mut label, mut upper) = (0, false);
-    for byte in text.bytes() {
+    for byte in text {
         match byte {
             b'a'..=b'z' | b'0'..=b'9' | b'-' => label += 1,
             b'A'..=b'Z' => (label, upper) = (label + 1, true),
@@ -135,105 +135,195 @@ fn host(text: &str) -> Option<Normal<'_>> {
     Some(if upper { Normal::Made(lower(text)) } else { Normal::Came(text) })
 }
 
-/// Notes what the recipient's address tells.
-pub(super) fn recipient(event: &mut Event, recipient: &str, arrival: &Arrival<'_>) {
-    let (person, is_mail) = normal(recipient);
-    event.recipient = Some(arrival.identity.hash64(Domain::Person, person.as_bytes()));
-    if is_mail && let Some((local, domain)) = person.rsplit_once('@') {
-        if ROLE_LOCAL_PARTS.find(local.split('+').next().unwrap_or(local)).is_some() {
-            event.traits = event.traits.with(Traits::ROLE_ADDRESS);
+/// An event to which is noted what its fields tell.
+pub(super) struct Note<'e> {
+    pub event: &'e mut Event,
+    pub identity: &'e IdentityKey,
+    pub wanted: Derived,
+}
+
+impl Note<'_> {
+    fn wants(&self, one: Derived) -> bool {
+        self.wanted.any(one)
+    }
+
+    /// Notes what the recipient's address tells.
+    pub fn recipient(&mut self, recipient: &[u8]) {
+        let (person, is_mail) = normal(recipient);
+        if self.wants(Derived::RECIPIENT) {
+            self.event.recipient = Some(self.identity.hash64(Domain::Person, &person));
         }
-        event.recipient_domain = host(domain).map(|domain| CompactString::from(&*domain));
-    } else if person.len() > 3 {
-        let less = |digits: usize| &person.as_bytes()[..person.len() - digits];
-        event.recipient_block = Some(arrival.identity.hash64(Domain::Block, less(3)));
-        event.recipient_ten = Some(arrival.identity.hash64(Domain::Ten, less(1)));
+        if is_mail && let Some((local, domain)) = parted(&person) {
+            let name = local.split(|byte| *byte == b'+').next().unwrap_or(local);
+            if ROLE_LOCAL_PARTS.find(name).is_some() {
+                self.event.traits = self.event.traits.with(Traits::ROLE_ADDRESS);
+            }
+            self.event.recipient_domain = host(domain).map(|domain| words(&domain).into());
+        } else if let [block @ .., _, _, _] = &*person
+            && !block.is_empty()
+        {
+            if self.wants(Derived::RECIPIENT_BLOCK) {
+                self.event.recipient_block = Some(self.identity.hash64(Domain::Block, block));
+            }
+            if self.wants(Derived::RECIPIENT_TEN) {
+                self.event.recipient_ten = Some(self.identity.hash64(Domain::Ten, &person[..person.len() - 1]));
+            }
+        }
+    }
+
+    /// Notes what the sender's address tells.
+    pub fn sender(&mut self, sender: &[u8]) {
+        if !self.wants(Derived::SENDER.with(Derived::SENDER_GROUP)) {
+            return;
+        }
+        let (person, is_mail) = normal(sender);
+        if self.wants(Derived::SENDER) {
+            self.event.sender = Some(self.identity.hash64(Domain::Person, &person));
+        }
+        if self.wants(Derived::SENDER_GROUP) {
+            let group = match (&*person, parted(&person)) {
+                (_, Some((_, domain))) if is_mail => Some((Domain::MailDomain, domain)),
+                ([block @ .., _, _, _], _) if !block.is_empty() => Some((Domain::Block, block)),
+                _ => None,
+            };
+            self.event.sender_group = group.map(|(domain, value)| self.identity.hash64(domain, value));
+        }
+    }
+
+    /// Notes the links.
+    pub fn links(&mut self, host: Option<&[u8]>, urls: &[&[u8]]) {
+        if let Some(host) = host {
+            self.link(host);
+        }
+        for url in urls {
+            let url = words(url);
+            let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+            let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+            let host = authority.rsplit('@').next().unwrap_or(authority);
+            self.link(host.rsplit_once(':').map_or(host, |(name, _)| name).as_bytes());
+        }
+    }
+
+    /// Notes one link by its host.
+    fn link(&mut self, name: &[u8]) {
+        let Some(host) = host(name) else {
+            if !name.is_ascii() && name.iter().any(u8::is_ascii_alphabetic) {
+                self.event.traits = self.event.traits.with(Traits::MIXED_SCRIPT);
+            }
+            return;
+        };
+        self.event.url_count = (self.event.url_count + 1).min(8);
+        if self.wants(Derived::URL_HOST) && self.event.url_host.is_none() {
+            self.event.url_host = Some(self.identity.hash64(Domain::UrlHost, &host));
+        }
+        if SHORTENERS.find(&*host).is_some() {
+            self.event.traits = self.event.traits.with(Traits::SHORTENER);
+        }
+    }
+
+    /// Notes the text's template and what is near to it.
+    pub fn text(&mut self, words: &str) {
+        let is_content = self.wants(Derived::CONTENT) && self.event.content.is_none();
+        if is_content || self.wants(Derived::SIMHASH) {
+            let (template, simhash) = text::fingerprint(words, self.identity);
+            if is_content {
+                self.event.content = Some(template);
+            }
+            self.event.simhash = simhash.filter(|_| self.wants(Derived::SIMHASH));
+        }
     }
 }
 
-/// Notes what the sender's address tells.
-pub(super) fn sender(event: &mut Event, sender: &str, arrival: &Arrival<'_>) {
-    let (person, is_mail) = normal(sender);
-    event.sender = Some(arrival.identity.hash64(Domain::Person, person.as_bytes()));
-    if is_mail && let Some((_, domain)) = person.rsplit_once('@') {
-        event.sender_group = Some(arrival.identity.hash64(Domain::MailDomain, domain.as_bytes()));
-    } else if person.len() > 3 {
-        let block = &person.as_bytes()[..person.len() - 3];
-        event.sender_group = Some(arrival.identity.hash64(Domain::Block, block));
-    }
+/// A mail address before and behind its last `@`.
+fn parted(address: &[u8]) -> Option<(&[u8], &[u8])> {
+    let at = address.iter().rposition(|byte| *byte == b'@')?;
+    Some((&address[..at], &address[at + 1..]))
 }
 
-/// Notes the links.
+/// Bounds the links.
 ///
 /// # Errors
 /// When one is too long.
-pub(super) fn links(event: &mut Event, facts: &Facts<'_>, arrival: &Arrival<'_>) -> Result<(), Refusal> {
-    if let Some(domain) = facts.optional(Field::UrlDomain)? {
-        link(event, domain, arrival);
-    }
-    for url in facts.links() {
-        if url.len() > 8_192 {
-            return Err(Refusal::new("field", "field `urls` holds a link longer than 8,192 bytes"));
-        }
-        let rest = url.split_once("://").map_or(*url, |(_, rest)| rest);
-        let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
-        let host = authority.rsplit('@').next().unwrap_or(authority);
-        link(event, host.rsplit_once(':').map_or(host, |(name, _)| name), arrival);
+#[inline]
+pub(super) fn check_links(facts: &Facts<'_>) -> Result<(), Refusal> {
+    if facts.links().iter().any(|url| url.len() > 8_192) {
+        return Err(Refusal::new("field", "field `urls` holds a link longer than 8,192 bytes"));
     }
     Ok(())
 }
 
-/// Notes one link by its host.
-fn link(event: &mut Event, name: &str, arrival: &Arrival<'_>) {
-    if !name.is_ascii() && name.bytes().any(|b| b.is_ascii_alphabetic()) {
-        event.traits = event.traits.with(Traits::MIXED_SCRIPT);
-    }
-    let Some(host) = host(name) else { return };
-    event.url_count = (event.url_count + 1).min(8);
-    if event.url_host.is_none() {
-        event.url_host = Some(arrival.identity.hash64(Domain::UrlHost, host.as_bytes()));
-    }
-    if SHORTENERS.find(&*host).is_some() {
-        event.traits = event.traits.with(Traits::SHORTENER);
+/// The first bytes of an address: what its [`Derived::IP_PREFIX`] is a hash of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Prefix {
+    /// The /24 of IPv4.
+    V4([u8; 3]),
+    /// The /48 of IPv6.
+    V6([u8; 6]),
+}
+
+impl Deref for Prefix {
+    type Target = [u8];
+
+    #[inline]
+    fn deref(&self) -> &[u8] {
+        match self {
+            Self::V4(bytes) => bytes,
+            Self::V6(bytes) => bytes,
+        }
     }
 }
 
-/// Hash of the /24 of IPv4, of the /48 of IPv6; v4-mapped addresses count as IPv4.
+/// The /24 of IPv4, the /48 of IPv6; v4-mapped addresses count as IPv4.
 ///
 /// # Errors
 /// When it is no address.
-pub(super) fn ip_prefix(ip: &str, arrival: &Arrival<'_>) -> Result<Hash, Refusal> {
-    let hash = |prefix: &[u8]| arrival.identity.hash64(Domain::IpPrefix, prefix);
+#[inline]
+pub(super) fn ip_prefix(ip: &[u8]) -> Result<Prefix, Refusal> {
     if let Some(prefix) = plain_v4(ip) {
-        return Ok(hash(&prefix));
+        return Ok(Prefix::V4(prefix));
     }
-    match ip.trim().parse::<IpAddr>().map(|ip| ip.to_canonical()) {
-        Ok(IpAddr::V4(v4)) => Ok(hash(&v4.octets()[..3])),
-        Ok(IpAddr::V6(v6)) => Ok(hash(&v6.octets()[..6])),
+    match words(ip).trim().parse::<IpAddr>().map(|ip| ip.to_canonical()) {
+        Ok(IpAddr::V4(v4)) => {
+            let [a, b, c, _] = v4.octets();
+            Ok(Prefix::V4([a, b, c]))
+        }
+        Ok(IpAddr::V6(v6)) => {
+            let octets = v6.octets();
+            Ok(Prefix::V6(std::array::from_fn(|at| octets[at])))
+        }
         Err(_) => Err(Refusal::new("field", "field `ip` is not an IP address")),
     }
 }
 
 /// The first three numbers of an IPv4 address in its plain form; `None` where it has another, or is none.
-fn plain_v4(ip: &str) -> Option<[u8; 3]> {
-    let (mut parts, mut part, mut number, mut digits) = ([0u8; 4], 0, 0u16, 0);
-    for byte in ip.bytes() {
-        match byte {
-            // A zero before another digit might mean octal, which is refused.
-            b'0'..=b'9' if digits < 3 && (digits == 0 || number != 0) => {
-                number = number * 10 + u16::from(byte - b'0');
-                digits += 1;
+#[inline]
+fn plain_v4(ip: &[u8]) -> Option<[u8; 3]> {
+    let (mut parts, mut at) = ([0u8; 4], 0);
+    for (place, part) in parts.iter_mut().enumerate() {
+        if place > 0 {
+            if *ip.get(at)? != b'.' {
+                return None;
             }
-            b'.' if digits > 0 && part < 3 => {
-                parts[part] = u8::try_from(number).ok()?;
-                (part, number, digits) = (part + 1, 0, 0);
-            }
-            _ => return None,
+            at += 1;
         }
+        let digit = |place: usize| ip.get(place).map(|byte| byte.wrapping_sub(b'0')).filter(|digit| *digit < 10);
+        let first = digit(at)?;
+        let Some(second) = digit(at + 1) else {
+            (*part, at) = (first, at + 1);
+            continue;
+        };
+        if first == 0 {
+            // It might mean octal, which is refused.
+            return None;
+        }
+        let two = first * 10 + second;
+        (*part, at) = match digit(at + 2) {
+            None => (two, at + 2),
+            Some(third) => (u8::try_from(u32::from(two) * 10 + u32::from(third)).ok()?, at + 3),
+        };
     }
-    let whole = part == 3 && digits > 0 && number < 256;
     let [a, b, c, _] = parts;
-    whole.then_some([a, b, c])
+    (at == ip.len()).then_some([a, b, c])
 }
 
 #[cfg(test)]
@@ -262,19 +352,20 @@ mod tests {
     proptest! {
         #[test]
         fn people_have_one_way_of_writing(person in "[ +]{0,2}[0-9A-Za-z@.+ \u{A0}ÄİßéΣ()-]{0,30}[ ]?|[+]?[0-9+]{1,15}") {
-            prop_assert_eq!(&*normal(&person).0, normal_by_the_book(&person));
-            prop_assert_eq!(normal(&person).1, person.contains('@'));
+            let (normal, is_mail) = normal(person.as_bytes());
+            prop_assert_eq!(words(&normal), normal_by_the_book(&person));
+            prop_assert_eq!(is_mail, person.contains('@'));
         }
 
         #[test]
         fn hosts_are_those_of_the_book(text in "([a-zA-Z0-9-]{0,12}[.]){0,3}[a-zA-Z0-9é_ -]{0,8}|([a-c]{60,66}[.]){0,4}[a-c]{50,64}") {
-            prop_assert_eq!(host(&text).map(|host| host.to_string()), host_by_the_book(&text));
+            prop_assert_eq!(host(text.as_bytes()).map(|host| words(&host).to_owned()), host_by_the_book(&text));
         }
 
         #[test]
         fn a_plain_address_is_read_as_the_standard_library_reads_it(ip in "([0-9]{1,3}[.]){3}[0-9]{1,3}|([0-3]{0,4}[.]?){3,5}[0-9 ]{0,4}") {
             let read = ip.parse::<std::net::Ipv4Addr>().ok().map(|ip| { let [a, b, c, _] = ip.octets(); [a, b, c] });
-            prop_assert_eq!(plain_v4(&ip), read);
+            prop_assert_eq!(plain_v4(ip.as_bytes()), read);
         }
     }
 }

@@ -86,6 +86,11 @@ impl Traits {
 
     /// Reads a name of the contract; `None` for one that is not in the list.
     pub fn parse(name: &str) -> Option<Self> {
+        Self::of(name.as_bytes())
+    }
+
+    /// The same of bytes.
+    pub(super) fn of(name: &[u8]) -> Option<Self> {
         Self::NAMES.find(name).map(|place| Self::ALL[place].0)
     }
 

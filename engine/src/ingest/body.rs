@@ -5,8 +5,8 @@ use serde::Serialize;
 use std::time::Duration;
 
 use crate::event::{
-    Arrival, BATCH_EVENTS_MAX, Event, LINE_BYTES_MAX, Line, Lines, Refusal, Rejected, parse_cloudevent,
-    parse_cloudevent_batch, parse_line,
+    Arrival, BATCH_EVENTS_MAX, Event, LINE_BYTES_MAX, Line, Lines, Needs, Parser, Refusal, Rejected, parse_cloudevent,
+    parse_cloudevent_batch,
 };
 use crate::service::{Engine, IngestError, Taken, metrics};
 
@@ -82,13 +82,17 @@ impl Reader<'_> {
 
     fn line(&mut self, number: u64, line: &Line<'_>) {
         self.at_line = number;
-        let parsed = match line {
+        let taken = match line {
             Line::TooLong => Err(Refusal::too_long().at_line(number, &[])),
-            Line::Whole(bytes) => parse_line(bytes, &self.arrival()).map_err(|r| r.at_line(number, bytes)),
+            Line::Whole(bytes) => {
+                let arrival =
+                    Arrival { at: Some(self.arrived), identity: &self.engine.identity, default_source: self.source };
+                let mut parser = Parser::new(arrival, &Needs::ALL);
+                parser.line(bytes, &mut self.events).map_err(|r| r.at_line(number, bytes))
+            }
         };
-        match parsed {
-            Ok(event) => self.events.push(event),
-            Err(rejected) => self.reject(rejected),
+        if let Err(rejected) = taken {
+            self.reject(rejected);
         }
     }
 

@@ -2,12 +2,12 @@
 
 use std::io::{self, Read};
 
-use crate::event::{
-    Arrival, Event, IdentityKey, LINE_BYTES_MAX, Line, Lines, Refusal, Rejected, check_not_too_old, parse_line,
-};
+use crate::event::{Event, LINE_BYTES_MAX, Line, Lines, Parser, Refusal, Rejected, check_not_too_old};
 
 /// Bytes of a block: small enough that a block and its events stay in a core's cache.
 const BLOCK_BYTES: usize = 256 << 10;
+/// Bytes of a line, about: what room is made by.
+const LINE_BYTES_USUAL: usize = 256;
 
 /// Cuts the input into blocks that end with a line.
 pub(super) struct Blocks {
@@ -71,43 +71,49 @@ pub(super) struct Parsed {
     pub(super) rejected: Vec<Rejected>,
     /// Line ends in it.
     pub(super) lines: u64,
-    /// For each event: when it happened, its line, its partition.
-    order: Vec<(i64, u32, u8)>,
+    /// For each event its line and its partition.
+    order: Vec<(u32, u8)>,
     text: Vec<u8>,
 }
 
 /// Parses every line.
-pub(super) fn parse(text: Vec<u8>, identity: &IdentityKey, partitions: usize) -> Parsed {
-    let mut parts: Vec<Part> = (0..partitions).map(|_| Part::default()).collect();
-    let (mut rejected, mut order) = (Vec::new(), Vec::with_capacity(text.len() / 256));
-    let arrival = Arrival { at: None, identity, default_source: "log" };
-    let mut each = |number: u64, line: Line<'_>| {
-        let Line::Whole(bytes) = line else {
-            rejected.push(Refusal::too_long().at_line(number, &[]));
-            return;
-        };
-        let parsed = parse_line(bytes, &arrival);
-        let Ok(event) = &parsed else {
-            rejected.extend(parsed.err().map(|refusal| refusal.at_line(number, bytes)));
-            return;
-        };
-        let part = partition(event, partitions);
-        order.push((event.at, u32::try_from(number).unwrap_or(u32::MAX), u8::try_from(part).unwrap_or(0)));
-        parts[part].places.push(u32::try_from(order.len() - 1).unwrap_or(u32::MAX));
-        parts[part].events.extend(parsed);
+pub(super) fn parse(text: Vec<u8>, parser: &mut Parser<'_>, partitions: usize) -> Parsed {
+    let expected = text.len() / LINE_BYTES_USUAL;
+    let (mut events, mut order) = (Vec::with_capacity(expected), Vec::with_capacity(expected));
+    let mut rejected = Vec::new();
+    let mut each = |number: u64, line: Line<'_>| match line {
+        Line::Whole(bytes) => match parser.line(bytes, &mut events) {
+            Ok(()) => order.push((u32::try_from(number).unwrap_or(u32::MAX), 0)),
+            Err(refusal) => rejected.push(refusal.at_line(number, bytes)),
+        },
+        Line::TooLong => rejected.push(Refusal::too_long().at_line(number, &[])),
     };
     let mut lines = Lines::default();
     lines.push(&text, &mut each);
+    let ended = lines.ended();
     lines.finish(&mut each);
-    let lines = memchr::memchr_iter(b'\n', &text).count() as u64;
-    Parsed { parts, rejected, lines, order, text }
+    let parts = spread(events, &mut order, partitions);
+    Parsed { parts, rejected, lines: ended, order, text }
+}
+
+/// Spreads events over partitions, and notes where each went.
+fn spread(events: Vec<Event>, order: &mut [(u32, u8)], partitions: usize) -> Vec<Part> {
+    let places = 0..u32::try_from(events.len()).unwrap_or(u32::MAX);
+    if partitions == 1 {
+        return vec![Part { events, places: places.collect() }];
+    }
+    let mut parts: Vec<Part> = (0..partitions).map(|_| Part::default()).collect();
+    for ((event, place), (_, part)) in events.into_iter().zip(places).zip(order) {
+        let chosen = partition(&event, partitions);
+        *part = u8::try_from(chosen).unwrap_or(0);
+        parts[chosen].places.push(place);
+        parts[chosen].events.push(event);
+    }
+    parts
 }
 
 /// Chosen by other bits than those that find the account in its table.
 fn partition(event: &Event, partitions: usize) -> usize {
-    if partitions == 1 {
-        return 0;
-    }
     usize::try_from((event.account.get() >> 24) % partitions as u64).unwrap_or(0)
 }
 
@@ -116,12 +122,12 @@ impl Parsed {
     pub(super) fn arrange(&mut self, newest: &mut i64) {
         let mut next = vec![0usize; self.parts.len()];
         let mut behind: Vec<(usize, usize)> = Vec::new();
-        for (at, line, part) in &self.order {
+        for (line, part) in &self.order {
             let part = usize::from(*part);
-            *newest = (*newest).max(*at);
             let event = &mut self.parts[part].events[next[part]];
+            *newest = (*newest).max(event.at);
             event.arrived = *newest;
-            if let Err(refusal) = check_not_too_old(*at, *newest) {
+            if let Err(refusal) = check_not_too_old(event.at, *newest) {
                 let bytes = self.text.split(|b| *b == b'\n').nth(*line as usize - 1).unwrap_or_default();
                 self.rejected.push(refusal.at_line(u64::from(*line), bytes.strip_suffix(b"\r").unwrap_or(bytes)));
                 behind.push((part, next[part]));

@@ -9,7 +9,7 @@ use super::block::{Blocks, Parsed, Part, parse};
 use super::output::{Fates, Output};
 use super::{ScoreError, ScoreSummary};
 use crate::decide::{Bound, Decided};
-use crate::event::{IdentityKey, Rejected};
+use crate::event::{Arrival, IdentityKey, Needs, Parser, Rejected};
 use crate::pipeline::{Keep, Pipeline};
 use crate::policy::Policy;
 use crate::state::{Entry, Journal};
@@ -92,12 +92,17 @@ pub(super) fn run<'a, 'o>(
     rejected: &'a mut (dyn FnMut(&Rejected) + Send),
     progress: &'a mut (dyn FnMut(u64) + Send),
 ) -> Result<ScoreSummary, ScoreError> {
+    let is_journalled = journal.is_some();
     let lanes = (0..task.partitions).map(|_| {
         let (policy, model) = (Some(Arc::clone(&task.policy)), task.model.clone());
         let mut pipeline = Pipeline::scoring(task.identity.clone(), policy, model, task.keep);
         pipeline.accounts_mut().set_unpacked_max(task.unpacked_max / task.partitions);
         (0, Some(Box::new(Lane { pipeline, position: 0, journal: journal.take() })))
     });
+    let lanes: Vec<(usize, Option<Box<Lane>>)> = lanes.collect();
+    // A journal is to hold all there is. A log has no commands, so that what its lanes count is all that they look at.
+    let counted = lanes.iter().flat_map(|(_, lane)| lane).map(|lane| lane.pipeline.needs()).next();
+    let needs = counted.filter(|_| !is_journalled).unwrap_or(Needs::ALL);
     let shared = Mutex::new(Shared {
         blocks: Some(Blocks::new(reader)),
         ended: false,
@@ -106,16 +111,16 @@ pub(super) fn run<'a, 'o>(
         first: 0,
         next_arrange: 0,
         newest: Some(i64::MIN),
-        lanes: lanes.collect(),
+        lanes,
         ends: Some(Ends { output, rejected, progress, lines: 0 }),
         failed: None,
     });
     let changed = Condvar::new();
     std::thread::scope(|scope| {
         for _ in 1..task.threads {
-            scope.spawn(|| work(&shared, &changed, task));
+            scope.spawn(|| work(&shared, &changed, task, &needs));
         }
-        work(&shared, &changed, task);
+        work(&shared, &changed, task, &needs);
     });
     let shared = shared.into_inner().unwrap_or_else(PoisonError::into_inner);
     if let Some(error) = shared.failed {
@@ -130,7 +135,9 @@ fn lock<'g, 'a, 'o>(shared: &'g Mutex<Shared<'a, 'o>>) -> MutexGuard<'g, Shared<
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn work(shared: &Mutex<Shared<'_, '_>>, changed: &Condvar, task: &Task<'_>) {
+fn work(shared: &Mutex<Shared<'_, '_>>, changed: &Condvar, task: &Task<'_>, needs: &Needs) {
+    let arrival = Arrival { at: None, identity: task.identity, default_source: "log" };
+    let mut parser = Parser::new(arrival, needs).for_many();
     let mut guard = lock(shared);
     loop {
         let step = guard.next_step(task);
@@ -143,7 +150,7 @@ fn work(shared: &Mutex<Shared<'_, '_>>, changed: &Condvar, task: &Task<'_>) {
             return;
         }
         drop(guard);
-        let result = take(step, task);
+        let result = take(step, task, &mut parser);
         guard = lock(shared);
         guard.put_back(result);
         changed.notify_all();
@@ -159,7 +166,7 @@ enum Left<'a, 'o> {
     Read(Blocks, std::io::Result<Option<(Vec<u8>, u64)>>),
 }
 
-fn take<'a, 'o>(step: Step<'a, 'o>, task: &Task<'_>) -> Left<'a, 'o> {
+fn take<'a, 'o>(step: Step<'a, 'o>, task: &Task<'_>, parser: &mut Parser<'_>) -> Left<'a, 'o> {
     match step {
         Step::Write(work, mut ends) => {
             let result = ends.write(*work);
@@ -173,7 +180,7 @@ fn take<'a, 'o>(step: Step<'a, 'o>, task: &Task<'_>) -> Left<'a, 'o> {
             let done = lane.apply(&part, task.batch);
             Left::Applied(number, lane_number, lane, done)
         }
-        Step::Parse(number, text) => Left::Parsed(number, Box::new(parse(text, task.identity, task.partitions))),
+        Step::Parse(number, text) => Left::Parsed(number, Box::new(parse(text, parser, task.partitions))),
         Step::Read(mut blocks) => {
             let block = blocks.next();
             Left::Read(blocks, block)

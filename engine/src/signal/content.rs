@@ -4,7 +4,7 @@
 use redress_ledger::decision::Disclosure;
 
 use super::{Counted, Part, Read, Role, SetOf, Signal, Window, only};
-use crate::event::{ComplaintType, Hash, Kind, Traits};
+use crate::event::{ComplaintType, Derived, Hash, Kind, Traits};
 
 /// Events that may carry facts about content.
 const CONTENT: &[Kind] =
@@ -30,6 +30,7 @@ static POSTED: Counted = Counted { name: "content.posted", kinds: &[Kind::Conten
 static LOOKED_AT: Counted = Counted {
     name: "content.looked_at",
     kinds: CONTENT,
+    derived: Derived::CONTENT.with(Derived::SIMHASH),
     count: |e| only(e, e.content.is_some() || e.simhash.is_some() || e.url_count > 0 || e.traits.any(KNOWN)),
     ..Counted::ALL
 };
@@ -65,11 +66,24 @@ static FRAUD_REPORT: Counted = Counted {
     count: |e| only(e, e.complaint == Some(ComplaintType::Fraud)),
     ..Counted::ALL
 };
-static POST_TARGET: SetOf =
-    SetOf { name: "content.posted.target", kinds: &[Kind::ContentPosted], thing: |e| e.content.map(Hash::get) };
-static LINK_HOST: SetOf = SetOf { name: "content.link_host", kinds: CONTENT, thing: |e| e.url_host.map(Hash::get) };
-static REPORTER: SetOf =
-    SetOf { name: "report.received.sender", kinds: &[Kind::ReportReceived], thing: |e| e.sender.map(Hash::get) };
+static POST_TARGET: SetOf = SetOf {
+    name: "content.posted.target",
+    kinds: &[Kind::ContentPosted],
+    thing: |e| e.content.map(Hash::get),
+    derived: Derived::CONTENT,
+};
+static LINK_HOST: SetOf = SetOf {
+    name: "content.link_host",
+    kinds: CONTENT,
+    thing: |e| e.url_host.map(Hash::get),
+    derived: Derived::URL_HOST,
+};
+static REPORTER: SetOf = SetOf {
+    name: "report.received.sender",
+    kinds: &[Kind::ReportReceived],
+    thing: |e| e.sender.map(Hash::get),
+    derived: Derived::SENDER,
+};
 
 pub(super) static POSTS: Signal = Signal {
     id: "C-00",

@@ -1,7 +1,7 @@
 //! What signals are made of: things counted over sliding windows, declared beside the signal that needs them.
 
 use super::{Reading, Window};
-use crate::event::{Event, Kind, Traits};
+use crate::event::{Derived, Event, Kind, Traits};
 use crate::window::{Habit, Profile, Tally};
 
 /// Something counted over sliding windows.
@@ -14,13 +14,15 @@ pub struct Counted {
     /// Only events with one of these traits are looked at; none of them named: every event. Most events have no trait, so that what
     /// needs one costs them nothing.
     pub traits: Traits,
+    /// The hashes that `count` looks at.
+    pub derived: Derived,
     /// How much an event counts for; 0 where it does not.
     pub count: fn(&Event) -> u32,
 }
 
 impl Counted {
     /// What most declarations share: whatever its traits, an event counts for as many as it stands for.
-    pub const ALL: Self = Self { name: "", kinds: &[], traits: Traits::NONE, count: all };
+    pub const ALL: Self = Self { name: "", kinds: &[], traits: Traits::NONE, derived: Derived::NONE, count: all };
 }
 
 /// Something counted without repeats.
@@ -32,6 +34,8 @@ pub struct SetOf {
     pub kinds: &'static [Kind],
     /// What an event shows, as a uniform hash; `None` where it shows nothing.
     pub thing: fn(&Event) -> Option<u64>,
+    /// The hashes that `thing` looks at.
+    pub derived: Derived,
 }
 
 /// One figure of a signal.

@@ -4,7 +4,7 @@ use redress_ledger::decision::Disclosure;
 
 use super::ratio::{hour_of_week, per_thing_of_many};
 use super::{Counted, Part, Read, Role, SetOf, Signal, Window, only};
-use crate::event::{BounceClass, ComplaintType, Hash, Kind, Traits};
+use crate::event::{BounceClass, ComplaintType, Derived, Hash, Kind, Traits};
 
 pub(super) static SUBMITTED: Counted =
     Counted { name: "email.submitted", kinds: &[Kind::EmailSubmitted], ..Counted::ALL };
@@ -47,19 +47,29 @@ static IMPORTED_SPAM: Counted = Counted {
     count: |e| only(e, e.complaint == Some(ComplaintType::Abuse)),
     ..Counted::ALL
 };
-pub(super) static RECIPIENTS: SetOf =
-    SetOf { name: "email.submitted.recipient", kinds: &[Kind::EmailSubmitted], thing: |e| e.recipient.map(Hash::get) };
-static REACHED: SetOf =
-    SetOf { name: "email.delivered.recipient", kinds: &[Kind::EmailDelivered], thing: |e| e.recipient.map(Hash::get) };
+pub(super) static RECIPIENTS: SetOf = SetOf {
+    name: "email.submitted.recipient",
+    kinds: &[Kind::EmailSubmitted],
+    thing: |e| e.recipient.map(Hash::get),
+    derived: Derived::RECIPIENT,
+};
+static REACHED: SetOf = SetOf {
+    name: "email.delivered.recipient",
+    kinds: &[Kind::EmailDelivered],
+    thing: |e| e.recipient.map(Hash::get),
+    derived: Derived::RECIPIENT,
+};
 static COMPLAINANTS: SetOf = SetOf {
     name: "email.complained.recipient",
     kinds: &[Kind::EmailComplained],
     thing: |e| if e.complaint == Some(ComplaintType::NotSpam) { None } else { e.recipient.map(Hash::get) },
+    derived: Derived::RECIPIENT,
 };
 static ENGAGED: SetOf = SetOf {
     name: "email.engaged.recipient",
     kinds: &[Kind::EmailOpened, Kind::EmailClicked],
     thing: |e| if e.traits.any(Traits::MACHINE_OPEN) { None } else { e.recipient.map(Hash::get) },
+    derived: Derived::RECIPIENT,
 };
 /// Attempts that ended: delivered or bounced, whichever way.
 const ATTEMPTS: Part = Part::Counts(&[&DELIVERED, &BOUNCED_HARD, &BOUNCED_BLOCK, &BOUNCED_SOFT]);

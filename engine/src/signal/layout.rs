@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::{CATALOGUE, Counted, Part, Read, SetOf, Wanted};
-use crate::event::{Event, Kind, Traits};
+use crate::event::{Event, Kind, Needs, Traits};
 use crate::window::{COUNTS_MAX, SETS_MAX, Windows};
 
 /// The arrangement of slots.
@@ -23,6 +23,8 @@ pub struct Counting {
     by_kind: Vec<Steps>,
     /// Parts of the profile that are wanted.
     pub habits: u8,
+    /// Hashes that are looked at.
+    pub needs: Needs,
 }
 
 /// What an event has moved; a bit a slot.
@@ -118,8 +120,11 @@ impl Layout {
 impl Counting {
     fn of(counts: &[&'static Counted], sets: &[&'static SetOf], wanted: Wanted) -> Self {
         let mut by_kind: Vec<Steps> = (0..=Kind::ALL.len()).map(|_| Steps::default()).collect();
+        // Habits look at whatever an event has.
+        let mut needs = if wanted.habits == 0 { Needs::NONE } else { Needs::ALL };
         for (slot, counted) in counts.iter().enumerate().filter(|(slot, _)| wanted.counts >> slot & 1 == 1) {
             for kind in counted.kinds {
+                needs.add(*kind, counted.derived);
                 let steps = &mut by_kind[*kind as usize];
                 if counted.traits.is_empty() {
                     steps.counts.push((slot, counted.count));
@@ -130,10 +135,11 @@ impl Counting {
         }
         for (slot, set) in sets.iter().enumerate().filter(|(slot, _)| wanted.sets >> slot & 1 == 1) {
             for kind in set.kinds {
+                needs.add(*kind, set.derived);
                 by_kind[*kind as usize].sets.push((slot, set.thing));
             }
         }
-        Self { by_kind, habits: wanted.habits }
+        Self { by_kind, habits: wanted.habits, needs }
     }
 
     /// Takes an event into the windows that it moves.
@@ -176,7 +182,9 @@ fn fingerprint<'n>(counts: impl Iterator<Item = &'n str>, sets: impl Iterator<It
 
 #[cfg(test)]
 mod tests {
+    use super::super::counted::spread;
     use super::*;
+    use crate::event::{Derived, Hash};
 
     #[test]
     fn every_name_has_a_slot_of_its_own() {
@@ -189,5 +197,59 @@ mod tests {
             assert_eq!(layout.set(name), slot);
         }
         assert!(counts.windows(2).all(|pair| pair[0] < pair[1]) && sets.windows(2).all(|pair| pair[0] < pair[1]));
+    }
+
+    /// An event with something in most fields, and without it in others.
+    fn some_event(number: u64) -> Event {
+        let random = |what: u64| spread(number * 100 + what);
+        let hash = |what: u64| Hash::new(random(what)).filter(|_| random(what + 50) % 4 > 0);
+        let mut event = Event::sample("a");
+        (event.parent, event.message, event.campaign) = (hash(1), hash(2), hash(3));
+        (event.recipient, event.recipient_block, event.recipient_ten) = (hash(4), hash(5), hash(6));
+        (event.sender, event.sender_group, event.ip_prefix) = (hash(7), hash(8), hash(9));
+        (event.device, event.api_key, event.url_host) = (hash(10), hash(11), hash(12));
+        (event.content, event.simhash) = (hash(13), hash(14));
+        event.traits = Traits::from_bits(if random(15).is_multiple_of(2) { 0 } else { random(16) });
+        event.url_count = u8::try_from(random(17) % 2).unwrap();
+        event.duration_s = u32::try_from(random(18) % 500).ok();
+        event
+    }
+
+    #[test]
+    fn what_is_counted_looks_at_the_hashes_it_declares_and_at_no_others() {
+        let events: Vec<Event> = (0..2_000).map(some_event).collect();
+        let with = |event: &Event, derived: Derived| {
+            let mut event = event.clone();
+            derived.keep_alone(&mut event);
+            event
+        };
+        let check = |name: &str, declared: Derived, of: &dyn Fn(&Event) -> Option<u64>| {
+            for event in &events {
+                assert_eq!(of(&with(event, declared)), of(event), "{name} looks at more than {declared:?}");
+            }
+            for one in Derived::EACH.iter().filter(|one| declared.any(**one)) {
+                let others =
+                    Derived::EACH.iter().filter(|other| *other != one).copied().fold(Derived::NONE, Derived::with);
+                assert!(events.iter().any(|event| of(&with(event, others)) != of(event)), "{name}: not {one:?}");
+            }
+        };
+        let layout = layout();
+        for counted in &layout.counts {
+            check(counted.name, counted.derived, &|event| Some((counted.count)(event).into()));
+        }
+        for set in &layout.sets {
+            check(set.name, set.derived, &|event| (set.thing)(event));
+        }
+    }
+
+    #[test]
+    fn what_is_wanted_needs_the_hashes_of_its_kinds_alone_and_habits_need_all() {
+        let layout = layout();
+        let recipients = layout.sets.iter().position(|set| set.name == "message.submitted.recipient").unwrap();
+        let wanted = Wanted { sets: 1 << recipients, ..Wanted::NONE };
+        let needs = layout.counting(wanted).needs;
+        assert_eq!(needs.of(Kind::MessageSubmitted), Derived::RECIPIENT);
+        assert_eq!(needs.of(Kind::MessageFailed), Derived::NONE);
+        assert_eq!(layout.counting(Wanted { habits: 1, ..wanted }).needs, Needs::ALL);
     }
 }

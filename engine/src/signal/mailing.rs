@@ -5,7 +5,7 @@ use redress_ledger::decision::Disclosure;
 use super::email::{RECIPIENTS, SUBMITTED};
 use super::ratio::{difference, per_thing, per_thing_of_many};
 use super::{Counted, DISTINCT_ERROR, Part, Party, Read, Role, SetOf, Signal, Window, only};
-use crate::event::{Hash, Kind, Traits};
+use crate::event::{Derived, Hash, Kind, Traits};
 
 static SUPPRESSED: Counted = Counted {
     name: "email.submitted.suppressed",
@@ -52,19 +52,26 @@ static TRAP: SetOf = SetOf {
     thing: |e| {
         if e.traits.any(Traits::SPAM_TRAP.with(Traits::PRISTINE_TRAP)) { e.recipient.map(Hash::get) } else { None }
     },
+    derived: Derived::RECIPIENT,
 };
 static FROM_DOMAIN: SetOf = SetOf {
     name: "email.submitted.sender_group",
     kinds: &[Kind::EmailSubmitted],
     thing: |e| e.sender_group.map(Hash::get),
+    derived: Derived::SENDER_GROUP,
 };
 static CONFIRMED: SetOf = SetOf {
     name: "email.submitted.confirmation.recipient",
     kinds: &[Kind::EmailSubmitted],
     thing: |e| if e.traits.any(Traits::CONFIRMATION) { e.recipient.map(Hash::get) } else { None },
+    derived: Derived::RECIPIENT,
 };
-static FORM_SOURCE: SetOf =
-    SetOf { name: "signup_form.hit.ip_prefix", kinds: &[Kind::SignupFormHit], thing: |e| e.ip_prefix.map(Hash::get) };
+static FORM_SOURCE: SetOf = SetOf {
+    name: "signup_form.hit.ip_prefix",
+    kinds: &[Kind::SignupFormHit],
+    thing: |e| e.ip_prefix.map(Hash::get),
+    derived: Derived::IP_PREFIX,
+};
 static DOMAIN_ADDED: Counted =
     Counted { name: "sender.domain_added", kinds: &[Kind::SenderDomainAdded], ..Counted::ALL };
 static DOMAIN_VERIFIED: Counted = Counted {

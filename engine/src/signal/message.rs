@@ -4,7 +4,7 @@ use redress_ledger::decision::Disclosure;
 
 use super::ratio::{hour_of_week, per_thing_or_none};
 use super::{Counted, DISTINCT_ERROR, Part, Read, Role, SetOf, Signal, Window, only};
-use crate::event::{ErrorClass, Hash, Kind, Traits};
+use crate::event::{Derived, ErrorClass, Hash, Kind, Traits};
 
 pub(super) static SUBMITTED: Counted =
     Counted { name: "message.submitted", kinds: &[Kind::MessageSubmitted], ..Counted::ALL };
@@ -46,21 +46,25 @@ static STOP_SENDER: SetOf = SetOf {
     name: "message.stop.sender",
     kinds: &[Kind::MessageInbound],
     thing: |e| if e.traits.any(Traits::OPT_OUT) { e.sender.or(e.recipient).map(Hash::get) } else { None },
+    derived: Derived::RECIPIENT.with(Derived::SENDER),
 };
 static REPLY_SENDER: SetOf = SetOf {
     name: "message.reply.sender",
     kinds: &[Kind::MessageInbound],
     thing: |e| if e.traits.any(Traits::OPT_OUT) { None } else { e.sender.or(e.recipient).map(Hash::get) },
+    derived: Derived::RECIPIENT.with(Derived::SENDER),
 };
 static REACHED: SetOf = SetOf {
     name: "message.delivered.recipient",
     kinds: &[Kind::MessageDelivered],
     thing: |e| e.recipient.map(Hash::get),
+    derived: Derived::RECIPIENT,
 };
 pub(super) static RECIPIENTS: SetOf = SetOf {
     name: "message.submitted.recipient",
     kinds: &[Kind::MessageSubmitted],
     thing: |e| e.recipient.map(Hash::get),
+    derived: Derived::RECIPIENT,
 };
 /// Messages whose end is known: delivered or failed.
 const ENDED: Part = Part::Counts(&[&DELIVERED, &FAILED]);

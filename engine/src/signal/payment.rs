@@ -3,7 +3,7 @@
 
 use super::ratio::difference;
 use super::{Counted, Part, Read, Role, SetOf, Signal, Window};
-use crate::event::{Event, Hash, Kind, Traits};
+use crate::event::{Derived, Event, Hash, Kind, Traits};
 
 /// Millionths in a hundredth.
 const HUNDREDTH: i64 = 10_000;
@@ -30,16 +30,22 @@ static USED_IN_TRIAL: Counted = Counted {
     kinds: &[Kind::UsageRecorded],
     traits: Traits::TRIAL,
     count: hundredths,
+    ..Counted::ALL
 };
 static REJECTED: Counted = Counted { name: "send.rejected", kinds: &[Kind::SendRejected], ..Counted::ALL };
 static REJECTED_IN_TRIAL: Counted =
     Counted { name: "send.rejected.trial", kinds: &[Kind::SendRejected], traits: Traits::TRIAL, ..Counted::ALL };
-static CARD_DECLINED: SetOf =
-    SetOf { name: "payment.failed.card", kinds: &[Kind::PaymentFailed], thing: |e| e.content.map(Hash::get) };
+static CARD_DECLINED: SetOf = SetOf {
+    name: "payment.failed.card",
+    kinds: &[Kind::PaymentFailed],
+    thing: |e| e.content.map(Hash::get),
+    derived: Derived::CONTENT,
+};
 static CARD_ADDED: SetOf = SetOf {
     name: "payment.method_added.card",
     kinds: &[Kind::PaymentMethodAdded],
     thing: |e| e.content.map(Hash::get),
+    derived: Derived::CONTENT,
 };
 
 pub(super) static CARDS_ADDED: Signal = Signal {

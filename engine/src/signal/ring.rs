@@ -10,7 +10,7 @@
 use redress_ledger::decision::Disclosure;
 
 use super::{COUNT_ERROR, Counted, Part, Read, Role, SetOf, Signal, Unit, Window};
-use crate::event::{Event, Hash, Kind, Traits};
+use crate::event::{Derived, Event, Hash, Kind, Traits};
 
 static LINKED: Counted = Counted { name: "account.linked", kinds: &[Kind::AccountLinked], ..Counted::ALL };
 static LINKED_BAD: Counted = Counted {
@@ -32,21 +32,25 @@ static SHARED_ADDRESS: SetOf = SetOf {
     name: "account.observed.ip_prefix",
     kinds: &[Kind::AccountObserved],
     thing: |e| where_shared(e, Traits::SHARED_IP, e.ip_prefix),
+    derived: Derived::IP_PREFIX,
 };
 static SHARED_DEVICE: SetOf = SetOf {
     name: "account.observed.device",
     kinds: &[Kind::AccountObserved],
     thing: |e| where_shared(e, Traits::SHARED_DEVICE, e.device),
+    derived: Derived::DEVICE,
 };
 static SHARED_CARD: SetOf = SetOf {
     name: "account.observed.card",
     kinds: &[Kind::AccountObserved],
     thing: |e| where_shared(e, Traits::SHARED_CARD, e.content),
+    derived: Derived::CONTENT,
 };
 static SHARED_TEMPLATE: SetOf = SetOf {
     name: "account.observed.template",
     kinds: &[Kind::AccountObserved],
     thing: |e| where_shared(e, Traits::SHARED_TEMPLATE, e.content),
+    derived: Derived::CONTENT,
 };
 
 /// What they share: different things seen with other accounts, which others can bring about.

@@ -3,7 +3,7 @@
 use super::message::{RECIPIENTS, SUBMITTED};
 use super::ratio::{people_per_thing, per_thing_of_many};
 use super::{Counted, DISTINCT_ERROR, Part, Read, Role, SetOf, Signal, Window, only};
-use crate::event::{Event, Hash, Kind, Traits};
+use crate::event::{Derived, Event, Hash, Kind, Traits};
 
 /// A number given back within 7 days was bought to be thrown away.
 const THROW_AWAY_S: u32 = 7 * 86_400;
@@ -25,6 +25,7 @@ static BULK_AT_NIGHT: Counted = Counted {
     kinds: &[Kind::MessageSubmitted],
     traits: Traits::QUIET_HOURS,
     count: |e| only(e, e.traits.any(Traits::BULK)),
+    ..Counted::ALL
 };
 static PURCHASED: Counted = Counted { name: "number.purchased", kinds: &[Kind::NumberPurchased], ..Counted::ALL };
 static RELEASED_EARLY: Counted = Counted {
@@ -43,6 +44,7 @@ static SENDERS: SetOf = SetOf {
     name: "message.submitted.sender",
     kinds: &[Kind::MessageSubmitted],
     thing: |e: &Event| e.sender.map(Hash::get),
+    derived: Derived::SENDER,
 };
 
 pub(super) static MESSAGE_SENDERS: Signal = Signal {

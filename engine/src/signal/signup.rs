@@ -5,7 +5,7 @@ use redress_ledger::decision::Disclosure;
 
 use super::counted::country;
 use super::{Counted, Part, Read, SetOf, Signal, Window};
-use crate::event::{Kind, Traits};
+use crate::event::{Derived, Kind, Traits};
 
 /// An account is opened, and what is known of it changes.
 const OPENED: &[Kind] = &[Kind::AccountCreated, Kind::AccountUpdated];
@@ -34,6 +34,7 @@ static COUNTRIES: SetOf = SetOf {
     name: "account.country",
     kinds: &[Kind::AccountCreated, Kind::AccountUpdated, Kind::PaymentMethodAdded, Kind::NumberPurchased],
     thing: country,
+    derived: Derived::NONE,
 };
 
 /// What they share: seen over 30 days, shown in rounded figures so that the checks are not learnt.

@@ -2,7 +2,7 @@
 
 use super::counted::{country, spread};
 use super::{COUNT_ERROR, Counted, DISTINCT_ERROR, Part, Party, Read, Role, SetOf, Signal, Unit, Window};
-use crate::event::{Hash, Kind, Traits};
+use crate::event::{Derived, Hash, Kind, Traits};
 
 static SIGNED_IN: Counted = Counted { name: "auth.succeeded", kinds: &[Kind::AuthLoginSucceeded], ..Counted::ALL };
 static SIGN_IN_FAILED: Counted = Counted { name: "auth.failed", kinds: &[Kind::AuthLoginFailed], ..Counted::ALL };
@@ -34,19 +34,38 @@ static ANONYMOUS: Counted = Counted {
     traits: Traits::TOR.with(Traits::VPN).with(Traits::HOSTING),
     ..Counted::ALL
 };
-static SIGN_IN_COUNTRY: SetOf =
-    SetOf { name: "auth.succeeded.country", kinds: &[Kind::AuthLoginSucceeded], thing: country };
+static SIGN_IN_COUNTRY: SetOf = SetOf {
+    name: "auth.succeeded.country",
+    kinds: &[Kind::AuthLoginSucceeded],
+    thing: country,
+    derived: Derived::NONE,
+};
 static SIGN_IN_NETWORK: SetOf = SetOf {
     name: "auth.succeeded.asn",
     kinds: &[Kind::AuthLoginSucceeded],
     thing: |e| e.asn.map(|asn| spread(u64::from(asn))),
+    derived: Derived::NONE,
 };
-static SIGN_IN_DEVICE: SetOf =
-    SetOf { name: "auth.succeeded.device", kinds: &[Kind::AuthLoginSucceeded], thing: |e| e.device.map(Hash::get) };
-static FAILURE_SOURCE: SetOf =
-    SetOf { name: "auth.failed.ip_prefix", kinds: &[Kind::AuthLoginFailed], thing: |e| e.ip_prefix.map(Hash::get) };
-static API_COUNTRY: SetOf = SetOf { name: "api.used.country", kinds: &[Kind::ApiUsed], thing: country };
-static API_KEY: SetOf = SetOf { name: "api.used.key", kinds: &[Kind::ApiUsed], thing: |e| e.api_key.map(Hash::get) };
+static SIGN_IN_DEVICE: SetOf = SetOf {
+    name: "auth.succeeded.device",
+    kinds: &[Kind::AuthLoginSucceeded],
+    thing: |e| e.device.map(Hash::get),
+    derived: Derived::DEVICE,
+};
+static FAILURE_SOURCE: SetOf = SetOf {
+    name: "auth.failed.ip_prefix",
+    kinds: &[Kind::AuthLoginFailed],
+    thing: |e| e.ip_prefix.map(Hash::get),
+    derived: Derived::IP_PREFIX,
+};
+static API_COUNTRY: SetOf =
+    SetOf { name: "api.used.country", kinds: &[Kind::ApiUsed], thing: country, derived: Derived::NONE };
+static API_KEY: SetOf = SetOf {
+    name: "api.used.key",
+    kinds: &[Kind::ApiUsed],
+    thing: |e| e.api_key.map(Hash::get),
+    derived: Derived::API_KEY,
+};
 
 /// A count of what happens to an account that others try to take.
 const TAKEN: Signal = Signal { party: Party::Victim, windows: &[Window::Hour, Window::Day], ..Signal::COUNT };

@@ -5,7 +5,7 @@ use redress_ledger::decision::Disclosure;
 use super::message::SUBMITTED as MESSAGES;
 use super::ratio::{difference, hour_of_week, people_per_thing, per_thing, rest_share};
 use super::{Counted, DISTINCT_ERROR, Part, Party, Read, Role, SetOf, Signal, Window, only};
-use crate::event::{ErrorClass, Hash, Kind, Traits};
+use crate::event::{Derived, ErrorClass, Hash, Kind, Traits};
 
 static STARTED: Counted = Counted { name: "verification.started", kinds: &[Kind::VerificationStarted], ..Counted::ALL };
 static APPROVED: Counted =
@@ -27,34 +27,44 @@ static STARTED_RECIPIENT: SetOf = SetOf {
     name: "verification.started.recipient",
     kinds: &[Kind::VerificationStarted],
     thing: |e| e.recipient.map(Hash::get),
+    derived: Derived::RECIPIENT,
 };
 static STARTED_BLOCK: SetOf = SetOf {
     name: "verification.started.block",
     kinds: &[Kind::VerificationStarted],
     thing: |e| e.recipient_block.map(Hash::get),
+    derived: Derived::RECIPIENT_BLOCK,
 };
 static APPROVED_BLOCK: SetOf = SetOf {
     name: "verification.approved.block",
     kinds: &[Kind::VerificationApproved],
     thing: |e| e.recipient_block.map(Hash::get),
+    derived: Derived::RECIPIENT_BLOCK,
 };
 static STARTED_CODE: SetOf = SetOf {
     name: "verification.started.message",
     kinds: &[Kind::VerificationStarted],
     thing: |e| e.message.map(Hash::get),
+    derived: Derived::MESSAGE,
 };
 static CHECKED_CODE: SetOf = SetOf {
     name: "verification.checked.message",
     kinds: &[Kind::VerificationChecked, Kind::VerificationApproved],
     thing: |e| e.message.map(Hash::get),
+    derived: Derived::MESSAGE,
 };
 static STARTED_CLIENT: SetOf = SetOf {
     name: "verification.started.client",
     kinds: &[Kind::VerificationStarted],
     thing: |e| e.device.or(e.ip_prefix).map(Hash::get),
+    derived: Derived::IP_PREFIX.with(Derived::DEVICE),
 };
-static STARTED_COUNTRY: SetOf =
-    SetOf { name: "verification.started.country", kinds: &[Kind::VerificationStarted], thing: super::counted::country };
+static STARTED_COUNTRY: SetOf = SetOf {
+    name: "verification.started.country",
+    kinds: &[Kind::VerificationStarted],
+    thing: super::counted::country,
+    derived: Derived::NONE,
+};
 
 /// What all of them share: outsiders pump, the holder pays.
 const PUMPING: Signal = Signal { party: Party::Victim, third_party_controllable: true, ..Signal::COUNT };

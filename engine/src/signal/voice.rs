@@ -4,7 +4,7 @@ use redress_ledger::decision::Disclosure;
 
 use super::ratio::{hour_of_week, per_thing, per_thing_of_many};
 use super::{Counted, DISTINCT_ERROR, Part, Party, Read, Role, SetOf, Signal, Window, only};
-use crate::event::{Event, Hash, Kind, Traits};
+use crate::event::{Derived, Event, Hash, Kind, Traits};
 
 /// Longest call that counts as short.
 const SHORT_S: u32 = 6;
@@ -60,6 +60,7 @@ static ONE_RING: Counted = Counted {
     kinds: &[Kind::CallFailed],
     traits: Traits::INTERNATIONAL.with(Traits::HIGH_COST),
     count: |e| only(e, (1..=RING_S).contains(&talked(e))),
+    ..Counted::ALL
 };
 /// Of calls begun, with a trait.
 const fn begun(name: &'static str, traits: Traits) -> Counted {
@@ -75,12 +76,24 @@ static TRACEBACK: Counted = Counted {
     traits: Traits::TRACEBACK,
     ..Counted::ALL
 };
-static CALLED: SetOf =
-    SetOf { name: "call.initiated.recipient", kinds: &[Kind::CallInitiated], thing: |e| e.recipient.map(Hash::get) };
-static CALLED_BLOCK: SetOf =
-    SetOf { name: "call.initiated.block", kinds: &[Kind::CallInitiated], thing: |e| e.recipient_block.map(Hash::get) };
-static CALLER: SetOf =
-    SetOf { name: "call.initiated.sender", kinds: &[Kind::CallInitiated], thing: |e| e.sender.map(Hash::get) };
+static CALLED: SetOf = SetOf {
+    name: "call.initiated.recipient",
+    kinds: &[Kind::CallInitiated],
+    thing: |e| e.recipient.map(Hash::get),
+    derived: Derived::RECIPIENT,
+};
+static CALLED_BLOCK: SetOf = SetOf {
+    name: "call.initiated.block",
+    kinds: &[Kind::CallInitiated],
+    thing: |e| e.recipient_block.map(Hash::get),
+    derived: Derived::RECIPIENT_BLOCK,
+};
+static CALLER: SetOf = SetOf {
+    name: "call.initiated.sender",
+    kinds: &[Kind::CallInitiated],
+    thing: |e| e.sender.map(Hash::get),
+    derived: Derived::SENDER,
+};
 /// Calls whose end is known.
 const ENDED: Part = Part::Counts(&[&COMPLETED, &FAILED]);
 
