@@ -3,6 +3,7 @@
 
 use super::keys::Keys;
 use super::metrics;
+use super::saved_things::SavedThings;
 use crate::event::Event;
 use crate::pipeline::Pipeline;
 use crate::sharing::{Sharing, Sort};
@@ -17,13 +18,14 @@ const SEARCHES_MAX: u32 = 64;
 #[derive(Debug, Default)]
 pub(super) struct Across {
     sharing: Option<Sharing>,
+    file: Option<SavedThings>,
     made: Vec<Event>,
     searches: u32,
 }
 
 impl Across {
-    pub fn new(sharing: Option<Sharing>) -> Self {
-        Self { sharing, ..Self::default() }
+    pub fn new(sharing: Option<Sharing>, file: SavedThings) -> Self {
+        Self { sharing, file: Some(file), ..Self::default() }
     }
 
     /// Notes what a request's fresh events use, and adds what they show to them. `before` are the entries of the same group.
@@ -66,11 +68,21 @@ impl Across {
         }
     }
 
-    /// Tells operators how much is held.
-    pub fn tell(&self) {
+    /// Tells operators how much is held, and saves a little of it where that is due.
+    pub fn tick(&mut self) {
         let Some(sharing) = &self.sharing else { return };
         for sort in Sort::ALL {
             metrics::shared(sort, sharing.held(sort));
+        }
+        if let Some(file) = &mut self.file {
+            file.go_on(sharing);
+        }
+    }
+
+    /// Saves all of it, at an orderly stop.
+    pub fn stop(&mut self) {
+        if let (Some(sharing), Some(file)) = (&self.sharing, &mut self.file) {
+            file.save_all(sharing);
         }
     }
 }
@@ -121,7 +133,7 @@ mod tests {
                     replayed(&mut sharing, events);
                 }
             }
-            Self { pipeline, across: Across::new(Some(sharing)), journal }
+            Self { pipeline, across: Across { sharing: Some(sharing), ..Across::default() }, journal }
         }
 
         /// One commit group of requests.

@@ -9,6 +9,7 @@ mod imposer;
 mod keys;
 pub(crate) mod metrics;
 mod pace;
+mod saved_things;
 mod saver;
 mod startup;
 mod writer;

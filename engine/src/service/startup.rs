@@ -11,6 +11,7 @@ use super::across::{self, Across};
 use super::answers::Answers;
 use super::checkpointing::{Checkpointing, Timing};
 use super::keys::Keys;
+use super::saved_things::SavedThings;
 use super::writer::Writer;
 use super::{Engine, EngineConfig, EngineError, EngineService, commands, imposer};
 use crate::event::Event;
@@ -47,6 +48,10 @@ pub(super) async fn start(
     let cold = Box::new(checkpoints.clone());
     let things_max = config.across_things_max;
     let mut sharing = (things_max > 0).then(|| Sharing::new(config.identity.clone(), things_max));
+    let saved_things = SavedThings::new(&config.dir, &config.identity);
+    if let Some(sharing) = &mut sharing {
+        saved_things.load(sharing);
+    }
     let mut watch = |events: &[Event]| {
         if let Some(sharing) = &mut sharing {
             across::replayed(sharing, events);
@@ -79,7 +84,7 @@ pub(super) async fn start(
         journal,
         checkpointing,
         pipeline,
-        across: Across::new(sharing),
+        across: Across::new(sharing, saved_things),
         imposer: imposing.clone(),
         answers: answers.clone(),
         healthy: healthy.clone(),

@@ -120,10 +120,11 @@ impl Writer {
                 }
                 Job::Tick => {
                     self.probe_if_failed();
-                    self.across.tell();
+                    self.across.tick();
                 }
                 Job::Stop { done } => {
                     self.stop();
+                    self.across.stop();
                     let _ = done.send(());
                     return;
                 }

@@ -7,12 +7,14 @@
 //! shop system's text) says nothing about any of them.
 
 mod crowd;
+mod saved;
 mod sort;
 mod table;
 #[cfg(test)]
 mod tests;
 mod told;
 
+pub use saved::Cursor;
 pub use sort::{Bounds, Sort};
 
 use compact_str::CompactString;
@@ -71,12 +73,7 @@ impl Sharing {
     /// Notes what the event's account used, and adds what there is to observe to `out`: for the account itself, and where it is the one
     /// by which the thing comes to be shared, for those who used it before and whose ids `names` knows. At most one an account, thing
     /// and day: [`Told`] says so mostly, the account's memory of event keys always.
-    pub fn take(
-        &mut self,
-        event: &Event,
-        names: &mut dyn FnMut(Hash) -> Option<CompactString>,
-        out: &mut Vec<Event>,
-    ) {
+    pub fn take(&mut self, event: &Event, names: &mut dyn FnMut(Hash) -> Option<CompactString>, out: &mut Vec<Event>) {
         if event.kind == Kind::AccountObserved {
             self.heard(event);
             return;
@@ -126,7 +123,9 @@ impl Sharing {
 
     /// An observation that stands in the journal: it need not be made again. One that the platform sends is not ours.
     fn heard(&mut self, event: &Event) {
-        if let Some(found) = Found::in_observation(event).filter(|found| found.key(&self.identity, event.account) == event.key) {
+        if let Some(found) =
+            Found::in_observation(event).filter(|found| found.key(&self.identity, event.account) == event.key)
+        {
             self.told.insert(found.mark(event.account));
         }
     }

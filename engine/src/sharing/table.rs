@@ -5,6 +5,7 @@
 //! are for such), and an account that has two places of a full bucket replaces its own. What nobody used for a window goes first.
 
 use super::crowd::{Crowd, Sharers};
+use super::saved::Record;
 use super::sort::Bounds;
 use crate::event::{Event, Hash};
 
@@ -92,6 +93,7 @@ impl Table {
         }
     }
 
+    #[expect(clippy::cast_possible_truncation, reason = "below the number of buckets")]
     fn bucket(&self, thing: Hash) -> usize {
         // As the upper half of a product, evenly.
         ((u128::from(thing.get()) * self.buckets.len() as u128) >> 64) as usize
@@ -118,6 +120,43 @@ impl Table {
         self.crowds.get((link & CROWD).checked_sub(1)? as usize)?.as_ref()
     }
 
+    pub fn buckets(&self) -> usize {
+        self.buckets.len()
+    }
+
+    /// Calls `each` with the things of a bucket.
+    pub fn records(&self, bucket: usize, each: &mut dyn FnMut(Record<'_>)) {
+        let Bucket { things, places } = &self.buckets[bucket];
+        for (thing, place) in things.iter().zip(places) {
+            let (Some(thing), Some(account)) = (Hash::new(*thing), Hash::new(place.account)) else { continue };
+            let alone = [User { account, seen: place.seen, under_parent: place.link & UNDER_PARENT != 0 }];
+            let crowd = self.crowd(place.link);
+            let users = crowd.map_or(alone.as_slice(), |crowd| &crowd.users);
+            each(Record {
+                thing,
+                safe: place.link & SAFE != 0,
+                quiet_until: crowd.map_or(0, |c| c.quiet_until),
+                users,
+            });
+        }
+    }
+
+    /// Takes a saved thing in.
+    pub fn restore(&mut self, record: &Record<'_>) {
+        for user in record.users {
+            self.see(record.thing, *user);
+        }
+        let at = self.bucket(record.thing);
+        let Some(way) = self.buckets[at].things.iter().position(|other| *other == record.thing.get()) else { return };
+        if record.safe {
+            self.secure(at, way);
+        }
+        let number = (self.buckets[at].places[way].link & CROWD) as usize;
+        if let Some(crowd) = number.checked_sub(1).and_then(|number| self.crowds[number].as_mut()) {
+            crowd.quiet_until = crowd.quiet_until.max(record.quiet_until);
+        }
+    }
+
     /// Notes that a family uses a thing, and says who else does.
     pub fn see(&mut self, thing: Hash, user: User) -> Sharers {
         let at = self.bucket(thing);
@@ -130,17 +169,18 @@ impl Table {
             return self.see_crowd(at, way, user);
         }
         let window = self.bounds.window_secs;
-        let same = place.account == user.account.get();
-        if same || place.seen.saturating_add(window) <= user.seen {
+        if user.seen.saturating_add(window) <= place.seen {
+            return Sharers::default();
+        }
+        let is_over = place.seen.saturating_add(window) <= user.seen;
+        let same = !is_over && place.account == user.account.get();
+        if same || is_over {
             let place = &mut self.buckets[at].places[way];
             (place.account, place.seen) = (user.account.get(), place.seen.max(user.seen));
             let under_parent = user.under_parent && (!same || place.link & UNDER_PARENT != 0);
             place.link = place.link & SAFE | if under_parent { UNDER_PARENT } else { 0 };
             self.secure(at, way);
             return Sharers { others: 0, came: !same };
-        }
-        if user.seen.saturating_add(window) <= place.seen {
-            return Sharers::default();
         }
         let Some(account) = Hash::new(place.account) else { return Sharers::default() };
         let first = User { account, seen: place.seen, under_parent: place.link & UNDER_PARENT != 0 };

@@ -119,7 +119,11 @@ impl Dice {
 /// Some accounts and things, times that jump ahead and back, families.
 fn stream(seed: u64, events: usize) -> Vec<Event> {
     let mut dice = Dice(seed);
-    let (accounts, things) = (3 + dice.below(120), 2 + dice.below(30));
+    let (accounts, things) = if seed % 4 == 1 {
+        (120 + dice.below(60), 1 + dice.below(3))
+    } else {
+        (3 + dice.below(60), 2 + dice.below(30))
+    };
     let step = [1, 60, 3_000][usize::try_from(seed % 3).unwrap()];
     let mut now = START;
     let mut event = |_| {
@@ -138,7 +142,7 @@ fn stream(seed: u64, events: usize) -> Vec<Event> {
 fn what_is_observed_is_what_an_exact_count_says() {
     let (mut told, mut hubs) = (0, 0);
     for seed in 0..30 {
-        let (mut sharing, mut exact, mut names) = (sharing(4_096), Exact::default(), names());
+        let (mut sharing, mut exact, mut names) = (sharing(1 << 16), Exact::default(), names());
         let mut keys = BTreeSet::new();
         for event in stream(seed, 4_000) {
             let mut found = take(&mut sharing, &event, &mut names);
@@ -150,7 +154,7 @@ fn what_is_observed_is_what_an_exact_count_says() {
         }
         hubs += exact.quiet_until.len();
     }
-    assert!(told > 1_000 && hubs > 10, "{told} told, {hubs} hubs: the streams show too little");
+    assert!(told > 1_000 && hubs > 5, "{told} told, {hubs} hubs: the streams show too little");
 }
 
 #[test]
@@ -158,8 +162,8 @@ fn beyond_what_is_exact_no_more_is_claimed_than_there_is() {
     let mut sharing = sharing(1_024);
     for n in 0..1_000 {
         let claimed = others(&mut sharing, &uses(n, Sort::Device, 1, START + i64::try_from(n).unwrap() * 1_000));
-        let (claimed, truth) = (f64::from(claimed.unwrap_or(0)), n as f64);
-        assert!(claimed <= truth * 1.02 && (claimed >= truth * 0.75 || n == 0), "{claimed} of {truth}");
+        let (claimed, truth) = (u64::from(claimed.unwrap_or(0)), n);
+        assert!(claimed * 50 <= truth * 51 && claimed * 4 >= truth * 3, "{claimed} of {truth}");
         assert!(n > 127 || claimed == truth, "exact up to 128: {claimed} of {truth}");
     }
 }
@@ -202,8 +206,7 @@ fn a_thing_of_very_many_says_nothing_until_they_are_gone() {
         let mut sharing = sharing(1_024);
         let most = u64::from(sort.bounds().families_max);
         let enough = u64::from(sort.bounds().others_min);
-        let told: Vec<bool> =
-            (0..most * 2).map(|n| others(&mut sharing, &uses(n, sort, 1, START)).is_some()).collect();
+        let told: Vec<bool> = (0..most * 2).map(|n| others(&mut sharing, &uses(n, sort, 1, START)).is_some()).collect();
         let first_quiet = told.iter().rposition(|told| *told).unwrap() as u64 + 1;
         assert!(told[usize::try_from(enough).unwrap()] && !told[0], "{sort:?}");
         // Beyond 128 users it is an estimate.
@@ -239,7 +242,8 @@ fn a_flood_of_fresh_things_pushes_out_none_that_are_in_use() {
     }
     let next_day = START + DAY_MS;
     let kept = |sharing: &mut Sharing, base: u64, least: u32| {
-        let found = |thing: &&u64| others(sharing, &uses(900, Sort::Device, honest(base + **thing), next_day)) >= Some(least);
+        let found =
+            |thing: &&u64| others(sharing, &uses(900, Sort::Device, honest(base + **thing), next_day)) >= Some(least);
         ring.iter().filter(found).count()
     };
     let (shared, alone) = (kept(&mut sharing, 0, 2), kept(&mut sharing, 10_000, 1));
@@ -284,7 +288,8 @@ fn more_shared_things_than_there_is_room_for_push_out_those_unused_for_longest()
 
 #[test]
 fn what_others_do_to_an_account_links_nobody() {
-    let strangers = [Kind::AuthLoginFailed, Kind::EmailOpened, Kind::SignupFormHit, Kind::VerificationStarted, Kind::PaymentFailed];
+    let strangers =
+        [Kind::AuthLoginFailed, Kind::EmailOpened, Kind::SignupFormHit, Kind::VerificationStarted, Kind::PaymentFailed];
     let mut sharing = sharing(1_024);
     for kind in strangers {
         for n in 0..10 {
@@ -330,4 +335,39 @@ fn nobody_else_can_make_an_observation_of_ours_or_keep_one_from_being_made() {
     // And what could not be journalled is made again.
     again.take_back(ours.iter());
     assert_eq!(take(&mut again, &uses(2, Sort::Device, 1, START), &mut |_| None), ours);
+}
+
+#[test]
+fn what_was_saved_goes_on_as_it_was() {
+    let mut same = 0;
+    for seed in 0..9 {
+        let (mut before, mut names) = (sharing(1 << 16), names());
+        let events = stream(seed, 3_000);
+        for event in &events[..2_000] {
+            take(&mut before, event, &mut names);
+        }
+        let mut saved = Vec::new();
+        let mut from = Some(Cursor::default());
+        while let Some(next) = from {
+            let mut slice = Vec::new();
+            from = before.save(next, 100, &mut slice);
+            saved.push(slice);
+        }
+        assert!(saved.len() > 100);
+        let mut after = sharing(1 << 16);
+        assert!(saved.iter().all(|slice| after.load(slice)));
+        // Of more than sixteen the named ones are saved: there, and for a while where too many were, less is claimed.
+        for event in &events[2_000..] {
+            let (one, other) = (take(&mut before, event, &mut names), take(&mut after, event, &mut names));
+            let counts = |found: &[Event]| found.iter().map(|event| event.count).max().unwrap_or(0);
+            assert!(counts(&other) <= counts(&one) || one.is_empty(), "seed {seed}");
+            same += usize::from(!one.is_empty() && one == other);
+        }
+        for sort in Sort::ALL {
+            assert_eq!(after.held(sort).things, before.held(sort).things);
+        }
+    }
+    assert!(same > 200, "{same} alike");
+    let mut sharing = sharing(1_024);
+    assert!(!sharing.load(&[1, 2, 3]) && !sharing.load(&[9; 40]), "what does not read is passed over");
 }

@@ -5,7 +5,7 @@ mod checkpoint;
 mod codec;
 mod disk;
 mod embedded;
-mod frame;
+pub(crate) mod frame;
 mod journal;
 mod port;
 pub mod redis;
