@@ -85,7 +85,7 @@ pub const KEYS: &[Key] = &[
     key(
         "engine.across_things_max",
         from_to(0, 1_000_000_000),
-        "addresses, devices, cards and texts held of each, to see which accounts share them (some 26 to 60 bytes each); 0: it does not look",
+        "addresses, devices, cards and texts held of each, to see which accounts share them (24 to 60 bytes each); 0: it does not look",
     ),
     key(
         "engine.queue_wait_ms",
