@@ -83,6 +83,11 @@ pub const KEYS: &[Key] = &[
         "accounts among them kept ready to use, at some five times the memory; the others are unpacked when they come back",
     ),
     key(
+        "engine.across_things_max",
+        from_to(0, 1_000_000_000),
+        "addresses, devices, cards and texts held of each, to see which accounts share them (24 to 60 bytes each); 0: it does not look",
+    ),
+    key(
         "engine.queue_wait_ms",
         from_to(0, 60_000),
         "longest wait for a place in the queue before a sender is told to come back",

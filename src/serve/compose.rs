@@ -64,6 +64,7 @@ async fn start_engine(config: &Config, data: &DataFolder, ledger: &Ledger) -> Re
         checkpoint_secs: config.engine().checkpoint_secs,
         accounts_in_memory_max: config.engine().accounts_in_memory_max,
         accounts_unpacked_max: config.engine().accounts_unpacked_max,
+        across_things_max: config.engine().across_things_max,
         journal_keep_days: Some(config.engine().journal_keep_days).filter(|days| *days > 0),
         brake: config.engine().brake.clone(),
         initial_policy: initial_policy(config)?,

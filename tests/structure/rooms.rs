@@ -3,7 +3,7 @@
 use crate::code;
 
 /// Rooms of `engine/src/` that only compute.
-pub const PURE: [&str; 6] = ["event", "window", "signal", "policy", "model", "decide"];
+pub const PURE: [&str; 7] = ["event", "window", "signal", "sharing", "policy", "model", "decide"];
 
 /// Rooms of [`PURE`] that the design names and nobody has built yet. This list may only shrink.
 pub const YET_TO_COME: [&str; 0] = [];

@@ -382,6 +382,16 @@ impl Accounts {
         Ok(())
     }
 
+    /// The id of the account in memory that has this hash; `None` where it is not there, or where two share it.
+    pub fn id_of(&self, hash: Hash) -> Option<CompactString> {
+        let mut seats = self.seats(hash);
+        let seat = seats.next().filter(|_| seats.next().is_none())?;
+        match seat.stands() {
+            Stands::Unpacked(place) => Some(self.at(place).id.clone()),
+            Stands::Packed(place) => CompactString::from_utf8(packed_id(self.shelf.state(place))?).ok(),
+        }
+    }
+
     /// Where the accounts of a hash stand: one, but for an accident.
     fn seats(&self, hash: Hash) -> impl Iterator<Item = Seat> + use<> {
         let same: Vec<Seat> =

@@ -37,10 +37,12 @@ pub enum Domain {
     Shingle,
     /// Host of a link.
     UrlHost,
+    /// What the engine observes across accounts.
+    Observed,
 }
 
 impl Domain {
-    const ALL: [(Self, &'static str); 15] = [
+    const ALL: [(Self, &'static str); 16] = [
         (Self::Account, "account"),
         (Self::Event, "event"),
         (Self::Person, "person"),
@@ -56,6 +58,7 @@ impl Domain {
         (Self::Template, "template"),
         (Self::Shingle, "shingle"),
         (Self::UrlHost, "url_host"),
+        (Self::Observed, "observed"),
     ];
 }
 

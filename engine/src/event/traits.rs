@@ -78,6 +78,8 @@ traits! {
     SHARED_DEVICE = 51 "shared_device" "Observed: other accounts use this device too.",
     SHARED_CARD = 52 "shared_card" "Observed: other accounts pay by the same means.",
     SHARED_TEMPLATE = 53 "shared_template" "Observed: other accounts send the same template.",
+    ODD_EMAIL = 54 "odd_email" "The mail address looks random, or is a variant of one that is known.",
+    SERIAL_SIGNUP = 55 "serial_signup" "One of several sign-ups at equal intervals, with names after one pattern.",
 }
 
 impl Traits {

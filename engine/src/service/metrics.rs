@@ -5,6 +5,7 @@ use redress_ledger::decision::Decision;
 use redress_ledger::impose::Answer;
 
 use crate::event::{Kind, Rejected};
+use crate::sharing::{Held, Sort};
 
 /// Kinds, with the unknown one.
 const KINDS: usize = Kind::ALL.len() + 1;
@@ -62,6 +63,13 @@ pub(crate) fn shadow(rule: &str) {
 pub(crate) fn journal(position: u64, checkpointed: u64) {
     gauge!("redress_journal_position").set(position as f64);
     gauge!("redress_journal_uncheckpointed_entries").set(position.saturating_sub(checkpointed) as f64);
+}
+
+/// What accounts share: things held, observations made since the start, things dropped for want of room.
+pub(crate) fn shared(sort: Sort, held: Held) {
+    gauge!("redress_shared_things", "thing" => sort.as_str()).set(held.things as f64);
+    counter!("redress_observations_total", "thing" => sort.as_str()).absolute(held.observed);
+    counter!("redress_shared_things_dropped_total", "thing" => sort.as_str()).absolute(held.dropped);
 }
 
 /// How long the writer stood still to encode states for a checkpoint.

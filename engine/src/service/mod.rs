@@ -1,6 +1,7 @@
 //! The engine as a service: one writer thread owns journal and states; around it ingestion, the imposer that hands decisions to the
 //! ledger, and the poller that brings commands back.
 
+mod across;
 mod answers;
 mod checkpointing;
 mod commands;
@@ -8,6 +9,7 @@ mod imposer;
 mod keys;
 pub(crate) mod metrics;
 mod pace;
+mod saved_things;
 mod saver;
 mod startup;
 mod writer;
@@ -52,6 +54,8 @@ pub struct EngineConfig {
     pub accounts_in_memory_max: usize,
     /// About so many of them are kept ready to use, the others packed.
     pub accounts_unpacked_max: usize,
+    /// So many things of each sort are held, to see what accounts share ([`crate::sharing`]); 0: nobody looks.
+    pub across_things_max: usize,
     /// Journal segments that the checkpoint makes needless go once they are that old; `None` keeps all of them.
     pub journal_keep_days: Option<u32>,
     /// Limits on automatic impositions.

@@ -7,15 +7,19 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, watch};
 
+use super::across::{self, Across};
 use super::answers::Answers;
 use super::checkpointing::{Checkpointing, Timing};
 use super::keys::Keys;
+use super::saved_things::SavedThings;
 use super::writer::Writer;
 use super::{Engine, EngineConfig, EngineError, EngineService, commands, imposer};
+use crate::event::Event;
 use crate::http::Auth;
 use crate::ingest::RejectLog;
 use crate::policy;
-use crate::state::{Checkpoints, Cut, Journal, JournalOptions, Resumed, StateError, resume};
+use crate::sharing::Sharing;
+use crate::state::{Checkpoints, Cut, Journal, JournalOptions, Resumed, StateError, resume_watched};
 
 const QUEUE: usize = 256;
 const DECISIONS: usize = 1_024;
@@ -42,7 +46,19 @@ pub(super) async fn start(
     }
     let mut checkpoints = Checkpoints::open(&config.dir.join("checkpoints"), &config.identity)?;
     let cold = Box::new(checkpoints.clone());
-    let resumed = resume(&mut journal, &mut checkpoints, cold, &config.identity, config.accounts_in_memory_max)?;
+    let things_max = config.across_things_max;
+    let mut sharing = (things_max > 0).then(|| Sharing::new(config.identity.clone(), things_max));
+    let saved_things = SavedThings::new(&config.dir, &config.identity);
+    if let Some(sharing) = &mut sharing {
+        saved_things.load(sharing);
+    }
+    let mut watch = |events: &[Event]| {
+        if let Some(sharing) = &mut sharing {
+            across::replayed(sharing, events);
+        }
+    };
+    let (identity, in_memory_max) = (&config.identity, config.accounts_in_memory_max);
+    let resumed = resume_watched(&mut journal, &mut checkpoints, cold, identity, in_memory_max, &mut watch)?;
     let Resumed { mut pipeline, checkpointed, replayed, decisions } = resumed;
     pipeline.accounts_mut().set_unpacked_max(config.accounts_unpacked_max);
     if replayed > 0 {
@@ -68,6 +84,7 @@ pub(super) async fn start(
         journal,
         checkpointing,
         pipeline,
+        across: Across::new(sharing, saved_things),
         imposer: imposing.clone(),
         answers: answers.clone(),
         healthy: healthy.clone(),

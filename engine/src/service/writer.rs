@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
 
 use super::IngestError;
+use super::across::Across;
 use super::answers::Answers;
 use super::checkpointing::Checkpointing;
 use super::imposer::Imposing;
@@ -77,6 +78,7 @@ pub(super) struct Writer {
     pub journal: Journal,
     pub checkpointing: Checkpointing,
     pub pipeline: Pipeline,
+    pub across: Across,
     pub imposer: mpsc::Sender<Imposing>,
     pub answers: Arc<Answers>,
     pub healthy: Arc<AtomicBool>,
@@ -116,9 +118,13 @@ impl Writer {
                 Job::Active { since, reply } => {
                     let _ = reply.send((self.pipeline.active_since(since), self.pipeline.last_command()));
                 }
-                Job::Tick => self.probe_if_failed(),
+                Job::Tick => {
+                    self.probe_if_failed();
+                    self.across.tick();
+                }
                 Job::Stop { done } => {
                     self.stop();
+                    self.across.stop();
                     let _ = done.send(());
                     return;
                 }
@@ -231,12 +237,13 @@ impl Writer {
         let (mut entries, mut asks) = (Vec::with_capacity(group.len()), Vec::with_capacity(group.len()));
         // Repeats of what stands in this very group are durable only when the group is.
         let mut repeats = Vec::new();
-        for taking in group {
+        for mut taking in group {
             let taken =
                 Taken { accepted: taking.fresh.len() as u64, duplicates: taking.duplicates, answers: Vec::new() };
             if taking.fresh.is_empty() {
                 repeats.push((taking.reply, taken));
             } else {
+                self.across.observe(&mut taking.fresh, &entries, &mut self.pipeline, &mut self.group);
                 entries.push(Entry::Events(taking.fresh));
                 asks.push((taking.wait, taking.reply, taken));
             }
@@ -245,6 +252,7 @@ impl Writer {
         let first = match appended {
             Ok(first) => first,
             Err(error) => {
+                self.across.take_back(&entries);
                 let replies = asks.into_iter().map(|(_, reply, _)| reply).chain(repeats.into_iter().map(|(r, _)| r));
                 for reply in replies {
                     let _ = reply.send(Err(IngestError::Journal(error.to_string())));

@@ -2,10 +2,11 @@
 //! signals help a person to look, and none of them suspends anyone.
 //!
 //! Two kinds of events carry them. `account.linked` comes from the platform: a tie to another account that it found, one event a tie;
-//! trait `known_bad` says that the other one's suspension was upheld. `account.observed` is journalled by the engine itself, to each
-//! account that shares something: one trait of `shared_ip`, `shared_device`, `shared_card`, `shared_template`; the thing itself in
-//! `ip_prefix` (`shared_ip`), `device` (`shared_device`) or `content` (the other two); `count` is how many other accounts shared it
-//! when it was observed. It is an event like any other, so that a replay is exact; it comes with the delay stated in `about`.
+//! trait `known_bad` says that the other one's suspension was upheld, `trial` that it had a free trial. `account.observed` is journalled by
+//! the engine itself (`crate::sharing`), to each account that shares something, and may come from the platform too: one trait of
+//! `shared_ip`, `shared_device`, `shared_card`, `shared_template`; the thing itself in `ip_prefix` (`shared_ip`), `device`
+//! (`shared_device`) or `content` (the other two); `count` is how many others shared it when it was observed. It is an event like any
+//! other, so that a replay is exact; it comes with the delay stated in `about`.
 
 use redress_ledger::decision::Disclosure;
 
@@ -19,6 +20,8 @@ static LINKED_BAD: Counted = Counted {
     traits: Traits::KNOWN_BAD,
     ..Counted::ALL
 };
+static LINKED_TRIAL: Counted =
+    Counted { name: "account.linked.trial", kinds: &[Kind::AccountLinked], traits: Traits::TRIAL, ..Counted::ALL };
 /// Ties of the sort that strangers do not share: an address is left out.
 const STRONG: Traits = Traits::SHARED_DEVICE.with(Traits::SHARED_CARD).with(Traits::SHARED_TEMPLATE);
 static SHARERS: Counted =
@@ -66,7 +69,7 @@ const TIES: Signal = Signal { unit: Unit::Count, error: COUNT_ERROR, ..SHARED };
 pub(super) static SHARED_ADDRESSES: Signal = Signal {
     id: "G-03",
     name: "shared_addresses",
-    about: "Different network addresses of the account that other accounts use too. Offices, phone networks and VPNs share them honestly. Known at the account's first event after the other account's.",
+    about: "Different network addresses of the account that at least two others used within 24 hours too. Offices, phone networks and VPNs share them honestly; one of more than 64 accounts says nothing. Known with the use that makes it shared, at the latest with the account's own next use, and renewed once a day; a crash may lose a few minutes of uses.",
     threshold_source: "3 and 10 accounts in 24 hours, our proposal [P]",
     sentence: "Networks of yours that other accounts use too, in {window}: {num}.",
     read: Read::Of(Part::Set(&SHARED_ADDRESS)),
@@ -76,7 +79,7 @@ pub(super) static SHARED_ADDRESSES: Signal = Signal {
 pub(super) static SHARED_DEVICES: Signal = Signal {
     id: "G-04",
     name: "shared_devices",
-    about: "Different devices of the account that other accounts use too. Families and agencies share them honestly. Known at the account's first event after the other account's.",
+    about: "Different devices of the account that another used within 30 days too. Families and agencies share them honestly; one of more than 1,024 accounts says nothing. Known with the use that makes it shared, at the latest with the account's own next use, and renewed once a day; a crash may lose a few minutes of uses.",
     threshold_source: "2 and 4 accounts, our proposal [P]",
     sentence: "Devices of yours that other accounts use too, in {window}: {num}.",
     read: Read::Of(Part::Set(&SHARED_DEVICE)),
@@ -86,7 +89,7 @@ pub(super) static SHARED_DEVICES: Signal = Signal {
 pub(super) static SHARED_CARDS: Signal = Signal {
     id: "G-05",
     name: "shared_cards",
-    about: "Different means of payment of the account that other accounts use too. Agencies share them honestly. Known at the account's first event after the other account's.",
+    about: "Different means of payment of the account that another added or paid with within 30 days too. Agencies share them honestly; one of more than 1,024 accounts says nothing. Known with the use that makes it shared, at the latest with the account's own next use, and renewed once a day; a crash may lose a few minutes of uses.",
     threshold_source: "2 and 4 accounts, our proposal [P]",
     sentence: "Cards of yours that other accounts pay with too, in {window}: {num}.",
     read: Read::Of(Part::Set(&SHARED_CARD)),
@@ -96,7 +99,7 @@ pub(super) static SHARED_CARDS: Signal = Signal {
 pub(super) static SHARED_TEMPLATES: Signal = Signal {
     id: "C-09",
     name: "shared_templates",
-    about: "Different templates of the account's messages that other accounts send too. Shop systems share them honestly. Known at the account's first event after the other account's.",
+    about: "Different templates of the account's messages that at least two others sent within 24 hours too. Shop systems share them honestly; one of more than 256 accounts says nothing. Known with the use that makes it shared, at the latest with the account's own next use, and renewed once a day; a crash may lose a few minutes of uses.",
     threshold_source: "3 and 6 accounts in 24 hours, our proposal [P]",
     sentence: "Texts of yours that other accounts send too, in {window}: {num}.",
     read: Read::Of(Part::Set(&SHARED_TEMPLATE)),
@@ -114,6 +117,17 @@ pub(super) static LINKS_TO_SUSPENDED: Signal = Signal {
     ..TIES
 };
 
+pub(super) static TRIAL_LINKS: Signal = Signal {
+    id: "F-03",
+    name: "trial_links",
+    about: "Ties to accounts that had a free trial of their own. Known when the platform tells of the tie.",
+    threshold_source: "2 and 3 trials of one hand, our proposal [P]",
+    windows: &[Window::Month],
+    sentence: "Ties to accounts that had a trial, found in {window}: {num}.",
+    read: Read::Of(Part::Counts(&[&LINKED_TRIAL])),
+    ..TIES
+};
+
 pub(super) static ACCOUNT_LINKS: Signal = Signal {
     id: "L-01",
     name: "account_links",
@@ -127,7 +141,7 @@ pub(super) static ACCOUNT_LINKS: Signal = Signal {
 pub(super) static SHARERS_SEEN: Signal = Signal {
     id: "L-02",
     name: "sharers_seen",
-    about: "Other accounts seen with the account's devices, cards or templates, added up over the observations: one seen again counts again. Known at the account's first event after the other account's.",
+    about: "Other accounts seen with the account's devices, cards or templates, added up over the observations: one seen again, on another day, counts again. Known with the use that makes it shared, at the latest with the account's own next use, and renewed once a day; a crash may lose a few minutes of uses.",
     threshold_source: "4 and 10 members of a ring, our proposal [P]",
     sentence: "Times that other accounts were seen with things of yours in {window}: {num}.",
     read: Read::Of(Part::Counts(&[&SHARERS])),

@@ -14,6 +14,8 @@ const fn opened(name: &'static str, traits: Traits) -> Counted {
     Counted { name, kinds: OPENED, traits, ..Counted::ALL }
 }
 static DISPOSABLE: Counted = opened("account.disposable_email", Traits::DISPOSABLE_EMAIL);
+static ODD_EMAIL: Counted = opened("account.odd_email", Traits::ODD_EMAIL);
+static SERIAL: Counted = opened("account.serial_signup", Traits::SERIAL_SIGNUP);
 static VOIP: Counted = opened("account.voip_number", Traits::VOIP_NUMBER);
 static UNVERIFIABLE: Counted = opened("account.unverifiable_business", Traits::UNVERIFIABLE_BUSINESS);
 static MISMATCH: Counted = opened("account.country_mismatch", Traits::COUNTRY_MISMATCH);
@@ -52,6 +54,26 @@ pub(super) static DISPOSABLE_EMAILS: Signal = Signal {
     threshold_source: "public list of such services [V]",
     sentence: "Throw-away mail addresses named for your account in {window}: {num}.",
     read: Read::Of(Part::Counts(&[&DISPOSABLE])),
+    ..ODD
+};
+
+pub(super) static ODD_EMAILS: Signal = Signal {
+    id: "G-02",
+    name: "odd_emails",
+    about: "Times that the account named a mail address that looks random, or is a variant of a known one.",
+    sentence: "Random-looking or varied mail addresses named for your account in {window}: {num}.",
+    read: Read::Of(Part::Counts(&[&ODD_EMAIL])),
+    ..ODD
+};
+
+pub(super) static SERIAL_SIGNUPS: Signal = Signal {
+    id: "L-06",
+    name: "serial_signups",
+    about: "Times that the platform found the account to be one of several opened at equal intervals, with names after one pattern. Known when the platform tells of it.",
+    threshold_source: "5 and 15 accounts in 24 hours, our proposal [P]; the platform judges",
+    third_party_controllable: true,
+    sentence: "Times that your sign-up looked like one of a series in {window}: {num}.",
+    read: Read::Of(Part::Counts(&[&SERIAL])),
     ..ODD
 };
 

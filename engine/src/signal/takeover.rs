@@ -17,6 +17,12 @@ static SENSITIVE: Counted = Counted {
     ],
     ..Counted::ALL
 };
+static REDIRECTED: Counted = Counted {
+    name: "config.changed.new_callback",
+    kinds: &[Kind::ConfigChanged],
+    traits: Traits::NEW_CALLBACK,
+    ..Counted::ALL
+};
 static LEAKED: Counted = Counted { name: "credential.leaked", kinds: &[Kind::CredentialLeaked], ..Counted::ALL };
 static API_USED: Counted = Counted { name: "api.used", kinds: &[Kind::ApiUsed], ..Counted::ALL };
 static KEY_CREATED: Counted = Counted { name: "auth.key_created", kinds: &[Kind::AuthKeyCreated], ..Counted::ALL };
@@ -176,6 +182,16 @@ pub(super) static SUB_ACCOUNTS_OPENED: Signal = Signal {
     threshold_source: "with other changes within an hour, our proposal [P]",
     sentence: "Sub-accounts opened in {window}: {num}.",
     read: Read::Of(Part::Counts(&[&SUB_ACCOUNT])),
+    ..TAKEN
+};
+
+pub(super) static CALLBACKS_MOVED: Signal = Signal {
+    id: "T-10",
+    name: "callbacks_moved",
+    about: "Callbacks and forwards that were pointed at a new domain.",
+    threshold_source: "a flag beside traffic that follows, our proposal [P]",
+    sentence: "Callbacks or forwards pointed at a new domain in {window}: {num}.",
+    read: Read::Of(Part::Counts(&[&REDIRECTED])),
     ..TAKEN
 };
 

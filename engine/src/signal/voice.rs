@@ -2,7 +2,7 @@
 
 use redress_ledger::decision::Disclosure;
 
-use super::ratio::{hour_of_week, per_thing, per_thing_of_many};
+use super::ratio::{difference, hour_of_week, per_thing, per_thing_of_many};
 use super::{Counted, DISTINCT_ERROR, Part, Party, Read, Role, SetOf, Signal, Window, only};
 use crate::event::{Derived, Event, Hash, Kind, Traits};
 
@@ -116,6 +116,16 @@ pub(super) static CALL_BURST: Signal = Signal {
         &[(Part::Counts(&[&INITIATED]), Some(Window::Hour)), (Part::Counts(&[&INITIATED]), Some(Window::Week))],
         hour_of_week,
     ),
+    ..Signal::LEVEL
+};
+
+pub(super) static CALLS_UNDER_WAY: Signal = Signal {
+    id: "P-07",
+    name: "calls_under_way",
+    about: "Calls begun and not yet known to have ended; one that lasts longer than the window is no longer seen.",
+    threshold_source: "a pair of limits for concurrent calls: OpenSIPS fraud detection [V]",
+    sentence: "Calls begun in {window} and still under way: {num}.",
+    read: Read::From(&[(Part::Counts(&[&INITIATED]), None), (ENDED, None)], difference),
     ..Signal::LEVEL
 };
 

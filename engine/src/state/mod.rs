@@ -5,7 +5,7 @@ mod checkpoint;
 mod codec;
 mod disk;
 mod embedded;
-mod frame;
+pub(crate) mod frame;
 mod journal;
 mod port;
 pub mod redis;
@@ -21,7 +21,7 @@ pub use embedded::Embedded;
 pub use journal::{Cut, Journal, JournalOptions};
 pub use port::{Commit, Entries, Log, States, Undelivered};
 pub use replay::{Replay, replay};
-pub use resume::{Resumed, pipeline_from, resume};
+pub use resume::{Resumed, pipeline_from, resume, resume_watched};
 pub use saving::Saving;
 pub use worker::Worker;
 

@@ -7,7 +7,7 @@ use redress_ledger::decision::Decision;
 use super::ahead::{Ahead, read_ahead};
 use super::{Checkpoint, Entry, Journal, StateError, States, replay};
 use crate::accounts::Cold;
-use crate::event::IdentityKey;
+use crate::event::{Event, IdentityKey};
 use crate::pipeline::{Applied, Pipeline};
 use crate::policy;
 
@@ -55,6 +55,21 @@ pub fn resume(
     identity: &IdentityKey,
     in_memory_max: usize,
 ) -> Result<Resumed, StateError> {
+    resume_watched(journal, states, cold, identity, in_memory_max, &mut |_| {})
+}
+
+/// As [`resume`]; `watch` is shown the replayed events.
+///
+/// # Errors
+/// As [`resume`].
+pub fn resume_watched(
+    journal: &mut Journal,
+    states: &mut dyn States,
+    cold: Box<dyn Cold>,
+    identity: &IdentityKey,
+    in_memory_max: usize,
+    watch: &mut dyn FnMut(&[Event]),
+) -> Result<Resumed, StateError> {
     let checkpoint = states.last()?;
     let checkpointed = checkpoint.as_ref().map_or(0, |c| c.position);
     let (end, reach) = (journal.next_position() - 1, states.reach()?.max(checkpointed));
@@ -82,6 +97,7 @@ pub fn resume(
         match entry {
             Entry::Events(events) => {
                 replayed += events.len() as u64;
+                watch(&events);
                 decisions.append(&mut pipeline.events(position, &events).take_decisions());
             }
             Entry::Command(command) => {

@@ -49,6 +49,17 @@ fn victims_of_pumping_and_takeover_are_limited_at_most() {
 }
 
 #[test]
+fn no_pack_restricts_anybody_for_what_other_accounts_do() {
+    let across = |name: &str| ["shared_", "sharers_", "link"].iter().any(|part| name.contains(part));
+    for (name, policy) in packs() {
+        for rule in policy.rules.iter().filter(|rule| rule.rung >= Rung::Hold && !rule.propose) {
+            let text = format!("{rule:?}");
+            assert!(!text.split(|c: char| c != '_' && !c.is_alphanumeric()).any(across), "{name}/{}", rule.id);
+        }
+    }
+}
+
+#[test]
 fn the_default_policy_is_every_pack_but_the_demos_in_one_document() {
     let text = default_text();
     let policy = check(&text, "default.toml").unwrap_or_else(|errors| panic!("{errors}"));

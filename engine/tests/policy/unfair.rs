@@ -1,6 +1,7 @@
 //! Unfair rules are refused, in every spelling; their fair neighbours are not.
 
 use redress_engine::policy::check;
+use redress_engine::signal::{Unit, variables};
 
 use crate::support::{accepted, document, refused, refused_evidence, refused_when};
 
@@ -201,4 +202,29 @@ fn a_skipped_rung_needs_a_severity() {
     refused(&format!("{alone}{shadow}"), &[((7, 8), "so rungs are skipped")]);
     let other = rule.replace("LIST_QUALITY", "SNOWSHOE");
     refused(&format!("{alone}{other}"), &[((7, 8), "so rungs are skipped")]);
+}
+
+#[test]
+fn what_is_seen_across_accounts_warns_or_asks_a_person_and_never_holds_or_suspends() {
+    let mut across = 0;
+    for variable in variables() {
+        let seen = ["shared_", "sharers_", "bad_link_", "account_links", "links_to_", "trial_links", "serial_"];
+        if !seen.iter().any(|name| variable.name.starts_with(name)) {
+            continue;
+        }
+        across += 1;
+        let rate = variable.signal.unit == Unit::Rate;
+        let high = if rate { format!("lower({}) > 0.6", variable.name) } else { format!("{} >= 5", variable.name) };
+        for rung in ["hold", "suspend", "terminate"] {
+            assert!(check(&document(&high, None, rung, ""), "t.toml").is_err(), "{high}: {rung}");
+            let beside = format!("{high} && sends_24h > 100");
+            assert!(check(&document(&beside, None, rung, ""), "t.toml").is_err(), "{beside}: {rung}");
+            assert!(check(&document(&high, Some(&high), rung, ""), "t.toml").is_err(), "{high} as evidence: {rung}");
+            let either = format!("{HARD} || {high}");
+            assert!(check(&document(&either, None, rung, ""), "t.toml").is_err(), "{either}: {rung}");
+            check(&document(&high, None, rung, "propose = true"), "t.toml").unwrap();
+        }
+        accepted(&high, None, "warn");
+    }
+    assert!(across >= 14, "{across}");
 }

@@ -78,7 +78,7 @@ pub fn of(seed: u64, events: usize) -> Vec<Event> {
         some => some.split(' ').map(Kind::parse).collect(),
     };
     assert!(!kinds.contains(&Kind::Unknown), "{family}");
-    let traits: Vec<Traits> = (0..18).map(|_| numbers.of(Traits::ALL).0).collect();
+    let traits: Vec<Traits> = (0..22).map(|_| numbers.of(Traits::ALL).0).collect();
     let people = if family == CODES { 120 } else { 40 };
     // Up to 3 days, 2 hours or a minute from one event to the next.
     let pace = numbers.of(&[29, 24, 17]);

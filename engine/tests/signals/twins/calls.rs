@@ -41,6 +41,7 @@ pub const TWINS: &[(&str, Twin)] = &[
     ("calls", |v, w| plain(v.n(w, begun))),
     ("call_burst", |v, _| burst(v, begun)),
     ("numbers_called", |v, w| plain(called(v, w))),
+    ("calls_under_way", |v, w| plain((v.n(w, begun) - v.n(w, ended)).max(0.0))),
     ("calls_per_block", |v, w| per_of_100(v.n(w, begun), v.kinds_of(w, |e| e.recipient_block.filter(|_| begun(e))))),
     ("short_call_rate", |v, w| share(v.n(w, |e| talked(e, 1, 6)), v.n(w, answered))),
     ("unanswered_rate", |v, w| share(v.n(w, |e| is(e, "call.failed")), v.n(w, ended))),
