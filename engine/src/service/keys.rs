@@ -18,6 +18,11 @@ impl Keys {
         }
     }
 
+    /// Whether a key is there.
+    pub fn contains(&self, key: u128) -> bool {
+        self.0.find(place(key), |other| *other == key).is_some()
+    }
+
     /// Empties it, and keeps its room.
     pub fn clear(&mut self) {
         self.0.clear();
@@ -38,8 +43,10 @@ mod tests {
         let mut keys = Keys::default();
         // Alike in the half that says where they stand.
         let (one, other) = (7, 7 | 1 << 64);
-        assert!(keys.insert(one) && keys.insert(other) && !keys.insert(one) && !keys.insert(other));
+        assert!(keys.insert(one) && !keys.contains(other));
+        assert!(keys.insert(other) && !keys.insert(one) && !keys.insert(other) && keys.contains(other));
         keys.clear();
+        assert!(!keys.contains(one));
         assert!(keys.insert(one) && keys.insert(other));
     }
 }

@@ -1,10 +1,10 @@
-//! The writer: a thread that owns journal and states. It groups what waits, journals and syncs it, acknowledges, applies, and hands
-//! decisions on.
+//! The writer: a thread that owns the states. It groups what waits, has it journalled, synced and acknowledged ([`Committer`]), applies
+//! the group before meanwhile, and hands decisions on.
 
 use redress_ledger::command::Command;
 use redress_ledger::decision::{Decision, SignalReading};
 use redress_ledger::impose::Answer;
-use redress_ledger::{AccountId, Clock, Rung, crash};
+use redress_ledger::{AccountId, Clock, Rung};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -13,7 +13,8 @@ use tokio::sync::{mpsc, oneshot};
 use super::IngestError;
 use super::answers::Answers;
 use super::checkpointing::Checkpointing;
-use super::imposer::Imposing;
+use super::committer::{Committer, Reply};
+use super::imposer::{After, Imposing};
 use super::keys::Keys;
 use super::metrics::{self, Fate};
 use crate::accounts::Place;
@@ -21,7 +22,7 @@ use crate::decide;
 use crate::event::Event;
 use crate::pipeline::{Applied, Pipeline};
 use crate::signal;
-use crate::state::{Entry, Journal, StateError};
+use crate::state::{Entry, Framed};
 use crate::window::Admission;
 
 /// A commit group is closed at this many events.
@@ -55,10 +56,20 @@ pub struct Look {
     pub signals: Vec<SignalReading>,
 }
 
+/// Events to be taken.
+pub(super) struct Asked {
+    pub events: Vec<Event>,
+    /// The entry that they are where none of them is a repeat.
+    pub framed: Framed,
+    /// Whether to answer also what is decided.
+    pub wait: bool,
+    pub reply: Reply,
+}
+
 /// What the writer is asked.
 pub(super) enum Job {
     /// Take events.
-    Events { events: Vec<Event>, wait: bool, reply: oneshot::Sender<Result<Taken, IngestError>> },
+    Events(Asked),
     /// Apply commands; answers the number of the last one applied.
     Commands { commands: Vec<Command>, reply: oneshot::Sender<i64> },
     /// Look at an account.
@@ -74,7 +85,9 @@ pub(super) enum Job {
 /// The writer's belongings.
 pub(super) struct Writer {
     pub jobs: mpsc::Receiver<Job>,
-    pub journal: Journal,
+    pub committer: Committer,
+    /// The last entry that the states include.
+    pub applied: u64,
     pub checkpointing: Checkpointing,
     pub pipeline: Pipeline,
     pub imposer: mpsc::Sender<Imposing>,
@@ -82,17 +95,29 @@ pub(super) struct Writer {
     pub healthy: Arc<AtomicBool>,
     pub clock: Arc<dyn Clock>,
     pub last_probe: Instant,
-    /// Keys of the group that is being gathered.
+    /// Keys of the group that is being gathered, or that was last.
     pub group: Keys,
+    /// Keys of the group before it, where that is not applied yet.
+    pub before: Keys,
+    /// Durable, and not applied yet.
+    pub durable: Option<Durable>,
     /// Where accounts stand that are looked for; kept for its room.
     pub places: Vec<Option<Place>>,
 }
 
+/// A group that the journal has, and the states do not yet.
+pub(super) struct Durable {
+    /// Position of its first entry.
+    first: u64,
+    entries: Vec<(Vec<Event>, Option<After>)>,
+}
+
 struct Taking {
     fresh: Vec<Event>,
+    framed: Framed,
     duplicates: u64,
     wait: bool,
-    reply: oneshot::Sender<Result<Taken, IngestError>>,
+    reply: Reply,
 }
 
 impl Writer {
@@ -100,40 +125,32 @@ impl Writer {
     pub fn run(mut self) {
         let mut next = self.jobs.blocking_recv();
         while let Some(job) = next.take() {
-            match job {
-                Job::Events { events, wait, reply } => {
-                    self.group.clear();
-                    let first = self.sift(events, wait, reply);
-                    next = self.group(first);
+            if let Job::Events(asked) = job {
+                next = self.group(asked);
+            } else {
+                // All else is asked of the states as they are after what was acknowledged.
+                self.settle();
+                if self.is_lost() {
+                    return;
                 }
-                Job::Commands { commands, reply } => {
-                    self.commands(commands);
-                    let _ = reply.send(self.pipeline.last_command());
-                }
-                Job::Look { account, reply } => {
-                    let _ = reply.send(self.look(&account));
-                }
-                Job::Active { since, reply } => {
-                    let _ = reply.send((self.pipeline.active_since(since), self.pipeline.last_command()));
-                }
-                Job::Tick => self.probe_if_failed(),
-                Job::Stop { done } => {
+                if let Job::Stop { done } = job {
                     self.stop();
                     let _ = done.send(());
                     return;
                 }
+                self.answer(job);
             }
-            if self.is_lost() {
-                return;
-            }
-            self.checkpointing.go_on(&mut self.pipeline, &mut self.journal, self.clock.as_ref());
             // While nothing else is to be done, the checkpoint gets on.
             while next.is_none() {
                 next = match self.jobs.try_recv() {
                     Ok(job) => Some(job),
-                    Err(mpsc::error::TryRecvError::Disconnected) => return,
+                    Err(mpsc::error::TryRecvError::Disconnected) => return self.settle(),
                     Err(mpsc::error::TryRecvError::Empty) => {
-                        if self.checkpointing.go_on(&mut self.pipeline, &mut self.journal, self.clock.as_ref()) {
+                        self.settle();
+                        if self.is_lost() {
+                            return;
+                        }
+                        if self.go_on() {
                             continue;
                         }
                         match self.jobs.blocking_recv() {
@@ -143,7 +160,32 @@ impl Writer {
                     }
                 };
             }
+            if self.is_lost() {
+                return;
+            }
         }
+    }
+
+    fn answer(&mut self, job: Job) {
+        match job {
+            Job::Commands { commands, reply } => {
+                self.commands(commands);
+                let _ = reply.send(self.pipeline.last_command());
+            }
+            Job::Look { account, reply } => {
+                let _ = reply.send(self.look(&account));
+            }
+            Job::Active { since, reply } => {
+                let _ = reply.send((self.pipeline.active_since(since), self.pipeline.last_command()));
+            }
+            Job::Tick => self.probe_if_failed(),
+            // Dealt with before.
+            Job::Events(_) | Job::Stop { .. } => {}
+        }
+    }
+
+    fn go_on(&mut self) -> bool {
+        self.checkpointing.go_on(&mut self.pipeline, &mut self.committer, self.applied, self.clock.as_ref())
     }
 
     /// Whether a stored account could not be read: what was made since may lack it, so nothing of it may go out.
@@ -159,21 +201,24 @@ impl Writer {
 
     fn stop(&mut self) {
         if self.answers.wait_for(self.answers.made(), Some(DRAIN)) {
-            self.checkpointing.last(&mut self.pipeline, &mut self.journal, self.clock.as_ref());
+            self.checkpointing.last(&mut self.pipeline, &mut self.committer, self.applied, self.clock.as_ref());
         } else {
             tracing::warn!("no checkpoint: the ledger has not taken every decision yet");
         }
     }
 
     /// Gathers what else waits, then commits. Answers a job of another sort that it met.
-    fn group(&mut self, first: Taking) -> Option<Job> {
+    fn group(&mut self, first: Asked) -> Option<Job> {
+        std::mem::swap(&mut self.before, &mut self.group);
+        self.group.clear();
+        let first = self.sift(first);
         let mut size = first.fresh.len();
         let mut group = vec![first];
         let mut other = None;
         while size < GROUP_EVENTS_MAX {
             match self.jobs.try_recv() {
-                Ok(Job::Events { events, wait, reply }) => {
-                    let taking = self.sift(events, wait, reply);
+                Ok(Job::Events(asked)) => {
+                    let taking = self.sift(asked);
                     size += taking.fresh.len();
                     group.push(taking);
                 }
@@ -189,19 +234,15 @@ impl Writer {
     }
 
     /// Sets duplicates aside, of earlier events and within the group.
-    fn sift(
-        &mut self,
-        mut events: Vec<Event>,
-        wait: bool,
-        reply: oneshot::Sender<Result<Taken, IngestError>>,
-    ) -> Taking {
+    fn sift(&mut self, Asked { mut events, mut framed, wait, reply }: Asked) -> Taking {
         let all = events.len();
         let mut repeated = Vec::new();
         for (chunk, some) in events.chunks(LOOKED_FOR).enumerate() {
             // Their waits for memory overlap.
-            std::hint::black_box(self.pipeline.accounts().touch(some, &mut self.places));
+            std::hint::black_box(self.pipeline.accounts().touch_seen(some, &mut self.places));
             for (offset, event) in some.iter().enumerate() {
-                if self.pipeline.is_duplicate(event) || !self.group.insert(event.key) {
+                let seen = self.pipeline.is_duplicate(event) || self.before.contains(event.key);
+                if seen || !self.group.insert(event.key) {
                     repeated.push(chunk * LOOKED_FOR + offset);
                 }
             }
@@ -214,78 +255,76 @@ impl Writer {
                 index += 1;
                 !is_repeated
             });
+            framed = Framed::events(&events);
         }
-        Taking { duplicates: (all - events.len()) as u64, fresh: events, wait, reply }
+        Taking { duplicates: (all - events.len()) as u64, fresh: events, framed, wait, reply }
     }
 
-    /// Journals and syncs, acknowledges, applies.
+    /// Has a group journalled, synced and acknowledged, and applies the one before meanwhile. Invariant: when it returns, the group is
+    /// durable or was refused; what is sifted after it may take its keys for seen.
     fn commit(&mut self, group: Vec<Taking>) {
         // Whether an event is new could not be told.
         if self.pipeline.accounts().failed().is_some() {
-            let why = "a stored account could not be read".to_owned();
             for taking in group {
-                let _ = taking.reply.send(Err(IngestError::Journal(why.clone())));
+                let _ = taking.reply.send(Err(IngestError::Journal("a stored account could not be read".to_owned())));
             }
             return;
         }
-        let (mut entries, mut asks) = (Vec::with_capacity(group.len()), Vec::with_capacity(group.len()));
-        // Repeats of what stands in this very group are durable only when the group is.
-        let mut repeats = Vec::new();
+        let (mut framed, mut entries) = (Vec::with_capacity(group.len()), Vec::with_capacity(group.len()));
+        let mut acks = Vec::with_capacity(group.len());
         for taking in group {
             let taken =
                 Taken { accepted: taking.fresh.len() as u64, duplicates: taking.duplicates, answers: Vec::new() };
+            // Repeats of what stands in this very group are durable only when the group is.
             if taking.fresh.is_empty() {
-                repeats.push((taking.reply, taken));
-            } else {
-                entries.push(Entry::Events(taking.fresh));
-                asks.push((taking.wait, taking.reply, taken));
+                acks.push((taking.reply, taken));
+                continue;
             }
+            framed.push(taking.framed);
+            // Without `wait` the promise is durability alone.
+            let after = if taking.wait {
+                Some((taking.reply, taken))
+            } else {
+                acks.push((taking.reply, taken));
+                None
+            };
+            entries.push((taking.fresh, after));
         }
-        let appended = if entries.is_empty() { Ok(0) } else { self.append(&entries) };
-        let first = match appended {
-            Ok(first) => first,
-            Err(error) => {
-                let replies = asks.into_iter().map(|(_, reply, _)| reply).chain(repeats.into_iter().map(|(r, _)| r));
-                for reply in replies {
-                    let _ = reply.send(Err(IngestError::Journal(error.to_string())));
+        self.committer.begin(framed, acks);
+        self.apply_durable();
+        self.go_on();
+        let committed = self.committer.finish();
+        self.healthy.store(committed.is_ok(), Ordering::SeqCst);
+        match committed {
+            Ok(first) => self.durable = Some(Durable { first, entries }),
+            Err(why) => {
+                self.group.clear();
+                for (reply, _) in entries.into_iter().filter_map(|(_, after)| after) {
+                    let _ = reply.send(Err(IngestError::Journal(why.clone())));
                 }
-                return;
-            }
-        };
-        crash::point("after_sync_before_ack");
-        for (reply, taken) in repeats {
-            let _ = reply.send(Ok(taken));
-        }
-        // Without `wait` the promise is durability alone, and that is kept already.
-        let mut afters = Vec::with_capacity(asks.len());
-        for (wait, reply, taken) in asks {
-            if wait {
-                afters.push(Some((reply, taken)));
-            } else {
-                let _ = reply.send(Ok(taken));
-                afters.push(None);
             }
         }
-        for (offset, (entry, after)) in entries.into_iter().zip(afters).enumerate() {
-            let Entry::Events(events) = entry else { continue };
+    }
+
+    /// Brings the states up to what is durable.
+    fn settle(&mut self) {
+        self.apply_durable();
+        self.group.clear();
+    }
+
+    fn apply_durable(&mut self) {
+        let Some(Durable { first, entries }) = self.durable.take() else { return };
+        for (offset, (events, after)) in entries.into_iter().enumerate() {
+            let position = first + offset as u64;
             self.checkpointing.taken(events.len());
-            let decisions = self.apply(first + offset as u64, &events);
+            let decisions = self.apply(position, &events);
             if self.pipeline.accounts().failed().is_some() {
                 return;
             }
+            self.applied = position;
             self.hand_on(decisions, after);
         }
-        self.checkpointing.tell(&self.journal);
-    }
-
-    /// Appends and syncs; keeps `/readyz` honest.
-    fn append(&mut self, entries: &[Entry]) -> Result<u64, StateError> {
-        let appended = self.journal.append(entries);
-        self.healthy.store(appended.is_ok(), Ordering::SeqCst);
-        if let Err(error) = &appended {
-            tracing::error!(error = %error, "the journal could not be written; nothing was acknowledged");
-        }
-        appended
+        self.checkpointing.tell(&self.committer);
     }
 
     /// A sender that obeys `/readyz` sends nothing while the journal fails, so the writer looks by itself whether it works again.
@@ -294,7 +333,7 @@ impl Writer {
             return;
         }
         self.last_probe = Instant::now();
-        if self.journal.probe().is_ok() {
+        if self.committer.probe() {
             self.healthy.store(true, Ordering::SeqCst);
             tracing::info!("the journal can be written again");
         }
@@ -315,7 +354,7 @@ impl Writer {
         outcomes.take_decisions()
     }
 
-    fn hand_on(&self, decisions: Vec<Decision>, after: Option<super::imposer::After>) {
+    fn hand_on(&self, decisions: Vec<Decision>, after: Option<After>) {
         if decisions.is_empty() && after.is_none() {
             return;
         }
@@ -331,10 +370,21 @@ impl Writer {
         if entries.is_empty() {
             return;
         }
-        let Ok(first) = self.append(&entries) else { return };
+        let framed: Result<Vec<Framed>, _> = entries.iter().map(Framed::entry).collect();
+        let first = match framed {
+            Ok(framed) => {
+                self.committer.begin(framed, Vec::new());
+                let first = self.committer.finish();
+                self.healthy.store(first.is_ok(), Ordering::SeqCst);
+                first
+            }
+            Err(error) => Err(error.to_string()),
+        };
+        let Ok(first) = first else { return };
         for (offset, entry) in entries.iter().enumerate() {
+            self.applied = first + offset as u64;
             if let Entry::Command(command) = entry
-                && let Applied::PolicyRefused(why) = self.pipeline.command(first + offset as u64, command)
+                && let Applied::PolicyRefused(why) = self.pipeline.command(self.applied, command)
             {
                 tracing::error!(
                     command.id,
@@ -343,7 +393,7 @@ impl Writer {
                 );
             }
         }
-        self.checkpointing.tell(&self.journal);
+        self.checkpointing.tell(&self.committer);
     }
 
     fn look(&mut self, id: &AccountId) -> Option<Look> {
