@@ -1,13 +1,15 @@
-//! The thread that owns the journal: it appends and syncs a group, and acknowledges it, while the writer applies the group before.
+//! The thread that owns the journal: it appends and syncs a group, and acknowledges it, while the writer applies those before.
 
 use redress_ledger::crash;
-use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, channel, sync_channel};
 use std::thread::JoinHandle;
 use tokio::sync::oneshot;
 
 use super::IngestError;
 use super::writer::Taken;
 use crate::state::{Framed, Journal};
+
+const GONE: &str = "the thread that writes the journal has stopped";
 
 /// Where a request's answer goes.
 pub(super) type Reply = oneshot::Sender<Result<Taken, IngestError>>;
@@ -64,7 +66,7 @@ impl Committer {
     }
 
     fn answer(&self) -> Result<u64, String> {
-        self.done.recv().unwrap_or_else(|_| Err("the journal's thread has stopped".to_owned()))
+        self.done.recv().unwrap_or_else(|_| Err(GONE.to_owned()))
     }
 
     /// Position that the next entry gets, behind those that are durable.
@@ -78,14 +80,29 @@ impl Committer {
         self.send(Work::Append { entries, acks });
     }
 
-    /// Waits for the group under way; answers the position of its first entry.
+    /// What became of the group under way, once that is known: the position of its first entry, or why nothing of it was kept.
+    pub fn finished(&mut self) -> Option<Result<u64, String>> {
+        match self.done.try_recv() {
+            Ok(result) => Some(self.noted(result)),
+            Err(TryRecvError::Empty) => None,
+            Err(TryRecvError::Disconnected) => Some(Err(GONE.to_owned())),
+        }
+    }
+
+    /// Waits for what becomes of the group under way.
     ///
     /// # Errors
     /// When nothing of it was kept; says why.
     pub fn finish(&mut self) -> Result<u64, String> {
-        let first = self.answer()?;
-        self.next = first + self.entries;
-        Ok(first)
+        let result = self.answer();
+        self.noted(result)
+    }
+
+    fn noted(&mut self, result: Result<u64, String>) -> Result<u64, String> {
+        if let Ok(first) = result {
+            self.next = first + self.entries;
+        }
+        result
     }
 
     /// After a failed group: whether another would succeed now.

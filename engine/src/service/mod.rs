@@ -2,6 +2,7 @@
 //! decisions to the ledger, and the poller that brings commands back.
 
 mod answers;
+mod backlog;
 mod checkpointing;
 mod commands;
 mod committer;

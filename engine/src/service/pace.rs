@@ -11,7 +11,7 @@ const SPREAD_EVENTS: u64 = 1_200_000;
 const SPREAD_MAX: Duration = Duration::from_secs(15);
 /// Bounds on how long the writer encodes in one go.
 const STALL_MIN: Duration = Duration::from_micros(500);
-const STALL_MAX: Duration = Duration::from_millis(5);
+const STALL_MAX: Duration = Duration::from_millis(2);
 
 /// How many of `accounts` should be encoded by now, `past` and `events` after the checkpoint began.
 pub(super) fn due(accounts: usize, events: u64, past: Duration, every: Duration) -> usize {
@@ -56,7 +56,7 @@ mod tests {
     #[test]
     fn the_writer_stands_still_for_a_third_of_its_time_and_within_bounds() {
         assert_eq!(budget(Duration::ZERO), STALL_MIN);
-        assert_eq!(budget(Duration::from_millis(9)), Duration::from_millis(3));
+        assert_eq!(budget(Duration::from_millis(3)), Duration::from_millis(1));
         assert_eq!(budget(Duration::from_secs(1)), STALL_MAX);
     }
 }

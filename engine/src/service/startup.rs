@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, watch};
 
 use super::answers::Answers;
+use super::backlog::Backlog;
 use super::checkpointing::{Checkpointing, Timing};
 use super::committer::Committer;
-use super::keys::Keys;
 use super::writer::{Job, Writer};
 use super::{Engine, EngineConfig, EngineError, EngineService, commands, imposer};
 use crate::http::Auth;
@@ -82,9 +82,8 @@ pub(super) async fn start(
         healthy: healthy.clone(),
         clock: clock.clone(),
         last_probe: Instant::now(),
-        group: Keys::default(),
-        before: Keys::default(),
-        durable: None,
+        journalled: last,
+        backlog: Backlog::default(),
         places: Vec::new(),
     };
     let impose = tokio::spawn(imposer::run(

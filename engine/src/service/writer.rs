@@ -1,5 +1,5 @@
-//! The writer: a thread that owns the states. It groups what waits, has it journalled, synced and acknowledged ([`Committer`]), applies
-//! the group before meanwhile, and hands decisions on.
+//! The writer: a thread that owns the states. It groups what waits, has it journalled, synced and acknowledged ([`Committer`]), and
+//! applies what is durable an entry at a time: what waits to be acknowledged goes before what waits to be applied.
 
 use redress_ledger::command::Command;
 use redress_ledger::decision::{Decision, SignalReading};
@@ -8,14 +8,15 @@ use redress_ledger::{AccountId, Clock, Rung};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
+use tokio::sync::mpsc::error::TryRecvError;
 use tokio::sync::{mpsc, oneshot};
 
 use super::IngestError;
 use super::answers::Answers;
+use super::backlog::{Backlog, Waiting};
 use super::checkpointing::Checkpointing;
 use super::committer::{Committer, Reply};
 use super::imposer::{After, Imposing};
-use super::keys::Keys;
 use super::metrics::{self, Fate};
 use crate::accounts::Place;
 use crate::decide;
@@ -26,7 +27,7 @@ use crate::state::{Entry, Framed};
 use crate::window::Admission;
 
 /// A commit group is closed at this many events.
-const GROUP_EVENTS_MAX: usize = 16_384;
+const GROUP_EVENTS_MAX: usize = 4_096;
 /// Events whose accounts are looked for together.
 const LOOKED_FOR: usize = 64;
 /// At a stop, decisions get this long to reach the ledger.
@@ -95,21 +96,12 @@ pub(super) struct Writer {
     pub healthy: Arc<AtomicBool>,
     pub clock: Arc<dyn Clock>,
     pub last_probe: Instant,
-    /// Keys of the group that is being gathered, or that was last.
-    pub group: Keys,
-    /// Keys of the group before it, where that is not applied yet.
-    pub before: Keys,
+    /// Number of the last command in the journal.
+    pub journalled: i64,
     /// Durable, and not applied yet.
-    pub durable: Option<Durable>,
+    pub backlog: Backlog,
     /// Where accounts stand that are looked for; kept for its room.
     pub places: Vec<Option<Place>>,
-}
-
-/// A group that the journal has, and the states do not yet.
-pub(super) struct Durable {
-    /// Position of its first entry.
-    first: u64,
-    entries: Vec<(Vec<Event>, Option<After>)>,
 }
 
 struct Taking {
@@ -123,42 +115,38 @@ struct Taking {
 impl Writer {
     /// Works until told to stop, or until everybody who could ask is gone, or until it cannot be trusted.
     pub fn run(mut self) {
-        let mut next = self.jobs.blocking_recv();
-        while let Some(job) = next.take() {
-            if let Job::Events(asked) = job {
-                next = self.group(asked);
-            } else {
-                // All else is asked of the states as they are after what was acknowledged.
-                self.settle();
-                if self.is_lost() {
+        let mut next = None;
+        loop {
+            let job = match next.take() {
+                Some(job) => Ok(job),
+                None if self.backlog.is_full() => Err(TryRecvError::Empty),
+                None => self.jobs.try_recv(),
+            };
+            match job {
+                Ok(Job::Events(asked)) => next = self.group(asked),
+                Ok(Job::Stop { done }) => {
+                    self.settle();
+                    if !self.is_lost() {
+                        self.stop();
+                        let _ = done.send(());
+                    }
                     return;
                 }
-                if let Job::Stop { done } = job {
-                    self.stop();
-                    let _ = done.send(());
-                    return;
-                }
-                self.answer(job);
-            }
-            // While nothing else is to be done, the checkpoint gets on.
-            while next.is_none() {
-                next = match self.jobs.try_recv() {
-                    Ok(job) => Some(job),
-                    Err(mpsc::error::TryRecvError::Disconnected) => return self.settle(),
-                    Err(mpsc::error::TryRecvError::Empty) => {
-                        self.settle();
-                        if self.is_lost() {
-                            return;
-                        }
-                        if self.go_on() {
-                            continue;
-                        }
+                Ok(job) => self.answer(job),
+                Err(TryRecvError::Disconnected) => return self.settle(),
+                // Nothing waits to be acknowledged.
+                Err(TryRecvError::Empty) => {
+                    let applied = self.apply_next();
+                    if self.is_lost() {
+                        return;
+                    }
+                    if !self.go_on() && !applied {
                         match self.jobs.blocking_recv() {
-                            Some(job) => Some(job),
+                            Some(job) => next = Some(job),
                             None => return,
                         }
                     }
-                };
+                }
             }
             if self.is_lost() {
                 return;
@@ -168,11 +156,10 @@ impl Writer {
 
     fn answer(&mut self, job: Job) {
         match job {
-            Job::Commands { commands, reply } => {
-                self.commands(commands);
-                let _ = reply.send(self.pipeline.last_command());
-            }
+            Job::Commands { commands, reply } => self.commands(commands, reply),
             Job::Look { account, reply } => {
+                // It sees what was acknowledged before it was asked.
+                self.settle();
                 let _ = reply.send(self.look(&account));
             }
             Job::Active { since, reply } => {
@@ -209,8 +196,6 @@ impl Writer {
 
     /// Gathers what else waits, then commits. Answers a job of another sort that it met.
     fn group(&mut self, first: Asked) -> Option<Job> {
-        std::mem::swap(&mut self.before, &mut self.group);
-        self.group.clear();
         let first = self.sift(first);
         let mut size = first.fresh.len();
         let mut group = vec![first];
@@ -241,8 +226,7 @@ impl Writer {
             // Their waits for memory overlap.
             std::hint::black_box(self.pipeline.accounts().touch_seen(some, &mut self.places));
             for (offset, event) in some.iter().enumerate() {
-                let seen = self.pipeline.is_duplicate(event) || self.before.contains(event.key);
-                if seen || !self.group.insert(event.key) {
+                if self.pipeline.is_duplicate(event) || !self.backlog.is_new(event.key) {
                     repeated.push(chunk * LOOKED_FOR + offset);
                 }
             }
@@ -260,14 +244,12 @@ impl Writer {
         Taking { duplicates: (all - events.len()) as u64, fresh: events, framed, wait, reply }
     }
 
-    /// Has a group journalled, synced and acknowledged, and applies the one before meanwhile. Invariant: when it returns, the group is
-    /// durable or was refused; what is sifted after it may take its keys for seen.
+    /// Has a group journalled, synced and acknowledged, and applies others meanwhile.
     fn commit(&mut self, group: Vec<Taking>) {
         // Whether an event is new could not be told.
         if self.pipeline.accounts().failed().is_some() {
-            for taking in group {
-                let _ = taking.reply.send(Err(IngestError::Journal("a stored account could not be read".to_owned())));
-            }
+            let why = "a stored account could not be read".to_owned();
+            group.into_iter().for_each(|taking| drop(taking.reply.send(Err(IngestError::Journal(why.clone())))));
             return;
         }
         let (mut framed, mut entries) = (Vec::with_capacity(group.len()), Vec::with_capacity(group.len()));
@@ -291,40 +273,67 @@ impl Writer {
             entries.push((taking.fresh, after));
         }
         self.committer.begin(framed, acks);
-        self.apply_durable();
-        self.go_on();
-        let committed = self.committer.finish();
-        self.healthy.store(committed.is_ok(), Ordering::SeqCst);
-        match committed {
-            Ok(first) => self.durable = Some(Durable { first, entries }),
+        match self.committed() {
+            Ok(first) => {
+                for (offset, (events, after)) in entries.into_iter().enumerate() {
+                    self.backlog.push(first + offset as u64, Waiting::Events(events, after));
+                }
+            }
             Err(why) => {
-                self.group.clear();
-                for (reply, _) in entries.into_iter().filter_map(|(_, after)| after) {
-                    let _ = reply.send(Err(IngestError::Journal(why.clone())));
+                for (events, after) in entries {
+                    self.backlog.forget(&events);
+                    let _ = after.map(|(reply, _)| reply.send(Err(IngestError::Journal(why.clone()))));
                 }
             }
         }
+        self.checkpointing.tell(&self.committer);
+    }
+
+    /// Waits for what becomes of the group under way; meanwhile applies what is durable, and the checkpoint gets on.
+    fn committed(&mut self) -> Result<u64, String> {
+        let committed = loop {
+            if let Some(committed) = self.committer.finished() {
+                break committed;
+            }
+            if self.pipeline.accounts().failed().is_some() || !(self.apply_next() | self.go_on()) {
+                break self.committer.finish();
+            }
+        };
+        self.healthy.store(committed.is_ok(), Ordering::SeqCst);
+        committed
     }
 
     /// Brings the states up to what is durable.
     fn settle(&mut self) {
-        self.apply_durable();
-        self.group.clear();
+        while self.pipeline.accounts().failed().is_none() && self.apply_next() {}
     }
 
-    fn apply_durable(&mut self) {
-        let Some(Durable { first, entries }) = self.durable.take() else { return };
-        for (offset, (events, after)) in entries.into_iter().enumerate() {
-            let position = first + offset as u64;
-            self.checkpointing.taken(events.len());
-            let decisions = self.apply(position, &events);
-            if self.pipeline.accounts().failed().is_some() {
-                return;
+    /// Applies the oldest entry that is durable; whether there was one.
+    fn apply_next(&mut self) -> bool {
+        let Some((position, entry)) = self.backlog.pop() else { return false };
+        match entry {
+            Waiting::Events(events, after) => {
+                self.checkpointing.taken(events.len());
+                let decisions = self.apply(position, &events);
+                self.backlog.forget(&events);
+                if self.pipeline.accounts().failed().is_none() {
+                    self.applied = position;
+                    self.hand_on(decisions, after);
+                }
             }
-            self.applied = position;
-            self.hand_on(decisions, after);
+            Waiting::Command(command) => {
+                if let Applied::PolicyRefused(why) = self.pipeline.command(position, &command) {
+                    tracing::error!(
+                        command.id,
+                        why,
+                        "an activated policy is refused by this version; the one before stays"
+                    );
+                }
+                self.applied = position;
+            }
+            Waiting::Mark(reply) => drop(reply.send(self.pipeline.last_command())),
         }
-        self.checkpointing.tell(&self.committer);
+        true
     }
 
     /// A sender that obeys `/readyz` sends nothing while the journal fails, so the writer looks by itself whether it works again.
@@ -364,35 +373,27 @@ impl Writer {
         }
     }
 
-    fn commands(&mut self, commands: Vec<Command>) {
-        let last = self.pipeline.last_command();
-        let entries: Vec<Entry> = commands.into_iter().filter(|c| c.id > last).map(Entry::Command).collect();
-        if entries.is_empty() {
-            return;
-        }
-        let framed: Result<Vec<Framed>, _> = entries.iter().map(Framed::entry).collect();
-        let first = match framed {
-            Ok(framed) => {
-                self.committer.begin(framed, Vec::new());
-                let first = self.committer.finish();
-                self.healthy.store(first.is_ok(), Ordering::SeqCst);
-                first
-            }
-            Err(error) => Err(error.to_string()),
-        };
-        let Ok(first) = first else { return };
-        for (offset, entry) in entries.iter().enumerate() {
-            self.applied = first + offset as u64;
-            if let Entry::Command(command) = entry
-                && let Applied::PolicyRefused(why) = self.pipeline.command(self.applied, command)
-            {
-                tracing::error!(
-                    command.id,
-                    why,
-                    "an activated policy is refused by this version; the one before stays"
-                );
+    /// Has commands journalled; they are applied in their turn, and then answered.
+    fn commands(&mut self, mut commands: Vec<Command>, reply: oneshot::Sender<i64>) {
+        commands.retain(|command| command.id > self.journalled);
+        if !commands.is_empty() {
+            let framed = commands.iter().map(|command| Framed::entry(&Entry::Command(command.clone())));
+            let first = match framed.collect() {
+                Ok(framed) => {
+                    self.committer.begin(framed, Vec::new());
+                    self.committed()
+                }
+                Err(error) => {
+                    tracing::error!(error = %error, "a command cannot be journalled");
+                    Err(error.to_string())
+                }
+            };
+            for (position, command) in first.into_iter().flat_map(|first| first..).zip(commands) {
+                self.journalled = command.id;
+                self.backlog.push(position, Waiting::Command(command));
             }
         }
+        self.backlog.push(self.committer.next_position(), Waiting::Mark(reply));
         self.checkpointing.tell(&self.committer);
     }
 
