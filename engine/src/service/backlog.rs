@@ -37,7 +37,9 @@ impl Backlog {
 
     /// Events whose keys were taken down, and that were not journalled after all.
     pub fn forget(&mut self, events: &[Event]) {
-        events.iter().for_each(|event| self.keys.remove(event.key));
+        for event in events {
+            self.keys.remove(event.key);
+        }
     }
 
     /// Adds an entry; the keys of its events were taken down before.

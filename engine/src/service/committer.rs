@@ -45,7 +45,9 @@ impl Committer {
         let thread = std::thread::Builder::new().name("redress-journal".to_owned()).spawn(move || {
             for work in queue {
                 let goes_on = match work {
-                    Work::Append { entries, acks } => append(&mut journal, &entries, acks, |result| told.send(result).is_ok()),
+                    Work::Append { entries, acks } => {
+                        append(&mut journal, &entries, acks, |result| told.send(result).is_ok())
+                    }
                     Work::Probe => told.send(journal.probe().map(|()| 0).map_err(|error| error.to_string())).is_ok(),
                     Work::Forget { position, before } => {
                         forget(&mut journal, position, before);

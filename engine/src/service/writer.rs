@@ -249,7 +249,9 @@ impl Writer {
         // Whether an event is new could not be told.
         if self.pipeline.accounts().failed().is_some() {
             let why = "a stored account could not be read".to_owned();
-            group.into_iter().for_each(|taking| drop(taking.reply.send(Err(IngestError::Journal(why.clone())))));
+            for taking in group {
+                let _ = taking.reply.send(Err(IngestError::Journal(why.clone())));
+            }
             return;
         }
         let (mut framed, mut entries) = (Vec::with_capacity(group.len()), Vec::with_capacity(group.len()));

@@ -185,7 +185,9 @@ impl Journal {
     /// As [`Journal::append`].
     pub fn append_framed(&mut self, entries: &[Framed]) -> Result<u64, StateError> {
         self.buffer.clear();
-        entries.iter().for_each(|entry| self.buffer.extend_from_slice(&entry.0));
+        for entry in entries {
+            self.buffer.extend_from_slice(&entry.0);
+        }
         self.write(entries.len())
     }
 
