@@ -26,6 +26,8 @@ pub(super) struct Backlog {
     /// Each with its position.
     entries: VecDeque<(u64, Waiting)>,
     events: usize,
+    /// Entries whose sender waits for what is decided.
+    waited_for: usize,
     keys: Keys,
 }
 
@@ -44,8 +46,9 @@ impl Backlog {
 
     /// Adds an entry; the keys of its events were taken down before.
     pub fn push(&mut self, position: u64, entry: Waiting) {
-        if let Waiting::Events(events, _) = &entry {
+        if let Waiting::Events(events, ack) = &entry {
             self.events += events.len();
+            self.waited_for += usize::from(ack.is_some());
         }
         self.entries.push_back((position, entry));
     }
@@ -53,21 +56,23 @@ impl Backlog {
     /// Takes out the oldest entry. Its keys stay until [`Backlog::forget`].
     pub fn pop(&mut self) -> Option<(u64, Waiting)> {
         let (position, entry) = self.entries.pop_front()?;
-        if let Waiting::Events(events, _) = &entry {
+        if let Waiting::Events(events, ack) = &entry {
             self.events -= events.len();
+            self.waited_for -= usize::from(ack.is_some());
         }
         Some((position, entry))
     }
 
-    /// Whether so much waits that nothing more should be taken in.
+    /// Whether so much waits, or somebody for it, that nothing more should be taken in before.
     pub fn is_full(&self) -> bool {
-        self.events >= EVENTS_MAX
+        self.events >= EVENTS_MAX || self.waited_for > 0
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::service::Taken;
 
     #[test]
     fn a_key_is_known_from_its_taking_down_until_its_events_are_applied() {
@@ -79,6 +84,16 @@ mod tests {
         assert!(!backlog.is_new(event.key));
         backlog.forget(&events);
         assert!(backlog.is_new(event.key) && backlog.pop().is_none());
+    }
+
+    #[test]
+    fn nothing_more_is_taken_in_while_somebody_waits_for_decisions() {
+        let mut backlog = Backlog::default();
+        let (reply, _answer) = oneshot::channel();
+        backlog.push(1, Waiting::Events(vec![Event::sample("a")], None));
+        backlog.push(2, Waiting::Events(vec![Event::sample("b")], Some((reply, Taken::default()))));
+        assert!(backlog.is_full() && backlog.pop().is_some() && backlog.is_full());
+        assert!(backlog.pop().is_some() && !backlog.is_full());
     }
 
     #[test]
