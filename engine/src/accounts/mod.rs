@@ -80,6 +80,8 @@ pub struct Accounts {
     in_memory_max: usize,
     unpacked_max: usize,
     hand: usize,
+    /// Room to pack in.
+    scratch: Vec<u8>,
 }
 
 impl Default for Accounts {
@@ -97,6 +99,7 @@ impl Default for Accounts {
             in_memory_max: usize::MAX,
             unpacked_max: UNPACKED_MAX,
             hand: 0,
+            scratch: Vec::new(),
         }
     }
 }
@@ -306,6 +309,22 @@ impl Accounts {
 
     /// Begins to fetch what these events will touch. Answers nothing of use: the sum keeps the compiler from leaving it out.
     pub fn touch(&self, events: &[Event], places: &mut Vec<Option<Place>>) -> u64 {
+        // One step of every account after the other, each as far as the one before has brought the addresses of the next.
+        self.touch_seats(events, places)
+            ^ touch_each(self, events, places, |account, _| account.touch())
+            ^ touch_each(self, events, places, |account, event| account.touch_heap(event.key_short()))
+            ^ touch_each(self, events, places, |account, _| account.windows.touch_counted())
+            ^ touch_each(self, events, places, |account, _| account.windows.touch_edges())
+    }
+
+    /// As [`Accounts::touch`], of what tells whether they were seen before, and nothing else.
+    pub fn touch_seen(&self, events: &[Event], places: &mut Vec<Option<Place>>) -> u64 {
+        self.touch_seats(events, places)
+            ^ touch_each(self, events, places, |account, _| account.id.len() as u64)
+            ^ touch_each(self, events, places, |account, event| account.seen.touch(event.key_short()))
+    }
+
+    fn touch_seats(&self, events: &[Event], places: &mut Vec<Option<Place>>) -> u64 {
         places.clear();
         let mut packed = 0u64;
         places.extend(events.iter().map(|event| {
@@ -318,16 +337,7 @@ impl Accounts {
                 }
             }
         }));
-        let each = |step: fn(&Account, &Event) -> u64| {
-            let pairs = events.iter().zip(places.iter());
-            pairs.filter_map(|(event, place)| place.map(|place| step(self.at(place), event))).fold(0, u64::wrapping_add)
-        };
-        // One step of every account after the other, each as far as the one before has brought the addresses of the next.
         packed
-            ^ each(|account, _| account.touch())
-            ^ each(|account, event| account.touch_heap(event.key_short()))
-            ^ each(|account, _| account.windows.touch_counted())
-            ^ each(|account, _| account.windows.touch_edges())
     }
 
     /// Calls `each` with every account in memory that is not packed, in no order; they do not count as changed.
@@ -370,11 +380,13 @@ impl Accounts {
                     }
                 }
                 Stands::Unpacked(place) if self.at(place).transient.dirty => {
+                    let mut scratch = std::mem::take(&mut self.scratch);
+                    scratch.clear();
                     let account = self.raw(place);
                     (account.transient.dirty, account.transient.storing) = (false, true);
-                    let mut state = Vec::with_capacity(512);
-                    account.pack(&mut state).map_err(|error| error.to_string())?;
-                    each(&account.id, state);
+                    account.pack(&mut scratch).map_err(|error| error.to_string())?;
+                    each(&account.id, scratch.as_slice().to_vec());
+                    self.scratch = scratch;
                 }
                 Stands::Unpacked(_) => {}
             }
@@ -435,6 +447,17 @@ impl Accounts {
         hashes.append(&mut self.dirty);
         self.dirty = hashes;
     }
+}
+
+/// Takes a step of a touch for every event whose account is unpacked.
+fn touch_each(
+    accounts: &Accounts,
+    events: &[Event],
+    places: &[Option<Place>],
+    step: impl Fn(&Account, &Event) -> u64,
+) -> u64 {
+    let pairs = events.iter().zip(places);
+    pairs.filter_map(|(event, place)| place.map(|place| step(accounts.at(place), event))).fold(0, u64::wrapping_add)
 }
 
 /// Places that one search looks at.

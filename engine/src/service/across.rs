@@ -1,17 +1,17 @@
 //! The engine's own sight across accounts: what the events of a request show to be shared is observed in the same journal entry, right behind
 //! them. So it is durable with them, and a replay finds it there.
 
-use super::keys::Keys;
+use super::backlog::Backlog;
+use super::committer::Ack;
 use super::metrics;
 use super::saved_things::SavedThings;
 use crate::event::Event;
 use crate::pipeline::Pipeline;
 use crate::sharing::{Sharing, Sort};
-use crate::state::Entry;
 
 /// Events whose things are looked for together.
 const LOOKED_FOR: usize = 64;
-/// Accounts of a commit group that are looked for among its events, because they are not in memory yet.
+/// Accounts that are looked for among the events of a commit group and those that wait before it, because they are not in memory yet.
 const SEARCHES_MAX: u32 = 64;
 
 /// See the module. Without a table it sees nothing.
@@ -28,9 +28,16 @@ impl Across {
         Self { sharing, file: Some(file), ..Self::default() }
     }
 
-    /// Notes what a request's fresh events use, and adds what they show to them. `before` are the entries of the same group.
-    pub fn observe(&mut self, fresh: &mut Vec<Event>, before: &[Entry], pipeline: &mut Pipeline, group: &mut Keys) {
-        let Some(sharing) = &mut self.sharing else { return };
+    /// Notes what a request's fresh events use, and adds what they show to them; whether it added anything. `before` are the entries of
+    /// the same group.
+    pub fn observe(
+        &mut self,
+        fresh: &mut Vec<Event>,
+        before: &[(Vec<Event>, Option<Ack>)],
+        pipeline: &mut Pipeline,
+        backlog: &mut Backlog,
+    ) -> bool {
+        let Some(sharing) = &mut self.sharing else { return false };
         if before.is_empty() {
             self.searches = SEARCHES_MAX;
         }
@@ -40,31 +47,25 @@ impl Across {
                 let names = &mut |account| {
                     pipeline.accounts().id_of(account).or_else(|| {
                         self.searches = self.searches.checked_sub(1)?;
-                        let earlier = before.iter().flat_map(|entry| match entry {
-                            Entry::Events(events) => events.as_slice(),
-                            Entry::Command(_) => &[],
-                        });
-                        let found = earlier.chain(fresh.iter()).find(|event| event.account == account)?;
+                        let earlier = before.iter().flat_map(|(events, _)| events).chain(fresh.iter());
+                        let found = backlog.events().chain(earlier).find(|event| event.account == account)?;
                         Some(found.account_id.clone())
                     })
                 };
                 sharing.take(event, names, &mut self.made);
             }
         }
-        if !self.made.is_empty() {
-            // After a restart it may be found once more.
-            self.made.retain(|event| group.insert(event.key) && !pipeline.is_duplicate(event));
-            fresh.append(&mut self.made);
-        }
+        // After a restart it may be found once more.
+        self.made.retain(|event| !pipeline.is_duplicate(event) && backlog.is_new(event.key));
+        let any = !self.made.is_empty();
+        fresh.append(&mut self.made);
+        any
     }
 
     /// These could not be journalled.
-    pub fn take_back(&mut self, entries: &[Entry]) {
-        let Some(sharing) = &mut self.sharing else { return };
-        for entry in entries {
-            if let Entry::Events(events) = entry {
-                sharing.take_back(events.iter());
-            }
+    pub fn take_back(&mut self, entries: &[(Vec<Event>, Option<Ack>)]) {
+        if let Some(sharing) = &mut self.sharing {
+            entries.iter().for_each(|(events, _)| sharing.take_back(events.iter()));
         }
     }
 
@@ -138,14 +139,13 @@ mod tests {
 
         /// One commit group of requests.
         fn commit(&mut self, requests: &[Vec<Event>]) {
-            let (mut keys, mut entries) = (Keys::default(), Vec::new());
+            let (mut backlog, mut entries) = (Backlog::default(), Vec::new());
             for request in requests {
                 let mut fresh = request.clone();
-                self.across.observe(&mut fresh, &entries, &mut self.pipeline, &mut keys);
-                entries.push(Entry::Events(fresh));
+                self.across.observe(&mut fresh, &entries, &mut self.pipeline, &mut backlog);
+                entries.push((fresh, None));
             }
-            for entry in entries {
-                let Entry::Events(events) = entry else { unreachable!() };
+            for (events, _) in entries {
                 self.journal.push(events);
                 self.pipeline.events(self.journal.len() as u64, &self.journal[self.journal.len() - 1]);
             }

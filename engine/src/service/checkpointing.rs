@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::answers::Answers;
+use super::committer::Committer;
 use super::metrics;
 use super::pace;
-use super::saver::{Saved, Saver};
+use super::saver::{Saved, Saver, Wake};
 use crate::pipeline::Pipeline;
-use crate::state::{Checkpoints, Journal, Saving, Slice};
+use crate::state::{Checkpoints, Saving, Slice};
 
 /// Accounts encoded and stored together.
 const SLICE: usize = 32;
@@ -52,8 +53,9 @@ impl Checkpointing {
         timing: Timing,
         checkpointed: u64,
         events: u64,
+        wake: Wake,
     ) -> std::io::Result<Self> {
-        let saver = Saver::start(checkpoints, answers)?;
+        let saver = Saver::start(checkpoints, answers, wake)?;
         let (began, last) = (Instant::now(), Instant::now());
         Ok(Self { saver, timing, under_way: None, in_hand: None, finishing: false, checkpointed, began, events, last })
     }
@@ -63,10 +65,17 @@ impl Checkpointing {
         self.events += events as u64;
     }
 
-    /// Does what is due, as far as there is time for it; whether more can be done at once.
-    pub fn go_on(&mut self, pipeline: &mut Pipeline, journal: &mut Journal, clock: &dyn Clock) -> bool {
+    /// Does what is due, as far as there is time for it, where the states include every entry up to `applied`; whether more can be
+    /// done at once.
+    pub fn go_on(
+        &mut self,
+        pipeline: &mut Pipeline,
+        committer: &mut Committer,
+        applied: u64,
+        clock: &dyn Clock,
+    ) -> bool {
         for saved in self.saver.done() {
-            self.saved(saved, pipeline, journal, clock);
+            self.saved(saved, pipeline, committer, clock);
         }
         // Looks and duplicates bring accounts in too.
         pipeline.accounts_mut().evict();
@@ -75,15 +84,15 @@ impl Checkpointing {
             let due = past >= self.timing.every
                 || self.events >= pace::BEGIN_EVENTS
                 || (pipeline.accounts().is_crowded() && past >= PAUSE_MIN);
-            if !due || journal.next_position() - 1 == self.checkpointed {
+            if !due || applied == self.checkpointed {
                 return false;
             }
-            self.begin(pipeline, journal);
+            self.begin(pipeline, applied);
         }
         let (start, most) = (Instant::now(), pace::budget(self.last.elapsed()));
         let mut more = self.is_behind(pipeline);
         while more && start.elapsed() < most {
-            more = self.step(pipeline, journal) && self.is_behind(pipeline);
+            more = self.step(pipeline, applied) && self.is_behind(pipeline);
         }
         metrics::checkpoint_stall(start.elapsed());
         self.last = Instant::now();
@@ -98,14 +107,14 @@ impl Checkpointing {
         waits || encoded < pace::due(all, self.events, self.began.elapsed(), self.timing.every)
     }
 
-    fn begin(&mut self, pipeline: &mut Pipeline, journal: &Journal) {
+    fn begin(&mut self, pipeline: &mut Pipeline, applied: u64) {
         (self.began, self.events) = (Instant::now(), 0);
-        self.under_way = Some(Saving::begin(pipeline, journal.next_position() - 1));
+        self.under_way = Some(Saving::begin(pipeline, applied));
         self.finishing = false;
     }
 
     /// Hands over one slice, or the end; whether that was possible.
-    fn step(&mut self, pipeline: &mut Pipeline, journal: &Journal) -> bool {
+    fn step(&mut self, pipeline: &mut Pipeline, applied: u64) -> bool {
         let Some(saving) = &mut self.under_way else { return false };
         if self.finishing {
             return false;
@@ -113,7 +122,7 @@ impl Checkpointing {
         let next = if let Some(slice) = self.in_hand.take() {
             Ok(Some(slice))
         } else {
-            saving.slice(pipeline, SLICE, journal.next_position() - 1)
+            saving.slice(pipeline, SLICE, applied)
         };
         match next {
             Ok(Some(slice)) => match self.saver.slice(saving.checkpoint().position, slice) {
@@ -135,13 +144,16 @@ impl Checkpointing {
         }
     }
 
-    fn saved(&mut self, saved: Saved, pipeline: &mut Pipeline, journal: &mut Journal, clock: &dyn Clock) {
+    fn saved(&mut self, saved: Saved, pipeline: &mut Pipeline, committer: &mut Committer, clock: &dyn Clock) {
         let current = self.under_way.as_mut().map(|saving| (saving.checkpoint().position, saving));
         match (saved, current) {
             (Saved::Slice(of), Some((position, saving))) if of == position => saving.stored(pipeline),
             (Saved::Checkpoint(of), Some((position, _))) if of == position => {
                 (self.under_way, self.finishing, self.checkpointed) = (None, false, position);
-                self.forget(journal, clock);
+                if let Some(days) = self.timing.journal_keep_days {
+                    committer.forget(position + 1, clock.now().0 - i64::from(days) * 86_400_000);
+                }
+                self.tell(committer);
             }
             (Saved::Failed(of, error), Some((position, _))) if of == position => {
                 tracing::error!(error = %error, "a checkpoint failed; the journal is kept and the next one tries again");
@@ -150,7 +162,6 @@ impl Checkpointing {
             // Of a checkpoint that was given up.
             _ => {}
         }
-        self.tell(journal);
     }
 
     fn abandon(&mut self, pipeline: &mut Pipeline) {
@@ -160,41 +171,30 @@ impl Checkpointing {
         (self.in_hand, self.finishing) = (None, false);
     }
 
-    fn forget(&self, journal: &mut Journal, clock: &dyn Clock) {
-        let Some(days) = self.timing.journal_keep_days else { return };
-        match journal.remove_before(self.checkpointed + 1, clock.now().0 - i64::from(days) * 86_400_000) {
-            Ok(0) => {}
-            Ok(removed) => tracing::info!(segments = removed, "old journal segments were removed"),
-            Err(error) => {
-                tracing::warn!(error = %error, "old journal segments could not be removed; tried again later");
-            }
-        }
-    }
-
     /// Completes what is under way and writes one more checkpoint of everything. To be called once every decision is answered.
-    pub fn last(&mut self, pipeline: &mut Pipeline, journal: &mut Journal, clock: &dyn Clock) {
-        self.complete(pipeline, journal, clock);
-        if journal.next_position() - 1 != self.checkpointed {
-            self.begin(pipeline, journal);
-            self.complete(pipeline, journal, clock);
+    pub fn last(&mut self, pipeline: &mut Pipeline, committer: &mut Committer, applied: u64, clock: &dyn Clock) {
+        self.complete(pipeline, committer, applied, clock);
+        if applied != self.checkpointed {
+            self.begin(pipeline, applied);
+            self.complete(pipeline, committer, applied, clock);
         }
     }
 
-    fn complete(&mut self, pipeline: &mut Pipeline, journal: &mut Journal, clock: &dyn Clock) {
+    fn complete(&mut self, pipeline: &mut Pipeline, committer: &mut Committer, applied: u64, clock: &dyn Clock) {
         while self.under_way.is_some() {
-            if self.step(pipeline, journal) {
+            if self.step(pipeline, applied) {
                 continue;
             }
             if self.under_way.is_none() {
                 return;
             }
             let Some(saved) = self.saver.wait() else { return self.abandon(pipeline) };
-            self.saved(saved, pipeline, journal, clock);
+            self.saved(saved, pipeline, committer, clock);
         }
     }
 
     /// Tells operators how far journal and checkpoint are.
-    pub fn tell(&self, journal: &Journal) {
-        metrics::journal(journal.next_position(), self.checkpointed);
+    pub fn tell(&self, committer: &Committer) {
+        metrics::journal(committer.next_position(), self.checkpointed);
     }
 }

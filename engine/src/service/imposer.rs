@@ -8,9 +8,8 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
 
-use super::IngestError;
 use super::answers::Answers;
 use super::metrics;
 use super::writer::Taken;
@@ -19,7 +18,7 @@ use super::writer::Taken;
 const REFUSALS_MAX: u32 = 4;
 
 /// Who waits for the answers, and what else to tell them.
-pub(super) type After = (oneshot::Sender<Result<Taken, IngestError>>, Taken);
+pub(super) type After = super::committer::Ack;
 
 /// Decisions of one request.
 pub(super) struct Imposing {

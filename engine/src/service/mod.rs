@@ -1,10 +1,12 @@
-//! The engine as a service: one writer thread owns journal and states; around it ingestion, the imposer that hands decisions to the
-//! ledger, and the poller that brings commands back.
+//! The engine as a service: one writer thread owns the states, another the journal; around them ingestion, the imposer that hands
+//! decisions to the ledger, and the poller that brings commands back.
 
 mod across;
 mod answers;
+mod backlog;
 mod checkpointing;
 mod commands;
+mod committer;
 mod imposer;
 mod keys;
 pub(crate) mod metrics;
@@ -31,8 +33,8 @@ use tokio::task::JoinHandle;
 use crate::event::{Event, IdentityKey};
 use crate::http::{self, Auth};
 use crate::ingest::RejectLog;
-use crate::state::StateError;
-use writer::Job;
+use crate::state::{Framed, StateError};
+use writer::{Asked, Job};
 
 /// Longest wait for the writer at a stop.
 const STOP_PATIENCE: Duration = Duration::from_secs(15);
@@ -176,7 +178,8 @@ impl Engine {
             return Ok(Taken::default());
         }
         let (reply, answer) = oneshot::channel();
-        let job = Job::Events { events, wait, reply };
+        // Framed here: requests have threads of their own, and the writer is one.
+        let job = Job::Events(Asked { framed: Framed::events(&events), events, wait, reply });
         match self.jobs.send_timeout(job, self.queue_wait).await {
             Ok(()) => answer.await.unwrap_or(Err(IngestError::Stopping)),
             Err(mpsc::error::SendTimeoutError::Timeout(_)) => Err(IngestError::Busy),

@@ -5,13 +5,13 @@ use std::time::Duration;
 
 /// A checkpoint begins once so many events were taken since the one before began, if its time has not come earlier.
 pub(super) const BEGIN_EVENTS: u64 = 1_500_000;
-/// It is written while at most so many more are taken, as far as [`budget`] lets it.
-const SPREAD_EVENTS: u64 = 750_000;
+/// It is written while at most so many more are taken, as far as [`budget`] lets it: nearly all the time, so that it never weighs much.
+const SPREAD_EVENTS: u64 = 1_200_000;
 /// Where little comes, it is written in half the time between two, and at most this.
-const SPREAD_MAX: Duration = Duration::from_secs(5);
+const SPREAD_MAX: Duration = Duration::from_secs(15);
 /// Bounds on how long the writer encodes in one go.
 const STALL_MIN: Duration = Duration::from_micros(500);
-const STALL_MAX: Duration = Duration::from_millis(10);
+const STALL_MAX: Duration = Duration::from_millis(2);
 
 /// How many of `accounts` should be encoded by now, `past` and `events` after the checkpoint began.
 pub(super) fn due(accounts: usize, events: u64, past: Duration, every: Duration) -> usize {
@@ -56,7 +56,7 @@ mod tests {
     #[test]
     fn the_writer_stands_still_for_a_third_of_its_time_and_within_bounds() {
         assert_eq!(budget(Duration::ZERO), STALL_MIN);
-        assert_eq!(budget(Duration::from_millis(9)), Duration::from_millis(3));
+        assert_eq!(budget(Duration::from_millis(3)), Duration::from_millis(1));
         assert_eq!(budget(Duration::from_secs(1)), STALL_MAX);
     }
 }

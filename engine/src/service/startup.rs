@@ -9,10 +9,11 @@ use tokio::sync::{mpsc, watch};
 
 use super::across::{self, Across};
 use super::answers::Answers;
+use super::backlog::Backlog;
 use super::checkpointing::{Checkpointing, Timing};
-use super::keys::Keys;
+use super::committer::Committer;
 use super::saved_things::SavedThings;
-use super::writer::Writer;
+use super::writer::{Job, Writer};
 use super::{Engine, EngineConfig, EngineError, EngineService, commands, imposer};
 use crate::event::Event;
 use crate::http::Auth;
@@ -77,11 +78,19 @@ pub(super) async fn start(
         every: Duration::from_secs(config.checkpoint_secs.max(1)),
         journal_keep_days: config.journal_keep_days,
     };
-    let checkpointing = Checkpointing::start(checkpoints, answers.clone(), timing, checkpointed, replayed)
-        .map_err(|source| StateError::Io { path: config.dir.clone(), source })?;
+    let io = |source| StateError::Io { path: config.dir.clone(), source };
+    // Weak: the writer ends when everybody who could ask is gone.
+    let weak = jobs.downgrade();
+    let wake = Box::new(move || {
+        let _ = weak.upgrade().map(|jobs| jobs.try_send(Job::Tick));
+    });
+    let checkpointing =
+        Checkpointing::start(checkpoints, answers.clone(), timing, checkpointed, replayed, wake).map_err(io)?;
+    let applied = journal.next_position() - 1;
     let writer = Writer {
         jobs: job_queue,
-        journal,
+        committer: Committer::start(journal).map_err(io)?,
+        applied,
         checkpointing,
         pipeline,
         across: Across::new(sharing, saved_things),
@@ -90,7 +99,8 @@ pub(super) async fn start(
         healthy: healthy.clone(),
         clock: clock.clone(),
         last_probe: Instant::now(),
-        group: Keys::default(),
+        journalled: last,
+        backlog: Backlog::default(),
         places: Vec::new(),
     };
     let impose = tokio::spawn(imposer::run(

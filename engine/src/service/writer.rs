@@ -1,32 +1,34 @@
-//! The writer: a thread that owns journal and states. It groups what waits, journals and syncs it, acknowledges, applies, and hands
-//! decisions on.
+//! The writer: a thread that owns the states. It groups what waits, has it journalled, synced and acknowledged ([`Committer`]), and
+//! applies what is durable an entry at a time: what waits to be acknowledged goes before what waits to be applied.
 
 use redress_ledger::command::Command;
 use redress_ledger::decision::{Decision, SignalReading};
 use redress_ledger::impose::Answer;
-use redress_ledger::{AccountId, Clock, Rung, crash};
+use redress_ledger::{AccountId, Clock, Rung};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
+use tokio::sync::mpsc::error::TryRecvError;
 use tokio::sync::{mpsc, oneshot};
 
 use super::IngestError;
 use super::across::Across;
 use super::answers::Answers;
+use super::backlog::{Backlog, Waiting};
 use super::checkpointing::Checkpointing;
-use super::imposer::Imposing;
-use super::keys::Keys;
+use super::committer::{Committer, Reply};
+use super::imposer::{After, Imposing};
 use super::metrics::{self, Fate};
 use crate::accounts::Place;
 use crate::decide;
 use crate::event::Event;
 use crate::pipeline::{Applied, Pipeline};
 use crate::signal;
-use crate::state::{Entry, Journal, StateError};
+use crate::state::{Entry, Framed};
 use crate::window::Admission;
 
 /// A commit group is closed at this many events.
-const GROUP_EVENTS_MAX: usize = 16_384;
+const GROUP_EVENTS_MAX: usize = 4_096;
 /// Events whose accounts are looked for together.
 const LOOKED_FOR: usize = 64;
 /// At a stop, decisions get this long to reach the ledger.
@@ -56,10 +58,20 @@ pub struct Look {
     pub signals: Vec<SignalReading>,
 }
 
+/// Events to be taken.
+pub(super) struct Asked {
+    pub events: Vec<Event>,
+    /// The entry that they are where none of them is a repeat.
+    pub framed: Framed,
+    /// Whether to answer also what is decided.
+    pub wait: bool,
+    pub reply: Reply,
+}
+
 /// What the writer is asked.
 pub(super) enum Job {
     /// Take events.
-    Events { events: Vec<Event>, wait: bool, reply: oneshot::Sender<Result<Taken, IngestError>> },
+    Events(Asked),
     /// Apply commands; answers the number of the last one applied.
     Commands { commands: Vec<Command>, reply: oneshot::Sender<i64> },
     /// Look at an account.
@@ -75,7 +87,9 @@ pub(super) enum Job {
 /// The writer's belongings.
 pub(super) struct Writer {
     pub jobs: mpsc::Receiver<Job>,
-    pub journal: Journal,
+    pub committer: Committer,
+    /// The last entry that the states include.
+    pub applied: u64,
     pub checkpointing: Checkpointing,
     pub pipeline: Pipeline,
     pub across: Across,
@@ -84,72 +98,87 @@ pub(super) struct Writer {
     pub healthy: Arc<AtomicBool>,
     pub clock: Arc<dyn Clock>,
     pub last_probe: Instant,
-    /// Keys of the group that is being gathered.
-    pub group: Keys,
+    /// Number of the last command in the journal.
+    pub journalled: i64,
+    /// Durable, and not applied yet.
+    pub backlog: Backlog,
     /// Where accounts stand that are looked for; kept for its room.
     pub places: Vec<Option<Place>>,
 }
 
 struct Taking {
     fresh: Vec<Event>,
+    framed: Framed,
     duplicates: u64,
     wait: bool,
-    reply: oneshot::Sender<Result<Taken, IngestError>>,
+    reply: Reply,
 }
 
 impl Writer {
     /// Works until told to stop, or until everybody who could ask is gone, or until it cannot be trusted.
     pub fn run(mut self) {
-        let mut next = self.jobs.blocking_recv();
-        while let Some(job) = next.take() {
+        let mut next = None;
+        loop {
+            let job = match next.take() {
+                Some(job) => Ok(job),
+                None if self.backlog.is_full() => Err(TryRecvError::Empty),
+                None => self.jobs.try_recv(),
+            };
             match job {
-                Job::Events { events, wait, reply } => {
-                    self.group.clear();
-                    let first = self.sift(events, wait, reply);
-                    next = self.group(first);
-                }
-                Job::Commands { commands, reply } => {
-                    self.commands(commands);
-                    let _ = reply.send(self.pipeline.last_command());
-                }
-                Job::Look { account, reply } => {
-                    let _ = reply.send(self.look(&account));
-                }
-                Job::Active { since, reply } => {
-                    let _ = reply.send((self.pipeline.active_since(since), self.pipeline.last_command()));
-                }
-                Job::Tick => {
-                    self.probe_if_failed();
-                    self.across.tick();
-                }
-                Job::Stop { done } => {
-                    self.stop();
-                    self.across.stop();
-                    let _ = done.send(());
+                Ok(Job::Events(asked)) => next = self.group(asked),
+                Ok(Job::Stop { done }) => {
+                    self.settle();
+                    if !self.is_lost() {
+                        self.stop();
+                        self.across.stop();
+                        let _ = done.send(());
+                    }
                     return;
+                }
+                Ok(job) => self.answer(job),
+                Err(TryRecvError::Disconnected) => return self.settle(),
+                // Nothing waits to be acknowledged.
+                Err(TryRecvError::Empty) => {
+                    let applied = self.apply_next();
+                    if self.is_lost() {
+                        return;
+                    }
+                    if !self.go_on() && !applied {
+                        match self.jobs.blocking_recv() {
+                            Some(job) => next = Some(job),
+                            None => return,
+                        }
+                    }
                 }
             }
             if self.is_lost() {
                 return;
             }
-            self.checkpointing.go_on(&mut self.pipeline, &mut self.journal, self.clock.as_ref());
-            // While nothing else is to be done, the checkpoint gets on.
-            while next.is_none() {
-                next = match self.jobs.try_recv() {
-                    Ok(job) => Some(job),
-                    Err(mpsc::error::TryRecvError::Disconnected) => return,
-                    Err(mpsc::error::TryRecvError::Empty) => {
-                        if self.checkpointing.go_on(&mut self.pipeline, &mut self.journal, self.clock.as_ref()) {
-                            continue;
-                        }
-                        match self.jobs.blocking_recv() {
-                            Some(job) => Some(job),
-                            None => return,
-                        }
-                    }
-                };
-            }
         }
+    }
+
+    fn answer(&mut self, job: Job) {
+        match job {
+            Job::Commands { commands, reply } => self.commands(commands, reply),
+            Job::Look { account, reply } => {
+                // It sees what was acknowledged before it was asked.
+                self.settle();
+                let _ = reply.send(self.look(&account));
+            }
+            Job::Active { since, reply } => {
+                let _ = reply.send((self.pipeline.active_since(since), self.pipeline.last_command()));
+            }
+            Job::Tick => {
+                self.probe_if_failed();
+                self.across.tick();
+            }
+            // Dealt with before.
+            Job::Events(_) | Job::Stop { .. } => {}
+        }
+    }
+
+    fn go_on(&mut self) -> bool {
+        self.checkpointing.go_on(&mut self.pipeline, &mut self.committer, self.applied, self.clock.as_ref())
     }
 
     /// Whether a stored account could not be read: what was made since may lack it, so nothing of it may go out.
@@ -165,21 +194,22 @@ impl Writer {
 
     fn stop(&mut self) {
         if self.answers.wait_for(self.answers.made(), Some(DRAIN)) {
-            self.checkpointing.last(&mut self.pipeline, &mut self.journal, self.clock.as_ref());
+            self.checkpointing.last(&mut self.pipeline, &mut self.committer, self.applied, self.clock.as_ref());
         } else {
             tracing::warn!("no checkpoint: the ledger has not taken every decision yet");
         }
     }
 
     /// Gathers what else waits, then commits. Answers a job of another sort that it met.
-    fn group(&mut self, first: Taking) -> Option<Job> {
+    fn group(&mut self, first: Asked) -> Option<Job> {
+        let first = self.sift(first);
         let mut size = first.fresh.len();
         let mut group = vec![first];
         let mut other = None;
         while size < GROUP_EVENTS_MAX {
             match self.jobs.try_recv() {
-                Ok(Job::Events { events, wait, reply }) => {
-                    let taking = self.sift(events, wait, reply);
+                Ok(Job::Events(asked)) => {
+                    let taking = self.sift(asked);
                     size += taking.fresh.len();
                     group.push(taking);
                 }
@@ -195,19 +225,14 @@ impl Writer {
     }
 
     /// Sets duplicates aside, of earlier events and within the group.
-    fn sift(
-        &mut self,
-        mut events: Vec<Event>,
-        wait: bool,
-        reply: oneshot::Sender<Result<Taken, IngestError>>,
-    ) -> Taking {
+    fn sift(&mut self, Asked { mut events, mut framed, wait, reply }: Asked) -> Taking {
         let all = events.len();
         let mut repeated = Vec::new();
         for (chunk, some) in events.chunks(LOOKED_FOR).enumerate() {
             // Their waits for memory overlap.
-            std::hint::black_box(self.pipeline.accounts().touch(some, &mut self.places));
+            std::hint::black_box(self.pipeline.accounts().touch_seen(some, &mut self.places));
             for (offset, event) in some.iter().enumerate() {
-                if self.pipeline.is_duplicate(event) || !self.group.insert(event.key) {
+                if self.pipeline.is_duplicate(event) || !self.backlog.is_new(event.key) {
                     repeated.push(chunk * LOOKED_FOR + offset);
                 }
             }
@@ -220,11 +245,12 @@ impl Writer {
                 index += 1;
                 !is_repeated
             });
+            framed = Framed::events(&events);
         }
-        Taking { duplicates: (all - events.len()) as u64, fresh: events, wait, reply }
+        Taking { duplicates: (all - events.len()) as u64, fresh: events, framed, wait, reply }
     }
 
-    /// Journals and syncs, acknowledges, applies.
+    /// Has a group journalled, synced and acknowledged, and applies others meanwhile.
     fn commit(&mut self, group: Vec<Taking>) {
         // Whether an event is new could not be told.
         if self.pipeline.accounts().failed().is_some() {
@@ -234,66 +260,92 @@ impl Writer {
             }
             return;
         }
-        let (mut entries, mut asks) = (Vec::with_capacity(group.len()), Vec::with_capacity(group.len()));
-        // Repeats of what stands in this very group are durable only when the group is.
-        let mut repeats = Vec::new();
+        let (mut framed, mut entries) = (Vec::with_capacity(group.len()), Vec::with_capacity(group.len()));
+        let mut acks = Vec::with_capacity(group.len());
         for mut taking in group {
             let taken =
                 Taken { accepted: taking.fresh.len() as u64, duplicates: taking.duplicates, answers: Vec::new() };
+            // Repeats of what stands in this very group are durable only when the group is.
             if taking.fresh.is_empty() {
-                repeats.push((taking.reply, taken));
-            } else {
-                self.across.observe(&mut taking.fresh, &entries, &mut self.pipeline, &mut self.group);
-                entries.push(Entry::Events(taking.fresh));
-                asks.push((taking.wait, taking.reply, taken));
+                acks.push((taking.reply, taken));
+                continue;
             }
+            if self.across.observe(&mut taking.fresh, &entries, &mut self.pipeline, &mut self.backlog) {
+                taking.framed = Framed::events(&taking.fresh);
+            }
+            framed.push(taking.framed);
+            // Without `wait` the promise is durability alone.
+            let after = if taking.wait {
+                Some((taking.reply, taken))
+            } else {
+                acks.push((taking.reply, taken));
+                None
+            };
+            entries.push((taking.fresh, after));
         }
-        let appended = if entries.is_empty() { Ok(0) } else { self.append(&entries) };
-        let first = match appended {
-            Ok(first) => first,
-            Err(error) => {
-                self.across.take_back(&entries);
-                let replies = asks.into_iter().map(|(_, reply, _)| reply).chain(repeats.into_iter().map(|(r, _)| r));
-                for reply in replies {
-                    let _ = reply.send(Err(IngestError::Journal(error.to_string())));
+        self.committer.begin(framed, acks);
+        match self.committed() {
+            Ok(first) => {
+                for (offset, (events, after)) in entries.into_iter().enumerate() {
+                    self.backlog.push(first + offset as u64, Waiting::Events(events, after));
                 }
-                return;
             }
-        };
-        crash::point("after_sync_before_ack");
-        for (reply, taken) in repeats {
-            let _ = reply.send(Ok(taken));
-        }
-        // Without `wait` the promise is durability alone, and that is kept already.
-        let mut afters = Vec::with_capacity(asks.len());
-        for (wait, reply, taken) in asks {
-            if wait {
-                afters.push(Some((reply, taken)));
-            } else {
-                let _ = reply.send(Ok(taken));
-                afters.push(None);
+            Err(why) => {
+                self.across.take_back(&entries);
+                for (events, after) in entries {
+                    self.backlog.forget(&events);
+                    let _ = after.map(|(reply, _)| reply.send(Err(IngestError::Journal(why.clone()))));
+                }
             }
         }
-        for (offset, (entry, after)) in entries.into_iter().zip(afters).enumerate() {
-            let Entry::Events(events) = entry else { continue };
-            self.checkpointing.taken(events.len());
-            let decisions = self.apply(first + offset as u64, &events);
-            if self.pipeline.accounts().failed().is_some() {
-                return;
-            }
-            self.hand_on(decisions, after);
-        }
-        self.checkpointing.tell(&self.journal);
+        self.checkpointing.tell(&self.committer);
     }
 
-    /// Appends and syncs; keeps `/readyz` honest.
-    fn append(&mut self, entries: &[Entry]) -> Result<u64, StateError> {
-        let appended = self.journal.append(entries);
-        self.healthy.store(appended.is_ok(), Ordering::SeqCst);
-        if let Err(error) = &appended {
-            tracing::error!(error = %error, "the journal could not be written; nothing was acknowledged");
+    /// Waits for what becomes of the group under way; meanwhile applies what is durable, and the checkpoint gets on.
+    fn committed(&mut self) -> Result<u64, String> {
+        let committed = loop {
+            if let Some(committed) = self.committer.finished() {
+                break committed;
+            }
+            if self.pipeline.accounts().failed().is_some() || !(self.apply_next() | self.go_on()) {
+                break self.committer.finish();
+            }
+        };
+        self.healthy.store(committed.is_ok(), Ordering::SeqCst);
+        committed
+    }
+
+    /// Brings the states up to what is durable.
+    fn settle(&mut self) {
+        while self.pipeline.accounts().failed().is_none() && self.apply_next() {}
+    }
+
+    /// Applies the oldest entry that is durable; whether there was one.
+    fn apply_next(&mut self) -> bool {
+        let Some((position, entry)) = self.backlog.pop() else { return false };
+        match entry {
+            Waiting::Events(events, after) => {
+                self.checkpointing.taken(events.len());
+                let decisions = self.apply(position, &events);
+                self.backlog.forget(&events);
+                if self.pipeline.accounts().failed().is_none() {
+                    self.applied = position;
+                    self.hand_on(decisions, after);
+                }
+            }
+            Waiting::Command(command) => {
+                if let Applied::PolicyRefused(why) = self.pipeline.command(position, &command) {
+                    tracing::error!(
+                        command.id,
+                        why,
+                        "an activated policy is refused by this version; the one before stays"
+                    );
+                }
+                self.applied = position;
+            }
+            Waiting::Mark(reply) => drop(reply.send(self.pipeline.last_command())),
         }
-        appended
+        true
     }
 
     /// A sender that obeys `/readyz` sends nothing while the journal fails, so the writer looks by itself whether it works again.
@@ -302,7 +354,7 @@ impl Writer {
             return;
         }
         self.last_probe = Instant::now();
-        if self.journal.probe().is_ok() {
+        if self.committer.probe() {
             self.healthy.store(true, Ordering::SeqCst);
             tracing::info!("the journal can be written again");
         }
@@ -323,7 +375,7 @@ impl Writer {
         outcomes.take_decisions()
     }
 
-    fn hand_on(&self, decisions: Vec<Decision>, after: Option<super::imposer::After>) {
+    fn hand_on(&self, decisions: Vec<Decision>, after: Option<After>) {
         if decisions.is_empty() && after.is_none() {
             return;
         }
@@ -333,25 +385,28 @@ impl Writer {
         }
     }
 
-    fn commands(&mut self, commands: Vec<Command>) {
-        let last = self.pipeline.last_command();
-        let entries: Vec<Entry> = commands.into_iter().filter(|c| c.id > last).map(Entry::Command).collect();
-        if entries.is_empty() {
-            return;
-        }
-        let Ok(first) = self.append(&entries) else { return };
-        for (offset, entry) in entries.iter().enumerate() {
-            if let Entry::Command(command) = entry
-                && let Applied::PolicyRefused(why) = self.pipeline.command(first + offset as u64, command)
-            {
-                tracing::error!(
-                    command.id,
-                    why,
-                    "an activated policy is refused by this version; the one before stays"
-                );
+    /// Has commands journalled; they are applied in their turn, and then answered.
+    fn commands(&mut self, mut commands: Vec<Command>, reply: oneshot::Sender<i64>) {
+        commands.retain(|command| command.id > self.journalled);
+        if !commands.is_empty() {
+            let framed = commands.iter().map(|command| Framed::entry(&Entry::Command(command.clone())));
+            let first = match framed.collect() {
+                Ok(framed) => {
+                    self.committer.begin(framed, Vec::new());
+                    self.committed()
+                }
+                Err(error) => {
+                    tracing::error!(error = %error, "a command cannot be journalled");
+                    Err(error.to_string())
+                }
+            };
+            for (position, command) in first.into_iter().flat_map(|first| first..).zip(commands) {
+                self.journalled = command.id;
+                self.backlog.push(position, Waiting::Command(command));
             }
         }
-        self.checkpointing.tell(&self.journal);
+        self.backlog.push(self.committer.next_position(), Waiting::Mark(reply));
+        self.checkpointing.tell(&self.committer);
     }
 
     fn look(&mut self, id: &AccountId) -> Option<Look> {

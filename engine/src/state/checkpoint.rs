@@ -30,6 +30,8 @@ const HEAD: &str = "head";
 /// States are gathered in memory up to so many bytes and then written as one table. What syncs the journal meanwhile waits for that
 /// table: measured 20-30 ms at 64 MiB.
 const TABLE_BYTES: u64 = 16 << 20;
+/// Threads of the store that write and merge tables: more would only take the processors from who waits for an answer.
+const WORKERS: usize = 1;
 const DONE: &str = "done";
 const REACH: &str = "reach";
 const LAYOUT: &str = "layout:";
@@ -158,7 +160,7 @@ impl Checkpoints {
             other => StateError::DamagedStore { path: dir.to_owned(), why: other.to_string() },
         };
         // The store asserts what it reads of its own files: a changed byte in them is a panic there.
-        let Ok(opened) = std::panic::catch_unwind(|| Database::builder(dir).open()) else {
+        let Ok(opened) = std::panic::catch_unwind(|| Database::builder(dir).worker_threads(WORKERS).open()) else {
             let why = "it does not read back".to_owned();
             return Err(StateError::DamagedStore { path: dir.to_owned(), why });
         };

@@ -90,21 +90,23 @@ fn hashes(event: &mut Event) -> [&mut Option<Hash>; 14] {
 /// When a command cannot be encoded.
 pub(super) fn encode(entry: &Entry, out: &mut Vec<u8>) -> Result<(), String> {
     match entry {
-        Entry::Events(events) => {
-            out.push(EVENTS);
-            let count = u32::try_from(events.len()).map_err(|_| "too many events in one entry".to_owned())?;
-            out.extend_from_slice(&count.to_le_bytes());
-            out.reserve(events.len() * (EVENT_BYTES_MIN + 60));
-            for event in events {
-                encode_event(event, out);
-            }
-        }
+        Entry::Events(events) => encode_events(events, out),
         Entry::Command(command) => {
             out.push(COMMAND);
             out.extend_from_slice(&postcard::to_stdvec(command).map_err(|e| e.to_string())?);
         }
     }
     Ok(())
+}
+
+/// Appends an entry of events.
+pub(super) fn encode_events(events: &[Event], out: &mut Vec<u8>) {
+    out.push(EVENTS);
+    out.extend_from_slice(&length(events.len()));
+    out.reserve(events.len() * (EVENT_BYTES_MIN + 60));
+    for event in events {
+        encode_event(event, out);
+    }
 }
 
 fn encode_event(event: &Event, out: &mut Vec<u8>) {
@@ -201,7 +203,7 @@ fn encode_event(event: &Event, out: &mut Vec<u8>) {
     out[start..start + 4].copy_from_slice(&bits.to_le_bytes());
 }
 
-/// Texts are far below 4 GiB: the contract bounds them.
+/// Far below 2^32: the contract bounds texts, and memory the events of an entry.
 fn length(bytes: usize) -> [u8; 4] {
     u32::try_from(bytes).unwrap_or(u32::MAX).to_le_bytes()
 }

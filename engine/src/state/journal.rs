@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::frame::{self, Frame};
 use super::{Disk, Entry, FileDisk, StateError, codec};
-use crate::event::IdentityKey;
+use crate::event::{Event, IdentityKey};
 
 const MAGIC: &[u8; 4] = b"RDSJ";
 const VERSION: u16 = 2;
@@ -35,6 +35,32 @@ pub struct Cut {
     pub bytes: u64,
     /// Whole entries lie behind the broken one: these bytes were changed after they had been acknowledged, not torn by a crash.
     pub damaged: bool,
+}
+
+/// An entry as the journal keeps it: made where the events were read, so that whoever appends it only copies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Framed(Vec<u8>);
+
+impl Framed {
+    /// An entry of events.
+    pub fn events(events: &[Event]) -> Self {
+        let mut bytes = Vec::new();
+        let Ok(()) = frame::write_with(&mut bytes, |out| {
+            codec::encode_events(events, out);
+            Ok::<(), std::convert::Infallible>(())
+        });
+        Self(bytes)
+    }
+
+    /// An entry.
+    ///
+    /// # Errors
+    /// When it cannot be encoded.
+    pub fn entry(entry: &Entry) -> Result<Self, StateError> {
+        let mut bytes = Vec::new();
+        frame::write_with(&mut bytes, |out| codec::encode(entry, out)).map_err(StateError::Store)?;
+        Ok(Self(bytes))
+    }
 }
 
 /// How the journal behaves.
@@ -146,6 +172,27 @@ impl Journal {
     /// [`StateError::Io`] where nothing was kept and a later try may succeed; [`StateError::Poisoned`] where the journal has to be
     /// opened anew.
     pub fn append(&mut self, entries: &[Entry]) -> Result<u64, StateError> {
+        self.buffer.clear();
+        for entry in entries {
+            frame::write_with(&mut self.buffer, |out| codec::encode(entry, out)).map_err(StateError::Store)?;
+        }
+        self.write(entries.len())
+    }
+
+    /// As [`Journal::append`], of entries that are framed already.
+    ///
+    /// # Errors
+    /// As [`Journal::append`].
+    pub fn append_framed(&mut self, entries: &[Framed]) -> Result<u64, StateError> {
+        self.buffer.clear();
+        for entry in entries {
+            self.buffer.extend_from_slice(&entry.0);
+        }
+        self.write(entries.len())
+    }
+
+    /// Writes and syncs what is in the buffer.
+    fn write(&mut self, entries: usize) -> Result<u64, StateError> {
         if let Some(why) = &self.poisoned {
             return Err(StateError::Poisoned(why.clone()));
         }
@@ -153,10 +200,6 @@ impl Journal {
             let (file, len) = create(&self.dir, self.next, self.identity.id(), 0)
                 .map_err(|source| StateError::Io { path: self.dir.clone(), source })?;
             (self.disk, self.len, self.roll) = (Box::new(FileDisk(file)), len, false);
-        }
-        self.buffer.clear();
-        for entry in entries {
-            frame::write_with(&mut self.buffer, |out| codec::encode(entry, out)).map_err(StateError::Store)?;
         }
         if let Err(source) = self.disk.append(&self.buffer) {
             if let Err(e) = self.disk.truncate(self.len) {
@@ -171,7 +214,7 @@ impl Journal {
         }
         self.len += self.buffer.len() as u64;
         let first = self.next;
-        self.next += entries.len() as u64;
+        self.next += entries as u64;
         Ok(first)
     }
 

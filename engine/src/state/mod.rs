@@ -18,7 +18,7 @@ mod worker;
 pub use checkpoint::{Checkpoint, Checkpoints, Slice};
 pub use disk::{Disk, FileDisk};
 pub use embedded::Embedded;
-pub use journal::{Cut, Journal, JournalOptions};
+pub use journal::{Cut, Framed, Journal, JournalOptions};
 pub use port::{Commit, Entries, Log, States, Undelivered};
 pub use replay::{Replay, replay};
 pub use resume::{Resumed, pipeline_from, resume, resume_watched};

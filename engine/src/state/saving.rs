@@ -9,6 +9,9 @@ use super::{Checkpoint, Slice, StateError};
 use crate::event::Hash;
 use crate::pipeline::Pipeline;
 
+/// A slice is closed once its states take so many bytes.
+const SLICE_BYTES: usize = 64 << 10;
+
 /// See the module.
 #[derive(Debug)]
 pub struct Saving {
@@ -30,20 +33,29 @@ impl Saving {
         Self { checkpoint, left: pipeline.accounts_mut().take_changed(), encoded: 0, under_way: VecDeque::new() }
     }
 
-    /// Encodes up to so many more accounts, as they are after the entry at `reach`; `None` once all are.
+    /// Encodes up to so many more accounts, as they are after the entry at `reach`, and no further ones once they take [`SLICE_BYTES`]:
+    /// the busiest accounts take as long as a hundred others. `None` once all are.
     ///
     /// # Errors
     /// When a state cannot be encoded.
     pub fn slice(&mut self, pipeline: &mut Pipeline, accounts: usize, reach: u64) -> Result<Option<Slice>, StateError> {
-        let end = (self.encoded + accounts).min(self.left.len());
-        if self.encoded == end {
+        let most = (self.encoded + accounts).min(self.left.len());
+        if self.encoded == most {
             return Ok(None);
         }
-        let mut slice = Slice { states: Vec::with_capacity(end - self.encoded), reach };
-        let hashes = &self.left[self.encoded..end];
-        self.encoded = end;
-        self.under_way.push_back(hashes.to_vec());
-        hashes.iter().try_for_each(|hash| slice.push_changed(*hash, pipeline.accounts_mut()))?;
+        let mut slice = Slice { states: Vec::with_capacity(most - self.encoded), reach };
+        let (start, mut bytes) = (self.encoded, 0);
+        while self.encoded < most && bytes < SLICE_BYTES {
+            let (hash, before) = (self.left[self.encoded], slice.states.len());
+            // Encoded or not, it is under way from here on.
+            self.encoded += 1;
+            if let Err(error) = slice.push_changed(hash, pipeline.accounts_mut()) {
+                self.under_way.push_back(self.left[start..self.encoded].to_vec());
+                return Err(error);
+            }
+            bytes += slice.states[before..].iter().map(|(_, state)| state.len()).sum::<usize>();
+        }
+        self.under_way.push_back(self.left[start..self.encoded].to_vec());
         Ok(Some(slice))
     }
 
