@@ -58,11 +58,11 @@ pub(super) struct Quotes([u16; 128]);
 
 /// What a text holds beside quotes and printable ASCII.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Seen {
+pub(super) struct Seen {
     /// A backslash or a control character.
-    strange: bool,
+    pub strange: bool,
     /// As [`Marks::odd`].
-    odd: bool,
+    pub odd: bool,
 }
 
 impl Quotes {
@@ -75,6 +75,21 @@ impl Quotes {
     /// special too, or there are too many.
     #[inline]
     pub fn find(&mut self, text: &[u8]) -> Option<(&[u16], bool)> {
+        #[cfg(target_arch = "x86_64")]
+        if let Some(avx2) = super::wide::Avx2::detect() {
+            return avx2.find(self, text);
+        }
+        self.find_by(text, quotes)
+    }
+
+    /// As [`Quotes::find`], with a way to look at 64 bytes.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "so that it is compiled for the processor that the way is for")]
+    pub(super) fn find_by(
+        &mut self,
+        text: &[u8],
+        quotes: impl Fn(&[u8; BLOCK]) -> (u64, Seen),
+    ) -> Option<(&[u16], bool)> {
         let (mut count, mut odd, mut room) = (0, false, [b' '; BLOCK]);
         for from in (0..text.len()).step_by(BLOCK) {
             let rest = &text[from..];
@@ -105,7 +120,7 @@ impl Quotes {
 /// Which of 64 bytes are quotes, and what else is among them.
 #[inline]
 #[expect(clippy::needless_bitwise_bool, reason = "as above")]
-fn quotes(block: &[u8; BLOCK]) -> (u64, Seen) {
+pub(super) fn quotes(block: &[u8; BLOCK]) -> (u64, Seen) {
     let (mut found, mut strange, mut odd) = ([0u8; LANES], [0u8; LANES], [0u8; LANES]);
     for (part, bytes) in block.as_chunks::<LANES>().0.iter().enumerate() {
         for (lane, byte) in bytes.iter().enumerate() {

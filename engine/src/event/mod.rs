@@ -19,6 +19,9 @@ mod scan;
 mod sip;
 mod text;
 mod traits;
+#[cfg(target_arch = "x86_64")]
+#[expect(unsafe_code, reason = "what a processor can is found out as the program runs")]
+mod wide;
 
 pub use canonical::{BounceClass, Channel, ComplaintType, ErrorClass, Event, Hash};
 pub use cloudevents::{parse_cloudevent, parse_cloudevent_batch};

@@ -1,4 +1,4 @@
-//! The same sums with AVX-512, where the processor has it: the one module with `unsafe`, each use with its proof.
+//! The same sums with AVX-512, where the processor has it: the one module of this room with `unsafe`, each use with its proof.
 //!
 //! Two ways, chosen tree by tree. Up to 32 leaves: all splits are compared for all rows, each crosses off the leaves that its
 //! answer rules out, and the first leaf left is the row's (after `QuickScorer`, Lucchese and others 2015, but without its sorting):
