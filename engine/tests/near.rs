@@ -180,7 +180,7 @@ fn an_account_that_a_model_scores_is_decided_on_alike_in_any_batching() {
         });
         assert_eq!(alone, together, "seed {seed}");
         decisions += alone.len();
-        by_score += alone.iter().flat_map(|d| &d.rules).filter(|rule| rule.rule_id > "rule-1".to_owned()).count();
+        by_score += alone.iter().flat_map(|d| &d.rules).filter(|rule| rule.rule_id.as_str() > "rule-1").count();
     }
     assert!(decisions > 20 && by_score > 15, "{decisions}, {by_score}: too few to show anything");
 }

@@ -11,8 +11,8 @@ use crate::sharing::{Sharing, Sort};
 
 /// Events whose things are looked for together.
 const LOOKED_FOR: usize = 64;
-/// Accounts that are looked for among the events of a commit group and those that wait before it, because they are not in memory yet.
-const SEARCHES_MAX: u32 = 64;
+/// Events looked at for each commit group, of it and of those that wait before it, in search of accounts that are not in memory yet.
+const LOOKS_MAX: usize = 131_072;
 
 /// See the module. Without a table it sees nothing.
 #[derive(Debug, Default)]
@@ -20,7 +20,7 @@ pub(super) struct Across {
     sharing: Option<Sharing>,
     file: Option<SavedThings>,
     made: Vec<Event>,
-    searches: u32,
+    looks: usize,
 }
 
 impl Across {
@@ -39,17 +39,18 @@ impl Across {
     ) -> bool {
         let Some(sharing) = &mut self.sharing else { return false };
         if before.is_empty() {
-            self.searches = SEARCHES_MAX;
+            self.looks = LOOKS_MAX;
         }
         for some in fresh.chunks(LOOKED_FOR) {
             std::hint::black_box(sharing.touch(some));
             for event in some {
                 let names = &mut |account| {
                     pipeline.accounts().id_of(account).or_else(|| {
-                        self.searches = self.searches.checked_sub(1)?;
                         let earlier = before.iter().flat_map(|(events, _)| events).chain(fresh.iter());
-                        let found = backlog.events().chain(earlier).find(|event| event.account == account)?;
-                        Some(found.account_id.clone())
+                        let (some, mut looks) = (backlog.events().chain(earlier).take(self.looks), 0);
+                        let found = some.inspect(|_| looks += 1).find(|event| event.account == account);
+                        self.looks -= looks;
+                        found.map(|event| event.account_id.clone())
                     })
                 };
                 sharing.take(event, names, &mut self.made);
@@ -65,7 +66,9 @@ impl Across {
     /// These could not be journalled.
     pub fn take_back(&mut self, entries: &[(Vec<Event>, Option<Ack>)]) {
         if let Some(sharing) = &mut self.sharing {
-            entries.iter().for_each(|(events, _)| sharing.take_back(events.iter()));
+            for (events, _) in entries {
+                sharing.take_back(events.iter());
+            }
         }
     }
 

@@ -190,7 +190,7 @@ impl Distinct {
             None => return None,
             Some(sketch) => {
                 let taken = sketch.counted[length].of(on_grid(now.edges[length], length))?;
-                around(sketch.estimate_at_most(&taken, more), certain)
+                around(Sketch::estimate_at_most(&taken, more), certain)
             }
         };
         Some((least.max(0.0), most))
@@ -300,13 +300,13 @@ impl Sketch {
 
     /// What the estimate is at most once up to `more` cells have been taken on top of these, and any given up.
     #[expect(clippy::cast_possible_truncation, reason = "an estimate, rounded up")]
-    fn estimate_at_most(&self, taken: &[u16; LEVELS_MAX], more: f64) -> f32 {
+    fn estimate_at_most(taken: &[u16; LEVELS_MAX], more: f64) -> f32 {
         let (m, full) = (CELLS as f64, TAKEN_MAX as f64);
         let (mut sum, mut fullest, mut most) = (0.0, 0.0f64, 0.0f64);
         for level in (0..LEVELS_MAX).rev() {
-            let taken_here = f64::from(taken[level]).min(full);
-            sum += FALLEN[taken_here as usize];
-            fullest = fullest.max(taken_here);
+            let here = usize::from(taken[level]).min(TAKEN_MAX);
+            sum += FALLEN[here];
+            fullest = fullest.max(here as f64);
             // The estimate ends at this level if the one below may be too full; each cell more counts for no more than in the fullest.
             if level == 0 || f64::from(taken[level - 1]) + more > full {
                 let a_cell = m / (m - (fullest + more).min(full));

@@ -11,6 +11,7 @@ use crate::window::{Account, Span, Tally};
 
 /// So many events within so many ms, the farthest last. Larger steps pass over more and hold for fewer accounts.
 const STEPS: [(u32, u32); 5] = [(2, 60_000), (6, 240_000), (16, 900_000), (40, 2_400_000), (100, 7_200_000)];
+const STEP_MAX: u8 = 4;
 const MS_OF_DAY: f64 = 86_400_000.0;
 /// Nothing is known of a number.
 const ANY: Interval = Interval { lo: f64::NEG_INFINITY, hi: f64::INFINITY };
@@ -33,8 +34,7 @@ impl Program {
     pub(super) fn let_be(&self, account: &mut Account, plan: &Plan, score: Score) {
         let (mut near, now) = (account.transient.rules, account.windows.span());
         for _ in 0..2 {
-            let step = usize::from(near.step).min(STEPS.len() - 1);
-            let (more, past) = STEPS[step];
+            let (more, past) = STEPS[usize::from(near.step.min(STEP_MAX))];
             let Some(then) = now.now.checked_add(past).map(Span::at) else { break };
             let ahead = Ahead { account, plan, score, now, then, more, past };
             let open = self.near.open(near.met, near.spent);
@@ -42,7 +42,7 @@ impl Program {
                 near.step = near.step.saturating_sub(1);
             } else {
                 near.be_quiet(more, account.windows.now.saturating_add(i64::from(past)));
-                near.step = near.step.saturating_add(1).min(STEPS.len() as u8 - 1);
+                near.step = (near.step + 1).min(STEP_MAX);
                 break;
             }
         }
