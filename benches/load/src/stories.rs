@@ -14,15 +14,21 @@ pub struct Act {
     pub has_message: bool,
     /// Whether it carries the account's device.
     pub has_device: bool,
+    /// Whether it carries content: a text that no other account sends.
+    pub has_content: bool,
 }
 
 impl Act {
     fn new(kind: &'static str, members: String) -> Self {
-        Self { kind, members, has_message: false, has_device: false }
+        Self { kind, members, has_message: false, has_device: false, has_content: false }
     }
 
     fn about_message(kind: &'static str, members: String) -> Self {
-        Self { kind, members, has_message: true, has_device: false }
+        Self { has_message: true, ..Self::new(kind, members) }
+    }
+
+    fn with_content(self) -> Self {
+        Self { has_content: true, ..self }
     }
 }
 
@@ -36,7 +42,7 @@ pub fn story(dice: &mut Dice) -> Vec<Act> {
         80..81 => vec![Act::new("auth.login_failed", String::new())],
         81..92 => vec![Act::new("api.used", format!(r#","key_id":"key-{}""#, dice.below(4)))],
         92..94 => vec![Act::new("message.inbound", format!(r#","sender":"{}""#, number(dice)))],
-        94..97 => vec![Act::new("content.posted", content(dice))],
+        94..97 => vec![Act::new("content.posted", String::new()).with_content()],
         97..98 => vec![Act::new("payment.succeeded", format!(r#","amount":{},"currency":"EUR""#, 5 + dice.below(200)))],
         _ => call(dice),
     }
@@ -54,7 +60,7 @@ fn message(dice: &mut Dice, failed_per_mille: u64) -> Vec<Act> {
     } else {
         String::new()
     };
-    let mut acts = vec![Act::about_message("message.submitted", format!("{to}{link}{}", content(dice)))];
+    let mut acts = vec![Act::about_message("message.submitted", format!("{to}{link}")).with_content()];
     if dice.happens(failed_per_mille) {
         let class = ["unreachable", "invalid_recipient", "other"][usize::try_from(dice.below(3)).unwrap_or(0)];
         acts.push(Act::about_message("message.failed", format!(r#"{to},"error_class":"{class}""#)));
@@ -69,7 +75,7 @@ fn message(dice: &mut Dice, failed_per_mille: u64) -> Vec<Act> {
 
 fn mail(dice: &mut Dice) -> Vec<Act> {
     let to = format!(r#","recipient":"person{:07}@mail-{:03}.example""#, dice.below(10_000_000), dice.below(1_000));
-    let mut acts = vec![Act::about_message("email.submitted", format!("{to}{}", content(dice)))];
+    let mut acts = vec![Act::about_message("email.submitted", to.clone()).with_content()];
     acts.push(match dice.below(1_000) {
         0..5 => Act::about_message("email.bounced", format!(r#"{to},"smtp_status":"5.1.1""#)),
         5..25 => Act::about_message("email.bounced", format!(r#"{to},"smtp_status":"4.2.2""#)),
@@ -94,11 +100,6 @@ fn number(dice: &mut Dice) -> String {
     let code =
         ["1", "44", "91", "55", "49", "33", "234", "62", "52", "63"][usize::try_from(dice.below(10)).unwrap_or(0)];
     format!("+{code}{:09}", dice.below(1_000_000_000))
-}
-
-fn content(dice: &mut Dice) -> String {
-    let hash: String = (0..4).map(|_| format!("{:016x}", dice.bits())).collect();
-    format!(r#","content_hash":"{hash}""#)
 }
 
 #[cfg(test)]

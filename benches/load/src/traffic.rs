@@ -234,7 +234,13 @@ impl Template {
             template.stories += 1;
         }
         if plan.audit {
-            let post = Act { kind: "content.posted", members: String::new(), has_message: false, has_device: false };
+            let post = Act {
+                kind: "content.posted",
+                members: String::new(),
+                has_message: false,
+                has_device: false,
+                has_content: false,
+            };
             template.line(plan, &post, Who::Audit, dice);
         }
         template
@@ -271,6 +277,12 @@ impl Template {
             self.text(&format!(r#","message_id":"m-{:08x}-"#, plan.run));
             self.patch(What::Batch, "00000000");
             self.text(&format!("-{:05}\"", self.stories));
+        }
+        if act.has_content {
+            let text: String = (0..7).map(|_| format!("{:08x}", dice.below(1 << 32))).collect();
+            self.text(&format!(r#","content_hash":"{text}"#));
+            self.patch(What::Account(who), "00000000");
+            self.text("\"");
         }
         self.text(&act.members);
         self.text("}\n");
