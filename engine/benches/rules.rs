@@ -3,7 +3,6 @@
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use redress_engine::policy::{FactsView, Policy, Program, check};
 use redress_engine::signal::{Frame, Plan, ROWS, Reading, Role, Unit, Variable, variables};
-use redress_engine::window::Account;
 use redress_engine::window::Tally;
 use std::fmt::Write;
 use std::hint::black_box;
@@ -106,10 +105,7 @@ fn rules(c: &mut Criterion) {
             b.iter(|| program.fired_by_rows(black_box(&frame), black_box(&mut fired)));
         });
         group.bench_function("may fire", |b| {
-            b.iter(|| {
-                let account = &mut Account::default();
-                (0..ROWS).filter(|row| program.may_fire(account, &plan, black_box(&frame), *row, |_, _| true)).count()
-            });
+            b.iter(|| (0..ROWS).filter(|row| program.may_fire(black_box(&frame), *row, |_| true)).count());
         });
         group.finish();
         println!(

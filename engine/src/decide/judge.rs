@@ -100,10 +100,9 @@ impl Judge {
     }
 
     /// Whether judging the account's row in the frame may lead to one, whatever its score is.
-    pub fn may_decide(&self, account: &mut Account, frame: &Frame) -> bool {
-        let near = account.transient.rules;
-        let news = |account: &Account, rule| news(self, account, rule);
-        near.near && !near.quiet && self.program.may_fire(account, &self.plan, frame, account.transient.row, news)
+    pub fn may_decide(&self, account: &Account, frame: &Frame) -> bool {
+        let near = account.transient.rules.near;
+        near && self.program.may_fire(frame, account.transient.row, |rule| news(self, account, rule))
     }
 
     /// Notes which rules change nothing by firing once more.

@@ -5,7 +5,7 @@ use super::super::eval::Interval;
 use super::bound::{BoundCheck, Figure, First, Rate, large, small};
 use super::calculation::Source;
 use super::check::{Check, Count, Fact};
-use super::{Node, Program, Score};
+use super::{Node, Program};
 use crate::signal::{self, Plan};
 use crate::window::{Account, Span, Tally};
 
@@ -20,7 +20,6 @@ const ANY: Interval = Interval { lo: f64::NEG_INFINITY, hi: f64::INFINITY };
 struct Ahead<'a> {
     account: &'a Account,
     plan: &'a Plan,
-    score: Score,
     now: Span,
     then: Span,
     /// So many more events at most.
@@ -31,12 +30,12 @@ struct Ahead<'a> {
 
 impl Program {
     /// Lets an account be for as long as no rule can fire at it, if that can be told.
-    pub(super) fn let_be(&self, account: &mut Account, plan: &Plan, score: Score) {
+    pub(super) fn let_be(&self, account: &mut Account, plan: &Plan) {
         let (mut near, now) = (account.transient.rules, account.windows.span());
         for _ in 0..2 {
             let (more, past) = STEPS[usize::from(near.step.min(STEP_MAX))];
             let Some(then) = now.now.checked_add(past).map(Span::at) else { break };
-            let ahead = Ahead { account, plan, score, now, then, more, past };
+            let ahead = Ahead { account, plan, now, then, more, past };
             let open = self.near.open(near.met, near.spent);
             if open.map(|rule| &self.rules[rule].node).any(|node| ahead.may_hold(node, &self.checks)) {
                 near.step = near.step.saturating_sub(1);
@@ -110,7 +109,8 @@ impl Ahead<'_> {
                 let Some(age) = self.account.age_days() else { return Some(ANY) };
                 Some(Interval { lo: age, hi: age + f64::from(self.past) / MS_OF_DAY })
             }
-            Fact::Score => (self.score == Score::Any).then_some(Interval { lo: 0.0, hi: 1.0 }),
+            // There is none: where a model scores, every account is looked at.
+            Fact::Score => None,
         }
     }
 

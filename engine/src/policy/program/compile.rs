@@ -9,6 +9,7 @@ use super::bound::{BoundCheck, Figure, Rate};
 use super::calculation::{Calculation, Instruction, REGISTERS, Source};
 use super::check::{Check, Count, CountCheck, Fact};
 use super::columns::Scratch;
+use super::guard::Guards;
 use super::near::Near;
 use super::{Compiled, Node, Program, row};
 use crate::policy::Mode;
@@ -24,10 +25,11 @@ pub(super) fn program(policy: &Policy, plan: &Plan) -> Program {
         let entry = row::append(&node, &mut steps);
         rules.push(Compiled { rule: index, node, entry });
     }
-    let checks = compiler.checks;
+    let Compiler { checks, weights, .. } = compiler;
+    let guards = Guards::new(&rules, &checks, &weights);
     let near = Near::new(&rules, &checks, plan);
     let scratch = Scratch::new(checks.len());
-    Program { checks, rules, steps, near, scratch }
+    Program { checks, rules, steps, guards, near, scratch }
 }
 
 struct Compiler<'p> {

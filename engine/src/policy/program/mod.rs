@@ -11,16 +11,18 @@ mod check;
 mod columns;
 mod compile;
 mod figures;
+mod guard;
 mod near;
 mod need;
 mod row;
 
 use super::Policy;
 use crate::signal::{Frame, Moved, Plan};
-use crate::window::{Account, Nearness, Windows};
+use crate::window::{Account, Windows};
 use check::Check;
 use columns::Scratch;
-use figures::{Figures, InRow, Live};
+use figures::{InRow, Live};
+use guard::Guards;
 use near::Near;
 use row::Step;
 
@@ -34,6 +36,7 @@ pub struct Program {
     rules: Vec<Compiled>,
     /// The rules as branches from check to check.
     steps: Vec<Step>,
+    guards: Guards,
     near: Near,
     scratch: Scratch,
 }
@@ -95,10 +98,13 @@ impl Program {
     pub fn fired_by_rows(&self, frame: &Frame, fired: &mut [u64]) {
         fired.fill(0);
         for row in 0..frame.rows() {
-            let mut figures = InRow { frame, row };
-            for compiled in &self.rules {
-                fired[compiled.rule] |= u64::from(self.holds(compiled, &mut figures, Score::Given)) << row;
-            }
+            self.guards.any_passes(frame, row, |index| {
+                let compiled = &self.rules[index];
+                if self.holds(compiled, &mut InRow { frame, row }, Score::Given) {
+                    fired[compiled.rule] |= 1 << row;
+                }
+                false
+            });
         }
     }
 
@@ -120,45 +126,23 @@ impl Program {
     pub fn fires(&self, account: &mut Account, plan: &Plan, wanted: impl Fn(&Account, usize) -> bool) -> bool {
         let (mut near, estimated) = (account.transient.rules, account.windows.estimated());
         let mut live = Live::new(account, plan);
-        let wanted = |live: &Live<'_>, rule| wanted(live.account(), rule);
-        let fires = self.look(&mut near, estimated, &mut live, Score::Given, wanted);
-        self.note(account, plan, near, fires, Score::Given)
-    }
-
-    /// As [`Program::fires`], with any score, of an account as its row has it.
-    pub fn may_fire(
-        &self,
-        account: &mut Account,
-        plan: &Plan,
-        frame: &Frame,
-        row: usize,
-        wanted: impl Fn(&Account, usize) -> bool,
-    ) -> bool {
-        let (mut near, estimated) = (account.transient.rules, account.windows.estimated());
-        let wanted = |_: &InRow<'_>, rule| wanted(account, rule);
-        let fires = self.look(&mut near, estimated, &mut InRow { frame, row }, Score::Any, wanted);
-        self.note(account, plan, near, fires, Score::Any)
-    }
-
-    fn note(&self, account: &mut Account, plan: &Plan, near: Nearness, fires: bool, score: Score) -> bool {
+        let fires = self.near.look(&mut near, estimated, &mut live, |rule, live| {
+            let compiled = &self.rules[rule];
+            self.holds(compiled, live, Score::Given).then(|| wanted(live.account(), compiled.rule))
+        });
         account.transient.rules = near;
         if near.near && !fires {
-            self.let_be(account, plan, score);
+            self.let_be(account, plan);
         }
         fires
     }
 
-    fn look<F: Figures>(
-        &self,
-        near: &mut Nearness,
-        estimated: u128,
-        figures: &mut F,
-        score: Score,
-        wanted: impl Fn(&F, usize) -> bool,
-    ) -> bool {
-        self.near.look(near, estimated, figures, |rule, figures| {
-            let compiled = &self.rules[rule];
-            self.holds(compiled, figures, score).then(|| wanted(figures, compiled.rule))
+    /// Whether some rule that is `wanted` (asked by its place in the policy, only where it is near firing) would fire in a row with
+    /// some score.
+    pub fn may_fire(&self, frame: &Frame, row: usize, wanted: impl Fn(usize) -> bool) -> bool {
+        self.guards.any_passes(frame, row, |index| {
+            let compiled = &self.rules[index];
+            wanted(compiled.rule) && self.holds(compiled, &mut InRow { frame, row }, Score::Any)
         })
     }
 
