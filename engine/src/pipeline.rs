@@ -12,7 +12,7 @@ use crate::activity::Activity;
 use crate::decide::{Bound, Decided, Judge, decide, hash64};
 use crate::event::{Event, Hash, IdentityKey, Needs};
 use crate::policy::Policy;
-use crate::signal::{Counting, Frame, Plan, Wanted, layout};
+use crate::signal::{Counting, Frame, Moved, Plan, Wanted, layout};
 use crate::window::{Account, Admission, Facts, Nearness};
 
 /// Events whose accounts are looked for together.
@@ -109,8 +109,11 @@ impl Pipeline {
     /// Takes the events of one journal entry in, in order. A state that already includes the entry is left alone.
     pub fn events(&mut self, position: u64, events: &[Event]) -> Outcomes {
         let mut out = Outcomes { fates: Vec::with_capacity(events.len()), decided: Vec::new() };
+        let is_read_whole = self.judge.as_ref().is_some_and(Judge::scores);
         for (chunk, some) in events.chunks(LOOKED_FOR).enumerate() {
-            std::hint::black_box(self.accounts.touch(some, &mut self.looked_for));
+            let counting = self.counting.as_ref().unwrap_or_else(|| layout().all());
+            let moves = |event: &Event| if is_read_whole { Moved::ALL } else { counting.usual(event.kind) };
+            std::hint::black_box(self.accounts.touch(some, &mut self.looked_for, moves));
             for (offset, event) in some.iter().enumerate() {
                 self.event(position, chunk * LOOKED_FOR + offset, events, event, &mut out);
             }

@@ -14,7 +14,7 @@ use std::borrow::Cow;
 
 use crate::activity::Activity;
 use crate::event::{Event, Hash};
-use crate::signal::layout;
+use crate::signal::{Moved, layout};
 use crate::window::{Account, packed_id};
 use shelf::Shelf;
 
@@ -308,13 +308,17 @@ impl Accounts {
     }
 
     /// Begins to fetch what these events will touch. Answers nothing of use: the sum keeps the compiler from leaving it out.
-    pub fn touch(&self, events: &[Event], places: &mut Vec<Option<Place>>) -> u64 {
+    /// `moves` says which slots matter.
+    pub fn touch(&self, events: &[Event], places: &mut Vec<Option<Place>>, moves: impl Fn(&Event) -> Moved) -> u64 {
         // One step of every account after the other, each as far as the one before has brought the addresses of the next.
         self.touch_seats(events, places)
             ^ touch_each(self, events, places, |account, _| account.touch())
             ^ touch_each(self, events, places, |account, event| account.touch_heap(event.key_short()))
-            ^ touch_each(self, events, places, |account, _| account.windows.touch_counted())
-            ^ touch_each(self, events, places, |account, _| account.windows.touch_edges())
+            ^ touch_each(self, events, places, |account, event| {
+                let Moved { counts, sets, .. } = moves(event);
+                account.windows.touch_counted(counts, sets)
+            })
+            ^ touch_each(self, events, places, |account, event| account.windows.touch_edges(moves(event).counts))
     }
 
     /// As [`Accounts::touch`], of what tells whether they were seen before, and nothing else.

@@ -38,6 +38,11 @@ pub struct Moved {
     pub most: u32,
 }
 
+impl Moved {
+    /// Everything.
+    pub const ALL: Self = Self { counts: u128::MAX, sets: u128::MAX, most: u32::MAX };
+}
+
 /// How much an event counts for.
 type Count = fn(&Event) -> u32;
 /// What an event shows.
@@ -50,6 +55,8 @@ struct Steps {
     /// The same of events with a trait.
     marked: Vec<(usize, Traits, Count)>,
     sets: Vec<(usize, Thing)>,
+    /// What it moves, whatever the event's traits.
+    usual: Moved,
 }
 
 /// The one arrangement of this version.
@@ -81,6 +88,11 @@ impl Layout {
         let id = fingerprint(counts.iter().map(|c| c.name), sets.iter().map(|s| s.name));
         let all = Counting::of(&counts, &sets, Wanted::ALL);
         Self { id, counts, sets, all }
+    }
+
+    /// What is counted where everything is.
+    pub fn all(&self) -> &Counting {
+        &self.all
     }
 
     /// What is counted where only this is wanted.
@@ -127,6 +139,7 @@ impl Counting {
                 needs.add(*kind, counted.derived);
                 let steps = &mut by_kind[*kind as usize];
                 if counted.traits.is_empty() {
+                    steps.usual.counts |= 1 << slot;
                     steps.counts.push((slot, counted.count));
                 } else {
                     steps.marked.push((slot, counted.traits, counted.count));
@@ -136,10 +149,18 @@ impl Counting {
         for (slot, set) in sets.iter().enumerate().filter(|(slot, _)| wanted.sets >> slot & 1 == 1) {
             for kind in set.kinds {
                 needs.add(*kind, set.derived);
-                by_kind[*kind as usize].sets.push((slot, set.thing));
+                let steps = &mut by_kind[*kind as usize];
+                steps.usual.sets |= 1 << slot;
+                steps.sets.push((slot, set.thing));
             }
         }
         Self { by_kind, habits: wanted.habits, needs }
+    }
+
+    /// What an event of a kind moves, as far as its kind tells.
+    #[inline]
+    pub fn usual(&self, kind: Kind) -> Moved {
+        self.by_kind[kind as usize].usual
     }
 
     /// Takes an event into the windows that it moves.

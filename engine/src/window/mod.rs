@@ -163,15 +163,15 @@ impl Windows {
         self.counts.touch() ^ self.sets.touch()
     }
 
-    /// Then what they lead to.
-    pub(crate) fn touch_counted(&self) -> u64 {
-        let counts = self.counts.iter().map(|(_, counter)| u64::from(counter.touch()));
-        let sets = self.sets.iter().map(|(_, set)| set.touch());
+    /// Then what those of some slots (a bit each) lead to.
+    pub(crate) fn touch_counted(&self, counts: u128, sets: u128) -> u64 {
+        let counts = self.counts.some(counts).map(|counter| u64::from(counter.touch()));
+        let sets = self.sets.some(sets).map(Distinct::touch);
         counts.chain(sets).fold(0, u64::wrapping_add)
     }
 
-    /// At last where windows begin.
-    pub(crate) fn touch_edges(&self) -> u64 {
-        self.counts.iter().map(|(_, counter)| u64::from(counter.touch_edges())).fold(0, u64::wrapping_add)
+    /// At last where windows begin and end.
+    pub(crate) fn touch_edges(&self, counts: u128) -> u64 {
+        self.counts.some(counts).map(|counter| u64::from(counter.touch_edges())).fold(0, u64::wrapping_add)
     }
 }

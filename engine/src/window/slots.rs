@@ -95,6 +95,16 @@ impl<T: Default> Slots<T> {
         ends.fold(0, |read, item| read ^ item.touch())
     }
 
+    /// The items in use among `wanted`, in no order.
+    pub(super) fn some(&self, wanted: u128) -> impl Iterator<Item = &T> {
+        let mut left = self.used & wanted;
+        std::iter::from_fn(move || {
+            let slot = (left != 0).then(|| left.trailing_zeros() as usize)?;
+            left &= left - 1;
+            self.items.get(self.place(slot))
+        })
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = (usize, &T)> {
         let mut left = self.used;
         self.items.iter().map(move |item| {
