@@ -310,15 +310,12 @@ impl Accounts {
     /// Begins to fetch what these events will touch. Answers nothing of use: the sum keeps the compiler from leaving it out.
     /// `moves` says which slots matter.
     pub fn touch(&self, events: &[Event], places: &mut Vec<Option<Place>>, moves: impl Fn(&Event) -> Moved) -> u64 {
-        // One step of every account after the other, each as far as the one before has brought the addresses of the next.
         self.touch_seats(events, places)
-            ^ touch_each(self, events, places, |account, _| account.touch())
-            ^ touch_each(self, events, places, |account, event| account.touch_heap(event.key_short()))
+            ^ touch_each(self, events, places, |account, _| account.position ^ account.windows.now.cast_unsigned())
             ^ touch_each(self, events, places, |account, event| {
                 let Moved { counts, sets, .. } = moves(event);
-                account.windows.touch_counted(counts, sets)
+                account.windows.touch(counts, sets) ^ account.touch(event.key_short())
             })
-            ^ touch_each(self, events, places, |account, event| account.windows.touch_edges(moves(event).counts))
     }
 
     /// As [`Accounts::touch`], of what tells whether they were seen before, and nothing else.

@@ -136,15 +136,9 @@ impl Account {
         self.facts.created_at.map(|at| (self.windows.now - at).max(0) as f64 / 86_400_000.0)
     }
 
-    /// Reads something in each part of it, so that it is at hand.
-    pub(crate) fn touch(&self) -> u64 {
-        let ends = self.position ^ self.windows.now.cast_unsigned() ^ self.transient.frame;
-        ends ^ u64::from(self.seen.is_empty()) ^ u64::from(self.timeline.is_empty()) ^ self.transient.rules.met
-    }
-
-    /// Reads what is one step away, which a look for a key or a count begins with.
-    pub(crate) fn touch_heap(&self, key: u64) -> u64 {
-        self.seen.touch(key) ^ self.timeline.touch() ^ self.windows.touch_slots()
+    /// Reads what a look for an event's key and a note of it begin with.
+    pub(crate) fn touch(&self, key: u64) -> u64 {
+        self.seen.touch(key) ^ self.timeline.touch()
     }
 
     /// What was decided, to be changed.

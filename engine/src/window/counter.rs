@@ -7,7 +7,6 @@
 //! of its edge are kept, so that a look costs nothing but the step of the edge.
 
 use super::ranges::{Edge, Range, insert_late, merge};
-use super::slots::Touch;
 use super::{LENGTHS, Span, Tally};
 
 /// Largest relative over-count.
@@ -40,12 +39,6 @@ pub struct Many {
 impl Default for Counter {
     fn default() -> Self {
         Self::Few(0, [Range::default(); FEW])
-    }
-}
-
-impl Touch for Counter {
-    fn touch(&self) -> u64 {
-        u64::from(matches!(self, Self::Few(..)))
     }
 }
 
@@ -161,22 +154,13 @@ impl Counter {
         (ranges < RANGES_MAX).then_some(((least - error).max(0.0), most + error))
     }
 
-    /// Reads what a look will need: the record of many ranges.
+    /// Reads what a look will need.
     pub(super) fn touch(&self) -> u32 {
         match self {
             Self::Few(len, _) => u32::from(*len),
-            Self::Many(many) => many.edges[0].start ^ many.edges[LENGTHS - 1].start ^ many.compact_at,
-        }
-    }
-
-    /// Then the ranges themselves, where the shortest and the longest window begin and where the next one comes.
-    pub(super) fn touch_edges(&self) -> u32 {
-        match self {
-            Self::Few(..) => 0,
             Self::Many(many) => {
-                let at = |place: usize| many.ranges.get(place).map_or(0, |range| range.last);
-                let edge = |edge: &Edge| at(edge.start as usize);
-                edge(&many.edges[0]) ^ edge(&many.edges[LENGTHS - 1]) ^ at(many.ranges.len().saturating_sub(1))
+                let at = |edge: &Edge| many.ranges.get(edge.start as usize).map_or(0, |range| range.last);
+                at(&many.edges[0]) ^ at(&many.edges[LENGTHS - 1])
             }
         }
     }

@@ -8,7 +8,6 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use std::sync::LazyLock;
 
-use super::slots::Touch;
 use super::{LENGTHS, LENGTHS_MS, Span, Tally};
 
 /// Counts up to this are exact.
@@ -76,12 +75,6 @@ impl<'de> Deserialize<'de> for Sketch {
             return Err(D::Error::custom("a sketch has cells that do not exist"));
         }
         Ok(Self::of(last))
-    }
-}
-
-impl Touch for Distinct {
-    fn touch(&self) -> u64 {
-        u64::from(self.evicted_until)
     }
 }
 
@@ -198,8 +191,7 @@ impl Distinct {
 
     /// Reads what a look will need.
     pub(super) fn touch(&self) -> u64 {
-        let sketch = self.sketch.as_ref().map_or(0, |sketch| sketch.last.len() as u64);
-        self.things.first().copied().unwrap_or(0) ^ self.things.last().copied().unwrap_or(0) ^ sketch
+        self.things.first().copied().unwrap_or(0) ^ self.things.last().copied().unwrap_or(0)
     }
 
     /// How many of the things in the list are later.

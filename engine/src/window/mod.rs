@@ -158,20 +158,10 @@ impl Windows {
         self.sets.rearrange(sets);
     }
 
-    /// Reads memory that the next look will need, so that the reads of many accounts overlap: first where the slots stand.
-    pub(super) fn touch_slots(&self) -> u64 {
-        self.counts.touch() ^ self.sets.touch()
-    }
-
-    /// Then what those of some slots (a bit each) lead to.
-    pub(crate) fn touch_counted(&self, counts: u128, sets: u128) -> u64 {
+    /// Reads memory that the next look at some slots (a bit each) will need, so that the reads of many accounts overlap.
+    pub(crate) fn touch(&self, counts: u128, sets: u128) -> u64 {
         let counts = self.counts.some(counts).map(|counter| u64::from(counter.touch()));
         let sets = self.sets.some(sets).map(Distinct::touch);
         counts.chain(sets).fold(0, u64::wrapping_add)
-    }
-
-    /// At last where windows begin and end.
-    pub(crate) fn touch_edges(&self, counts: u128) -> u64 {
-        self.counts.some(counts).map(|counter| u64::from(counter.touch_edges())).fold(0, u64::wrapping_add)
     }
 }

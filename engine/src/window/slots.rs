@@ -13,12 +13,6 @@ pub(super) struct Slots<T> {
     items: Vec<T>,
 }
 
-/// Something of which a part stands in place.
-pub(super) trait Touch {
-    /// Reads something of that part.
-    fn touch(&self) -> u64;
-}
-
 impl<T> Default for Slots<T> {
     fn default() -> Self {
         Self { used: 0, items: Vec::new() }
@@ -86,23 +80,9 @@ impl<T: Default> Slots<T> {
         }
     }
 
-    /// Reads the first and the last item's address.
-    pub(super) fn touch(&self) -> u64
-    where
-        T: Touch,
-    {
-        let ends = self.items.first().into_iter().chain(self.items.last());
-        ends.fold(0, |read, item| read ^ item.touch())
-    }
-
-    /// The items in use among `wanted`, in no order.
+    /// The items in use among `wanted` (a bit a slot).
     pub(super) fn some(&self, wanted: u128) -> impl Iterator<Item = &T> {
-        let mut left = self.used & wanted;
-        std::iter::from_fn(move || {
-            let slot = (left != 0).then(|| left.trailing_zeros() as usize)?;
-            left &= left - 1;
-            self.items.get(self.place(slot))
-        })
+        self.iter().filter(move |(slot, _)| wanted >> slot & 1 == 1).map(|(_, item)| item)
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (usize, &T)> {

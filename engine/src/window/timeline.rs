@@ -49,11 +49,6 @@ impl Timeline {
         }
     }
 
-    /// Whether there is none.
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// Reads what the next addition will need.
     pub(super) fn touch(&self) -> u64 {
         self.0.last().map_or(0, |step| u64::from(step.index))
