@@ -4,7 +4,7 @@
 use super::super::eval::Interval;
 use super::bound::{BoundCheck, Figure, First, Rate, large, small};
 use super::calculation::Source;
-use super::check::{Check, Count, Fact};
+use super::check::{Check, Count, Fact, is_plan};
 use super::{Node, Program};
 use crate::signal::{self, Plan};
 use crate::window::{Account, Span, Tally};
@@ -70,10 +70,7 @@ impl Ahead<'_> {
                 let sides = calculation.sides(|source| self.value(source), Some(ANY));
                 sides.is_some_and(|(left, right)| left.possibly(calculation.operator, right))
             }
-            Check::Plan { among, plans } => {
-                let plan = self.account.facts.plan.as_deref();
-                plan.is_some_and(|plan| plans.iter().any(|p| p == plan) == *among)
-            }
+            Check::Plan { among, plans } => is_plan(self.account.facts.plan.as_deref(), *among, plans),
             Check::Protected(expected) => self.account.facts.protected == *expected,
         }
     }
@@ -138,11 +135,6 @@ impl Ahead<'_> {
             }
             signal::Source::Own(..) => return ANY,
         };
-        let hi = match figure {
-            Figure::Min => most.min,
-            Figure::Value => most.value,
-            Figure::Max => most.max,
-        };
-        Interval { lo, hi }
+        Interval { lo, hi: figure.in_tally(most) }
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::super::expr::{Compared, Operator};
 use super::figures::Figures;
 use crate::signal::{Column, Frame, LeastCount, MostCount, Reading};
+use crate::window::Tally;
 
 /// By how much the multiplication errs on the side of asking the bound: far above rounding, far below what a count changes.
 const SLACK: f64 = 1e-9;
@@ -196,6 +197,15 @@ pub(super) fn sampled(den_min: f64, sample_min: f64) -> bool {
 }
 
 impl Figure {
+    #[inline]
+    pub(super) fn in_tally(self, tally: Tally) -> f64 {
+        match self {
+            Self::Min => tally.min,
+            Self::Value => tally.value,
+            Self::Max => tally.max,
+        }
+    }
+
     #[inline]
     pub(super) fn of(self, frame: &Frame, column: usize) -> &Column {
         match self {

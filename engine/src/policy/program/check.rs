@@ -97,12 +97,12 @@ impl Check {
                 Interval::exact(figures.fact(*fact)).surely(*operator, Interval::exact(*threshold))
             }
             Self::Calculated(calculation) => calculation.holds(figures, score),
-            Self::Plan { among, plans } => is_plan(figures, *among, plans),
+            Self::Plan { among, plans } => is_plan(figures.plan(), *among, plans),
             Self::Protected(expected) => figures.is_protected() == *expected,
         }
     }
 }
 
-pub(super) fn is_plan(figures: &impl Figures, among: bool, plans: &[String]) -> bool {
-    figures.plan().is_some_and(|plan| plans.iter().any(|p| p == plan) == among)
+pub(super) fn is_plan(plan: Option<&str>, among: bool, plans: &[String]) -> bool {
+    plan.is_some_and(|plan| plans.iter().any(|p| p == plan) == among)
 }

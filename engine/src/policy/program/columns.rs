@@ -102,7 +102,7 @@ impl View<'_> {
             answer.looked_at |= open;
             answer.holds |= match check {
                 Check::Bound(bound) => each(open, |row| bound.holds(&mut InRow { frame, row })),
-                Check::Plan { among, plans } => each(open, |row| is_plan(&InRow { frame, row }, *among, plans)),
+                Check::Plan { among, plans } => each(open, |row| is_plan(frame.plans[row].as_deref(), *among, plans)),
                 Check::Calculated(calculation) => calculation.over(frame, open, &mut self.scratch.registers) & open,
                 // Invariant: these have been looked at in all rows from the first.
                 Check::Count(_) | Check::Fact { .. } | Check::Protected(_) => 0,

@@ -75,12 +75,7 @@ impl<'a> Live<'a> {
 
 impl Figures for Live<'_> {
     fn figure(&mut self, figure: Figure, column: usize) -> f64 {
-        let tally = self.tally(column);
-        match figure {
-            Figure::Min => tally.min,
-            Figure::Value => tally.value,
-            Figure::Max => tally.max,
-        }
+        figure.in_tally(self.tally(column))
     }
 
     fn fact(&self, fact: Fact) -> f64 {
