@@ -12,8 +12,8 @@ use crate::activity::Activity;
 use crate::decide::{Bound, Decided, Judge, decide, hash64};
 use crate::event::{Event, Hash, IdentityKey, Needs};
 use crate::policy::Policy;
-use crate::signal::{Counting, Frame, Moved, Plan, Wanted, layout};
-use crate::window::{Account, Admission, Facts, Nearness};
+use crate::signal::{Counting, Frame, Plan, Wanted, layout};
+use crate::window::{Account, Admission, Facts, Moved, Moves, Nearness};
 
 /// Events whose accounts are looked for together.
 const LOOKED_FOR: usize = 64;
@@ -28,6 +28,7 @@ pub struct Pipeline {
     keep: Keep,
     /// What is counted, where that is not everything.
     counting: Option<Counting>,
+    may_wait: bool,
     last_command: i64,
     /// Rows of events that are taken in, but not judged yet; for each its event and its account.
     frame: Frame,
@@ -75,9 +76,11 @@ impl Pipeline {
     /// As [`Pipeline::new`], with a model that scores every event, and a choice of what is kept.
     pub fn scoring(identity: IdentityKey, policy: Option<Arc<Policy>>, model: Option<Bound>, keep: Keep) -> Self {
         let judge = policy.map(|policy| Judge::new(policy, model.clone(), keep));
+        let counting = counting(judge.as_ref(), keep);
         Self {
             keep,
-            counting: counting(judge.as_ref(), keep),
+            may_wait: may_wait(judge.as_ref(), counting.as_ref()),
+            counting,
             accounts: Accounts::default(),
             identity,
             frame: Frame::new(judge.as_ref().map_or(&Plan::default(), |judge| &judge.plan)),
@@ -146,6 +149,39 @@ impl Pipeline {
             return;
         }
         let news = Activity::is_news(before, account.windows.now).then_some(account.windows.now);
+        let looked = self.take(place, event, before);
+        if looked && let Some(judge) = &self.judge {
+            let account = self.accounts.at_mut(place);
+            if judge.scores() || judge.decides(account) {
+                (account.transient.frame, account.transient.row) = (self.frame_number, self.frame.rows());
+                self.frame.push(&judge.plan, account);
+                self.rows.push((index, place));
+            } else if self.may_wait {
+                judge.note_room(account);
+            }
+        }
+        if let Some(at) = news {
+            self.accounts.activity.note(event.account, at);
+        }
+        if self.frame.is_full() {
+            self.judge_rows(events, out);
+        }
+    }
+
+    /// Takes an event in that counts. Whether a look at its account may tell something new: where it waits, it cannot.
+    fn take(&mut self, place: Place, event: &Event, before: i64) -> bool {
+        let account = self.accounts.at_mut(place);
+        let (activity, adverse) = (event.kind.is_activity(), event.kind.is_adverse());
+        let mut waited = Moved::default();
+        if self.may_wait
+            && let (Some(counting), Some(judge)) = (&self.counting, &self.judge)
+        {
+            if waits(counting, judge, account, event, before) {
+                account.note_adverse(event, adverse);
+                return false;
+            }
+            waited = account.take_waiting();
+        }
         let moved = match &self.counting {
             None => {
                 account.profile.take(event);
@@ -158,21 +194,11 @@ impl Pipeline {
                 counting.take(&mut account.windows, event)
             }
         };
-        account.note(event, event.kind.is_activity(), event.kind.is_adverse());
+        account.note(event, activity, adverse);
         if let Some(judge) = &self.judge {
-            judge.note_moved(account, moved);
-            if judge.scores() || judge.decides(account) {
-                (account.transient.frame, account.transient.row) = (self.frame_number, self.frame.rows());
-                self.frame.push(&judge.plan, account);
-                self.rows.push((index, place));
-            }
+            judge.note_moved(account, moved.after(waited));
         }
-        if let Some(at) = news {
-            self.accounts.activity.note(event.account, at);
-        }
-        if self.frame.is_full() {
-            self.judge_rows(events, out);
-        }
+        true
     }
 
     /// Evaluates every rule over the rows written, decides, and begins a new frame.
@@ -237,9 +263,13 @@ impl Pipeline {
     fn judge_by(&mut self, policy: Arc<Policy>) {
         let judge = Judge::new(policy, self.model.clone(), self.keep);
         self.counting = counting(Some(&judge), self.keep);
+        self.may_wait = may_wait(Some(&judge), self.counting.as_ref());
         self.frame = Frame::new(&judge.plan);
         self.judge = Some(judge);
-        self.accounts.each_mut(|account| account.transient.rules = Nearness::default());
+        self.accounts.each_mut(|account| {
+            account.settle();
+            account.transient.rules = Nearness::default();
+        });
     }
 
     /// Changes an account, unless it was read back with this entry in it.
@@ -248,6 +278,7 @@ impl Pipeline {
         if self.accounts.at(place).transient.includes < position {
             let account = self.accounts.at_mut(place);
             account.position = position;
+            account.settle();
             account.transient.rules = Nearness::default();
             change(account);
         }
@@ -260,9 +291,9 @@ impl Pipeline {
     }
 
     /// One account's state, if it is in memory.
-    pub fn account(&self, id: &AccountId) -> Option<&Account> {
+    pub fn account(&mut self, id: &AccountId) -> Option<&Account> {
         let hash: Hash = self.identity.account(id.as_str());
-        self.accounts.find(hash, id.as_str()).map(|place| self.accounts.at(place))
+        self.accounts.find(hash, id.as_str()).map(|place| self.accounts.settled(place))
     }
 
     /// What of events is looked at while no command comes: after a reinstatement the messages are too.
@@ -294,6 +325,27 @@ impl Pipeline {
     pub fn active_since(&self, since: i64) -> usize {
         self.accounts.activity.since(since)
     }
+}
+
+/// Leaves an event to wait, where no rule can fire by it; whether it does.
+#[inline]
+fn waits(counting: &Counting, judge: &Judge, account: &mut Account, event: &Event, before: i64) -> bool {
+    let Some(at) = account.windows.offset_of(event.at).filter(|_| event.count == 1) else { return false };
+    let mut moves = Moves::at(at, event.kind.is_activity(), event.kind.is_adverse());
+    counting.put_together(event, &mut moves);
+    if before == 0 {
+        judge.note_first(account);
+    }
+    let waits = judge.lets_wait(account, &moves);
+    if waits {
+        account.wait(&moves, before);
+    }
+    waits
+}
+
+/// Whether events may wait: where nothing but rules looks at what they move.
+fn may_wait(judge: Option<&Judge>, counting: Option<&Counting>) -> bool {
+    judge.is_some_and(|judge| !judge.scores()) && counting.is_some_and(|counting| counting.habits == 0)
 }
 
 /// What is counted; `None` for everything.

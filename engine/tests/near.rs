@@ -146,6 +146,34 @@ fn keeping_what_is_needed_alone_gives_the_same_decisions_and_shows_less() {
     }
 }
 
+#[test]
+fn what_waits_for_its_account_changes_neither_decisions_nor_states() {
+    let policy = Arc::new(policy());
+    let mut waited = 0;
+    for (seed, batch) in [(8, 1), (9, 7), (10, 256)] {
+        let events = events(seed);
+        let run = |looks: bool| {
+            let mut pipeline = Pipeline::scoring(IdentityKey::public(), Some(policy.clone()), None, Keep::Needed);
+            let mut decisions = Vec::new();
+            for (position, some) in (1..).zip(events.chunks(batch)) {
+                decisions.extend(pipeline.events(position, some).take_decisions());
+                for event in some.iter().filter(|_| looks) {
+                    pipeline.account(&AccountId::from(event.account_id.as_str())).unwrap();
+                }
+            }
+            (pipeline, decisions)
+        };
+        let ((mut looked_at, expected), (mut let_be, decisions)) = (run(true), run(false));
+        assert_eq!(decisions, expected, "seed {seed}");
+        let_be.accounts_mut().each_mut(|account| waited += usize::from(!account.waiting.is_empty()));
+        for number in 0..ACCOUNTS {
+            let id = AccountId::from(format!("a{number}").as_str());
+            assert_eq!(let_be.account(&id), looked_at.account(&id), "seed {seed}, {id:?}");
+        }
+    }
+    assert!(waited > 5, "{waited}: too few wait to show anything");
+}
+
 /// Two trees of one split each: many messages in an hour, many failures in one.
 fn model() -> Bound {
     const BLANK: &str = "0000000000000000000000000000000000000000000000000000000000000000";

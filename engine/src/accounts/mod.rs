@@ -14,8 +14,8 @@ use std::borrow::Cow;
 
 use crate::activity::Activity;
 use crate::event::{Event, Hash};
-use crate::signal::{Moved, layout};
-use crate::window::{Account, packed_id};
+use crate::signal::layout;
+use crate::window::{Account, Moved, packed_id};
 use shelf::Shelf;
 
 /// Accounts of a block.
@@ -151,6 +151,13 @@ impl Accounts {
         account
     }
 
+    /// The account at a place, with all that waited taken in; it does not count as changed by that.
+    pub fn settled(&mut self, place: Place) -> &Account {
+        let account = self.raw(place);
+        account.settle();
+        account
+    }
+
     /// How many are in memory unpacked.
     pub fn unpacked(&self) -> usize {
         self.owners.len() - self.free.len()
@@ -282,6 +289,7 @@ impl Accounts {
     fn pack(&mut self, hash: Hash, place: Place) {
         let crowded = self.len() > self.in_memory_max;
         let account = &mut self.blocks[place.0 as usize / BLOCK][place.0 as usize % BLOCK];
+        account.settle();
         if crowded && !account.transient.dirty && !account.transient.storing {
             self.forget(hash, Seat(place.0));
         } else {
@@ -313,8 +321,7 @@ impl Accounts {
         self.touch_seats(events, places)
             ^ touch_each(self, events, places, |account, _| account.position ^ account.windows.now.cast_unsigned())
             ^ touch_each(self, events, places, |account, event| {
-                let Moved { counts, sets, .. } = moves(event);
-                account.windows.touch(counts, sets) ^ account.touch(event.key_short())
+                account.touch(event.key_short(), moves(event))
             })
     }
 
@@ -346,11 +353,18 @@ impl Accounts {
         self.blocks.iter_mut().flat_map(|block| block.iter_mut()).for_each(each);
     }
 
-    /// Every account in memory, in no order. Those that are packed are unpacked for the look alone; one that does not read back is left
-    /// out.
+    /// Every account in memory, in no order, with all that waits taken in. Those that are packed are unpacked for the look alone; one that
+    /// does not read back is left out.
     pub fn iter(&self) -> impl Iterator<Item = (Hash, Cow<'_, Account>)> {
         self.table.iter().filter_map(|found| match found.seat.stands() {
-            Stands::Unpacked(place) => Some((found.hash, Cow::Borrowed(self.at(place)))),
+            Stands::Unpacked(place) if self.at(place).waiting.is_empty() => {
+                Some((found.hash, Cow::Borrowed(self.at(place))))
+            }
+            Stands::Unpacked(place) => {
+                let mut account = self.at(place).clone();
+                account.settle();
+                Some((found.hash, Cow::Owned(account)))
+            }
             Stands::Packed(place) => Some((found.hash, Cow::Owned(self.shelf.unpacked(place)?))),
         })
     }
@@ -384,6 +398,7 @@ impl Accounts {
                     let mut scratch = std::mem::take(&mut self.scratch);
                     scratch.clear();
                     let account = self.raw(place);
+                    account.settle();
                     (account.transient.dirty, account.transient.storing) = (false, true);
                     account.pack(&mut scratch).map_err(|error| error.to_string())?;
                     each(&account.id, scratch.as_slice().to_vec());

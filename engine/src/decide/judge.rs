@@ -9,7 +9,7 @@ use super::{hash64, imposed_rung, news};
 use crate::pipeline::Keep;
 use crate::policy::{FactsView, Policy, Program};
 use crate::signal::{Frame, Moved, Plan};
-use crate::window::Account;
+use crate::window::{Account, Moves, Nearness, ROOMS};
 use redress_ledger::decision::Contribution;
 
 /// A policy, the columns it reads, and its rules compiled to run over these.
@@ -22,6 +22,8 @@ pub struct Judge {
     program: Program,
     scorer: Option<Scorer>,
     fired: FiredRows,
+    /// How an account stands to the rules before its first event.
+    fresh: Nearness,
     /// What decisions show of an account's signals.
     pub(super) keep: Keep,
     /// The policy in 64 bits.
@@ -64,7 +66,8 @@ impl Judge {
         let known = policy.rules.iter().map(|rule| Known { key: hash64(&rule.id), rung: imposed_rung(rule) }).collect();
         let fired = FiredRows(vec![0; policy.rules.len()]);
         let scorer = model.map(Scorer::new);
-        Self { policy_key: hash64(&policy.hash), known, policy, plan, program, scorer, fired, keep }
+        let (policy_key, fresh) = (hash64(&policy.hash), program.fresh());
+        Self { policy_key, known, policy, plan, program, scorer, fired, fresh, keep }
     }
 
     /// Finds out which rules fire in the rows of `frame`; rules that are off never do. Kept until the next frame.
@@ -80,7 +83,36 @@ impl Judge {
         self.scorer.is_some()
     }
 
-    /// After an event that moved this: notes what of that which rules need an account may have, and whether it is near a rule.
+    /// Whether an event that moves so much may wait: then no rule fires by it, whatever waits already.
+    #[inline]
+    pub(crate) fn lets_wait(&self, account: &mut Account, moves: &Moves) -> bool {
+        let mut near = account.transient.rules;
+        near.pass(moves.most(), account.windows.now);
+        let Some(all) = moves.all().filter(|all| near.lets_wait() && account.waiting.has_room(all.len())) else {
+            return false;
+        };
+        let waits = self.program.take_room(&mut near, all);
+        if waits {
+            account.transient.rules = near;
+        }
+        waits
+    }
+
+    /// Notes how an account stands of which this is the first event.
+    #[inline]
+    pub(crate) fn note_first(&self, account: &mut Account) {
+        account.transient.rules = self.fresh;
+    }
+
+    /// Notes for how long events may wait, after an account was looked at and no rule fired.
+    #[inline]
+    pub fn note_room(&self, account: &mut Account) {
+        let near = account.transient.rules;
+        let room = if near.lets_wait() { self.program.room(&account.windows, near.met) } else { [0; ROOMS] };
+        account.transient.rules.room = room;
+    }
+
+    /// After an event, and maybe others before it that waited, moved this: notes what of that which rules need an account may have, and whether it is near a rule.
     #[inline]
     pub fn note_moved(&self, account: &mut Account, moved: Moved) {
         let near = &mut account.transient.rules;

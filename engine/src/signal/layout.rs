@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use super::{CATALOGUE, Counted, Part, Read, SetOf, Wanted};
 use crate::event::{Event, Kind, Needs, Traits};
-use crate::window::{COUNTS_MAX, SETS_MAX, Windows};
+use crate::window::{COUNTS_MAX, Moved, Moves, SETS_MAX, Windows};
 
 /// The arrangement of slots.
 #[derive(Debug)]
@@ -25,22 +25,6 @@ pub struct Counting {
     pub habits: u8,
     /// Hashes that are looked at.
     pub needs: Needs,
-}
-
-/// What an event has moved; a bit a slot.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Moved {
-    /// Counts.
-    pub counts: u128,
-    /// Sets.
-    pub sets: u128,
-    /// By how much at most.
-    pub most: u32,
-}
-
-impl Moved {
-    /// Everything.
-    pub const ALL: Self = Self { counts: u128::MAX, sets: u128::MAX, most: u32::MAX };
 }
 
 /// How much an event counts for.
@@ -170,8 +154,7 @@ impl Counting {
         let mut add = |slot: usize, n: u32| {
             if n > 0 {
                 windows.count(slot, event.at, n, span);
-                moved.counts |= 1 << slot;
-                moved.most = moved.most.max(n);
+                moved.count(slot, n);
             }
         };
         steps.counts.iter().for_each(|(slot, count)| add(*slot, count(event)));
@@ -182,11 +165,31 @@ impl Counting {
         for (slot, thing) in &steps.sets {
             if let Some(thing) = thing(event) {
                 windows.see(*slot, thing, event.at, span);
-                moved.sets |= 1 << slot;
-                moved.most = moved.most.max(1);
+                moved.set(*slot);
             }
         }
         moved
+    }
+
+    /// Puts together what an event moves, for it to wait.
+    #[inline]
+    pub(crate) fn put_together(&self, event: &Event, moves: &mut Moves) {
+        let steps = &self.by_kind[event.kind as usize];
+        let mut add = |slot: usize, n: u32| {
+            if n > 0 {
+                moves.count(slot, n);
+            }
+        };
+        steps.counts.iter().for_each(|(slot, count)| add(*slot, count(event)));
+        if !event.traits.is_empty() {
+            let marked = steps.marked.iter().filter(|(_, traits, _)| event.traits.any(*traits));
+            marked.for_each(|(slot, _, count)| add(*slot, count(event)));
+        }
+        for (slot, thing) in &steps.sets {
+            if let Some(thing) = thing(event) {
+                moves.see(*slot, thing);
+            }
+        }
     }
 }
 

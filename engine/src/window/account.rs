@@ -5,7 +5,7 @@ use redress_ledger::decision::Instance;
 use redress_ledger::{Rung, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{Nearness, Profile, Reinstated, Seen, Timeline, Verdicts, Windows};
+use super::{Move, Moved, Moves, Nearness, Profile, Reinstated, Seen, Timeline, Verdicts, Waiting, Windows};
 use crate::event::{BounceClass, ErrorClass, Event, Kind};
 
 /// Facts about an account that rules may read, as the ledger's commands brought them.
@@ -46,6 +46,9 @@ pub struct Account {
     pub timeline: Timeline,
     /// The newest bad outcome: the example in a statement where a good outcome tipped the decision.
     pub last_adverse: Option<Box<Adverse>>,
+    /// What the windows and the timeline do not hold yet ([`Account::settle`]).
+    #[serde(skip)]
+    pub waiting: Waiting,
     /// What lives no longer than a run.
     #[serde(skip)]
     pub transient: Transient,
@@ -112,8 +115,49 @@ impl Account {
         if self.reinstated.as_mut().is_some_and(|r| !r.counts(event)) {
             return Admission::Passed;
         }
+        if self.windows.rebases(event.at) {
+            self.settle();
+        }
         self.windows.move_on(event.at);
         Admission::Counts
+    }
+
+    /// Leaves what an event moves to wait; `before` is where the windows ended before it (ms).
+    #[inline]
+    pub(crate) fn wait(&mut self, moves: &Moves, before: i64) {
+        let before = if before == 0 { None } else { self.windows.offset_of(before) };
+        self.waiting.push(moves.all().unwrap_or_default(), before.unwrap_or(0));
+    }
+
+    /// Takes in what waits, as it would have been taken in when it came. All that looks at windows or timeline does so first.
+    pub fn settle(&mut self) {
+        if !self.waiting.is_empty() {
+            self.take_waiting();
+            // What is met by it nobody has asked.
+            self.transient.rules = Nearness::default();
+        }
+    }
+
+    /// Takes in what waits; what it moves.
+    pub(crate) fn take_waiting(&mut self) -> Moved {
+        let Self { waiting, windows, timeline, .. } = self;
+        let mut moved = Moved::default();
+        waiting.drain(|one: Move, span| {
+            if let Some((slot, n)) = one.count() {
+                windows.count_at(slot, one.at(), n, span);
+                moved.count(slot, n);
+            }
+            if let Some((slot, thing)) = one.set() {
+                windows.see_at(slot, thing, one.at(), span);
+                moved.set(slot);
+            }
+            if let (activity, adverse) = one.shown()
+                && (activity || adverse)
+            {
+                timeline.add(windows.time_of(one.at()), activity.into(), adverse.into());
+            }
+        });
+        moved
     }
 
     /// Notes activity and bad outcomes for plot and example.
@@ -122,6 +166,11 @@ impl Account {
         if activity || adverse {
             self.timeline.add(event.at, if activity { n } else { 0 }, if adverse { n } else { 0 });
         }
+        self.note_adverse(event, adverse);
+    }
+
+    /// Notes a bad outcome as the example.
+    pub(crate) fn note_adverse(&mut self, event: &Event, adverse: bool) {
         if adverse && self.last_adverse.as_ref().is_none_or(|known| known.at <= event.at) {
             let newest = Adverse::of(event);
             match &mut self.last_adverse {
@@ -136,9 +185,13 @@ impl Account {
         self.facts.created_at.map(|at| (self.windows.now - at).max(0) as f64 / 86_400_000.0)
     }
 
-    /// Reads what a look for an event's key and a note of it begin with.
-    pub(crate) fn touch(&self, key: u64) -> u64 {
-        self.seen.touch(key) ^ self.timeline.touch()
+    /// Reads what a look for an event's key, and what is done with an event that moves so much, begin with.
+    pub(crate) fn touch(&self, key: u64, moved: Moved) -> u64 {
+        let seen = self.seen.touch(key);
+        if self.waiting.has_room(2) && self.transient.rules.lets_wait() && self.transient.rules.has_room() {
+            return seen ^ self.waiting.touch();
+        }
+        seen ^ self.timeline.touch() ^ self.windows.touch(moved.counts, moved.sets)
     }
 
     /// What was decided, to be changed.

@@ -5,6 +5,7 @@ mod account;
 mod counter;
 mod dedupe;
 mod distinct;
+mod moved;
 mod nearness;
 mod packed;
 mod profile;
@@ -16,12 +17,14 @@ mod stored;
 mod tally;
 mod timeline;
 mod verdicts;
+mod waiting;
 
 pub use account::{Account, Admission, Adverse, Facts, Transient};
 pub use counter::Counter;
 pub use dedupe::{KEYS_MAX, Seen};
-pub use distinct::Distinct;
-pub use nearness::Nearness;
+pub use distinct::{Distinct, EXACT_UP_TO};
+pub use moved::Moved;
+pub use nearness::{Nearness, ROOMS};
 pub use packed::packed_id;
 pub use profile::{Habit, Profile};
 pub use reinstated::{OUTCOME_DELAY_MS, Reinstated};
@@ -30,6 +33,8 @@ pub use span::{KEEP_MS, LENGTHS, LENGTHS_MS, Span};
 pub use tally::Tally;
 pub use timeline::{STEP_MS, Timeline};
 pub use verdicts::{Verdicts, note};
+pub use waiting::Waiting;
+pub(crate) use waiting::{Move, Moves};
 
 use slots::Slots;
 
@@ -45,6 +50,23 @@ pub struct Windows {
 }
 
 impl Windows {
+    /// Whether an event at `at` moves the base on, and with it every offset.
+    #[inline]
+    fn rebases(&self, at: i64) -> bool {
+        self.base.is_some_and(|base| at - base >= i64::from(u32::MAX))
+    }
+
+    /// The offset of an event that came while the windows ended as they do now; `None` where it lies before the base.
+    #[inline]
+    pub(crate) fn offset_of(&self, at: i64) -> Option<u32> {
+        u32::try_from(at - self.base?).ok().filter(|offset| *offset > 0)
+    }
+
+    /// When an offset was.
+    fn time_of(&self, offset: u32) -> i64 {
+        self.base.unwrap_or_default() + i64::from(offset)
+    }
+
     /// Moves the right end on to `at`, where that is later.
     pub fn move_on(&mut self, at: i64) {
         let base = *self.base.get_or_insert(at.saturating_sub(KEEP_MS + 1));
@@ -69,13 +91,21 @@ impl Windows {
 
     /// Counts `n` at `at` in slot `what`.
     pub fn count(&mut self, what: usize, at: i64, n: u32, span: Span) {
-        let at = self.offset(at);
+        self.count_at(what, self.offset(at), n, span);
+    }
+
+    #[inline]
+    fn count_at(&mut self, what: usize, at: u32, n: u32, span: Span) {
         self.counts.get_or_default(what).add(at, n, span.forget_until());
     }
 
     /// Notes in slot `what` that `hash` was seen at `at`.
     pub fn see(&mut self, what: usize, hash: u64, at: i64, span: Span) {
-        let at = self.offset(at);
+        self.see_at(what, hash, self.offset(at), span);
+    }
+
+    #[inline]
+    fn see_at(&mut self, what: usize, hash: u64, at: u32, span: Span) {
         self.sets.get_or_default(what).add(hash, at, span);
     }
 

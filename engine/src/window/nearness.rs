@@ -1,6 +1,9 @@
 //! How near an account is to rules: what of that is worth remembering from one event to the next, in this run alone. The rules' side of
 //! it is `policy::Program`.
 
+/// Counts and sets that rules watch are told apart by so many rooms.
+pub const ROOMS: usize = 16;
+
 /// How near an account is to rules.
 #[derive(Clone, Copy, Debug)]
 pub struct Nearness {
@@ -14,6 +17,8 @@ pub struct Nearness {
     pub step: u8,
     /// Whether no rule can fire as it stands.
     pub quiet: bool,
+    /// So much more may be counted, by what is watched, before more may be met than is; nothing where that is not known.
+    pub room: [u16; ROOMS],
     /// Nor while so many more are counted,
     quiet_events: u32,
     /// until this time (ms).
@@ -22,7 +27,16 @@ pub struct Nearness {
 
 impl Default for Nearness {
     fn default() -> Self {
-        Self { met: u64::MAX, spent: 0, near: true, step: 0, quiet: false, quiet_events: 0, quiet_until: i64::MIN }
+        Self {
+            met: u64::MAX,
+            spent: 0,
+            near: true,
+            step: 0,
+            quiet: false,
+            room: [0; ROOMS],
+            quiet_events: 0,
+            quiet_until: i64::MIN,
+        }
     }
 }
 
@@ -37,6 +51,27 @@ impl Nearness {
     pub fn pass(&mut self, n: u32, at: i64) {
         self.quiet = n <= self.quiet_events && at <= self.quiet_until;
         self.quiet_events = if self.quiet { self.quiet_events - n } else { 0 };
+    }
+
+    /// Whether an event may wait, as far as this tells: no rule is near, or none of those can fire by it.
+    #[inline]
+    pub fn lets_wait(&self) -> bool {
+        !self.near || self.quiet
+    }
+
+    /// Whether there is room at all.
+    #[inline]
+    pub fn has_room(&self) -> bool {
+        self.room != [0; ROOMS]
+    }
+
+    /// Takes `n` from the room of one of what is watched; whether it was there.
+    #[inline]
+    pub fn take_room(&mut self, of: usize, n: u32) -> bool {
+        let Some(room) = self.room.get_mut(of) else { return true };
+        let left = u32::from(*room).checked_sub(n);
+        *room = left.and_then(|left| u16::try_from(left).ok()).unwrap_or(0);
+        left.is_some()
     }
 
     /// More is met: what was found quiet is no longer.

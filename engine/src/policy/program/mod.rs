@@ -14,11 +14,12 @@ mod figures;
 mod guard;
 mod near;
 mod need;
+mod rooms;
 mod row;
 
 use super::Policy;
 use crate::signal::{Frame, Moved, Plan};
-use crate::window::{Account, Windows};
+use crate::window::{Account, Move, Nearness, ROOMS, Windows};
 use check::Check;
 use columns::Scratch;
 use figures::{InRow, Live};
@@ -113,6 +114,30 @@ impl Program {
     #[inline]
     pub fn met_after(&self, windows: &Windows, moved: Moved, before: u64) -> u64 {
         self.near.after(windows, moved, before)
+    }
+
+    /// How much more an account may be counted, by what is watched, before more than `met` may be met.
+    pub fn room(&self, windows: &Windows, met: u64) -> [u16; ROOMS] {
+        self.near.room(windows, met)
+    }
+
+    /// How an account stands to the rules of which nothing is known but that nothing was counted.
+    pub fn fresh(&self) -> Nearness {
+        let windows = Windows::default();
+        let met = self.near.met_by(&windows);
+        let mut fresh = Nearness::default();
+        (fresh.met, fresh.near, fresh.room) = (met, self.is_near(met, 0), self.room(&windows, met));
+        fresh
+    }
+
+    /// Takes what an event moves from an account's rooms; whether there was room for it.
+    #[inline]
+    pub(crate) fn take_room(&self, near: &mut Nearness, moves: &[Move]) -> bool {
+        let rooms = self.near.rooms();
+        moves.iter().all(|one| {
+            one.count().is_none_or(|(slot, n)| near.take_room(rooms.of_count(slot), n))
+                && one.set().is_none_or(|(slot, _)| near.take_room(rooms.of_set(slot), 1))
+        })
     }
 
     /// Whether some rule that is not spent can fire where so much is met. Where it says no, it stays so until more is counted.

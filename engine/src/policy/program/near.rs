@@ -6,8 +6,9 @@ use super::bound::Figure;
 use super::check::Check;
 use super::figures::Figures;
 use super::need::ways;
-use crate::signal::{Moved, Plan, Source};
-use crate::window::{Nearness, Windows};
+use super::rooms::Rooms;
+use crate::signal::{Plan, Source};
+use crate::window::{EXACT_UP_TO, Moved, Nearness, ROOMS, Windows};
 
 /// Watches and ways that are told apart.
 const BITS: usize = 64;
@@ -24,6 +25,7 @@ pub(super) struct Near {
     /// By slot: which watches look at it.
     counts: Vec<Vec<u16>>,
     sets: Vec<Vec<u16>>,
+    rooms: Rooms,
 }
 
 /// A way in which a rule of the program may fire: the bits of the watches that have to be met.
@@ -63,7 +65,31 @@ impl Near {
                 near.ways.push(Way { rule, needs });
             }
         }
+        near.rooms = Rooms::of(near.watches.iter().map(|watch| watch.of.slots()));
         near
+    }
+
+    /// What may be met: a bit each watch, or several.
+    pub(super) fn met_by(&self, windows: &Windows) -> u64 {
+        let met = self.watches.iter().enumerate().filter(|(_, watch)| watch.may_reach(windows));
+        met.fold(0, |met, (number, _)| met | 1 << (number % BITS))
+    }
+
+    /// How much more may be counted before more may be met than is, by room.
+    pub(super) fn room(&self, windows: &Windows, met: u64) -> [u16; ROOMS] {
+        let mut room = [u16::MAX; ROOMS];
+        for (number, watch) in self.watches.iter().enumerate() {
+            if met >> (number % BITS) & 1 == 0 {
+                let room = &mut room[self.rooms.of_watch(number)];
+                *room = (*room).min(watch.room(windows));
+            }
+        }
+        room
+    }
+
+    /// Which rooms slots take from.
+    pub(super) fn rooms(&self) -> &Rooms {
+        &self.rooms
     }
 
     /// The watch for so many in a column; `None` where a column cannot be watched.
@@ -194,16 +220,38 @@ impl Near {
     }
 }
 
+impl Of {
+    /// Slots of counts and of sets; a bit each.
+    fn slots(&self) -> Moved {
+        let mut slots = Moved::default();
+        match self {
+            Self::Counts(counts, _) => counts.iter().for_each(|slot| slots.count(*slot, 1)),
+            Self::Set(slot) => slots.set(*slot),
+        }
+        slots
+    }
+
+    /// No figure is more; `None` where that is open.
+    fn most(&self, windows: &Windows) -> Option<u64> {
+        match self {
+            Self::Counts(slots, length) => Some(slots.iter().map(|slot| windows.count_at_most(*slot, *length)).sum()),
+            Self::Set(slot) => windows.distinct_at_most(*slot).map(|most| most as u64),
+        }
+    }
+}
+
 impl Watch {
     fn may_reach(&self, windows: &Windows) -> bool {
-        let most = match &self.of {
-            Of::Counts(slots, length) => slots.iter().map(|slot| windows.count_at_most(*slot, *length)).sum(),
-            Of::Set(slot) => match windows.distinct_at_most(*slot) {
-                Some(most) => most as u64,
-                None => return true,
-            },
-        };
-        most as f64 >= self.least
+        self.of.most(windows).is_none_or(|most| most as f64 >= self.least)
+    }
+
+    /// How much more may be counted while it surely is not reached.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bounded below and above")]
+    fn room(&self, windows: &Windows) -> u16 {
+        let Some(most) = self.of.most(windows) else { return 0 };
+        // A set that is counted exactly has to stay so: an estimate may be anything.
+        let end = if matches!(self.of, Of::Set(_)) { self.least.min(EXACT_UP_TO as f64) } else { self.least };
+        (end.ceil() - 1.0 - most as f64).clamp(0.0, u16::MAX.into()) as u16
     }
 }
 

@@ -86,6 +86,7 @@ impl Account {
             reinstated,
             timeline,
             last_adverse,
+            waiting: super::Waiting::default(),
             transient: Transient::default(),
         })
     }
