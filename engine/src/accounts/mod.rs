@@ -319,7 +319,7 @@ impl Accounts {
     /// `moves` says which slots matter.
     pub fn touch(&self, events: &[Event], places: &mut Vec<Option<Place>>, moves: impl Fn(&Event) -> Moved) -> u64 {
         self.touch_seats(events, places)
-            ^ touch_each(self, events, places, |account, _| account.position ^ account.windows.now.cast_unsigned())
+            ^ touch_each(self, events, places, |account, _| account.touch_head())
             ^ touch_each(self, events, places, |account, event| {
                 account.touch(event.key_short(), moves(event))
             })

@@ -20,8 +20,17 @@ pub struct Facts {
 }
 
 /// One account's state. Applying the same events and commands in the same order gives the same state, bit for bit.
+///
+/// What every event looks at lies together at the beginning. The order of what is stored is that of a format.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[repr(C)]
 pub struct Account {
+    /// What the windows and the timeline do not hold yet ([`Account::settle`]).
+    #[serde(skip)]
+    pub waiting: Waiting,
+    /// What lives no longer than a run.
+    #[serde(skip)]
+    pub transient: Transient,
     /// The platform's name of it.
     pub id: CompactString,
     /// The arrangement of slots that `windows` was filled by (see `signal::Layout`).
@@ -46,17 +55,14 @@ pub struct Account {
     pub timeline: Timeline,
     /// The newest bad outcome: the example in a statement where a good outcome tipped the decision.
     pub last_adverse: Option<Box<Adverse>>,
-    /// What the windows and the timeline do not hold yet ([`Account::settle`]).
-    #[serde(skip)]
-    pub waiting: Waiting,
-    /// What lives no longer than a run.
-    #[serde(skip)]
-    pub transient: Transient,
 }
 
 /// What is known of an account in this run alone.
 #[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
 pub struct Transient {
+    /// How it stands to the rules.
+    pub rules: Nearness,
     /// Changed since it was stored.
     pub dirty: bool,
     /// On its way to the store; it cannot be read back from there yet.
@@ -69,8 +75,6 @@ pub struct Transient {
     pub row: usize,
     /// Entries up to this one were in the state when it was read back: they are not applied again.
     pub includes: u64,
-    /// How it stands to the rules.
-    pub rules: Nearness,
 }
 
 /// Two states are equal whatever this run knows of them.
@@ -183,6 +187,13 @@ impl Account {
     /// How old it was at its newest event, in days; `None` where nobody said when it was opened.
     pub fn age_days(&self) -> Option<f64> {
         self.facts.created_at.map(|at| (self.windows.now - at).max(0) as f64 / 86_400_000.0)
+    }
+
+    /// Reads what every event looks at.
+    pub(crate) fn touch_head(&self) -> u64 {
+        let Transient { rules, used, .. } = &self.transient;
+        let head = u64::from(self.waiting.is_empty()) ^ rules.met ^ u64::from(*used) ^ self.position;
+        head ^ self.windows.now.cast_unsigned() ^ u64::from(self.seen.is_empty())
     }
 
     /// Reads what a look for an event's key, and what is done with an event that moves so much, begin with.

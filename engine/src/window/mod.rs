@@ -40,6 +40,7 @@ use slots::Slots;
 
 /// Every window of one account. What a slot counts is the catalogue's business.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[repr(C)]
 pub struct Windows {
     /// The account's largest event time (ms); the right end of every window.
     pub now: i64,

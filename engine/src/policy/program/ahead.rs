@@ -12,6 +12,10 @@ use crate::window::{Account, Span, Tally};
 /// So many events within so many ms, the farthest last. Larger steps pass over more and hold for fewer accounts.
 const STEPS: [(u32, u32); 5] = [(2, 60_000), (6, 240_000), (16, 900_000), (40, 2_400_000), (100, 7_200_000)];
 const STEP_MAX: u8 = 4;
+/// Ms looked ahead at most: a day.
+const PAST_MAX: u32 = 86_400_000;
+/// Steps looked at together.
+const TRIES: usize = 3;
 const MS_OF_DAY: f64 = 86_400_000.0;
 /// Nothing is known of a number.
 const ANY: Interval = Interval { lo: f64::NEG_INFINITY, hi: f64::INFINITY };
@@ -29,24 +33,48 @@ struct Ahead<'a> {
 }
 
 impl Program {
-    /// Lets an account be for as long as no rule can fire at it, if that can be told.
+    /// Lets an account be for as long as no rule can fire at it, if that can be told: begins where it could be told last, and goes on as
+    /// long as it can be told, or back until it can.
     pub(super) fn let_be(&self, account: &mut Account, plan: &Plan) {
         let (mut near, now) = (account.transient.rules, account.windows.span());
-        for _ in 0..2 {
-            let (more, past) = STEPS[usize::from(near.step.min(STEP_MAX))];
+        let (mut step, mut pace) = (near.step.min(STEP_MAX), near.pace);
+        let (mut found, mut refused) = (None, false);
+        for _ in 0..TRIES {
+            let (more, past) = so_far(step, pace);
             let Some(then) = now.now.checked_add(past).map(Span::at) else { break };
             let ahead = Ahead { account, plan, now, then, more, past };
             let open = self.near.open(near.met, near.spent);
             if open.map(|rule| &self.rules[rule].node).any(|node| ahead.may_hold(node, &self.checks)) {
-                near.step = near.step.saturating_sub(1);
+                refused = true;
+                if found.is_some() || step == 0 && pace <= 0 {
+                    break;
+                }
+                // What time brings about is tried less of before what events do.
+                (step, pace) = if pace > 0 { (step, pace - 1) } else { (step - 1, pace) };
             } else {
-                near.be_quiet(more, account.windows.now.saturating_add(i64::from(past)));
-                near.step = (near.step + 1).min(STEP_MAX);
-                break;
+                found = Some((step, pace));
+                if refused || step == STEP_MAX {
+                    break;
+                }
+                step += 1;
             }
+        }
+        if let Some((step, pace)) = found {
+            let (more, past) = so_far(step, pace);
+            near.be_quiet(more, account.windows.now, past);
+            (near.step, near.pace) = (step, pace);
+        } else {
+            (near.step, near.pace) = (step, pace);
         }
         account.transient.rules = near;
     }
+}
+
+/// How far a step goes at a pace: fourfold in time for each that an account is slower than usual.
+fn so_far(step: u8, pace: i8) -> (u32, u32) {
+    let (more, past) = STEPS[usize::from(step.min(STEP_MAX))];
+    let slower = u32::from(pace.unsigned_abs()) * 2;
+    (more, if pace < 0 { past >> slower } else { past.checked_shl(slower).unwrap_or(PAST_MAX).min(PAST_MAX) })
 }
 
 impl Ahead<'_> {

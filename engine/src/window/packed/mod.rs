@@ -74,6 +74,7 @@ impl Account {
         let rest: RestRead = postcard::from_bytes(&zeros::written_out(reader.0)?).ok()?;
         let RestRead { decided, facts, verdicts, reinstated, timeline, last_adverse, profile } = rest;
         Some(Self {
+            waiting: super::Waiting::default(),
             id,
             layout,
             decided,
@@ -86,7 +87,6 @@ impl Account {
             reinstated,
             timeline,
             last_adverse,
-            waiting: super::Waiting::default(),
             transient: Transient::default(),
         })
     }
