@@ -152,7 +152,7 @@ fn what_waits_for_its_account_changes_neither_decisions_nor_states() {
     let mut waited = 0;
     for (seed, batch) in [(8, 1), (9, 7), (10, 256)] {
         let events = events(seed);
-        let run = |looks: bool| {
+        let mut run = |looks: bool| {
             let mut pipeline = Pipeline::scoring(IdentityKey::public(), Some(policy.clone()), None, Keep::Needed);
             let mut decisions = Vec::new();
             for (position, some) in (1..).zip(events.chunks(batch)) {
@@ -160,18 +160,19 @@ fn what_waits_for_its_account_changes_neither_decisions_nor_states() {
                 for event in some.iter().filter(|_| looks) {
                     pipeline.account(&AccountId::from(event.account_id.as_str())).unwrap();
                 }
+                pipeline.accounts_mut().each_mut(|account| waited += usize::from(!account.waiting.is_empty()));
             }
             (pipeline, decisions)
         };
-        let ((mut looked_at, expected), (mut let_be, decisions)) = (run(true), run(false));
-        assert_eq!(decisions, expected, "seed {seed}");
-        let_be.accounts_mut().each_mut(|account| waited += usize::from(!account.waiting.is_empty()));
+        let (mut looked_at, expected) = run(true);
+        let (mut let_be, decisions) = run(false);
+        assert!(decisions == expected && decisions.len() > 5, "seed {seed}");
         for number in 0..ACCOUNTS {
             let id = AccountId::from(format!("a{number}").as_str());
-            assert_eq!(let_be.account(&id), looked_at.account(&id), "seed {seed}, {id:?}");
+            assert!(let_be.account(&id) == looked_at.account(&id), "seed {seed}, {id:?}");
         }
     }
-    assert!(waited > 5, "{waited}: too few wait to show anything");
+    assert!(waited > 1_000, "{waited}: too few wait to show anything");
 }
 
 /// Two trees of one split each: many messages in an hour, many failures in one.

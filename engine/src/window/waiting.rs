@@ -155,7 +155,8 @@ impl Waiting {
     /// Calls `each` with everything that waits, and where the windows stood when it came; leaves nothing.
     #[inline]
     pub(super) fn drain(&mut self, mut each: impl FnMut(Move, Span)) {
-        let (mut now, mut span) = (self.now, Span::at(self.now));
+        let mut now = std::mem::take(&mut self.now);
+        let mut span = Span::at(now);
         for one in self.moves.drain(..) {
             if one.at > now {
                 (now, span) = (one.at, Span::at(one.at));
