@@ -118,7 +118,8 @@ impl Pipeline {
             let moves = |event: &Event| if is_read_whole { Moved::ALL } else { counting.usual(event.kind) };
             std::hint::black_box(self.accounts.touch(some, &mut self.looked_for, moves));
             for (offset, event) in some.iter().enumerate() {
-                self.event(position, chunk * LOOKED_FOR + offset, events, event, &mut out);
+                let place = self.accounts.find_seen_or_new(self.looked_for[offset], event.account, &event.account_id);
+                self.event(position, place, chunk * LOOKED_FOR + offset, events, &mut out);
             }
         }
         self.judge_rows(events, &mut out);
@@ -126,8 +127,8 @@ impl Pipeline {
         out
     }
 
-    fn event(&mut self, position: u64, index: usize, events: &[Event], event: &Event, out: &mut Outcomes) {
-        let place = self.accounts.find_or_new(event.account, &event.account_id);
+    fn event(&mut self, position: u64, place: Place, index: usize, events: &[Event], out: &mut Outcomes) {
+        let event = &events[index];
         let account = self.accounts.at(place);
         if account.transient.includes >= position {
             out.fates.push(Admission::Passed);

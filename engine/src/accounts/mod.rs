@@ -260,6 +260,15 @@ impl Accounts {
         }
     }
 
+    /// As [`Accounts::find_or_new`], with the place where [`Accounts::touch`] saw an account of that hash.
+    #[inline]
+    pub fn find_seen_or_new(&mut self, seen: Option<Place>, hash: Hash, id: &str) -> Place {
+        match seen.filter(|place| self.at(*place).id == id) {
+            Some(place) => place,
+            None => self.find_or_new(hash, id),
+        }
+    }
+
     /// Packs accounts until no more than the most that may stay unpacked are left, and puts packed ones out of memory until no more than
     /// the most that may be kept are left, of those that are stored as they are; each time those that were not used since the hand last
     /// came by (second chance). Each call looks at a bounded number of places. Every [`Place`] known before is void. Where too few are

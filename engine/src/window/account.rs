@@ -5,7 +5,7 @@ use redress_ledger::decision::Instance;
 use redress_ledger::{Rung, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{Move, Moved, Moves, Nearness, Profile, Reinstated, Seen, Timeline, Verdicts, Waiting, Windows};
+use super::{Moved, Moves, Nearness, Profile, Reinstated, Seen, Timeline, Verdicts, Waiting, Windows};
 use crate::event::{BounceClass, ErrorClass, Event, Kind};
 
 /// Facts about an account that rules may read, as the ledger's commands brought them.
@@ -145,23 +145,7 @@ impl Account {
     /// Takes in what waits; what it moves.
     pub(crate) fn take_waiting(&mut self) -> Moved {
         let Self { waiting, windows, timeline, .. } = self;
-        let mut moved = Moved::default();
-        waiting.drain(|one: Move, span| {
-            if let Some((slot, n)) = one.count() {
-                windows.count_at(slot, one.at(), n, span);
-                moved.count(slot, n);
-            }
-            if let Some((slot, thing)) = one.set() {
-                windows.see_at(slot, thing, one.at(), span);
-                moved.set(slot);
-            }
-            if let (activity, adverse) = one.shown()
-                && (activity || adverse)
-            {
-                timeline.add(windows.time_of(one.at()), activity.into(), adverse.into());
-            }
-        });
-        moved
+        windows.take(waiting, |at, activity, adverse| timeline.add(at, activity.into(), adverse.into()))
     }
 
     /// Notes activity and bad outcomes for plot and example.

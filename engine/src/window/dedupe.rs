@@ -9,6 +9,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// Keys remembered at least. A key is found again while fewer than so many others came between.
 pub const KEYS_MAX: usize = 8_192;
 const SLOTS_MIN: usize = 4;
+/// Up to so many keys stand in a row, and are looked through.
+const ROW_MAX: usize = 16;
 
 /// The last keys.
 #[derive(Clone, Debug, Default)]
@@ -69,11 +71,14 @@ impl Seen {
 
     /// Touches the memory that a look for `key` will read.
     pub(crate) fn touch(&self, key: u64) -> u64 {
-        self.young.slots.get(self.young.place(key.max(1))).copied().unwrap_or(0)
+        let slots = &self.young.slots;
+        let row = slots.len() <= ROW_MAX;
+        let place = if row { self.young.len as usize / 2 } else { self.young.place(key.max(1)) };
+        slots.get(place).copied().unwrap_or(0)
     }
 }
 
-/// Linear probing over a power of two; 0 is an empty slot.
+/// Few keys in a row; more with linear probing over a power of two. 0 is an empty slot.
 #[derive(Clone, Debug, Default)]
 struct Table {
     slots: Box<[u64]>,
@@ -87,8 +92,8 @@ impl Table {
     }
 
     fn contains(&self, key: u64) -> bool {
-        if self.len == 0 {
-            return false;
+        if self.slots.len() <= ROW_MAX {
+            return self.slots[..self.len as usize].contains(&key);
         }
         let mut place = self.place(key);
         loop {
@@ -101,17 +106,38 @@ impl Table {
     }
 
     fn insert(&mut self, key: u64) -> bool {
-        // At most three quarters full.
-        if (self.len as usize + 1) * 4 > self.slots.len() * 3 {
-            let larger = vec![0; (self.slots.len() * 2).max(SLOTS_MIN)].into_boxed_slice();
-            let before = std::mem::replace(&mut self.slots, larger);
-            for old in before.into_iter().filter(|old| *old != 0) {
-                self.put(old);
+        let (len, slots) = (self.len as usize, self.slots.len());
+        if slots <= ROW_MAX {
+            if self.slots[..len].contains(&key) {
+                return false;
             }
+            if len == slots {
+                self.grow();
+            }
+            if self.slots.len() <= ROW_MAX {
+                self.slots[len] = key;
+                self.len += 1;
+                return true;
+            }
+        } else if (len + 1) * 4 > slots * 3 {
+            // At most three quarters full.
+            self.grow();
         }
         let new = self.put(key);
         self.len += u32::from(new);
         new
+    }
+
+    fn grow(&mut self) {
+        let larger = vec![0; (self.slots.len() * 2).max(SLOTS_MIN)].into_boxed_slice();
+        let before = std::mem::replace(&mut self.slots, larger);
+        if self.slots.len() <= ROW_MAX {
+            self.slots[..before.len()].copy_from_slice(&before);
+        } else {
+            for old in before.into_iter().filter(|old| *old != 0) {
+                self.put(old);
+            }
+        }
     }
 
     fn put(&mut self, key: u64) -> bool {
@@ -138,7 +164,8 @@ impl Table {
     fn of(keys: impl ExactSizeIterator<Item = u64>) -> Self {
         let mut table = Self::default();
         if keys.len() > 0 {
-            let slots = (keys.len() * 4).div_ceil(3).next_power_of_two().max(SLOTS_MIN);
+            let room = if keys.len() <= ROW_MAX { keys.len() } else { (keys.len() * 4).div_ceil(3) };
+            let slots = room.next_power_of_two().max(SLOTS_MIN);
             table.slots = vec![0; slots].into_boxed_slice();
         }
         for key in keys.filter(|key| *key != 0) {

@@ -92,22 +92,43 @@ impl Windows {
 
     /// Counts `n` at `at` in slot `what`.
     pub fn count(&mut self, what: usize, at: i64, n: u32, span: Span) {
-        self.count_at(what, self.offset(at), n, span);
-    }
-
-    #[inline]
-    fn count_at(&mut self, what: usize, at: u32, n: u32, span: Span) {
+        let at = self.offset(at);
         self.counts.get_or_default(what).add(at, n, span.forget_until());
     }
 
     /// Notes in slot `what` that `hash` was seen at `at`.
     pub fn see(&mut self, what: usize, hash: u64, at: i64, span: Span) {
-        self.see_at(what, hash, self.offset(at), span);
+        let at = self.offset(at);
+        self.sets.get_or_default(what).add(hash, at, span);
     }
 
-    #[inline]
-    fn see_at(&mut self, what: usize, hash: u64, at: u32, span: Span) {
-        self.sets.get_or_default(what).add(hash, at, span);
+    /// Takes in what waits; what it moves. `shown` is asked to show the activity and the bad outcome of a time (ms).
+    fn take(&mut self, waiting: &mut Waiting, mut shown: impl FnMut(i64, bool, bool)) -> Moved {
+        let mut moved = Moved::default();
+        // Mostly the next is of the slot before: that it stands in the same place still is sure while no other was looked for.
+        let (mut count, mut set) = ((usize::MAX, 0), (usize::MAX, 0));
+        waiting.drain(|one: Move, span| {
+            if let Some((slot, n)) = one.count() {
+                if slot != count.0 {
+                    count = (slot, self.counts.place_of(slot));
+                }
+                self.counts.in_place(count.1).add(one.at(), n, span.forget_until());
+                moved.count(slot, n);
+            }
+            if let Some((slot, thing)) = one.set() {
+                if slot != set.0 {
+                    set = (slot, self.sets.place_of(slot));
+                }
+                self.sets.in_place(set.1).add(thing, one.at(), span);
+                moved.set(slot);
+            }
+            if let (activity, adverse) = one.shown()
+                && (activity || adverse)
+            {
+                shown(self.time_of(one.at()), activity, adverse);
+            }
+        });
+        moved
     }
 
     /// How many in the window of that length.

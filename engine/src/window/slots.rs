@@ -42,6 +42,18 @@ impl<T: Default> Slots<T> {
     }
 
     pub(super) fn get_or_default(&mut self, slot: usize) -> &mut T {
+        let place = self.place_of(slot);
+        &mut self.items[place]
+    }
+
+    /// The item in a place that [`Slots::place_of`] answered, while nothing was added since.
+    #[inline]
+    pub(super) fn in_place(&mut self, place: usize) -> &mut T {
+        &mut self.items[place]
+    }
+
+    /// Where a slot's item stands, which is there from now on.
+    pub(super) fn place_of(&mut self, slot: usize) -> usize {
         let place = self.place(slot);
         if self.used >> slot & 1 == 0 {
             if self.items.len() == self.items.capacity() {
@@ -50,7 +62,7 @@ impl<T: Default> Slots<T> {
             self.items.insert(place, T::default());
             self.used |= 1 << slot;
         }
-        &mut self.items[place]
+        place
     }
 
     pub(super) fn put(&mut self, slot: usize, item: T) {
