@@ -13,7 +13,7 @@ fn agree(line: &[u8]) -> Result<(), TestCaseError> {
         prop_assert_eq!(&one, &other, "{}", String::from_utf8_lossy(line));
         for derived in Derived::EACH.iter().copied().chain([Derived::NONE, Derived::ALL]) {
             let (needs, mut events) = (Needs::each(derived), Vec::new());
-            let mut parser = Parser::new(arrival, &needs).for_many();
+            let mut parser = Parser::new(arrival, &needs);
             // The second time the account is known.
             let outcomes = [parser.line(line, &mut events), parser.line(line, &mut events)];
             let expected = one.clone().map(|mut event| {

@@ -4,11 +4,12 @@
 mod canonical;
 mod cloudevents;
 mod derived;
+mod due;
 mod explain;
 mod facts;
+mod guess;
 mod identity;
 mod kind;
-mod known;
 mod lines;
 mod marks;
 mod moment;

@@ -82,7 +82,7 @@ pub(super) fn parse(text: Vec<u8>, parser: &mut Parser<'_>, partitions: usize) -
     let (mut events, mut order) = (Vec::with_capacity(expected), Vec::with_capacity(expected));
     let mut rejected = Vec::new();
     let mut each = |number: u64, line: Line<'_>| match line {
-        Line::Whole(bytes) => match parser.line(bytes, &mut events) {
+        Line::Whole(bytes) => match parser.begin(bytes, &mut events) {
             Ok(()) => order.push((u32::try_from(number).unwrap_or(u32::MAX), 0)),
             Err(refusal) => rejected.push(refusal.at_line(number, bytes)),
         },
@@ -92,6 +92,7 @@ pub(super) fn parse(text: Vec<u8>, parser: &mut Parser<'_>, partitions: usize) -
     lines.push(&text, &mut each);
     let ended = lines.ended();
     lines.finish(&mut each);
+    parser.finish(&mut events);
     let parts = spread(events, &mut order, partitions);
     Parsed { parts, rejected, lines: ended, order, text }
 }
