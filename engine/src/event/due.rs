@@ -2,15 +2,16 @@
 //! in the same time. An event lacks its hashes until then.
 
 use super::identity::{EventsOf, whole};
-use super::sip::{self, Cut, Sip, Take};
+use super::sip::{self, Sip};
+use super::wide::Avx2;
 use super::{Event, Hash};
 
 /// Hashes made together.
 pub(super) const LANES: usize = 4;
-/// Blocks of a short value at most: an address, a number, an account's id.
-const SHORT: usize = 3;
-/// Blocks of a long one at most: an event's id, a SHA-256 in hex. What is longer does not wait.
-const LONG: usize = 16;
+/// Bytes of a row for short values: an address, a number, an account's id.
+const SHORT: usize = 40;
+/// Bytes of a row for long ones: an event's name, a SHA-256 in hex. What is longer does not wait.
+const LONG: usize = 136;
 
 /// Where in its event a hash belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,47 +64,55 @@ impl Part {
     }
 }
 
-/// Hashes of values of similar length, a lane each.
-struct Group<const BLOCKS: usize> {
+/// Bytes of a block.
+pub(super) const BLOCK: usize = 8;
+/// Lower and upper halves of hashes.
+pub(super) type Halves = ([u64; LANES], [u64; LANES]);
+
+/// Hashes of values of similar length, each in a lane: a row of `BYTES`, of which the last block is room to spare.
+struct Group<const BYTES: usize> {
     /// Lanes in use.
     len: usize,
     states: [[u64; LANES]; 4],
-    words: [[u64; LANES]; BLOCKS],
-    blocks: [u64; LANES],
+    rows: [[u8; BYTES]; LANES],
+    /// Blocks of each row.
+    blocks: [usize; LANES],
     /// The place of the event, and where in it.
     into: [(usize, Part); LANES],
 }
 
-impl<const BLOCKS: usize> Group<BLOCKS> {
+impl<const BYTES: usize> Group<BYTES> {
     const fn new() -> Self {
         Self {
             len: 0,
             states: [[0; LANES]; 4],
-            words: [[0; LANES]; BLOCKS],
+            rows: [[0; BYTES]; LANES],
             blocks: [0; LANES],
             into: [(0, Part::Key); LANES],
         }
     }
 
-    /// Adds a hash under way; `rest` writes what is left of it.
+    /// Adds a hash that ends with these pieces, which have a row's bytes at most.
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "called twice, with what is known there")]
-    fn add(
-        &mut self,
-        events: &mut [Event],
-        into: (usize, Part),
-        hash: &Sip,
-        rest: impl FnOnce(&mut Cut, &mut Lane<'_>),
-    ) {
+    #[expect(clippy::inline_always, reason = "called twice, with a number of pieces that is known there")]
+    fn add(&mut self, events: &mut [Event], into: (usize, Part), hash: &Sip, pieces: &[&[u8]]) {
         let lane = self.len % LANES;
-        let (state, mut cut) = hash.parts();
+        let row = &mut self.rows[lane];
+        let (state, tail, held, written) = hash.parts();
+        row[..BLOCK].copy_from_slice(&tail);
+        let mut end = held;
+        for piece in pieces {
+            row[end..end + piece.len()].copy_from_slice(piece);
+            end += piece.len();
+        }
+        // The last block holds what is left, and how many bytes there were, modulo 256.
+        row[end..end + BLOCK].fill(0);
+        let all = written.wrapping_add((end - held) as u64);
+        row[end / BLOCK * BLOCK + BLOCK - 1] = all.to_le_bytes()[0];
         for (words, word) in self.states.iter_mut().zip(state) {
             words[lane] = word;
         }
-        let mut to = Lane { words: &mut self.words, lane, blocks: 0 };
-        rest(&mut cut, &mut to);
-        cut.end(&mut to);
-        self.blocks[lane] = to.blocks as u64;
+        self.blocks[lane] = end / BLOCK + 1;
         self.into[lane] = into;
         self.len = lane + 1;
         if self.len == LANES {
@@ -115,42 +124,22 @@ impl<const BLOCKS: usize> Group<BLOCKS> {
     fn make(&mut self, events: &mut [Event]) {
         // A lane that is not in use ends at once.
         self.blocks[self.len..].fill(0);
-        let most = self.blocks.iter().fold(0, |most, blocks| most.max(*blocks));
-        let words = self.words.get(..usize::try_from(most).unwrap_or(BLOCKS)).unwrap_or(&self.words);
-        let (low, high) = four(&self.states, words, self.blocks);
-        for (lane, (event, part)) in self.into.iter().take(self.len).enumerate() {
-            put(events, (*event, *part), (low[lane], high[lane]));
+        let rows = self.rows.each_ref().map(|row| row.as_chunks::<BLOCK>().0);
+        let (low, high) = four(&self.states, rows, self.blocks);
+        for (lane, into) in self.into.iter().take(self.len).enumerate() {
+            put(events, *into, (low[lane], high[lane]));
         }
         self.len = 0;
     }
 }
 
-/// The blocks of one hash of a group.
-struct Lane<'g> {
-    words: &'g mut [[u64; LANES]],
-    lane: usize,
-    blocks: usize,
-}
-
-impl Take for Lane<'_> {
-    #[inline(always)]
-    #[expect(clippy::inline_always, reason = "it stores a word")]
-    fn take(&mut self, block: u64) {
-        if let Some(words) = self.words.get_mut(self.blocks) {
-            words[self.lane] = block;
-        }
-        self.blocks += 1;
-    }
-}
-
 /// [`sip::four`], as this processor does it best.
 #[inline]
-fn four(states: &[[u64; LANES]; 4], words: &[[u64; LANES]], blocks: [u64; LANES]) -> ([u64; LANES], [u64; LANES]) {
-    #[cfg(target_arch = "x86_64")]
-    if let Some(avx2) = super::wide::Avx2::detect() {
-        return avx2.four(states, words, blocks);
+fn four(states: &[[u64; LANES]; 4], rows: [&[[u8; BLOCK]]; LANES], blocks: [usize; LANES]) -> Halves {
+    match Avx2::detect() {
+        Some(avx2) => avx2.four(states, rows, blocks),
+        None => sip::four(states, rows, blocks),
     }
-    sip::four(states, words, blocks)
 }
 
 /// The hashes that are due.
@@ -167,14 +156,14 @@ impl Due {
 
     /// Adds one, which ends with a value; `into` says of which of the events, and where in it.
     pub fn add(&mut self, events: &mut [Event], into: (usize, Part), hash: &Sip, value: &[u8]) {
-        match hash.parts().1.blocks(value.len()) {
-            ..=SHORT => self.short.add(events, into, hash, |cut, to| cut.write(value, to)),
-            ..=LONG => self.long.add(events, into, hash, |cut, to| cut.write(value, to)),
-            _ => put(events, into, hash.ended(|cut, to| cut.write(value, to))),
+        match value.len() + 2 * BLOCK {
+            ..=SHORT => self.short.add(events, into, hash, &[value]),
+            ..=LONG => self.long.add(events, into, hash, &[value]),
+            _ => put(events, into, at_once(*hash, &[value])),
         }
     }
 
-    /// Adds an event's key: the hash of its name.
+    /// Adds an event's key: the hash of its source, its account and its id.
     pub fn add_key(
         &mut self,
         events: &mut [Event],
@@ -183,10 +172,11 @@ impl Due {
         account: &[u8],
         id: &[u8],
     ) {
-        let into = (event, Part::Key);
-        match hash.parts().1.blocks(EventsOf::bytes(account, id)) {
-            ..=LONG => self.long.add(events, into, hash, |cut, to| EventsOf::rest(account, id, cut, to)),
-            _ => put(events, into, hash.ended(|cut, to| EventsOf::rest(account, id, cut, to))),
+        let lengths = [account, id].map(|part| (part.len() as u64).to_le_bytes());
+        let (into, pieces) = ((event, Part::Key), [&lengths[0], account, &lengths[1], id]);
+        match account.len() + id.len() + 4 * BLOCK {
+            ..=LONG => self.long.add(events, into, hash, &pieces),
+            _ => put(events, into, at_once(*hash, &pieces)),
         }
     }
 
@@ -199,6 +189,14 @@ impl Due {
             self.long.make(events);
         }
     }
+}
+
+#[cold]
+fn at_once(mut hash: Sip, pieces: &[&[u8]]) -> (u64, u64) {
+    for piece in pieces {
+        hash.write(piece);
+    }
+    hash.finish()
 }
 
 fn put(events: &mut [Event], (event, part): (usize, Part), hash: (u64, u64)) {

@@ -3,24 +3,25 @@
 
 use super::facts::{Facts, Field, TimeGiven};
 use super::scan::{Scan, millis};
+use super::wide::Avx2;
 
 /// Fields that followed one another lately.
 pub(super) struct Guesses {
     /// For each field, for one that is not of the contract, and for the beginning: what followed it, what did so lately first.
-    after: [[Option<Field>; GUESSES]; Field::COUNT + 2],
+    after: [[Option<Field>; GUESSES]; BEGINNING + 1],
     /// Whether a space stands behind colons and commas.
     spaced: bool,
-    #[cfg(target_arch = "x86_64")]
-    avx2: Option<super::wide::Avx2>,
+    pub avx2: Option<Avx2>,
 }
 
 /// Fields kept in mind that follow one other: an optional field comes, or the one behind it.
-const GUESSES: usize = 3;
+const GUESSES: usize = 4;
 const UNKNOWN: usize = Field::COUNT;
 const BEGINNING: usize = Field::COUNT + 1;
 
 /// What stands before a value, from behind the brace or comma on: its field's name, its colon, and where it is a text the quote that
 /// opens it. In words, the first byte lowest, and which of their bits count.
+#[repr(align(64))]
 struct Written {
     words: [u64; 3],
     bits: [u64; 3],
@@ -69,23 +70,30 @@ static WRITTEN: [[Written; Field::COUNT]; 2] = Written::ALL;
 impl Guesses {
     /// None yet.
     pub fn new() -> Self {
-        Self {
-            after: [[None; GUESSES]; Field::COUNT + 2],
-            spaced: false,
-            #[cfg(target_arch = "x86_64")]
-            avx2: super::wide::Avx2::detect(),
-        }
+        Self { after: [[None; GUESSES]; Field::COUNT + 2], spaced: false, avx2: Avx2::detect() }
+    }
+
+    /// All fields as they were written lately.
+    #[inline]
+    fn written(&self) -> &'static [Written; Field::COUNT] {
+        &WRITTEN[usize::from(self.spaced)]
     }
 
     /// The field that is named behind the brace or comma at `at`, where it is one of those that were guessed, and the place of its value:
     /// of a text the place behind its quote.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "for every field: what is guessed stays in registers")]
-    fn guessed(&self, before: usize, line: &[u8], at: usize) -> Option<(Field, usize)> {
-        let rest = line.get(at + 1..)?.first_chunk::<24>()?;
+    fn guessed(
+        &self,
+        written: &[Written; Field::COUNT],
+        before: usize,
+        line: &[u8],
+        at: usize,
+    ) -> Option<(Field, usize)> {
+        let rest = line.get(at + 1..at + 25)?.first_chunk::<24>()?;
         for guess in self.after[before] {
             let field = guess?;
-            let written = &WRITTEN[usize::from(self.spaced)][field as usize];
+            let written = &written[field as usize];
             if written.begins(rest) {
                 return Some((field, at + 1 + written.len));
             }
@@ -93,9 +101,9 @@ impl Guesses {
         None
     }
 
-    /// As [`Guesses::guessed`], by the name, for any field; what followed is kept in mind, for the next line may be alike.
-    #[inline(never)]
-    fn looked_up(&mut self, before: usize, line: &[u8], at: usize) -> Option<(usize, usize, bool)> {
+    /// As [`Guesses::guessed`], by the name, for any field; the place is that of its value, of a text too. What followed is kept in mind, for
+    /// the next line may be alike.
+    fn looked_up(&mut self, before: usize, line: &[u8], at: usize) -> Option<(Option<Field>, usize)> {
         let is = |place: usize, byte: u8| line.get(place) == Some(&byte);
         let open = if is(at + 1, b' ') { at + 2 } else { at + 1 };
         if !is(open, b'"') {
@@ -106,11 +114,11 @@ impl Guesses {
             return None;
         }
         self.spaced = is(close + 2, b' ');
-        let value = if self.spaced { close + 3 } else { close + 2 };
-        let Some(field) = Field::of(line.get(open + 1..close)?) else { return Some((UNKNOWN, value, false)) };
-        self.learn(before, field);
-        let is_text = (field as usize) < Field::TEXTS && is(value, b'"');
-        Some((field as usize, if is_text { value + 1 } else { value }, is_text))
+        let field = Field::of(line.get(open + 1..close)?);
+        if let Some(field) = field {
+            self.learn(before, field);
+        }
+        Some((field, if self.spaced { close + 3 } else { close + 2 }))
     }
 
     /// Keeps in mind what followed.
@@ -127,11 +135,10 @@ impl<'a> Facts<'a> {
     /// commas. `None` for any other.
     #[inline]
     pub(super) fn compact(&mut self, line: &'a [u8], guesses: &mut Guesses) -> Option<()> {
-        #[cfg(target_arch = "x86_64")]
-        if let Some(avx2) = guesses.avx2 {
-            return avx2.compact(self, line, guesses);
+        match guesses.avx2 {
+            Some(avx2) => avx2.compact(self, line, guesses),
+            None => self.compact_by(line, guesses, first_special),
         }
-        self.compact_by(line, guesses, first_special)
     }
 
     /// As [`Facts::compact`], with a way to find the first byte from a place on that is special: neither letter, nor digit, nor any other
@@ -149,43 +156,57 @@ impl<'a> Facts<'a> {
             return None;
         }
         let (mut at, mut before, mut named, mut odd) = (0, BEGINNING, 0u32, false);
+        let mut written = guesses.written();
         loop {
             // The brace or the comma before a name stands at `at`.
-            let (field, value, is_text) = match guesses.guessed(before, line, at) {
-                Some((field, value)) => (field as usize, value, (field as usize) < Field::TEXTS),
-                None => guesses.looked_up(before, line, at)?,
-            };
-            before = field;
+            let bit;
+            if let Some((field, value)) = guesses.guessed(written, before, line, at) {
+                (before, bit) = (field as usize, field.bit());
+                at = if let Some(text) = self.texts.get_mut(field as usize) {
+                    let mut end = first_special(line, value)?;
+                    if !is(end, b'"') {
+                        (end, odd) = (end_of_odd(line, value - 1)?, true);
+                    }
+                    *text = Some(line.get(value..end)?);
+                    end + 1
+                } else if field == Field::Time
+                    && let Some((ms, end)) = millis(line, value)
+                {
+                    self.time = Some(TimeGiven::Millis(ms));
+                    end
+                } else {
+                    self.value(Some(field), line, value, &mut odd)?
+                };
+            } else {
+                let (field, value) = guesses.looked_up(before, line, at)?;
+                written = guesses.written();
+                (before, bit) = (field.map_or(UNKNOWN, |field| field as usize), field.map_or(0, Field::bit));
+                at = self.value(field, line, value, &mut odd)?;
+            }
             // One that is given twice is an error, which the full parser words.
-            let bit = Field::bits(field);
             if named & bit != 0 {
                 return None;
             }
             named |= bit;
-            at = if is_text && let Some(text) = self.texts.get_mut(field) {
-                let mut end = first_special(line, value)?;
-                if !is(end, b'"') {
-                    (end, odd) = (end_of_odd(line, value - 1)?, true);
-                }
-                *text = Some(line.get(value..end)?);
-                end + 1
-            } else if field == Field::Time as usize
-                && let Some((ms, end)) = millis(line, value)
-            {
-                self.time = Some(TimeGiven::Millis(ms));
-                end
-            } else {
-                let scan = self.other(Field::ALL.get(field).copied(), Scan::at(line, value))?;
-                odd |= scan.is_odd();
-                scan.place()
-            };
             if !is(at, b',') {
                 break;
             }
         }
-        self.plain = !odd;
-        self.named = named;
+        (self.plain, self.named) = (!odd, named);
         (is(at, b'}') && (at + 1 == line.len() || Scan::at(line, at + 1).at_end())).then_some(())
+    }
+
+    /// Reads a value of any kind, and gives the place behind it.
+    #[inline(never)]
+    fn value(&mut self, field: Option<Field>, line: &'a [u8], value: usize, odd: &mut bool) -> Option<usize> {
+        let mut scan = Scan::at(line, value);
+        scan.space();
+        match field.and_then(|field| self.texts.get_mut(field as usize)) {
+            Some(text) if scan.peek()? == b'"' => *text = Some(scan.string()?),
+            _ => scan = self.other(field, scan)?,
+        }
+        *odd |= scan.is_odd();
+        Some(scan.place())
     }
 }
 

@@ -2,7 +2,7 @@
 //! (Aumasson and Bernstein, INDOCRYPT 2012), under a key that never leaves the deployment.
 
 use super::Hash;
-use super::sip::{Cut, Sip, Take};
+use super::sip::Sip;
 
 /// What is hashed. The same value in two domains cannot be linked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,23 +80,6 @@ impl std::fmt::Debug for IdentityKey {
 #[derive(Clone, Copy)]
 pub(super) struct EventsOf(pub Sip);
 
-impl EventsOf {
-    /// Bytes that the rest of a name takes.
-    #[inline]
-    pub const fn bytes(account: &[u8], id: &[u8]) -> usize {
-        account.len() + id.len() + 16
-    }
-
-    /// The rest of a name: its parts length-prefixed, so that `("ab", "c")` differs from `("a", "bc")`.
-    #[inline]
-    pub fn rest(account: &[u8], id: &[u8], cut: &mut Cut, to: &mut impl Take) {
-        for part in [account, id] {
-            cut.length(part.len(), to);
-            cut.write(part, to);
-        }
-    }
-}
-
 fn begin(key: &[u8; 16], domain: &str) -> Sip {
     let mut hash = Sip::new(key);
     hash.length(domain.len());
@@ -137,7 +120,7 @@ impl IdentityKey {
         self.hash64(Domain::Account, id.as_bytes())
     }
 
-    /// Hash of an event's name: of its source, its account and its id.
+    /// Hash of an event's name: its parts length-prefixed, so that `("ab", "c")` differs from `("a", "bc")`.
     pub fn event(&self, source: &str, account: &str, id: &str) -> u128 {
         let EventsOf(mut hash) = self.events_of(source.as_bytes());
         for part in [account, id] {

@@ -23,6 +23,9 @@ mod traits;
 #[cfg(target_arch = "x86_64")]
 #[expect(unsafe_code, reason = "what a processor can is found out as the program runs")]
 mod wide;
+#[cfg(not(target_arch = "x86_64"))]
+#[path = "narrow.rs"]
+mod wide;
 
 pub use canonical::{BounceClass, Channel, ComplaintType, ErrorClass, Event, Hash};
 pub use cloudevents::{parse_cloudevent, parse_cloudevent_batch};

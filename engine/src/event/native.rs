@@ -217,7 +217,7 @@ impl<'a> Parser<'a> {
         let duration_s = if USUAL { None } else { duration(f.0.duration_s)? };
         let amount_micros = if USUAL { None } else { amount(f.0.amount)? };
         let currency = if USUAL { None } else { currency(f.raw(Field::Currency))? };
-        let prefix = f.optional(Field::Ip)?.map(person::ip_prefix).transpose()?;
+        let prefix = f.optional(Field::Ip)?.map(|ip| person::ip_prefix(ip, self.guesses.avx2)).transpose()?;
         let recipient = f.optional(Field::Recipient)?;
         let sender = f.optional(Field::Sender)?;
         let bounce = match kind {

@@ -7,6 +7,7 @@ use std::ops::Deref;
 use super::due::{Due, Part};
 use super::names::Names;
 use super::scan::{LOW, trimmed, words};
+use super::wide::Avx2;
 use super::{Derived, Domain, Event, IdentityKey, Refusal, Traits, text};
 
 /// Public link shorteners (after lists of URL shorteners that mail filters publish).
@@ -308,8 +309,8 @@ impl Deref for Prefix {
 /// When it is no address.
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "called once for every event")]
-pub(super) fn ip_prefix(ip: &[u8]) -> Result<Prefix, Refusal> {
-    match plain_v4(ip) {
+pub(super) fn ip_prefix(ip: &[u8], avx2: Option<Avx2>) -> Result<Prefix, Refusal> {
+    match avx2.map_or_else(|| plain_v4(ip), |avx2| avx2.plain_v4(ip)) {
         Some(prefix) => Ok(Prefix::V4(prefix)),
         None => other_prefix(ip),
     }
@@ -330,54 +331,35 @@ fn other_prefix(ip: &[u8]) -> Result<Prefix, Refusal> {
     }
 }
 
-/// The first three numbers of an IPv4 address in its plain form; `None` where it has another, is none, or is shorter than eight bytes.
-/// How long its numbers are is mostly past guessing, so that no branch depends on it.
+/// The first three numbers of an IPv4 address in its plain form; `None` where it has another, or is none.
 #[inline]
-fn plain_v4(ip: &[u8]) -> Option<[u8; 3]> {
-    let (first, last) = (u64::from_le_bytes(*ip.first_chunk()?), u64::from_le_bytes(*ip.last_chunk()?));
-    let beyond = 8 * 16usize.checked_sub(ip.len()).filter(|beyond| *beyond > 0)?;
-    // Zeros follow the last number.
-    let text = [first, (last >> (beyond - 1)) >> 1 | (LOW * u64::from(b'0')) << (64 - beyond)];
-    let [low, high] = text.map(|word| {
-        let other = word ^ LOW * u64::from(b'.');
-        !(((other & LOW * 0x7F) + LOW * 0x7F) | other) >> 7 & LOW
-    });
-    // In place of each dot a zero.
-    let digits = [text[0] ^ low * 0x1E ^ LOW * 0x30, text[1] ^ high * 0x1E ^ LOW * 0x30];
-    let is_other = |word: u64| (word.wrapping_add(LOW * 6) | word) & LOW * 0xF0;
-    if is_other(digits[0]) | is_other(digits[1]) != 0 {
-        return None;
-    }
-    let mut room = [0; 20];
-    room[4..12].copy_from_slice(&digits[0].to_le_bytes());
-    room[12..].copy_from_slice(&digits[1].to_le_bytes());
-    // A bit for each dot.
-    let in_order = |ones: u64| ones.wrapping_mul(0x0102_0408_1020_4080) >> 56;
-    let mut dots = in_order(low) | in_order(high) << 8;
-    let (mut parts, mut start, mut plain) = ([0u8; 4], 0, true);
+pub(super) fn plain_v4(ip: &[u8]) -> Option<[u8; 3]> {
+    let (mut parts, mut at) = ([0u8; 4], 0);
     for (place, part) in parts.iter_mut().enumerate() {
-        let end = if place == 3 { ip.len() } else { dots.trailing_zeros() as usize };
-        let len = end.wrapping_sub(start);
-        let number: [u8; 4] = *room.get(end..)?.first_chunk()?;
-        let of = |back: usize| if len >= back { u32::from(number[4 - back]) } else { 0 };
-        let value = of(3) * 100 + of(2) * 10 + of(1);
-        // A zero before others might mean octal, which is refused.
-        let least = if len == 3 {
-            100
-        } else if len == 2 {
-            10
-        } else {
-            0
-        };
-        plain &= (1..=3).contains(&len) & (least..=255).contains(&value);
-        *part = value.to_le_bytes()[0];
-        start = end + 1;
-        if place < 3 {
-            dots &= dots.wrapping_sub(1);
+        if place > 0 {
+            if *ip.get(at)? != b'.' {
+                return None;
+            }
+            at += 1;
         }
+        let digit = |place: usize| ip.get(place).map(|byte| byte.wrapping_sub(b'0')).filter(|digit| *digit < 10);
+        let first = digit(at)?;
+        let Some(second) = digit(at + 1) else {
+            (*part, at) = (first, at + 1);
+            continue;
+        };
+        if first == 0 {
+            // It might mean octal, which is refused.
+            return None;
+        }
+        let two = first * 10 + second;
+        (*part, at) = match digit(at + 2) {
+            None => (two, at + 2),
+            Some(third) => (u8::try_from(u32::from(two) * 10 + u32::from(third)).ok()?, at + 3),
+        };
     }
     let [a, b, c, _] = parts;
-    (plain & (dots == 0)).then_some([a, b, c])
+    (at == ip.len()).then_some([a, b, c])
 }
 
 #[cfg(test)]
@@ -418,9 +400,10 @@ mod tests {
 
         #[test]
         fn a_plain_address_is_read_as_the_standard_library_reads_it(ip in "([0-9]{1,3}[.]){3}[0-9]{1,3}|([0-3]{0,4}[.]?){3,5}[0-9 ]{0,4}") {
-            let read = ip.parse::<std::net::Ipv4Addr>().ok().filter(|_| ip.len() >= 8);
-            let read = read.map(|ip| { let [a, b, c, _] = ip.octets(); [a, b, c] });
+            let read = ip.parse::<std::net::Ipv4Addr>().ok().map(|ip| { let [a, b, c, _] = ip.octets(); [a, b, c] });
             prop_assert_eq!(plain_v4(ip.as_bytes()), read);
+            let prefix = ip_prefix(ip.as_bytes(), Avx2::detect()).ok().filter(|_| !ip.contains(' '));
+            prop_assert_eq!(prefix, read.map(Prefix::V4));
         }
     }
 }
