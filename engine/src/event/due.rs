@@ -102,7 +102,7 @@ impl<const BYTES: usize> Group<BYTES> {
         row[..BLOCK].copy_from_slice(&tail);
         let mut end = held;
         for piece in pieces {
-            row[end..end + piece.len()].copy_from_slice(piece);
+            lay(&mut row[end..end + piece.len()], piece);
             end += piece.len();
         }
         // The last block holds what is left, and how many bytes there were, modulo 256.
@@ -197,6 +197,25 @@ fn at_once(mut hash: Sip, pieces: &[&[u8]]) -> (u64, u64) {
         hash.write(piece);
     }
     hash.finish()
+}
+
+/// Copies a piece: mostly it is short, and a call would cost more than the copy.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "so it is")]
+fn lay(to: &mut [u8], piece: &[u8]) {
+    fn both_ends<const N: usize>(to: &mut [u8], piece: &[u8]) -> Option<()> {
+        *to.first_chunk_mut::<N>()? = *piece.first_chunk()?;
+        *to.last_chunk_mut::<N>()? = *piece.last_chunk()?;
+        Some(())
+    }
+    let laid = match piece.len() {
+        8..=16 => both_ends::<8>(to, piece),
+        17..=32 => both_ends::<16>(to, piece),
+        _ => None,
+    };
+    if laid.is_none() {
+        to.copy_from_slice(piece);
+    }
 }
 
 fn put(events: &mut [Event], (event, part): (usize, Part), hash: (u64, u64)) {

@@ -172,6 +172,7 @@ pub(super) struct Facts<'a> {
 impl<'a> Facts<'a> {
     /// Reads a line of plain JSON into what is yet empty; `None` where the full parser must look at it, and this one is spoilt. Only
     /// where [`Facts::is_plain`] says so the line is known to be UTF-8.
+    #[inline]
     pub fn scan(&mut self, line: &'a [u8], guesses: &mut Guesses) -> Option<()> {
         if self.compact(line, guesses).is_some() {
             return Some(());

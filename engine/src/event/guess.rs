@@ -109,7 +109,7 @@ impl Guesses {
         if !is(open, b'"') {
             return None;
         }
-        let close = first_special(line, open + 1)?;
+        let close = first_special(line, open + 1);
         if !is(close, b'"') || !is(close + 1, b':') {
             return None;
         }
@@ -142,14 +142,14 @@ impl<'a> Facts<'a> {
     }
 
     /// As [`Facts::compact`], with a way to find the first byte from a place on that is special: neither letter, nor digit, nor any other
-    /// printable ASCII but quote and backslash.
+    /// printable ASCII but quote and backslash; it says the end where there is none.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "so that it is compiled for the processor that the way is for")]
     pub(super) fn compact_by(
         &mut self,
         line: &'a [u8],
         guesses: &mut Guesses,
-        first_special: impl Fn(&[u8], usize) -> Option<usize>,
+        first_special: impl Fn(&[u8], usize) -> usize,
     ) -> Option<()> {
         let is = |place: usize, byte: u8| line.get(place) == Some(&byte);
         if !is(0, b'{') {
@@ -163,7 +163,7 @@ impl<'a> Facts<'a> {
             if let Some((field, value)) = guesses.guessed(written, before, line, at) {
                 (before, bit) = (field as usize, field.bit());
                 at = if let Some(text) = self.texts.get_mut(field as usize) {
-                    let mut end = first_special(line, value)?;
+                    let mut end = first_special(line, value);
                     if !is(end, b'"') {
                         (end, odd) = (end_of_odd(line, value - 1)?, true);
                     }
@@ -221,10 +221,10 @@ fn end_of_odd(line: &[u8], quote: usize) -> Option<usize> {
 /// Bytes that fit a register, on most machines.
 const LANES: usize = 16;
 
-/// The place of the first byte from a place on that is a quote, a backslash, or no printable ASCII.
+/// The place of the first byte from a place on that is a quote, a backslash, or no printable ASCII; where there is none, the end.
 #[inline]
 #[expect(clippy::needless_bitwise_bool, reason = "no branch may stand in the way of vectors")]
-pub(super) fn first_special(text: &[u8], from: usize) -> Option<usize> {
+pub(super) fn first_special(text: &[u8], from: usize) -> usize {
     let mut at = from;
     while at < text.len() {
         let rest = &text[at..];
@@ -240,9 +240,9 @@ pub(super) fn first_special(text: &[u8], from: usize) -> Option<usize> {
         let special = |byte: u8| (byte == b'"') | (byte == b'\\') | (byte < 0x20) | (byte > 0x7E);
         let found = u128::from_le_bytes(bytes.map(|byte| if special(byte) { 0xFF } else { 0 })) >> (8 * passed);
         if found != 0 {
-            return Some(at + found.trailing_zeros() as usize / 8);
+            return at + found.trailing_zeros() as usize / 8;
         }
         at += LANES;
     }
-    None
+    text.len()
 }

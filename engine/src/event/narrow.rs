@@ -4,6 +4,8 @@ use super::due::{BLOCK, Halves, LANES};
 use super::facts::Facts;
 use super::guess::Guesses;
 
+pub(super) use super::scan::words;
+
 /// That this processor has AVX2: none has.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Avx2 {}

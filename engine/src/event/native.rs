@@ -11,7 +11,7 @@ use super::guess::Guesses;
 use super::identity::EventsOf;
 use super::person::{self, Note};
 use super::scan::{trimmed, words};
-use super::{Arrival, Derived, Domain, Hash, Kind, LINE_BYTES_MAX, Needs, Refusal, Traits, explain, moment};
+use super::{Arrival, Derived, Domain, Hash, Kind, LINE_BYTES_MAX, Needs, Refusal, Traits, explain, moment, wide};
 
 pub(super) const ID_BYTES_MAX: usize = 512;
 
@@ -253,7 +253,7 @@ impl<'a> Parser<'a> {
             sip_code: f.unusual(|facts| facts.sip_code),
             amount_micros,
             currency,
-            ..Event::bare(0, Hash::MIN, words(account).into(), at, arrival.at.unwrap_or(at), kind)
+            ..Event::bare(0, Hash::MIN, wide::words(account).into(), at, arrival.at.unwrap_or(at), kind)
         });
         let last = events.len() - 1;
         due.add_key(events, last, source, account, id);

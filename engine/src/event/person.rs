@@ -162,7 +162,8 @@ impl Note<'_> {
     }
 
     /// Notes the hash of a value, where there is one and its hash is wanted.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "mostly it is known at the call that there is none")]
     pub fn hash(&mut self, one: Derived, part: Part, domain: Domain, value: Option<&[u8]>) {
         if let Some(value) = value
             && self.wants(one)

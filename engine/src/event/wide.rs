@@ -24,7 +24,7 @@ pub(super) struct Avx2 {
     rotates: bool,
 }
 
-/// As the portable `guess::first_special`, but for a text of less than 32 bytes, of which it says nothing. No function, because it must
+/// As the portable `guess::first_special`, but for a text of less than 32 bytes, of which it says that it holds none. No function, because it must
 /// be compiled into the loop that asks, or what it compares with is loaded for every field.
 macro_rules! first_special {
     ($text:expr, $from:expr) => {{
@@ -37,7 +37,7 @@ macro_rules! first_special {
             // SAFETY: a block begins before the last `BLOCK - 1` bytes, so that all of it lies within the text.
             let found = special(unsafe { load(text.as_ptr().add(at)) });
             if found != 0 {
-                break Some(at + found.trailing_zeros() as usize);
+                break at + found.trailing_zeros() as usize;
             }
             at += BLOCK;
         }
@@ -87,15 +87,25 @@ impl Avx2 {
     }
 }
 
+/// As `scan::words`; most texts are ASCII, which is seen sooner than anything else of them.
+#[inline]
+pub(super) fn words(text: &[u8]) -> &str {
+    if text.is_ascii() {
+        // SAFETY: ASCII is UTF-8.
+        return unsafe { std::str::from_utf8_unchecked(text) };
+    }
+    super::scan::words(text)
+}
+
 /// `first_special` of the last bytes, with others before them that were looked at already, or do not matter.
 #[inline(never)]
 #[target_feature(enable = "avx2,bmi1")]
-fn last_special(text: &[u8], from: usize) -> Option<usize> {
-    let passed = (from + BLOCK).checked_sub(text.len()).filter(|passed| *passed < BLOCK)?;
-    let block = text.last_chunk::<BLOCK>()?;
+fn last_special(text: &[u8], from: usize) -> usize {
+    let passed = (from + BLOCK).checked_sub(text.len()).filter(|passed| *passed < BLOCK);
+    let (Some(passed), Some(block)) = (passed, text.last_chunk::<BLOCK>()) else { return text.len() };
     // SAFETY: the block has as many bytes as are loaded.
     let found = special(unsafe { load(block.as_ptr()) }) >> passed;
-    (found != 0).then(|| from + found.trailing_zeros() as usize)
+    if found == 0 { text.len() } else { from + found.trailing_zeros() as usize }
 }
 
 /// A bit for each byte that is a quote, a backslash, or no printable ASCII.
@@ -269,12 +279,12 @@ mod tests {
     use proptest::prelude::*;
 
     #[target_feature(enable = "avx2,bmi1,bmi2")]
-    fn looked(text: &[u8], from: usize) -> Option<usize> {
+    fn looked(text: &[u8], from: usize) -> usize {
         first_special!(text, from)
     }
 
     /// `first_special` as far as this processor has it, and it has something to say.
-    fn found(text: &[u8], from: usize) -> Option<usize> {
+    fn found(text: &[u8], from: usize) -> usize {
         match Avx2::detect() {
             // SAFETY: detected just now.
             Some(_) if text.len() >= BLOCK => unsafe { looked(text, from) },
@@ -291,7 +301,7 @@ mod tests {
                     let mut text = vec![b'#'; len];
                     text[place] = byte;
                     for from in [0, place / 2, place, len - 1] {
-                        let expected = (is_special && from <= place).then_some(place);
+                        let expected = if is_special && from <= place { place } else { len };
                         assert_eq!(guess::first_special(&text, from), expected, "{byte:#x} at {place} of {len}");
                         assert_eq!(found(&text, from), expected, "{byte:#x} at {place} of {len}");
                     }
@@ -320,8 +330,9 @@ mod tests {
             60 => b' '..0x7F, 1 => any::<u8>(),
         ], 0..400), from in 0..420usize) {
             let expected = text.iter().skip(from).position(|byte| matches!(byte, ..0x20 | b'"' | b'\\' | 0x7F..));
-            prop_assert_eq!(guess::first_special(&text, from), expected.map(|place| from + place));
-            prop_assert_eq!(found(&text, from), expected.map(|place| from + place));
+            let expected = expected.map_or(text.len(), |place| from + place);
+            prop_assert_eq!(guess::first_special(&text, from), expected);
+            prop_assert_eq!(found(&text, from), expected);
         }
     }
 }
