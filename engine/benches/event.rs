@@ -57,7 +57,7 @@ fn events(c: &mut Criterion) {
         }
         for (needs, what) in [(Needs::ALL, ""), (Needs::each(Derived::RECIPIENT), ", recipient alone")] {
             let (mut turn, mut events) = (lines.iter().cycle(), Vec::with_capacity(1));
-            let mut parser = Parser::new(arrival, &needs).for_many();
+            let mut parser = Parser::new(arrival, &needs);
             group.bench_function(format!("{name}{what}"), |b| {
                 b.iter(|| {
                     events.clear();

@@ -52,7 +52,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut records = Records::new(accounts.parse()?, bytes)?;
     let identity = IdentityKey::public();
     let arrival = Arrival { at: None, identity: &identity, default_source: "log" };
-    let (mut parser, mut parsed) = (Parser::new(arrival, &Needs::ALL).for_many(), Vec::with_capacity(1));
+    let (mut parser, mut parsed) = (Parser::new(arrival, &Needs::ALL), Vec::with_capacity(1));
     let (mut events, mut refused, mut sum) = (0u64, 0u64, 0u64);
     let mut each = |_: u64, line: Line<'_>| {
         let Line::Whole(line) = line else {

@@ -13,7 +13,7 @@ fn agree(line: &[u8]) -> Result<(), TestCaseError> {
         prop_assert_eq!(&one, &other, "{}", String::from_utf8_lossy(line));
         for derived in Derived::EACH.iter().copied().chain([Derived::NONE, Derived::ALL]) {
             let (needs, mut events) = (Needs::each(derived), Vec::new());
-            let mut parser = Parser::new(arrival, &needs).for_many();
+            let mut parser = Parser::new(arrival, &needs);
             // The second time the account is known.
             let outcomes = [parser.line(line, &mut events), parser.line(line, &mut events)];
             let expected = one.clone().map(|mut event| {
@@ -131,8 +131,55 @@ fn line() -> impl Strategy<Value = String> {
     )
 }
 
+/// Lines of one sender: the same fields in the same order, some left out now and then, all written alike; and some of another.
+fn lines_of_a_sender() -> impl Strategy<Value = Vec<String>> {
+    let others: Vec<&str> =
+        FIELDS.iter().copied().filter(|f| !["id", "time", "account_id", "kind"].contains(f)).collect();
+    let fields = prop::sample::subsequence(others, 0..12).prop_map(|mut fields| {
+        fields.extend(["id", "time", "account_id", "kind"]);
+        fields
+    });
+    let style = prop::sample::select(vec![(",", ":"), (", ", ": "), (",", ": "), (" ,", ":\t")]);
+    (fields.prop_shuffle(), style).prop_flat_map(|(fields, (comma, colon))| {
+        let member = |name: &&'static str| {
+            let name = *name;
+            let value = prop_oneof![12 => fitting(name), 1 => any_value()];
+            let unknown = prop_oneof![30 => Just(name), 1 => Just("unknown"), 1 => Just("id")];
+            (unknown, value, prop::bool::weighted(0.9))
+                .prop_map(move |(name, value, given)| given.then(|| format!("\"{name}\"{colon}{value}")))
+        };
+        let members: Vec<_> = fields.iter().map(member).collect();
+        let usual = members.prop_map(move |members| {
+            let members: Vec<String> = members.into_iter().flatten().collect();
+            format!("{{{}}}", members.join(comma))
+        });
+        prop::collection::vec(prop_oneof![8 => usual, 1 => line()], 1..10)
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_500))]
+
+    #[test]
+    fn lines_that_follow_one_another_are_each_what_they_are_alone(lines in lines_of_a_sender(), derived in 0..Derived::EACH.len() + 2) {
+        let derived = Derived::EACH.get(derived).copied().unwrap_or(Derived::ALL);
+        let (identity, needs) = (IdentityKey::public(), Needs::each(derived));
+        for at in [Some(NOW), None] {
+            let arrival = Arrival { at, identity: &identity, default_source: "test" };
+            let (mut parser, mut events, mut taken) = (Parser::new(arrival, &needs), Vec::new(), Vec::new());
+            for line in &lines {
+                match (parser.begin(line.as_bytes(), &mut events), parse_line_in_full(line.as_bytes(), &arrival)) {
+                    (Ok(()), Ok(mut event)) => {
+                        derived.keep_alone(&mut event);
+                        taken.push(event);
+                    }
+                    (one, other) => prop_assert_eq!(one.err(), other.err(), "{}", line),
+                }
+            }
+            parser.finish(&mut events);
+            prop_assert_eq!(&events, &taken, "{:?}", lines);
+        }
+    }
 
     #[test]
     fn a_line_is_the_same_event_or_the_same_refusal_either_way(line in line()) {

@@ -3,7 +3,7 @@
 
 use redress_ledger::id::ACCOUNT_ID_BYTES_MAX;
 
-use super::marks::Quotes;
+use super::guess::Guesses;
 use super::names::Names;
 use super::scan::{Scan, is_plain, trimmed, words};
 use super::{Refusal, Traits};
@@ -21,8 +21,11 @@ macro_rules! fields {
         pub(super) enum Field { $($text,)* $($other,)* }
 
         impl Field {
-            const TEXTS: usize = [$(Self::$text),*].len();
-            const ALL: [Self; 30] = [$(Self::$text,)* $(Self::$other,)*];
+            /// How many hold text.
+            pub(super) const TEXTS: usize = [$(Self::$text),*].len();
+            /// How many there are.
+            pub const COUNT: usize = Self::ALL.len();
+            pub(super) const ALL: [Self; 30] = [$(Self::$text,)* $(Self::$other,)*];
             const NAMES: Names<30> = Names::new([$($text_name,)* $($other_name,)*]);
 
             /// The name in the contract.
@@ -70,9 +73,32 @@ fields! {
 impl Field {
     /// The field of that name.
     #[inline]
-    fn of(name: &[u8]) -> Option<Self> {
+    pub(super) fn of(name: &[u8]) -> Option<Self> {
         const NAMES: &Names<30> = &Field::NAMES;
         NAMES.find(name).map(|place| Self::ALL[place])
+    }
+
+    /// Its bit in a set of fields.
+    #[inline]
+    pub(super) const fn bit(self) -> u32 {
+        1 << self as u32
+    }
+
+    /// The set of those that nearly every event has.
+    const USUAL: u32 = Self::Id.bit()
+        | Self::Time.bit()
+        | Self::AccountId.bit()
+        | Self::Kind.bit()
+        | Self::Ip.bit()
+        | Self::Recipient.bit()
+        | Self::Country.bit()
+        | Self::UrlDomain.bit()
+        | Self::ContentHash.bit();
+
+    /// Whether it is in that set.
+    #[inline]
+    pub const fn is_usual(self) -> bool {
+        Self::USUAL & self.bit() != 0
     }
 
     /// Bytes at most.
@@ -125,12 +151,14 @@ pub(super) enum AmountGiven<'a> {
 /// The fields of one event.
 #[derive(Debug, Default)]
 pub(super) struct Facts<'a> {
-    texts: [Option<&'a [u8]>; Field::TEXTS],
+    pub(super) texts: [Option<&'a [u8]>; Field::TEXTS],
     /// Nothing but printable ASCII stands in them.
-    plain: bool,
+    pub(super) plain: bool,
+    /// A bit for each field that was named.
+    pub(super) named: u32,
     pub time: Option<TimeGiven<'a>>,
     pub asn: Option<u32>,
-    urls: [&'a [u8]; URLS_MAX],
+    urls: Option<[&'a [u8]; URLS_MAX]>,
     urls_len: usize,
     pub opt_out: bool,
     pub duration_s: Option<f64>,
@@ -144,8 +172,9 @@ pub(super) struct Facts<'a> {
 impl<'a> Facts<'a> {
     /// Reads a line of plain JSON into what is yet empty; `None` where the full parser must look at it, and this one is spoilt. Only
     /// where [`Facts::is_plain`] says so the line is known to be UTF-8.
-    pub fn scan(&mut self, line: &'a [u8]) -> Option<()> {
-        if self.compact(line).is_some() {
+    #[inline]
+    pub fn scan(&mut self, line: &'a [u8], guesses: &mut Guesses) -> Option<()> {
+        if self.compact(line, guesses).is_some() {
             return Some(());
         }
         *self = Self::default();
@@ -160,53 +189,22 @@ impl<'a> Facts<'a> {
         self.plain
     }
 
-    /// Reads a line as programs write it: without escapes, and at most one space behind colons and commas. `None` for any other.
+    /// Whether no field was named but those that nearly every event has: of the others nothing need be looked at.
+    pub fn is_usual(&self) -> bool {
+        self.named & !Field::USUAL == 0
+    }
+
+    /// Notes that a field is named: one given twice is an error, which the full parser words.
     #[inline]
-    fn compact(&mut self, line: &'a [u8]) -> Option<()> {
-        let mut quotes = Quotes::new();
-        let (mut places, odd) = quotes.find(line)?;
-        let (mut known, mut at) = (0u32, 0);
-        let is = |place: usize, byte: u8| line.get(place) == Some(&byte);
-        if !is(0, b'{') {
-            return None;
-        }
-        loop {
-            // A name begins behind the brace or the comma at `at`.
-            let [open, close, rest @ ..] = places else { return None };
-            let (open, close) = (usize::from(*open), usize::from(*close));
-            if open != at + 1 && !(open == at + 2 && is(at + 1, b' ')) || !is(close + 1, b':') {
-                return None;
-            }
-            let field = Field::of(line.get(open + 1..close)?);
-            known = add_new(known, field)?;
-            let value = if is(close + 2, b' ') { close + 3 } else { close + 2 };
-            match (field.and_then(|field| self.texts.get_mut(field as usize)), rest) {
-                (Some(text), [from, to, rest @ ..]) if usize::from(*from) == value => {
-                    let end = usize::from(*to);
-                    *text = Some(line.get(value + 1..end)?);
-                    (at, places) = (end + 1, rest);
-                }
-                _ => {
-                    at = self.other(field, Scan::at(line, value))?.place();
-                    places = rest;
-                    while let [next, rest @ ..] = places
-                        && usize::from(*next) < at
-                    {
-                        places = rest;
-                    }
-                }
-            }
-            if !is(at, b',') {
-                break;
-            }
-        }
-        self.plain = !odd;
-        (is(at, b'}') && Scan::at(line, at + 1).at_end()).then_some(())
+    pub(super) fn name(&mut self, field: Option<Field>) -> Option<()> {
+        let bit = field.map_or(0, Field::bit);
+        let is_new = self.named & bit == 0;
+        self.named |= bit;
+        is_new.then_some(())
     }
 
     /// Reads a line as anybody may write it.
     fn spaced(&mut self, scan: &mut Scan<'a>) -> Option<()> {
-        let mut known = 0u32;
         scan.space();
         scan.take(b'{')?;
         scan.space();
@@ -220,7 +218,7 @@ impl<'a> Facts<'a> {
             scan.take(b':')?;
             scan.space();
             let field = Field::of(name);
-            known = add_new(known, field)?;
+            self.name(field)?;
             match field.and_then(|field| self.texts.get_mut(field as usize)) {
                 Some(text) if scan.peek()? == b'"' => *text = Some(scan.string()?),
                 _ => *scan = self.other(field, *scan)?,
@@ -235,7 +233,8 @@ impl<'a> Facts<'a> {
     }
 
     /// Reads what is no plain text, and passes over what is no field of the contract.
-    fn other(&mut self, field: Option<Field>, mut scan: Scan<'a>) -> Option<Scan<'a>> {
+    #[inline(never)]
+    pub(super) fn other(&mut self, field: Option<Field>, mut scan: Scan<'a>) -> Option<Scan<'a>> {
         match field {
             None => scan.pass()?,
             Some(Field::Time) if scan.peek()? == b'"' => self.time = Some(TimeGiven::Text(scan.string()?)),
@@ -255,14 +254,15 @@ impl<'a> Facts<'a> {
         Some(scan)
     }
 
-    /// Sets a text.
+    /// Sets a text, of an event that may have any field.
     pub fn set(&mut self, field: Field, text: Option<&'a str>) {
         self.texts[field as usize] = text.map(str::as_bytes);
+        self.named = u32::MAX;
     }
 
     /// Adds a link; those past the eighth are not looked at.
     pub fn link(&mut self, url: &'a [u8]) {
-        if let Some(place) = self.urls.get_mut(self.urls_len) {
+        if let Some(place) = self.urls.get_or_insert_default().get_mut(self.urls_len) {
             *place = url;
             self.urls_len += 1;
         }
@@ -270,7 +270,7 @@ impl<'a> Facts<'a> {
 
     /// The links.
     pub fn links(&self) -> &[&'a [u8]] {
-        &self.urls[..self.urls_len]
+        self.urls.as_ref().map_or(&[], |urls| &urls[..self.urls_len])
     }
 
     /// Adds a trait by its name.
@@ -282,8 +282,30 @@ impl<'a> Facts<'a> {
     }
 
     /// A text as it came.
+    #[inline]
     pub fn raw(&self, field: Field) -> Option<&'a [u8]> {
         self.texts[field as usize]
+    }
+}
+
+/// The fields of one event as it is made of them. Where none was named but the usual ones, the others are known to be missing as the
+/// code is compiled: they cost nothing.
+#[derive(Clone, Copy)]
+pub(super) struct Checked<'f, 'a, const USUAL: bool>(pub &'f Facts<'a>);
+
+impl<'a, const USUAL: bool> Checked<'_, 'a, USUAL> {
+    /// What is no text.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "as below")]
+    pub fn unusual<T: Default>(self, of: impl FnOnce(&Facts<'a>) -> T) -> T {
+        if USUAL { T::default() } else { of(self.0) }
+    }
+
+    /// A text as it came.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "as below")]
+    pub fn raw(self, field: Field) -> Option<&'a [u8]> {
+        if USUAL && !field.is_usual() { None } else { self.0.raw(field) }
     }
 
     /// A text that need not be there.
@@ -292,12 +314,12 @@ impl<'a> Facts<'a> {
     /// When it is too long, or a name with control characters.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "the field is known at each call: most of the code goes away")]
-    pub fn optional(&self, field: Field) -> Result<Option<&'a [u8]>, Refusal> {
+    pub fn optional(self, field: Field) -> Result<Option<&'a [u8]>, Refusal> {
         let Some(text) = self.raw(field) else { return Ok(None) };
         if text.len() > field.bytes_max() {
             return Err(too_long(field, text));
         }
-        if field.is_id() && !self.plain && holds_control(text) {
+        if field.is_id() && !self.0.plain && holds_control(text) {
             return Err(wrong(field, "holds a control character; remove it"));
         }
         Ok(Some(text))
@@ -306,23 +328,16 @@ impl<'a> Facts<'a> {
     /// A text that must be there.
     ///
     /// # Errors
-    /// When it is not, or holds nothing, or as [`Facts::optional`].
+    /// When it is not, or holds nothing, or as [`Checked::optional`].
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "as above")]
-    pub fn required(&self, field: Field) -> Result<&'a [u8], Refusal> {
+    pub fn required(self, field: Field) -> Result<&'a [u8], Refusal> {
         match self.optional(field)? {
             Some(text) if !trimmed(text).is_empty() => Ok(text),
             Some(_) => Err(wrong(field, "is empty; give it a value")),
             None => Err(wrong(field, "is missing; every event needs it")),
         }
     }
-}
-
-/// With the bit of a field that was not known yet: one given twice is an error, which the full parser words.
-#[inline]
-fn add_new(known: u32, field: Option<Field>) -> Option<u32> {
-    let bit = field.map_or(0, |field| 1 << field as u32);
-    (known & bit == 0).then_some(known | bit)
 }
 
 fn holds_control(text: &[u8]) -> bool {
@@ -360,7 +375,7 @@ mod tests {
 
     #[test]
     fn lines_as_programs_write_them_are_read_the_quick_way_and_alike_the_other_way() {
-        let compact = |line: &str| Facts::default().compact(line.as_bytes()).is_some();
+        let compact = |line: &str| Facts::default().compact(line.as_bytes(), &mut Guesses::new()).is_some();
         for line in [
             r#"{"id":"e","time":1,"account_id":"a","kind":"message.failed","count":3}"#,
             r#"{"id": "e", "time": 1, "more": {"a": ["b", 1]}, "urls": ["x", "y"], "kind": null, "sender": "é"}"#,
@@ -368,7 +383,10 @@ mod tests {
         ] {
             let (mut one, mut other) = (Facts::default(), Facts::default());
             let mut scan = Scan::at(line.as_bytes(), 0);
-            assert!(one.compact(line.as_bytes()).is_some() && other.spaced(&mut scan).is_some(), "{line}");
+            assert!(
+                one.compact(line.as_bytes(), &mut Guesses::new()).is_some() && other.spaced(&mut scan).is_some(),
+                "{line}"
+            );
             other.plain = !scan.is_odd();
             assert_eq!(format!("{one:?}"), format!("{other:?}"));
         }
@@ -376,7 +394,6 @@ mod tests {
             "{}",
             r#"{"id":"e" ,"kind":"k"}"#,
             r#"{"id":"a\"b"}"#,
-            "{\"id\":\t\"e\"}",
             r#"{"id":"e"} x"#,
             r#"{"id":"e",}"#,
             r#"{"id":"e""kind":"k"}"#,

@@ -78,32 +78,7 @@ impl std::fmt::Debug for IdentityKey {
 
 /// The hash of an event's name after its source was taken in: it costs each event of a log nothing again.
 #[derive(Clone, Copy)]
-pub(super) struct EventsOf(Sip);
-
-impl EventsOf {
-    /// The same with its account taken in.
-    #[inline]
-    pub fn by(self, account: &[u8]) -> EventsBy {
-        let Self(mut hash) = self;
-        hash.length(account.len());
-        hash.write(account);
-        EventsBy(hash)
-    }
-}
-
-/// The hash of an event's name after its source and its account were taken in.
-#[derive(Clone, Copy)]
-pub(super) struct EventsBy(Sip);
-
-impl EventsBy {
-    /// Hash of the event's whole name.
-    pub fn event(self, id: &[u8]) -> u128 {
-        let Self(mut hash) = self;
-        hash.length(id.len());
-        hash.write(id);
-        whole(hash.finish())
-    }
-}
+pub(super) struct EventsOf(pub Sip);
 
 fn begin(key: &[u8; 16], domain: &str) -> Sip {
     let mut hash = Sip::new(key);
@@ -147,7 +122,12 @@ impl IdentityKey {
 
     /// Hash of an event's name: its parts length-prefixed, so that `("ab", "c")` differs from `("a", "bc")`.
     pub fn event(&self, source: &str, account: &str, id: &str) -> u128 {
-        self.events_of(source.as_bytes()).by(account.as_bytes()).event(id.as_bytes())
+        let EventsOf(mut hash) = self.events_of(source.as_bytes());
+        for part in [account, id] {
+            hash.length(part.len());
+            hash.write(part.as_bytes());
+        }
+        whole(hash.finish())
     }
 
     /// For hashes of events that have one source.
@@ -158,6 +138,12 @@ impl IdentityKey {
         EventsOf(hash)
     }
 
+    /// The hash of a value of that domain, which ends with it.
+    #[inline]
+    pub(super) fn begun(&self, domain: Domain) -> &Sip {
+        &self.begun[domain as usize]
+    }
+
     #[inline]
     fn finish(&self, domain: Domain, value: &[u8]) -> (u64, u64) {
         let mut hash = self.begun[domain as usize];
@@ -166,7 +152,7 @@ impl IdentityKey {
     }
 }
 
-fn whole((low, high): (u64, u64)) -> u128 {
+pub(super) fn whole((low, high): (u64, u64)) -> u128 {
     u128::from(high) << 64 | u128::from(low)
 }
 

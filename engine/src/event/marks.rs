@@ -5,7 +5,6 @@
 pub(super) const BLOCK: usize = 64;
 /// Bytes that fit a register, on most machines.
 const LANES: usize = 16;
-const HIGHEST: u8 = 0x80;
 const HIGH: u128 = u128::MAX / 0xFF * 0x80;
 
 /// What 64 bytes hold.
@@ -50,87 +49,6 @@ impl Marks {
         }
         Self { special: places(found), odd: u128::from_le_bytes(odd) & HIGH != 0 }
     }
-}
-
-/// Room for the places of quotes: a line has four for each of its texts.
-#[derive(Debug)]
-pub(super) struct Quotes([u16; 128]);
-
-/// What a text holds beside quotes and printable ASCII.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Seen {
-    /// A backslash or a control character.
-    pub strange: bool,
-    /// As [`Marks::odd`].
-    pub odd: bool,
-}
-
-impl Quotes {
-    /// None yet.
-    pub fn new() -> Self {
-        Self([0; 128])
-    }
-
-    /// The places of a text's quotes, and whether something in it is odd as [`Marks::odd`] says; `None` where something else is
-    /// special too, or there are too many.
-    #[inline]
-    pub fn find(&mut self, text: &[u8]) -> Option<(&[u16], bool)> {
-        #[cfg(target_arch = "x86_64")]
-        if let Some(avx2) = super::wide::Avx2::detect() {
-            return avx2.find(self, text);
-        }
-        self.find_by(text, quotes)
-    }
-
-    /// As [`Quotes::find`], with a way to look at 64 bytes.
-    #[inline(always)]
-    #[expect(clippy::inline_always, reason = "so that it is compiled for the processor that the way is for")]
-    pub(super) fn find_by(
-        &mut self,
-        text: &[u8],
-        quotes: impl Fn(&[u8; BLOCK]) -> (u64, Seen),
-    ) -> Option<(&[u16], bool)> {
-        let (mut count, mut odd, mut room) = (0, false, [b' '; BLOCK]);
-        for from in (0..text.len()).step_by(BLOCK) {
-            let rest = &text[from..];
-            let (block, passed) = match (rest.first_chunk(), text.last_chunk()) {
-                (Some(block), _) => (block, 0),
-                (None, Some(last)) => (last, BLOCK - rest.len()),
-                (None, None) => {
-                    room[..rest.len()].copy_from_slice(rest);
-                    (&room, 0)
-                }
-            };
-            let (found, seen) = quotes(block);
-            let mut left = found >> passed;
-            while left != 0 {
-                *self.0.get_mut(count)? = u16::try_from(from + left.trailing_zeros() as usize).ok()?;
-                count += 1;
-                left &= left - 1;
-            }
-            if seen.strange {
-                return None;
-            }
-            odd |= seen.odd;
-        }
-        Some((&self.0[..count], odd))
-    }
-}
-
-/// Which of 64 bytes are quotes, and what else is among them.
-#[inline]
-#[expect(clippy::needless_bitwise_bool, reason = "as above")]
-pub(super) fn quotes(block: &[u8; BLOCK]) -> (u64, Seen) {
-    let (mut found, mut strange, mut odd) = ([0u8; LANES], [0u8; LANES], [0u8; LANES]);
-    for (part, bytes) in block.as_chunks::<LANES>().0.iter().enumerate() {
-        for (lane, byte) in bytes.iter().enumerate() {
-            found[lane] |= if *byte == b'"' { bit(part, lane) } else { 0 };
-            strange[lane] |= if (*byte < 0x20) | (*byte == b'\\') { HIGHEST } else { 0 };
-            odd[lane] |= byte.saturating_add(1);
-        }
-    }
-    let any = |lanes: [u8; LANES]| u128::from_le_bytes(lanes) & HIGH != 0;
-    (places(found), Seen { strange: any(strange), odd: any(odd) })
 }
 
 /// The bit of a byte's word, which its lane collects.
@@ -185,35 +103,6 @@ mod tests {
                 }
             }
         }
-    }
-
-    #[test]
-    fn quotes_are_found_where_nothing_else_is_special() {
-        for len in 0..300usize {
-            for (other, strange, odd) in [
-                (b'a', false, false),
-                (b'\\', true, false),
-                (0x1F, true, false),
-                (0x7F, false, true),
-                (0xC3, false, true),
-            ] {
-                let mut text: Vec<u8> = (0..len).map(|n| if n * n % 7 == 1 { b'"' } else { b' ' }).collect();
-                let last = text.iter().rposition(|byte| *byte == b' ');
-                if let Some(last) = last {
-                    text[last] = other;
-                }
-                let expected: Vec<u16> =
-                    (0..300).zip(&text).filter(|(_, byte)| **byte == b'"').map(|(n, _)| n).collect();
-                let mut quotes = Quotes::new();
-                let found = quotes.find(&text).map(|(places, odd)| (places.to_vec(), odd));
-                let known = last.is_none() || !strange;
-                assert_eq!(found, known.then_some((expected, odd && last.is_some())), "{len} {other:#x}");
-            }
-        }
-        assert_eq!(Quotes::new().find(&[b'"'; 128]).map(|(places, _)| places.len()), Some(128));
-        assert!(Quotes::new().find(&[b'"'; 129]).is_none(), "too many");
-        let far = [vec![b' '; usize::from(u16::MAX) + 1], b"\"".to_vec()].concat();
-        assert!(Quotes::new().find(&far).is_none(), "too far");
     }
 
     #[test]

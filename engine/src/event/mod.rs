@@ -4,11 +4,12 @@
 mod canonical;
 mod cloudevents;
 mod derived;
+mod due;
 mod explain;
 mod facts;
+mod guess;
 mod identity;
 mod kind;
-mod known;
 mod lines;
 mod marks;
 mod moment;
@@ -21,6 +22,9 @@ mod text;
 mod traits;
 #[cfg(target_arch = "x86_64")]
 #[expect(unsafe_code, reason = "what a processor can is found out as the program runs")]
+mod wide;
+#[cfg(not(target_arch = "x86_64"))]
+#[path = "narrow.rs"]
 mod wide;
 
 pub use canonical::{BounceClass, Channel, ComplaintType, ErrorClass, Event, Hash};

@@ -5,12 +5,13 @@ use serde::Deserialize;
 use std::borrow::Cow;
 
 use super::canonical::{BounceClass, Channel, ComplaintType, ErrorClass, Event};
-use super::facts::{AmountGiven, Facts, Field, TimeGiven};
+use super::due::{Due, Part};
+use super::facts::{AmountGiven, Checked, Facts, Field, TimeGiven};
+use super::guess::Guesses;
 use super::identity::EventsOf;
-use super::known::{Known, Named};
 use super::person::{self, Note};
 use super::scan::{trimmed, words};
-use super::{Arrival, Derived, Domain, Kind, LINE_BYTES_MAX, Needs, Refusal, Traits, explain, moment};
+use super::{Arrival, Derived, Domain, Hash, Kind, LINE_BYTES_MAX, Needs, Refusal, Traits, explain, moment, wide};
 
 pub(super) const ID_BYTES_MAX: usize = 512;
 
@@ -127,19 +128,15 @@ pub struct Parser<'a> {
     needs: &'a Needs,
     /// Events that name no source.
     unnamed: EventsOf,
-    known: Option<Known>,
+    guesses: Guesses,
+    due: Due,
 }
 
 impl<'a> Parser<'a> {
     /// For a reader who looks at these hashes: the others are left out, though their fields are checked all the same.
     pub fn new(arrival: Arrival<'a>, needs: &'a Needs) -> Self {
-        Self { arrival, needs, unnamed: arrival.identity.events_of(arrival.default_source.as_bytes()), known: None }
-    }
-
-    /// Made for many lines: keeps in mind which accounts were named lately.
-    #[must_use]
-    pub fn for_many(self) -> Self {
-        Self { known: Some(Known::default()), ..self }
+        let unnamed = arrival.identity.events_of(arrival.default_source.as_bytes());
+        Self { arrival, needs, unnamed, guesses: Guesses::new(), due: Due::new() }
     }
 
     /// Parses one line of the native contract, and adds its event.
@@ -147,15 +144,31 @@ impl<'a> Parser<'a> {
     /// # Errors
     /// Says which field is wrong and what is allowed; the line is then set aside, the batch goes on.
     pub fn line(&mut self, line: &[u8], events: &mut Vec<Event>) -> Result<(), Refusal> {
+        let outcome = self.begin(line, events);
+        self.finish(events);
+        outcome
+    }
+
+    /// As [`Parser::line`], but the event may lack hashes until [`Parser::finish`]: those of several lines are made together. Nothing
+    /// else may move in `events` in the meantime.
+    ///
+    /// # Errors
+    /// As [`Parser::line`].
+    pub fn begin(&mut self, line: &[u8], events: &mut Vec<Event>) -> Result<(), Refusal> {
         check_length(line)?;
         let mut facts = Facts::default();
-        if facts.scan(line).is_none() {
+        if facts.scan(line, &mut self.guesses).is_none() {
             return self.in_full(line, events);
         }
         if !facts.is_plain() {
             readable(line)?;
         }
         self.named(&facts, events)
+    }
+
+    /// Makes the hashes that events still lack.
+    pub fn finish(&mut self, events: &mut [Event]) {
+        self.due.make(events);
     }
 
     #[cold]
@@ -174,16 +187,25 @@ impl<'a> Parser<'a> {
         })
     }
 
+    #[inline]
+    fn add(&mut self, facts: &Facts<'_>, events: &mut Vec<Event>) -> Result<(), Refusal> {
+        if facts.is_usual() {
+            self.add_of(Checked::<true>(facts), events)
+        } else {
+            self.add_of(Checked::<false>(facts), events)
+        }
+    }
+
     /// Bounds, hashes and derives. All that may be wrong is looked at first, in the order in which it is reported.
     #[inline]
-    fn add(&mut self, f: &Facts<'_>, events: &mut Vec<Event>) -> Result<(), Refusal> {
+    fn add_of<const USUAL: bool>(&mut self, f: Checked<'_, '_, USUAL>, events: &mut Vec<Event>) -> Result<(), Refusal> {
         let id = f.required(Field::Id)?;
         let account = f.required(Field::AccountId)?;
         let kind = Kind::of(f.required(Field::Kind)?);
-        let at = moment::time(f.time, self.arrival.at)?;
+        let at = moment::time(f.0.time, self.arrival.at)?;
         let source = f.optional(Field::Source)?;
         let parent = f.optional(Field::ParentAccountId)?;
-        let count = count(f.count)?;
+        let count = if USUAL { 1 } else { count(f.0.count)? };
         let message = f.optional(Field::MessageId)?;
         let campaign = f.optional(Field::CampaignId)?;
         let device = f.optional(Field::DeviceId)?;
@@ -192,10 +214,10 @@ impl<'a> Parser<'a> {
         let channel = f.optional(Field::Channel)?.map(|channel| Channel::parse(words(channel)));
         let error = f.optional(Field::ErrorClass)?.map(|class| ErrorClass::parse(words(class)));
         let complaint = f.optional(Field::ComplaintType)?.map(|kind| ComplaintType::parse(words(kind)));
-        let duration_s = duration(f.duration_s)?;
-        let amount_micros = amount(f.amount)?;
-        let currency = currency(f.raw(Field::Currency))?;
-        let prefix = f.optional(Field::Ip)?.map(person::ip_prefix).transpose()?;
+        let duration_s = if USUAL { None } else { duration(f.0.duration_s)? };
+        let amount_micros = if USUAL { None } else { amount(f.0.amount)? };
+        let currency = if USUAL { None } else { currency(f.raw(Field::Currency))? };
+        let prefix = f.optional(Field::Ip)?.map(|ip| person::ip_prefix(ip, self.guesses.avx2)).transpose()?;
         let recipient = f.optional(Field::Recipient)?;
         let sender = f.optional(Field::Sender)?;
         let bounce = match kind {
@@ -203,74 +225,56 @@ impl<'a> Parser<'a> {
             _ => None,
         };
         let host = f.optional(Field::UrlDomain)?;
-        person::check_links(f)?;
+        let links = if USUAL { &[] } else { person::checked_links(f.0.links())? };
         let text = f.optional(Field::Text)?;
         let content = f.optional(Field::ContentHash)?;
 
-        let Self { arrival, needs, unnamed, known } = self;
+        let Self { arrival, needs, unnamed, due, .. } = self;
         let (identity, wanted) = (arrival.identity, needs.of(kind));
-        let named = || Named::new(account, identity, *unnamed);
-        let fresh;
-        let account = if let Some(known) = known {
-            known.account(account, named)
-        } else {
-            fresh = named();
-            &fresh
+        let named;
+        let source = match source {
+            None => &*unnamed,
+            Some(source) => {
+                named = identity.events_of(source);
+                &named
+            }
         };
-        let key = match source {
-            None => account.events.event(id),
-            Some(source) => identity.events_of(source).by(account.id.as_bytes()).event(id),
-        };
-        let hash = |one: Derived, domain: Domain, value: Option<&[u8]>| {
-            value.filter(|_| wanted.any(one)).map(|value| identity.hash64(domain, value))
-        };
+        let traits = f.unusual(|facts| facts.traits);
         events.push(Event {
-            key,
-            account: account.hash,
-            at,
-            arrived: arrival.at.unwrap_or(at),
-            kind,
+            traits: if f.unusual(|facts| facts.opt_out) { traits.with(Traits::OPT_OUT) } else { traits },
             count,
-            account_id: account.id.clone(),
-            parent: hash(Derived::PARENT, Domain::Account, parent),
-            message: hash(Derived::MESSAGE, Domain::Message, message.map(trimmed)),
-            campaign: hash(Derived::CAMPAIGN, Domain::Campaign, campaign.map(trimmed)),
-            recipient: None,
-            recipient_block: None,
-            recipient_ten: None,
-            recipient_domain: None,
-            sender: None,
-            sender_group: None,
-            ip_prefix: hash(Derived::IP_PREFIX, Domain::IpPrefix, prefix.as_deref()),
-            device: hash(Derived::DEVICE, Domain::Device, device.map(trimmed)),
-            api_key: hash(Derived::API_KEY, Domain::ApiKey, api_key.map(trimmed)),
-            content: hash(Derived::CONTENT, Domain::Content, content),
-            simhash: None,
-            url_host: None,
-            url_count: 0,
-            traits: if f.opt_out { f.traits.with(Traits::OPT_OUT) } else { f.traits },
             country,
-            asn: f.asn,
+            asn: f.unusual(|facts| facts.asn),
             channel,
             error,
             bounce,
             complaint,
             duration_s,
-            sip_code: f.sip_code,
+            sip_code: f.unusual(|facts| facts.sip_code),
             amount_micros,
             currency,
+            ..Event::bare(0, Hash::MIN, wide::words(account).into(), at, arrival.at.unwrap_or(at), kind)
         });
-        let Some(event) = events.last_mut() else { return Ok(()) };
-        let mut note = Note { event, identity, wanted };
+        let last = events.len() - 1;
+        due.add_key(events, last, source, account, id);
+        due.add(events, (last, Part::Account), identity.begun(Domain::Account), account);
+        let mut note = Note { events, due, identity, wanted };
+        note.hash(Derived::PARENT, Part::Parent, Domain::Account, parent);
+        note.hash(Derived::MESSAGE, Part::Message, Domain::Message, message.map(trimmed));
+        note.hash(Derived::CAMPAIGN, Part::Campaign, Domain::Campaign, campaign.map(trimmed));
+        note.hash(Derived::IP_PREFIX, Part::IpPrefix, Domain::IpPrefix, prefix.as_deref());
+        note.hash(Derived::DEVICE, Part::Device, Domain::Device, device.map(trimmed));
+        note.hash(Derived::API_KEY, Part::ApiKey, Domain::ApiKey, api_key.map(trimmed));
+        note.hash(Derived::CONTENT, Part::Content, Domain::Content, content);
         if let Some(recipient) = recipient {
             note.recipient(recipient);
         }
         if let Some(sender) = sender {
             note.sender(sender);
         }
-        note.links(host, f.links());
+        note.links(host, links);
         if let Some(text) = text {
-            note.text(words(text));
+            note.text(words(text), content.is_some());
         }
         Ok(())
     }
@@ -294,7 +298,7 @@ pub fn parse_line_in_full(line: &[u8], arrival: &Arrival<'_>) -> Result<Event, R
 /// Whether the scanner reads a line by itself: so that a test can tell that it was tested.
 #[doc(hidden)]
 pub fn is_scanned(line: &str) -> bool {
-    Facts::default().scan(line.as_bytes()).is_some()
+    Facts::default().scan(line.as_bytes(), &mut Guesses::new()).is_some()
 }
 
 /// One event by itself.
@@ -307,7 +311,9 @@ fn one(
     parse: impl FnOnce(&mut Parser<'_>, &mut Vec<Event>) -> Result<(), Refusal>,
 ) -> Result<Event, Refusal> {
     let mut events = Vec::with_capacity(1);
-    parse(&mut Parser::new(*arrival, &Needs::ALL), &mut events)?;
+    let mut parser = Parser::new(*arrival, &Needs::ALL);
+    parse(&mut parser, &mut events)?;
+    parser.finish(&mut events);
     events.pop().ok_or_else(|| Refusal::new("json", "no event"))
 }
 
@@ -335,15 +341,22 @@ fn count(value: Option<u32>) -> Result<u32, Refusal> {
     }
 }
 
-#[inline]
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "called once for every event")]
 fn country(value: Option<&[u8]>) -> Result<Option<[u8; 2]>, Refusal> {
-    let Some(text) = value.filter(|t| !t.is_empty()) else { return Ok(None) };
-    match text {
-        [a, b] if a.is_ascii_alphabetic() && b.is_ascii_alphabetic() => {
+    match value {
+        None | Some([]) => Ok(None),
+        Some([a, b]) if a.is_ascii_alphabetic() && b.is_ascii_alphabetic() => {
             Ok(Some([a.to_ascii_uppercase(), b.to_ascii_uppercase()]))
         }
-        _ => Err(Refusal::new("field", "field `country` is not two letters of ISO 3166-1, e.g. DE")),
+        _ => Err(wrong("field", "field `country` is not two letters of ISO 3166-1, e.g. DE")),
     }
+}
+
+/// A refusal, out of the way of what is taken.
+#[cold]
+pub(super) fn wrong(cause: &'static str, error: &'static str) -> Refusal {
+    Refusal::new(cause, error)
 }
 
 #[inline]

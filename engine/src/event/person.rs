@@ -4,9 +4,10 @@ use compact_str::CompactString;
 use std::net::IpAddr;
 use std::ops::Deref;
 
-use super::facts::Facts;
+use super::due::{Due, Part};
 use super::names::Names;
-use super::scan::{trimmed, words};
+use super::scan::{LOW, trimmed, words};
+use super::wide::Avx2;
 use super::{Derived, Domain, Event, IdentityKey, Refusal, Traits, text};
 
 /// Public link shorteners (after lists of URL shorteners that mail filters publish).
@@ -94,10 +95,11 @@ static CLASSES: [u8; 256] = {
 fn normal(person: &[u8]) -> (Normal<'_>, bool) {
     let person = trimmed(person);
     let behind_plus = person.strip_prefix(b"+").unwrap_or(person);
+    if are_digits(behind_plus) {
+        return (Normal::Came(behind_plus), false);
+    }
     let classes = behind_plus.iter().fold(0, |classes, byte| classes | CLASSES[usize::from(*byte)]);
-    let normal = if classes == DIGIT {
-        Normal::Came(behind_plus)
-    } else if classes & AT == 0 && classes & DIGIT != 0 {
+    let normal = if classes & AT == 0 && classes & DIGIT != 0 {
         Normal::Made(words(person).chars().filter(char::is_ascii_digit).collect())
     } else if classes & WIDE != 0 {
         Normal::Made(words(person).to_lowercase().into())
@@ -107,6 +109,17 @@ fn normal(person: &[u8]) -> (Normal<'_>, bool) {
         Normal::Came(person)
     };
     (normal, classes & AT != 0)
+}
+
+/// Whether a text is a number of usual length: 8 to 16 digits.
+#[inline]
+fn are_digits(text: &[u8]) -> bool {
+    let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) else { return false };
+    let others = |bytes: [u8; 8]| {
+        let word = u64::from_le_bytes(bytes) ^ LOW * u64::from(b'0');
+        (word.wrapping_add(LOW * 6) | word) & (LOW * 0xF0)
+    };
+    text.len() <= 16 && others(*first) | others(*last) == 0
 }
 
 fn lower(text: &[u8]) -> CompactString {
@@ -135,9 +148,10 @@ fn host(text: &[u8]) -> Option<Normal<'_>> {
     Some(if upper { Normal::Made(lower(text)) } else { Normal::Came(text) })
 }
 
-/// An event to which is noted what its fields tell.
+/// An event, the last of `events`, to which is noted what its fields tell.
 pub(super) struct Note<'e> {
-    pub event: &'e mut Event,
+    pub events: &'e mut [Event],
+    pub due: &'e mut Due,
     pub identity: &'e IdentityKey,
     pub wanted: Derived,
 }
@@ -147,27 +161,41 @@ impl Note<'_> {
         self.wanted.any(one)
     }
 
+    /// Notes the hash of a value, where there is one and its hash is wanted.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "mostly it is known at the call that there is none")]
+    pub fn hash(&mut self, one: Derived, part: Part, domain: Domain, value: Option<&[u8]>) {
+        if let Some(value) = value
+            && self.wants(one)
+            && let Some(last) = self.events.len().checked_sub(1)
+        {
+            self.due.add(self.events, (last, part), self.identity.begun(domain), value);
+        }
+    }
+
+    fn trait_of(&mut self, one: Traits) {
+        if let Some(event) = self.events.last_mut() {
+            event.traits = event.traits.with(one);
+        }
+    }
+
     /// Notes what the recipient's address tells.
     pub fn recipient(&mut self, recipient: &[u8]) {
         let (person, is_mail) = normal(recipient);
-        if self.wants(Derived::RECIPIENT) {
-            self.event.recipient = Some(self.identity.hash64(Domain::Person, &person));
-        }
+        self.hash(Derived::RECIPIENT, Part::Recipient, Domain::Person, Some(&person));
         if is_mail && let Some((local, domain)) = parted(&person) {
             let name = local.split(|byte| *byte == b'+').next().unwrap_or(local);
             if ROLE_LOCAL_PARTS.find(name).is_some() {
-                self.event.traits = self.event.traits.with(Traits::ROLE_ADDRESS);
+                self.trait_of(Traits::ROLE_ADDRESS);
             }
-            self.event.recipient_domain = host(domain).map(|domain| words(&domain).into());
+            if let Some(event) = self.events.last_mut() {
+                event.recipient_domain = host(domain).map(|domain| words(&domain).into());
+            }
         } else if let [block @ .., _, _, _] = &*person
             && !block.is_empty()
         {
-            if self.wants(Derived::RECIPIENT_BLOCK) {
-                self.event.recipient_block = Some(self.identity.hash64(Domain::Block, block));
-            }
-            if self.wants(Derived::RECIPIENT_TEN) {
-                self.event.recipient_ten = Some(self.identity.hash64(Domain::Ten, &person[..person.len() - 1]));
-            }
+            self.hash(Derived::RECIPIENT_BLOCK, Part::RecipientBlock, Domain::Block, Some(block));
+            self.hash(Derived::RECIPIENT_TEN, Part::RecipientTen, Domain::Ten, Some(&person[..person.len() - 1]));
         }
     }
 
@@ -177,20 +205,19 @@ impl Note<'_> {
             return;
         }
         let (person, is_mail) = normal(sender);
-        if self.wants(Derived::SENDER) {
-            self.event.sender = Some(self.identity.hash64(Domain::Person, &person));
-        }
-        if self.wants(Derived::SENDER_GROUP) {
-            let group = match (&*person, parted(&person)) {
-                (_, Some((_, domain))) if is_mail => Some((Domain::MailDomain, domain)),
-                ([block @ .., _, _, _], _) if !block.is_empty() => Some((Domain::Block, block)),
-                _ => None,
-            };
-            self.event.sender_group = group.map(|(domain, value)| self.identity.hash64(domain, value));
+        self.hash(Derived::SENDER, Part::Sender, Domain::Person, Some(&person));
+        let group = match (&*person, parted(&person)) {
+            (_, Some((_, domain))) if is_mail => Some((Domain::MailDomain, domain)),
+            ([block @ .., _, _, _], _) if !block.is_empty() => Some((Domain::Block, block)),
+            _ => None,
+        };
+        if let Some((domain, value)) = group {
+            self.hash(Derived::SENDER_GROUP, Part::SenderGroup, domain, Some(value));
         }
     }
 
     /// Notes the links.
+    #[inline]
     pub fn links(&mut self, host: Option<&[u8]>, urls: &[&[u8]]) {
         if let Some(host) = host {
             self.link(host);
@@ -208,28 +235,32 @@ impl Note<'_> {
     fn link(&mut self, name: &[u8]) {
         let Some(host) = host(name) else {
             if !name.is_ascii() && name.iter().any(u8::is_ascii_alphabetic) {
-                self.event.traits = self.event.traits.with(Traits::MIXED_SCRIPT);
+                self.trait_of(Traits::MIXED_SCRIPT);
             }
             return;
         };
-        self.event.url_count = (self.event.url_count + 1).min(8);
-        if self.wants(Derived::URL_HOST) && self.event.url_host.is_none() {
-            self.event.url_host = Some(self.identity.hash64(Domain::UrlHost, &host));
+        let Some(event) = self.events.last_mut() else { return };
+        event.url_count = (event.url_count + 1).min(8);
+        if event.url_count == 1 {
+            self.hash(Derived::URL_HOST, Part::UrlHost, Domain::UrlHost, Some(&host));
         }
         if SHORTENERS.find(&*host).is_some() {
-            self.event.traits = self.event.traits.with(Traits::SHORTENER);
+            self.trait_of(Traits::SHORTENER);
         }
     }
 
-    /// Notes the text's template and what is near to it.
-    pub fn text(&mut self, words: &str) {
-        let is_content = self.wants(Derived::CONTENT) && self.event.content.is_none();
-        if is_content || self.wants(Derived::SIMHASH) {
+    /// Notes the text's template, where the content has no other name, and what is near to it.
+    pub fn text(&mut self, words: &str, is_named: bool) {
+        let is_content = self.wants(Derived::CONTENT) && !is_named;
+        let is_near = self.wants(Derived::SIMHASH);
+        if let Some(event) = self.events.last_mut()
+            && (is_content || is_near)
+        {
             let (template, simhash) = text::fingerprint(words, self.identity);
             if is_content {
-                self.event.content = Some(template);
+                event.content = Some(template);
             }
-            self.event.simhash = simhash.filter(|_| self.wants(Derived::SIMHASH));
+            event.simhash = simhash.filter(|_| is_near);
         }
     }
 }
@@ -240,16 +271,16 @@ fn parted(address: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((&address[..at], &address[at + 1..]))
 }
 
-/// Bounds the links.
+/// The links, bounded.
 ///
 /// # Errors
 /// When one is too long.
 #[inline]
-pub(super) fn check_links(facts: &Facts<'_>) -> Result<(), Refusal> {
-    if facts.links().iter().any(|url| url.len() > 8_192) {
+pub(super) fn checked_links<'f, 'a>(links: &'f [&'a [u8]]) -> Result<&'f [&'a [u8]], Refusal> {
+    if links.iter().any(|url| url.len() > 8_192) {
         return Err(Refusal::new("field", "field `urls` holds a link longer than 8,192 bytes"));
     }
-    Ok(())
+    Ok(links)
 }
 
 /// The first bytes of an address: what its [`Derived::IP_PREFIX`] is a hash of.
@@ -277,11 +308,17 @@ impl Deref for Prefix {
 ///
 /// # Errors
 /// When it is no address.
-#[inline]
-pub(super) fn ip_prefix(ip: &[u8]) -> Result<Prefix, Refusal> {
-    if let Some(prefix) = plain_v4(ip) {
-        return Ok(Prefix::V4(prefix));
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "called once for every event")]
+pub(super) fn ip_prefix(ip: &[u8], avx2: Option<Avx2>) -> Result<Prefix, Refusal> {
+    match avx2.map_or_else(|| plain_v4(ip), |avx2| avx2.plain_v4(ip)) {
+        Some(prefix) => Ok(Prefix::V4(prefix)),
+        None => other_prefix(ip),
     }
+}
+
+#[inline(never)]
+fn other_prefix(ip: &[u8]) -> Result<Prefix, Refusal> {
     match words(ip).trim().parse::<IpAddr>().map(|ip| ip.to_canonical()) {
         Ok(IpAddr::V4(v4)) => {
             let [a, b, c, _] = v4.octets();
@@ -297,7 +334,7 @@ pub(super) fn ip_prefix(ip: &[u8]) -> Result<Prefix, Refusal> {
 
 /// The first three numbers of an IPv4 address in its plain form; `None` where it has another, or is none.
 #[inline]
-fn plain_v4(ip: &[u8]) -> Option<[u8; 3]> {
+pub(super) fn plain_v4(ip: &[u8]) -> Option<[u8; 3]> {
     let (mut parts, mut at) = ([0u8; 4], 0);
     for (place, part) in parts.iter_mut().enumerate() {
         if place > 0 {
@@ -366,6 +403,8 @@ mod tests {
         fn a_plain_address_is_read_as_the_standard_library_reads_it(ip in "([0-9]{1,3}[.]){3}[0-9]{1,3}|([0-3]{0,4}[.]?){3,5}[0-9 ]{0,4}") {
             let read = ip.parse::<std::net::Ipv4Addr>().ok().map(|ip| { let [a, b, c, _] = ip.octets(); [a, b, c] });
             prop_assert_eq!(plain_v4(ip.as_bytes()), read);
+            let prefix = ip_prefix(ip.as_bytes(), Avx2::detect()).ok().filter(|_| !ip.contains(' '));
+            prop_assert_eq!(prefix, read.map(Prefix::V4));
         }
     }
 }

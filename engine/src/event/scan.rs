@@ -9,7 +9,8 @@ use super::marks::{BLOCK, Marks};
 
 /// Nesting of a value that is passed over, at most: one bit each of a word.
 const DEPTH_MAX: u32 = 64;
-const LOW: u64 = 0x0101_0101_0101_0101;
+/// Eight bytes of one.
+pub(super) const LOW: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = 0x8080_8080_8080_8080;
 
 /// A place in a JSON text. What is looked at for every field is written so that the place stays in registers: nothing borrows it.
@@ -334,6 +335,17 @@ fn digits(bytes: [u8; 8]) -> (i64, usize) {
     let fours = (pairs * 100 + (pairs >> 16)) & 0x0000_FFFF_0000_FFFF;
     let number = (fours * 10_000 + (fours >> 32)) & 0xFFFF_FFFF;
     (number.cast_signed(), count as usize)
+}
+
+/// Epoch milliseconds of our days as they stand at a place of a line, and the place behind them; `None` for what has another form.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "called once for every line")]
+pub(super) fn millis(line: &[u8], at: usize) -> Option<(i64, usize)> {
+    let [first, second] = *line.get(at..)?.first_chunk::<16>()?.as_chunks::<8>().0 else { return None };
+    let ((upper, eight), (lower, more)) = (digits(first), digits(second));
+    // What leads on to a fraction is read the other way; so is what goes on beyond the words looked at, or begins with a zero.
+    let plain = eight == 8 && more < 8 && first[0] != b'0' && matches!(second[more % 8], b',' | b'}');
+    plain.then_some((upper * TENS[more] + lower, at + 8 + more))
 }
 
 /// Whether a text is printable ASCII throughout.

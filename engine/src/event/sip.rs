@@ -67,13 +67,14 @@ impl Sip {
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "as above")]
     pub fn finish(self) -> (u64, u64) {
-        let mut state = block(self.state, self.tail | self.written << 56);
-        state[2] ^= 0xEE;
-        state = round(round(round(round(state))));
-        let low = state[0] ^ state[1] ^ state[2] ^ state[3];
-        state[1] ^= 0xDD;
-        state = round(round(round(round(state))));
-        (low, state[0] ^ state[1] ^ state[2] ^ state[3])
+        end(block(self.state, self.tail | self.written << 56))
+    }
+
+    /// For whoever goes on in another way: the words that the rounds mixed, the bytes that do not yet make a block and how many they are,
+    /// and the number of all that were written.
+    #[inline]
+    pub fn parts(&self) -> ([u64; 4], [u8; 8], usize, u64) {
+        (self.state, self.tail.to_le_bytes(), self.held / 8, self.written)
     }
 
     #[inline]
@@ -81,6 +82,27 @@ impl Sip {
         self.state = block(self.state, self.tail | word << self.held);
         self.tail = above(word, self.held);
     }
+}
+
+/// Four hashes, each of which ends with so many blocks of a row: their lower and their upper halves.
+pub(super) fn four(states: &[[u64; 4]; 4], rows: [&[[u8; 8]]; 4], blocks: [usize; 4]) -> ([u64; 4], [u64; 4]) {
+    let (mut low, mut high) = ([0; 4], [0; 4]);
+    for lane in 0..4 {
+        let words = rows[lane].iter().take(blocks[lane]).map(|word| u64::from_le_bytes(*word));
+        (low[lane], high[lane]) = end(words.fold(states.map(|word| word[lane]), block));
+    }
+    (low, high)
+}
+
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "as above")]
+fn end(mut state: [u64; 4]) -> (u64, u64) {
+    state[2] ^= 0xEE;
+    state = round(round(round(round(state))));
+    let low = state[0] ^ state[1] ^ state[2] ^ state[3];
+    state[1] ^= 0xDD;
+    state = round(round(round(round(state))));
+    (low, state[0] ^ state[1] ^ state[2] ^ state[3])
 }
 
 /// What of a word did not fit beside `held` bits.

@@ -65,6 +65,7 @@ struct Reader<'a> {
     events: Vec<Event>,
     /// The line read last.
     at_line: u64,
+    parser: Parser<'a>,
 }
 
 impl Reader<'_> {
@@ -85,10 +86,7 @@ impl Reader<'_> {
         let taken = match line {
             Line::TooLong => Err(Refusal::too_long().at_line(number, &[])),
             Line::Whole(bytes) => {
-                let arrival =
-                    Arrival { at: Some(self.arrived), identity: &self.engine.identity, default_source: self.source };
-                let mut parser = Parser::new(arrival, &Needs::ALL);
-                parser.line(bytes, &mut self.events).map_err(|r| r.at_line(number, bytes))
+                self.parser.begin(bytes, &mut self.events).map_err(|refusal| refusal.at_line(number, bytes))
             }
         };
         if let Err(rejected) = taken {
@@ -97,6 +95,7 @@ impl Reader<'_> {
     }
 
     async fn hand_on(&mut self) -> Result<(), IngestError> {
+        self.parser.finish(&mut self.events);
         if self.events.is_empty() {
             self.out.through_line = self.at_line;
             return Ok(());
@@ -129,7 +128,9 @@ pub async fn read_lines(engine: &Engine, source: &str, wait: bool, body: Body) -
 
 fn reader<'a>(engine: &'a Engine, source: &'a str, wait: bool) -> Reader<'a> {
     let arrived = engine.clock.now().0;
-    Reader { engine, source, wait, arrived, out: Intake::default(), events: Vec::new(), at_line: 0 }
+    let arrival = Arrival { at: Some(arrived), identity: &engine.identity, default_source: source };
+    let parser = Parser::new(arrival, &Needs::ALL);
+    Reader { engine, source, wait, arrived, out: Intake::default(), events: Vec::new(), at_line: 0, parser }
 }
 
 async fn lines(reader: &mut Reader<'_>, body: Body) -> Result<(), BodyError> {

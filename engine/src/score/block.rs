@@ -82,19 +82,14 @@ pub(super) struct Parsed {
     text: Vec<u8>,
 }
 
-/// Parses every line, and spreads the events over partitions.
+/// Parses every line.
 pub(super) fn parse(text: Vec<u8>, parser: &mut Parser<'_>, partitions: usize) -> Parsed {
     let expected = text.len() / LINE_BYTES_USUAL;
-    // Some partition gets more than its share.
-    let share = if partitions == 1 { expected } else { expected / partitions * 5 / 4 };
-    let mut parts: Vec<Part> = (0..partitions).map(|_| Part::for_about(share)).collect();
-    let (mut order, mut rejected) = (Vec::with_capacity(expected), Vec::new());
+    let (mut events, mut order) = (Vec::with_capacity(expected), Vec::with_capacity(expected));
+    let mut rejected = Vec::new();
     let mut each = |number: u64, line: Line<'_>| match line {
-        Line::Whole(bytes) => match parser.line(bytes, &mut parts[0].events) {
-            Ok(()) => {
-                let part = to_its_part(&mut parts, order.len());
-                order.push((u32::try_from(number).unwrap_or(u32::MAX), part));
-            }
+        Line::Whole(bytes) => match parser.begin(bytes, &mut events) {
+            Ok(()) => order.push((u32::try_from(number).unwrap_or(u32::MAX), 0)),
             Err(refusal) => rejected.push(refusal.at_line(number, bytes)),
         },
         Line::TooLong => rejected.push(Refusal::too_long().at_line(number, &[])),
@@ -103,28 +98,31 @@ pub(super) fn parse(text: Vec<u8>, parser: &mut Parser<'_>, partitions: usize) -
     lines.push(&text, &mut each);
     let ended = lines.ended();
     lines.finish(&mut each);
+    parser.finish(&mut events);
+    let parts = spread(events, &mut order, partitions);
     Parsed { parts, rejected, lines: ended, order, text }
 }
 
-/// Moves the newest event, which was written to the first partition, to where it belongs; answers where that is.
-#[inline]
-fn to_its_part(parts: &mut [Part], place: usize) -> u8 {
-    let chosen = parts[0].events.last().map_or(0, |event| partition(event, parts.len()));
-    if chosen > 0
-        && let Some(event) = parts[0].events.pop()
-    {
+/// Spreads events over partitions, and notes where each went.
+fn spread(events: Vec<Event>, order: &mut [(u32, u8)], partitions: usize) -> Vec<Part> {
+    let places = 0..u32::try_from(events.len()).unwrap_or(u32::MAX);
+    if partitions == 1 {
+        return vec![Part { events, places: places.collect() }];
+    }
+    // Some partition gets more than its share.
+    let share = events.len() / partitions * 5 / 4;
+    let mut parts: Vec<Part> = (0..partitions).map(|_| Part::for_about(share)).collect();
+    for ((event, place), (_, part)) in events.into_iter().zip(places).zip(order) {
+        let chosen = partition(&event, partitions);
+        *part = u8::try_from(chosen).unwrap_or(0);
+        parts[chosen].places.push(place);
         parts[chosen].events.push(event);
     }
-    parts[chosen].places.push(u32::try_from(place).unwrap_or(u32::MAX));
-    u8::try_from(chosen).unwrap_or(0)
+    parts
 }
 
 /// Chosen by other bits than those that find the account in its table.
-#[inline]
 fn partition(event: &Event, partitions: usize) -> usize {
-    if partitions == 1 {
-        return 0;
-    }
     usize::try_from((event.account.get() >> 24) % partitions as u64).unwrap_or(0)
 }
 

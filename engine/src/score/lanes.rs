@@ -137,7 +137,7 @@ fn lock<'g, 'a, 'o>(shared: &'g Mutex<Shared<'a, 'o>>) -> MutexGuard<'g, Shared<
 
 fn work(shared: &Mutex<Shared<'_, '_>>, changed: &Condvar, task: &Task<'_>, needs: &Needs) {
     let arrival = Arrival { at: None, identity: task.identity, default_source: "log" };
-    let mut parser = Parser::new(arrival, needs).for_many();
+    let mut parser = Parser::new(arrival, needs);
     let mut guard = lock(shared);
     loop {
         let step = guard.next_step(task);
