@@ -162,8 +162,13 @@ impl Pipeline {
         if let Some(judge) = &self.judge {
             judge.note_moved(account, moved);
             if judge.scores() || judge.decides(account) {
+                let (frame, before) = (account.transient.frame, account.transient.row);
                 (account.transient.frame, account.transient.row) = (self.frame_number, self.frame.rows());
-                self.frame.push(&judge.plan, account);
+                if frame == self.frame_number {
+                    self.frame.push_after(&judge.plan, account, before, moved);
+                } else {
+                    self.frame.push(&judge.plan, account);
+                }
                 self.rows.push((index, place));
             }
         }
