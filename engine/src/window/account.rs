@@ -138,7 +138,7 @@ impl Account {
 
     /// Reads what a look for an event's key and a note of it begin with.
     pub(crate) fn touch(&self, key: u64) -> u64 {
-        self.seen.touch(key) ^ self.timeline.touch()
+        self.seen.touch(key) ^ self.timeline.touch() ^ self.profile.touch()
     }
 
     /// What was decided, to be changed.

@@ -58,11 +58,11 @@ impl<T: Default> Slots<T> {
         &mut self.items[place]
     }
 
-    /// Makes room for these slots, a bit each, at once instead of one by one.
+    /// Makes room for these slots, a bit each, at once instead of one by one; not where there is some.
     #[inline]
     pub(super) fn make_room(&mut self, slots: u128) {
         let new = slots & !self.used;
-        if new != 0 {
+        if new != 0 && self.items.len() == self.items.capacity() {
             self.items.reserve_exact(new.count_ones() as usize);
         }
     }
