@@ -143,10 +143,10 @@ fn figures() -> &'static [Vec<(Figure, Window)>] {
     })
 }
 
-/// With the declaration's minimum sample; a numerator never exceeds its denominator.
-pub(super) fn sampled(reading: Reading, sample_min: f64) -> Reading {
-    match reading.den {
-        Some(den) => Reading::rate(reading.num, den, sample_min),
-        None => reading,
+/// With the declaration's minimum sample.
+pub(super) fn sampled(mut reading: Reading, sample_min: f64) -> Reading {
+    if reading.den.is_some() {
+        reading.sample_min = sample_min;
     }
+    reading
 }
