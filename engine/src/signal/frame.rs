@@ -19,7 +19,7 @@ pub struct Frame {
     rows: usize,
     /// By column: smallest true values, reported counts, largest true values. Where all three are alike in every row, only the counts
     /// are kept: that is so of most, and writing them is most of the work.
-    columns: Vec<[Column; 3]>,
+    columns: Vec<Figures>,
     /// Columns in which the three differ: a bit each, in words of 64.
     unlike: Vec<u64>,
     /// Columns that hold anything but zeros; and of these by row, one row after the other.
@@ -37,6 +37,17 @@ pub struct Frame {
     /// The platform's name of the plan.
     pub plans: [Option<Box<str>>; ROWS],
 }
+
+/// The three figures of a column.
+#[derive(Clone, Debug)]
+struct Figures {
+    of: [Column; 3],
+    /// So that a column begins an odd number of lines after the one before: else a row's places in all columns share few sets of a
+    /// cache.
+    _apart: [f64; 8],
+}
+
+const NOTHING: Figures = Figures { of: [[0.0; ROWS]; 3], _apart: [0.0; 8] };
 
 const MIN: usize = 0;
 const VALUE: usize = 1;
@@ -60,7 +71,7 @@ fn has(bits: &[u64], column: usize) -> bool {
 
 /// A row being written.
 struct Writer<'a> {
-    columns: &'a mut [[Column; 3]],
+    columns: &'a mut [Figures],
     unlike: &'a mut [u64],
     /// Its columns that hold anything but zeros.
     touched: &'a mut [u64],
@@ -72,7 +83,7 @@ impl Writer<'_> {
     #[inline]
     fn touch(&mut self, column: usize, tally: Tally) -> (&mut [Column; 3], bool) {
         self.touched[column / 64] |= 1 << (column % 64);
-        let figures = &mut self.columns[column];
+        let figures = &mut self.columns[column].of;
         let is_unlike = has(self.unlike, column);
         if !is_unlike && !is_alike(tally) {
             self.unlike[column / 64] |= 1 << (column % 64);
@@ -95,7 +106,7 @@ impl Writer<'_> {
 
     #[inline]
     fn tally(&self, column: usize) -> Tally {
-        tally(&self.columns[column], has(self.unlike, column), self.row)
+        tally(&self.columns[column].of, has(self.unlike, column), self.row)
     }
 
     /// What a window of a slot holds now goes into its column; a column that several slots share is noted, to be added up. Answers what
@@ -176,7 +187,7 @@ impl Frame {
     pub fn new(plan: &Plan) -> Self {
         Self {
             rows: 0,
-            columns: vec![[[0.0; ROWS]; 3]; plan.width()],
+            columns: vec![NOTHING; plan.width()],
             unlike: vec![0; words(plan.width())],
             touched: vec![0; words(plan.width())],
             touched_in: vec![0; words(plan.width()) * ROWS],
@@ -206,7 +217,7 @@ impl Frame {
         }
         let (rows, columns, unlike) = (self.rows, &mut self.columns, &self.unlike);
         each_column(&self.touched, |column| {
-            let figures = &mut columns[column];
+            let figures = &mut columns[column].of;
             if has(unlike, column) {
                 figures.iter_mut().for_each(|figure| figure[..rows].fill(0.0));
             } else {
@@ -223,19 +234,19 @@ impl Frame {
     /// Smallest true values of a column.
     #[inline]
     pub fn min(&self, column: usize) -> &Column {
-        &self.columns[column][if has(&self.unlike, column) { MIN } else { VALUE }]
+        &self.columns[column].of[if has(&self.unlike, column) { MIN } else { VALUE }]
     }
 
     /// Reported counts of a column.
     #[inline]
     pub fn value(&self, column: usize) -> &Column {
-        &self.columns[column][VALUE]
+        &self.columns[column].of[VALUE]
     }
 
     /// Largest true values of a column.
     #[inline]
     pub fn max(&self, column: usize) -> &Column {
-        &self.columns[column][if has(&self.unlike, column) { MAX } else { VALUE }]
+        &self.columns[column].of[if has(&self.unlike, column) { MAX } else { VALUE }]
     }
 
     /// Whether a column holds anything but zeros.
@@ -319,7 +330,7 @@ impl Frame {
         self.touched_in.copy_within(before * words..(before + 1) * words, row * words);
         let (before, row) = (before % ROWS, row % ROWS);
         each_column(&self.touched_in[row * words..][..words], |column| {
-            let figures = &mut columns[column];
+            let figures = &mut columns[column].of;
             figures[VALUE][row] = figures[VALUE][before];
             if has(unlike, column) {
                 (figures[MIN][row], figures[MAX][row]) = (figures[MIN][before], figures[MAX][before]);
@@ -378,7 +389,7 @@ impl Frame {
     /// What a variable of the plan reads in a row.
     pub fn reading(&self, plan: &Plan, variable: usize, row: usize) -> Option<Reading> {
         let columns = plan.columns(variable)?;
-        let tally = |column: usize| tally(&self.columns[column], has(&self.unlike, column), row);
+        let tally = |column: usize| tally(&self.columns[column].of, has(&self.unlike, column), row);
         let num = tally(columns.num);
         Some(match columns.den {
             Some(den) => Reading::rate(num, tally(den), variables()[variable].signal.sample_min),
