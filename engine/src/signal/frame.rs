@@ -134,7 +134,7 @@ impl Writer<'_> {
                 if made & bit == 0 { calculated.nothing } else { calculated.reading(|column| self.tally(column)) };
             self.put_own(calculated.to.num, calculated.to.den, &reading);
         });
-        for from in plan.from_habits(account.profile.kept() & plan.wanted().habits) {
+        for from in plan.of_habits(account.profile.kept() & plan.wanted().habits) {
             let reading = from.reading(&account.profile, account.windows.now);
             self.put_own(from.to.num, from.to.den, &reading);
         }
@@ -173,7 +173,7 @@ impl Writer<'_> {
 #[inline]
 fn is_alike(tally: Tally) -> bool {
     let [min, value, max] = [tally.min, tally.value, tally.max].map(f64::to_bits);
-    (min == value) & (value == max)
+    min == value && value == max
 }
 
 #[inline]
@@ -219,7 +219,9 @@ impl Frame {
         each_column(&self.touched, |column| {
             let figures = &mut columns[column].of;
             if has(unlike, column) {
-                figures.iter_mut().for_each(|figure| figure[..rows].fill(0.0));
+                for figure in figures.iter_mut() {
+                    figure[..rows].fill(0.0);
+                }
             } else {
                 figures[VALUE][..rows].fill(0.0);
             }

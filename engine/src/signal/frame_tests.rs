@@ -27,7 +27,8 @@ fn some_event(number: u64, at: &mut i64) -> Event {
     event.traits = Traits::from_bits(if random(24).is_multiple_of(2) { 0 } else { random(25) });
     event.url_count = u8::try_from(random(26) % 2).unwrap();
     event.duration_s = u32::try_from(random(27) % 500).ok();
-    event.bounce = Some([BounceClass::Hard, BounceClass::Soft, BounceClass::Block][number as usize % 3]);
+    event.bounce =
+        Some([BounceClass::Hard, BounceClass::Soft, BounceClass::Block][usize::try_from(number % 3).unwrap()]);
     event
 }
 

@@ -303,7 +303,7 @@ impl Plan {
 
     /// The variables that are read from these habits.
     #[inline]
-    pub(super) fn from_habits(&self, kept: u8) -> impl Iterator<Item = &FromHabit> {
+    pub(super) fn of_habits(&self, kept: u8) -> impl Iterator<Item = &FromHabit> {
         let groups = self.by_habit.iter().filter(move |(habit, _)| habit & kept != 0);
         groups.flat_map(|(_, places)| &self.habits[places.clone()])
     }

@@ -19,7 +19,7 @@ pub(super) struct Guards {
 /// Guards that let nothing pass where their column holds zeros, by that column: a row has them asked that it touches alone.
 #[derive(Clone, Debug)]
 struct ByColumn<G> {
-    by_column: Vec<Vec<G>>,
+    guards: Vec<Vec<G>>,
     /// Columns with a guard, a bit each.
     columns: Vec<u64>,
     /// Those that may let a rule pass even there.
@@ -28,7 +28,7 @@ struct ByColumn<G> {
 
 impl<G> Default for ByColumn<G> {
     fn default() -> Self {
-        Self { by_column: Vec::new(), columns: Vec::new(), always: Vec::new() }
+        Self { guards: Vec::new(), columns: Vec::new(), always: Vec::new() }
     }
 }
 
@@ -38,12 +38,12 @@ impl<G> ByColumn<G> {
         if zero_passes {
             return self.always.push(guard);
         }
-        if self.by_column.len() <= column {
-            self.by_column.resize_with(column + 1, Vec::new);
+        if self.guards.len() <= column {
+            self.guards.resize_with(column + 1, Vec::new);
             self.columns.resize(column / 64 + 1, 0);
         }
         self.columns[column / 64] |= 1 << (column % 64);
-        self.by_column[column].push(guard);
+        self.guards[column].push(guard);
     }
 
     /// Whether `passes` says so of one that may, in a row that touches these columns.
@@ -54,7 +54,7 @@ impl<G> ByColumn<G> {
             while left != 0 {
                 let column = word * 64 + left.trailing_zeros() as usize;
                 left &= left - 1;
-                if self.by_column[column].iter().any(&mut passes) {
+                if self.guards[column].iter().any(&mut passes) {
                     return true;
                 }
             }
