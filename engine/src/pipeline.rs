@@ -150,12 +150,17 @@ impl Pipeline {
             return;
         }
         let news = Activity::is_news(before, account.windows.now).then_some(account.windows.now);
-        let looked = self.take(place, event, before);
-        if looked && let Some(judge) = &self.judge {
+        let moved = self.take(place, event, before);
+        if let (Some(moved), Some(judge)) = (moved, &self.judge) {
             let account = self.accounts.at_mut(place);
             if judge.scores() || judge.decides(account) {
+                let (frame, row) = (account.transient.frame, account.transient.row);
                 (account.transient.frame, account.transient.row) = (self.frame_number, self.frame.rows());
-                self.frame.push(&judge.plan, account);
+                if frame == self.frame_number {
+                    self.frame.push_after(&judge.plan, account, row, moved);
+                } else {
+                    self.frame.push(&judge.plan, account);
+                }
                 self.rows.push((index, place));
             } else if self.may_wait {
                 judge.note_room(account);
@@ -169,8 +174,8 @@ impl Pipeline {
         }
     }
 
-    /// Takes an event in that counts. Whether a look at its account may tell something new: where it waits, it cannot.
-    fn take(&mut self, place: Place, event: &Event, before: i64) -> bool {
+    /// Takes an event in that counts; what it moved. `None` where it waits: then a look at its account tells nothing new.
+    fn take(&mut self, place: Place, event: &Event, before: i64) -> Option<Moved> {
         let account = self.accounts.at_mut(place);
         let (activity, adverse) = (event.kind.is_activity(), event.kind.is_adverse());
         let mut waited = Moved::default();
@@ -179,7 +184,7 @@ impl Pipeline {
         {
             if waits(counting, judge, account, event, before) {
                 account.note_adverse(event, adverse);
-                return false;
+                return None;
             }
             waited = account.take_waiting();
         }
@@ -199,7 +204,7 @@ impl Pipeline {
         if let Some(judge) = &self.judge {
             judge.note_moved(account, moved.after(waited));
         }
-        true
+        Some(moved)
     }
 
     /// Evaluates every rule over the rows written, decides, and begins a new frame.

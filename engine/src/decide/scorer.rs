@@ -66,14 +66,16 @@ impl Bound {
 pub(super) struct Scorer {
     bound: Bound,
     columns: Vec<[f32; ROWS]>,
+    /// By column: what it holds in every row, where that is the same.
+    same: Vec<Option<f32>>,
     scores: [f32; ROWS],
     scratch: Scratch,
 }
 
 impl Scorer {
     pub(super) fn new(bound: Bound) -> Self {
-        let columns = vec![[f32::NAN; ROWS]; bound.inputs.len()];
-        Self { bound, columns, scores: [0.0; ROWS], scratch: Scratch::default() }
+        let (columns, same) = (vec![[f32::NAN; ROWS]; bound.inputs.len()], vec![Some(f32::NAN); bound.inputs.len()]);
+        Self { bound, columns, same, scores: [0.0; ROWS], scratch: Scratch::default() }
     }
 
     pub(super) fn model(&self) -> &Model {
@@ -82,8 +84,15 @@ impl Scorer {
 
     /// Scores every row of a frame.
     pub(super) fn score(&mut self, frame: &mut Frame, plan: &Plan) {
-        for (input, column) in self.bound.inputs.iter().zip(&mut self.columns) {
-            fill(*input, frame, plan, column);
+        for ((input, column), same) in self.bound.inputs.iter().zip(&mut self.columns).zip(&mut self.same) {
+            let nothing = untouched(*input, frame, plan);
+            match nothing {
+                None => fill(*input, frame, plan, column),
+                // Most columns of most frames: they mostly stand there as they have to.
+                Some(value) if same.is_some_and(|same| same.to_bits() == value.to_bits()) => {}
+                Some(value) => column.fill(value),
+            }
+            *same = nothing;
         }
         let rows = frame.rows();
         self.bound.model.score_columns(&self.columns, &mut self.scores[..rows], &mut self.scratch);
@@ -105,6 +114,16 @@ impl Scorer {
     }
 }
 
+/// What an input is in every row, where the frame holds nothing that it is read from.
+fn untouched(input: Input, frame: &Frame, plan: &Plan) -> Option<f32> {
+    let Input::Variable(index) = input else { return None };
+    let Some(places) = plan.columns(index) else { return Some(f32::NAN) };
+    match places.den {
+        Some(den) => (!frame.is_touched(den)).then_some(f32::NAN),
+        None => (!frame.is_touched(places.num)).then_some(0.0),
+    }
+}
+
 #[expect(clippy::cast_possible_truncation, reason = "features have 32 bits")]
 fn fill(input: Input, frame: &Frame, plan: &Plan, column: &mut [f32; ROWS]) {
     let Input::Variable(index) = input else {
@@ -117,11 +136,12 @@ fn fill(input: Input, frame: &Frame, plan: &Plan, column: &mut [f32; ROWS]) {
         column.iter_mut().zip(num).for_each(|(value, num)| *value = *num as f32);
         return;
     };
-    // As `Reading::value`: nothing below the minimum sample; a share is at most 1.
+    // As `Reading::value`: nothing below the minimum sample; a share is at most 1. Written as choices, of which compilers make vectors.
     let (least, most) = (frame.min(den), frame.value(den));
     let enough = variables()[index].signal.sample_min;
-    for (row, value) in column.iter_mut().enumerate() {
-        let share = (num[row].min(most[row]) / most[row]).min(1.0);
-        *value = if most[row] > 0.0 && least[row] >= enough { share as f32 } else { f32::NAN };
+    let smaller = |a: f64, b: f64| if a < b { a } else { b };
+    for (((value, num), least), most) in column.iter_mut().zip(num).zip(least).zip(most) {
+        let share = smaller(smaller(*num, *most) / *most, 1.0) as f32;
+        *value = if *most > 0.0 && *least >= enough { share } else { f32::NAN };
     }
 }

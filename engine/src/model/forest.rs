@@ -146,6 +146,8 @@ impl Slots {
     }
 
     /// Keys of the 16 rows from `first` on, of rows that stand in columns.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "becomes part of a function for wider registers, where there are some")]
     pub(super) fn fill_block_from<const ROWS: usize>(&self, columns: &[[f32; ROWS]], first: usize, block: &mut Block) {
         for input in &self.inputs {
             let mut values = [0.0; LANES];
@@ -157,6 +159,8 @@ impl Slots {
 
 impl Input {
     /// Puts the values of 16 rows into its slots.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "becomes part of a function for wider registers, where there are some")]
     fn put(&self, values: [f32; LANES], block: &mut Block) {
         for (slot, missing) in self.slots.into_iter().zip(MISSING) {
             let Some(slot) = slot else { continue };
@@ -288,6 +292,15 @@ impl Forest {
             return avx512.fill_block(&self.slots, rows, stride, block);
         }
         self.slots.fill_block(rows, stride, block);
+    }
+
+    /// Keys of 16 rows that stand in columns; see [`Slots::fill_block_from`].
+    pub(super) fn fill_block_from<const ROWS: usize>(&self, columns: &[[f32; ROWS]], first: usize, block: &mut Block) {
+        #[cfg(target_arch = "x86_64")]
+        if let Some(avx512) = self.wide {
+            return avx512.fill_block_from(&self.slots, columns, first, block);
+        }
+        self.slots.fill_block_from(columns, first, block);
     }
 
     /// Adds every tree's leaf to the sums of 16 rows in each block, tree by tree.

@@ -232,7 +232,7 @@ impl Model {
         let (blocks, _) = scratch.lines.as_chunks_mut::<SLOTS>();
         let blocks = &mut blocks[..out.len().div_ceil(LANES)];
         for (number, block) in blocks.iter_mut().enumerate() {
-            self.forest.slots.fill_block_from(columns, number * LANES, block);
+            self.forest.fill_block_from(columns, number * LANES, block);
         }
         let mut sums = [[self.base_score; LANES]; BLOCKS];
         self.forest.add_blocks(blocks, &mut sums);

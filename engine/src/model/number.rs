@@ -3,6 +3,7 @@
 //! Lists of floats are read from their text: `serde_json` may miss the nearest float by one place, which moves a threshold.
 
 use serde_json::value::RawValue;
+use std::fmt::Display;
 
 use super::error::ModelError;
 
@@ -13,23 +14,25 @@ pub(super) fn number(place: &str, raw: &RawValue) -> Result<f64, ModelError> {
     bounded(place, finite(place, raw.get())?)
 }
 
-fn finite(place: &str, text: &str) -> Result<f64, ModelError> {
+/// `place` is written out only where something is wrong.
+fn finite(place: impl Display, text: &str) -> Result<f64, ModelError> {
     let text = text.trim();
     let is_number = text.starts_with(|c: char| c == '-' || c.is_ascii_digit());
     match text.parse::<f64>() {
         Ok(value) if is_number && value.is_finite() => Ok(value),
         _ => {
             let shown: String = text.chars().take(30).collect();
-            Err(ModelError::new(place, format!("{shown} is not a finite number"), "write a finite number"))
+            Err(ModelError::new(place.to_string(), format!("{shown} is not a finite number"), "write a finite number"))
         }
     }
 }
 
-fn bounded(place: &str, value: f64) -> Result<f64, ModelError> {
+fn bounded(place: impl Display, value: f64) -> Result<f64, ModelError> {
     if value.abs() <= SIZE_MAX {
         return Ok(value);
     }
-    Err(ModelError::new(place, format!("{value:e} is beyond {SIZE_MAX:e}"), "look for what made it so large"))
+    let what = format!("{value:e} is beyond {SIZE_MAX:e}");
+    Err(ModelError::new(place.to_string(), what, "look for what made it so large"))
 }
 
 /// A list of finite numbers, each rounded to the nearest float.
@@ -41,13 +44,13 @@ pub(super) fn floats(place: &str, raw: &RawValue) -> Result<Vec<f64>, ModelError
     if inside.trim().is_empty() {
         return Ok(Vec::new());
     }
-    inside.split(',').enumerate().map(|(i, text)| finite(&format!("{place}[{i}]"), text)).collect()
+    inside.split(',').enumerate().map(|(i, text)| finite(format_args!("{place}[{i}]"), text)).collect()
 }
 
 pub(super) fn numbers(place: &str, raw: &RawValue) -> Result<Vec<f64>, ModelError> {
     let numbers = floats(place, raw)?;
     for (i, value) in numbers.iter().enumerate() {
-        bounded(&format!("{place}[{i}]"), *value)?;
+        bounded(format_args!("{place}[{i}]"), *value)?;
     }
     Ok(numbers)
 }

@@ -44,6 +44,22 @@ impl Avx512 {
         unsafe { wide(slots, rows, stride, block) }
     }
 
+    /// [`Slots::fill_block_from`].
+    pub(super) fn fill_block_from<const ROWS: usize>(
+        self,
+        slots: &Slots,
+        columns: &[[f32; ROWS]],
+        first: usize,
+        block: &mut Block,
+    ) {
+        #[target_feature(enable = "avx512f,avx512dq,avx512cd")]
+        fn wide<const ROWS: usize>(slots: &Slots, columns: &[[f32; ROWS]], first: usize, block: &mut Block) {
+            slots.fill_block_from(columns, first, block);
+        }
+        // SAFETY: `self` exists only where the features were detected.
+        unsafe { wide(slots, columns, first, block) }
+    }
+
     /// Adds a tree's leaf to the sums of all rows of up to four blocks.
     pub(super) fn add(self, tree: &Wide, values: &[f32; WINDOW], blocks: &[Block], sums: &mut [[f64; LANES]; BLOCKS]) {
         // SAFETY: `self` exists only where the features were detected.

@@ -57,6 +57,16 @@ impl Operator {
         matches!(self, Self::Greater | Self::GreaterOrEqual)
     }
 
+    /// Whether the comparison holds of two numbers.
+    pub fn holds(self, left: f64, right: f64) -> bool {
+        match self {
+            Self::Greater => left > right,
+            Self::GreaterOrEqual => left >= right,
+            Self::Less => left < right,
+            Self::LessOrEqual => left <= right,
+        }
+    }
+
     /// The same comparison with its sides exchanged.
     #[must_use]
     pub const fn mirrored(self) -> Self {

@@ -151,6 +151,7 @@ impl Counting {
     pub fn take(&self, windows: &mut Windows, event: &Event) -> Moved {
         let steps = &self.by_kind[event.kind as usize];
         let (span, mut moved) = (windows.span(), Moved::default());
+        windows.make_room(steps.usual.counts, steps.usual.sets);
         let mut add = |slot: usize, n: u32| {
             if n > 0 {
                 windows.count(slot, event.at, n, span);

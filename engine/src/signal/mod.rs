@@ -22,6 +22,7 @@ mod reading;
 mod ring;
 mod sender;
 mod signup;
+mod still;
 mod takeover;
 mod verification;
 mod voice;

@@ -1,12 +1,15 @@
 //! Which figures rules and model read, and in which columns they stand: made once for a policy and a model.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use super::{Part, Read, Reading, Unit, Window, layout, sampled, variables};
 use crate::window::{Account, COUNTS_MAX, Profile, SETS_MAX, Span, Tally};
 
 /// Figures that a signal is calculated from at most.
 const PARTS_MAX: usize = 8;
+/// Calculated variables that are told apart by what they are calculated from; further ones share their bits.
+const BITS: usize = 64;
 
 /// Where a variable stands in a [`super::Frame`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,8 +52,11 @@ impl Wanted {
 /// What a slot holds over a window goes into a column.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Add {
-    pub(super) length: u8,
+    pub(super) leads_to: CalculatedBits,
     pub(super) column: u16,
+    pub(super) length: u8,
+    /// Whether what other slots hold goes there too.
+    pub(super) is_shared: bool,
 }
 
 /// A variable that is calculated from the figures of other columns.
@@ -62,6 +68,9 @@ pub(super) struct Calculated {
     /// What comes out where all of them are 0.
     pub(super) nothing: Reading,
 }
+
+/// A bit for each calculated variable, from its place on.
+pub(super) type CalculatedBits = u64;
 
 /// A variable that is read from habits.
 #[derive(Clone, Debug)]
@@ -84,17 +93,22 @@ pub(super) struct OwnColumns {
 #[derive(Clone, Debug)]
 pub struct Plan {
     /// By variable.
-    columns: BTreeMap<usize, Columns>,
+    columns: Vec<Option<Columns>>,
     /// By column.
     sources: Vec<Source>,
     /// By slot: where a count goes, the longest window first.
     pub(super) counts: Vec<Vec<Add>>,
     /// By slot: where a set's size goes, the longest window first.
     pub(super) sets: Vec<Vec<Add>>,
-    pub(super) calculated: Vec<Calculated>,
-    pub(super) habits: Vec<FromHabit>,
-    /// By column of a variable's own.
-    makers: BTreeMap<usize, Maker>,
+    calculated: Vec<Calculated>,
+    /// What is something even where all that it is calculated from is 0.
+    pub(super) never_nothing: CalculatedBits,
+    /// One habit after the other.
+    habits: Vec<FromHabit>,
+    /// By habit: where its variables stand.
+    by_habit: Vec<(u8, Range<usize>)>,
+    /// By column: what fills it, where it is a variable's own.
+    makers: Vec<Option<Maker>>,
     wanted: Wanted,
 }
 
@@ -116,24 +130,52 @@ impl Plan {
     pub fn new(wanted: impl IntoIterator<Item = usize>) -> Self {
         let wanted: BTreeSet<usize> = wanted.into_iter().collect();
         let mut plan = Self {
-            columns: BTreeMap::new(),
+            columns: vec![None; variables().len()],
             sources: Vec::new(),
             counts: vec![Vec::new(); COUNTS_MAX],
             sets: vec![Vec::new(); SETS_MAX],
             calculated: Vec::new(),
+            never_nothing: 0,
             habits: Vec::new(),
-            makers: BTreeMap::new(),
+            by_habit: Vec::new(),
+            makers: Vec::new(),
             wanted: Wanted::NONE,
         };
         let mut known = BTreeMap::new();
         for index in wanted {
             let columns = plan.variable(index, &mut known);
-            plan.columns.insert(index, columns);
+            plan.columns[index] = Some(columns);
         }
         for adds in plan.counts.iter_mut().chain(&mut plan.sets) {
             adds.sort_by_key(|add| std::cmp::Reverse(add.length));
         }
+        plan.note_makers();
         plan
+    }
+
+    /// Notes what is made of what, once everything has its column.
+    fn note_makers(&mut self) {
+        self.makers = vec![None; self.width()];
+        let mut leads_to: Vec<CalculatedBits> = vec![0; self.width()];
+        for (place, calculated) in self.calculated.iter().enumerate() {
+            let bit = 1 << (place % BITS);
+            calculated.from.iter().for_each(|column| leads_to[usize::from(*column)] |= bit);
+            if !calculated.nothing.is_nothing() {
+                self.never_nothing |= bit;
+            }
+            calculated.to.each(|column| self.makers[column] = Some(Maker::Calculated(place)));
+        }
+        for add in self.counts.iter_mut().chain(&mut self.sets).flatten() {
+            add.leads_to = leads_to[usize::from(add.column)];
+        }
+        self.habits.sort_by_key(|from| from.habit);
+        for (place, from) in self.habits.iter().enumerate() {
+            from.to.each(|column| self.makers[column] = Some(Maker::Habit(place)));
+            match self.by_habit.last_mut() {
+                Some((habit, places)) if *habit == from.habit => places.end = place + 1,
+                _ => self.by_habit.push((from.habit, place..place + 1)),
+            }
+        }
     }
 
     fn variable(&mut self, index: usize, known: &mut BTreeMap<Source, usize>) -> Columns {
@@ -150,22 +192,16 @@ impl Plan {
                 let from = parts.iter().map(|(part, own)| number(self.part(*part, own.unwrap_or(window), known)));
                 let from = from.collect();
                 let nothing = sampled(of(&vec![Tally::default(); parts.len()]), signal.sample_min);
-                self.made(to, Maker::Calculated(self.calculated.len()));
                 self.calculated.push(Calculated { to, from, of, nothing });
                 Columns { num: to.num, den: to.den.filter(|_| signal.unit == Unit::Rate) }
             }
             Read::Profile(habit, of) => {
                 let to = self.own(index, known);
                 self.wanted.habits |= habit as u8;
-                self.made(to, Maker::Habit(self.habits.len()));
                 self.habits.push(FromHabit { to, habit: habit as u8, window, of });
                 Columns { num: to.num, den: to.den.filter(|_| signal.unit == Unit::Rate) }
             }
         }
-    }
-
-    fn made(&mut self, to: OwnColumns, by: Maker) {
-        self.makers.extend([to.num].into_iter().chain(to.den).map(|column| (column, by)));
     }
 
     fn own(&mut self, index: usize, known: &mut BTreeMap<Source, usize>) -> OwnColumns {
@@ -195,7 +231,8 @@ impl Plan {
         if !new {
             return column;
         }
-        let add = |window: Window| Add { length: window as u8, column: number(column) };
+        let is_shared = matches!(&source, Source::Counts(slots, _) if slots.len() > 1);
+        let add = |window: Window| Add { leads_to: 0, column: number(column), length: window as u8, is_shared };
         match source {
             Source::Counts(slots, window) => {
                 for slot in slots {
@@ -214,7 +251,7 @@ impl Plan {
 
     /// Where a variable stands; `None` where it is not part of the plan.
     pub fn columns(&self, variable: usize) -> Option<Columns> {
-        self.columns.get(&variable).copied()
+        self.columns.get(variable).copied().flatten()
     }
 
     /// What a column holds.
@@ -240,15 +277,35 @@ impl Plan {
 
     /// What a column of a variable's own is made from.
     fn own_reading(&self, column: usize, account: &mut Account, span: Span) -> Reading {
-        match self.makers.get(&column) {
-            Some(Maker::Calculated(place)) => {
-                self.calculated[*place].reading(|column| self.read(column, account, span))
-            }
-            Some(Maker::Habit(place)) if account.profile.kept() & self.habits[*place].habit != 0 => {
-                self.habits[*place].reading(&account.profile, account.windows.now)
+        match self.makers[column] {
+            Some(Maker::Calculated(place)) => self.calculated[place].reading(|column| self.read(column, account, span)),
+            Some(Maker::Habit(place)) if account.profile.kept() & self.habits[place].habit != 0 => {
+                self.habits[place].reading(&account.profile, account.windows.now)
             }
             _ => Reading::default(),
         }
+    }
+
+    /// Calls `each` with the calculated variables of these bits, and the bit of each.
+    #[inline]
+    pub(super) fn each_calculated(&self, bits: CalculatedBits, mut each: impl FnMut(CalculatedBits, &Calculated)) {
+        let mut left = bits;
+        while left != 0 {
+            let mut place = left.trailing_zeros() as usize;
+            let bit = 1 << place;
+            left &= left - 1;
+            while let Some(calculated) = self.calculated.get(place) {
+                each(bit, calculated);
+                place += BITS;
+            }
+        }
+    }
+
+    /// The variables that are read from these habits.
+    #[inline]
+    pub(super) fn of_habits(&self, kept: u8) -> impl Iterator<Item = &FromHabit> {
+        let groups = self.by_habit.iter().filter(move |(habit, _)| habit & kept != 0);
+        groups.flat_map(|(_, places)| &self.habits[places.clone()])
     }
 
     /// How many columns there are.
@@ -258,7 +315,7 @@ impl Plan {
 
     /// The variables in it.
     pub fn variables(&self) -> impl Iterator<Item = usize> {
-        self.columns.keys().copied()
+        self.columns.iter().enumerate().filter_map(|(variable, columns)| columns.map(|_| variable))
     }
 
     /// What of an account its columns are filled from.
@@ -277,12 +334,6 @@ impl Calculated {
         }
         self.to.sampled((self.of)(&tallies[..self.from.len().min(PARTS_MAX)]))
     }
-
-    /// Whether it is calculated from a column of which `of` says so.
-    #[inline]
-    pub(super) fn is_from(&self, of: impl Fn(usize) -> bool) -> bool {
-        self.from.iter().any(|column| of(usize::from(*column)))
-    }
 }
 
 impl FromHabit {
@@ -293,6 +344,10 @@ impl FromHabit {
 }
 
 impl OwnColumns {
+    fn each(self, each: impl FnMut(usize)) {
+        [self.num].into_iter().chain(self.den).for_each(each);
+    }
+
     fn sampled(self, reading: Reading) -> Reading {
         sampled(reading, self.sample_min)
     }

@@ -1,7 +1,8 @@
 //! A measured signal, and a row of them.
 
 use super::{Part, Read, Variable, Window, layout, sequence_lower, sequence_upper, variables};
-use crate::window::{Account, Tally};
+use crate::window::{Account, Span, Tally, Windows};
+use std::sync::OnceLock;
 
 /// A measured signal: the count (or fraction) and how far the window's error lets the truth be from it.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
@@ -23,6 +24,11 @@ impl Reading {
     /// A rate; a numerator never exceeds its denominator.
     pub fn rate(num: Tally, den: Tally, sample_min: f64) -> Self {
         Self { num: num.at_most(den), den: Some(den), sample_min }
+    }
+
+    /// Whether it says 0, of nothing.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.num == Tally::default() && self.den.is_none_or(|den| den == Tally::default())
     }
 
     /// Whether the sample suffices; always for counts.
@@ -76,39 +82,71 @@ pub type Row = Vec<Reading>;
 
 /// Reads every variable of an account as it stands.
 pub fn row(account: &Account) -> Row {
-    variables().iter().map(|variable| read(account, variable)).collect()
+    let span = account.windows.span();
+    variables().iter().zip(figures()).map(|(variable, figures)| read(account, span, variable, figures)).collect()
 }
 
 /// Reads one variable.
-pub fn read(account: &Account, variable: &Variable) -> Reading {
+fn read(account: &Account, span: Span, variable: &Variable, figures: &[(Figure, Window)]) -> Reading {
     let (signal, window) = (variable.signal, variable.window);
-    let part = |part: Part, window: Window| tally(account, part, window);
+    let mut tallies = figures.iter().map(|(figure, window)| figure.tally(&account.windows, span, *window));
+    let mut next = || tallies.next().unwrap_or_default();
     match signal.read {
-        Read::Of(one) => Reading::count(part(one, window)),
-        Read::Share(num, den) => Reading::rate(part(num, window), part(den, window), signal.sample_min),
-        Read::From(parts, of) => {
-            let tallies: Vec<Tally> = parts.iter().map(|(one, own)| part(*one, own.unwrap_or(window))).collect();
-            sampled(of(&tallies), signal.sample_min)
-        }
+        Read::Of(_) => Reading::count(next()),
+        Read::Share(..) => Reading::rate(next(), next(), signal.sample_min),
+        Read::From(_, of) => sampled(of(&tallies.collect::<Vec<_>>()), signal.sample_min),
         Read::Profile(_, of) => sampled(of(&account.profile, account.windows.now, window), signal.sample_min),
     }
 }
 
-/// With the declaration's minimum sample; a numerator never exceeds its denominator.
-pub(super) fn sampled(reading: Reading, sample_min: f64) -> Reading {
-    match reading.den {
-        Some(den) => Reading::rate(reading.num, den, sample_min),
-        None => reading,
+/// A figure of a signal, by the slots that it stands in.
+#[derive(Debug)]
+enum Figure {
+    Counts(Box<[usize]>),
+    Set(usize),
+}
+
+impl Figure {
+    fn of(part: Part) -> Self {
+        let layout = layout();
+        match part {
+            Part::Counts(counts) => Self::Counts(counts.iter().map(|counted| layout.count(counted.name)).collect()),
+            Part::Set(set) => Self::Set(layout.set(set.name)),
+        }
+    }
+
+    fn tally(&self, windows: &Windows, span: Span, window: Window) -> Tally {
+        match self {
+            Self::Counts(slots) => {
+                let tallies = slots.iter().map(|slot| windows.tally_in(*slot, span, window as usize));
+                tallies.fold(Tally::default(), Tally::plus)
+            }
+            Self::Set(slot) => windows.distinct_in(*slot, span, window as usize),
+        }
     }
 }
 
-fn tally(account: &Account, part: Part, window: Window) -> Tally {
-    let layout = layout();
-    match part {
-        Part::Counts(counts) => counts
-            .iter()
-            .map(|counted| account.windows.tally(layout.count(counted.name), window as usize))
-            .fold(Tally::default(), Tally::plus),
-        Part::Set(set) => account.windows.distinct(layout.set(set.name), window as usize),
+/// What each of [`variables`] is read from, in the order of its declaration.
+fn figures() -> &'static [Vec<(Figure, Window)>] {
+    static FIGURES: OnceLock<Vec<Vec<(Figure, Window)>>> = OnceLock::new();
+    FIGURES.get_or_init(|| {
+        let of = |variable: &Variable| {
+            let figure = |part: Part, own: Option<Window>| (Figure::of(part), own.unwrap_or(variable.window));
+            match variable.signal.read {
+                Read::Of(one) => vec![figure(one, None)],
+                Read::Share(num, den) => vec![figure(num, None), figure(den, None)],
+                Read::From(parts, _) => parts.iter().map(|(part, own)| figure(*part, *own)).collect(),
+                Read::Profile(..) => Vec::new(),
+            }
+        };
+        variables().iter().map(of).collect()
+    })
+}
+
+/// With the declaration's minimum sample.
+pub(super) fn sampled(mut reading: Reading, sample_min: f64) -> Reading {
+    if reading.den.is_some() {
+        reading.sample_min = sample_min;
     }
+    reading
 }

@@ -186,7 +186,7 @@ impl Account {
         if self.waiting.has_room(2) && self.transient.rules.lets_wait() && self.transient.rules.has_room() {
             return seen ^ self.waiting.touch();
         }
-        seen ^ self.timeline.touch() ^ self.windows.touch(moved.counts, moved.sets)
+        seen ^ self.timeline.touch() ^ self.profile.touch() ^ self.windows.touch(moved.counts, moved.sets)
     }
 
     /// What was decided, to be changed.

@@ -4,7 +4,7 @@
 //! powers of two, so that a late event finds its place: neighbours are merged only while together they hold at most
 //! [`ERROR_MAX`] of all that is newer. A window's edge can cut through one merged range alone; what lies in it is the error.
 //! There are no fixed edges, so a burst gains nothing from where it is split. For each of the offered windows the sum and the place
-//! of its edge are kept, so that a look costs nothing but the step of the edge.
+//! of its edge are kept, so that a look costs nothing but the step of the edge, and reads no range before the edge has to step.
 
 use super::ranges::{Edge, Range, insert_late, merge};
 use super::{LENGTHS, Span, Tally};
@@ -95,7 +95,9 @@ impl Counter {
                     ranges[place] = Range::instant(at, n);
                     *len += 1;
                 } else {
-                    let mut many = Many::new(ranges.to_vec(), 1);
+                    let mut more = Vec::with_capacity(2 * FEW);
+                    more.extend_from_slice(ranges);
+                    let mut many = Many::new(more, 1);
                     many.compact_at = u32::try_from(COMPACT_AT_LEAST).unwrap_or(u32::MAX);
                     many.add(at, n, forget_until);
                     *self = Self::Many(Box::new(many));
@@ -109,7 +111,7 @@ impl Counter {
         let edge = span.edges[length];
         match self {
             Self::Few(len, ranges) => few(*len, ranges, edge),
-            Self::Many(many) => many.edges[length].stepped(&many.ranges, edge).tally(many.merged(), edge),
+            Self::Many(many) => many.stepped(length, edge).tally(edge),
         }
     }
 
@@ -119,12 +121,49 @@ impl Counter {
         let edge = span.edges[length];
         match self {
             Self::Few(len, ranges) => few(*len, ranges, edge),
+            Self::Many(many) => many.step_on(length, edge).tally(edge),
+        }
+    }
+
+    /// [`Counter::tally_on`] of several windows, the longest first, each with a name. What is not in a window is in no shorter one: stops
+    /// at the first that holds nothing. Answers when one of them may hold something else though nothing is counted.
+    #[inline]
+    pub fn tallies_on<T>(
+        &mut self,
+        span: &Span,
+        windows: impl Iterator<Item = (usize, T)>,
+        mut each: impl FnMut(T, Tally),
+    ) -> u32 {
+        let mut still = u32::MAX;
+        match self {
+            Self::Few(len, ranges) => {
+                let mut left = &ranges[..usize::from(*len).min(FEW)];
+                let mut sum = left.iter().map(|range| u64::from(range.n)).sum::<u64>();
+                for (length, name) in windows {
+                    while let [first, rest @ ..] = left
+                        && first.last <= span.edges[length]
+                    {
+                        sum -= u64::from(first.n);
+                        left = rest;
+                    }
+                    let Some(first) = left.first() else { break };
+                    still = still.min(Span::reaches(first.last, length));
+                    each(name, Tally::between(sum, sum));
+                }
+            }
             Self::Many(many) => {
-                let stepped = many.edges[length].stepped(&many.ranges, edge);
-                many.edges[length] = stepped;
-                stepped.tally(&many.ranges[..many.instants_from as usize], edge)
+                for (length, name) in windows {
+                    let edge = span.edges[length];
+                    let at = many.step_on(length, edge);
+                    if at.sum == 0 {
+                        break;
+                    }
+                    still = still.min(Span::reaches(at.stays(edge), length));
+                    each(name, at.tally(edge));
+                }
             }
         }
+        still
     }
 
     /// The window of that length holds no more, whenever it is looked at, until more is counted. Near the truth after
@@ -143,7 +182,7 @@ impl Counter {
         let (edge, ranges) = (then.edges[length], self.ranges().len() + more as usize);
         let least = match self {
             Self::Few(len, ranges) => few(*len, ranges, edge).min,
-            Self::Many(many) => many.edges[length].stepped(&many.ranges, edge).tally(many.merged(), edge).min,
+            Self::Many(many) => many.stepped(length, edge).tally(edge).min,
         };
         let most = (self.most(length) + u64::from(more)) as f64;
         if ranges < (self.compact_at() as usize).max(COMPACT_AT_LEAST) {
@@ -159,8 +198,8 @@ impl Counter {
         match self {
             Self::Few(len, _) => u32::from(*len),
             Self::Many(many) => {
-                let at = |edge: &Edge| many.ranges.get(edge.start as usize).map_or(0, |range| range.last);
-                at(&many.edges[0]) ^ at(&many.edges[LENGTHS - 1])
+                let newest = many.ranges.last().map_or(0, |range| range.last);
+                newest ^ many.edges[0].until() ^ many.edges[LENGTHS / 2].until() ^ many.edges[LENGTHS - 1].until()
             }
         }
     }
@@ -187,32 +226,43 @@ fn few(len: u8, ranges: &[Range; FEW], edge: u32) -> Tally {
 
 impl Many {
     fn new(ranges: Vec<Range>, compact_at: u32) -> Self {
-        let all = Edge::all(&ranges);
-        let mut many = Self { ranges, instants_from: 0, edges: [all; LENGTHS], compact_at };
-        many.find_instants();
+        let mut many = Self { ranges, instants_from: 0, edges: [Edge::default(); LENGTHS], compact_at };
+        many.find_edges();
         many
     }
 
-    fn find_instants(&mut self) {
+    /// Begins with windows that hold everything.
+    fn find_edges(&mut self) {
         let merged = self.ranges.iter().rposition(|range| !range.is_instant());
         self.instants_from = merged.map_or(0, |last| u32::try_from(last + 1).unwrap_or(u32::MAX));
+        self.edges = [Edge::all(&self.ranges, self.instants_from); LENGTHS];
     }
 
-    /// The ranges that a window's edge may cut through, and instants between them.
-    fn merged(&self) -> &[Range] {
-        &self.ranges[..self.instants_from as usize]
+    fn stepped(&self, length: usize, edge: u32) -> Edge {
+        self.edges[length].stepped(&self.ranges, self.instants_from, edge)
+    }
+
+    #[inline]
+    fn step_on(&mut self, length: usize, edge: u32) -> &Edge {
+        let at = &mut self.edges[length];
+        if at.until() <= edge {
+            *at = at.stepped(&self.ranges, self.instants_from, edge);
+        }
+        at
     }
 
     fn add(&mut self, at: u32, n: u32, forget_until: u32) {
         if self.ranges.last().is_some_and(|newest| newest.last > at) {
             let (place, inserted) = insert_late(&mut self.ranges, at, n, ERROR_MAX);
             self.instants_from += u32::from(inserted && place < self.instants_from as usize);
-            self.edges.iter_mut().for_each(|edge| edge.put(place, n, inserted));
+            let (ranges, merged) = (&self.ranges, self.instants_from);
+            self.edges.iter_mut().for_each(|edge| edge.put(place, n, inserted, ranges, merged));
         } else {
             if !self.ranges.last_mut().is_some_and(|newest| newest.take(at, n)) {
                 self.ranges.push(Range::instant(at, n));
             }
-            self.edges.iter_mut().for_each(|edge| edge.sum += u64::from(n));
+            let place = self.ranges.len() - 1;
+            self.edges.iter_mut().for_each(|edge| edge.put_last(place, at, n));
         }
         if self.ranges.len() >= (self.compact_at as usize).max(COMPACT_AT_LEAST) {
             self.compact(forget_until);
@@ -230,8 +280,7 @@ impl Many {
             merge(&mut self.ranges, error);
         }
         self.compact_at = u32::try_from(self.ranges.len() * 3 / 2).unwrap_or(u32::MAX);
-        self.edges = [Edge::all(&self.ranges); LENGTHS];
-        self.find_instants();
+        self.find_edges();
     }
 }
 

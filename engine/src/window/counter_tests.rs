@@ -127,6 +127,19 @@ fn an_adversary_who_searches_for_an_edge_hides_nothing() {
 }
 
 #[test]
+fn what_comes_late_at_the_newest_instant_goes_to_no_window_that_has_left_it() {
+    let mut counter = Counter::default();
+    (0..10).for_each(|i| counter.add(START + i, 1, 0));
+    let span = Span::at(START + 700_000);
+    assert_eq!(counter.tally_on(span, 1), Tally::exact(0.0));
+    counter.add(START + 9, 5, 0);
+    for length in 0..LENGTHS {
+        let expected = if length < 2 { 0.0 } else { 15.0 };
+        assert_eq!(counter.tally_on(span, length), Tally::exact(expected), "window {length}");
+    }
+}
+
+#[test]
 fn a_million_events_need_little_room() {
     let mut counter = Counter::default();
     for i in 0..1_000_000u32 {

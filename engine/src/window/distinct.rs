@@ -35,21 +35,29 @@ pub struct Distinct {
     pub(super) sketch: Option<Box<Sketch>>,
 }
 
-/// A bitmap of several resolutions whose cells hold times.
-#[derive(Clone, Debug, Default)]
+/// A bitmap of several resolutions whose cells hold times. By window it remembers what was counted: what a look needs stands together.
+#[derive(Clone, Debug)]
 pub(super) struct Sketch {
     /// Last time by cell, level after level; only levels that were reached.
     pub(super) last: Vec<u32>,
-    /// Taken cells as counted for an edge, by window.
-    counted: [Counted; LENGTHS],
+    /// The edge that taken cells were counted for, on the grid; [`NO_EDGE`] before the first count.
+    edges: [u32; LENGTHS],
+    /// What follows from these; NaN until it is asked for.
+    estimates: [f32; LENGTHS],
+    /// How many cells of each level are later than the edge.
+    taken: [Taken; LENGTHS],
 }
 
 /// How many cells of each level are later than an edge.
-#[derive(Clone, Copy, Debug, Default)]
-struct Counted {
-    /// `None` before the first count.
-    edge: Option<u32>,
-    taken: [u16; LEVELS_MAX],
+type Taken = [u16; LEVELS_MAX];
+
+/// Later than all: nothing was counted.
+const NO_EDGE: u32 = u32::MAX;
+
+impl Default for Sketch {
+    fn default() -> Self {
+        Self::of(Vec::new())
+    }
 }
 
 /// What is counted may be counted again.
@@ -101,13 +109,19 @@ impl Distinct {
         // What is in the list was seen no earlier than its first: the sketch knows of most things that they are not.
         let oldest = self.things.first().map_or(0, |thing| time_of(*thing));
         let listed = self.sketch.as_mut().is_none_or(|sketch| sketch.add(short, at) >= oldest);
-        if listed && let Some(place) = self.things.iter().rposition(|thing| short_of(*thing) == short) {
+        let thing = u64::from(at) << 32 | u64::from(short);
+        if listed && let Some(place) = newest(&self.things, short) {
             if time_of(self.things[place]) >= at {
+                return;
+            }
+            let newer = &mut self.things[place..];
+            if newer.last().is_some_and(|last| *last < thing) || newer.len() == 1 {
+                newer.rotate_left(1);
+                newer[newer.len() - 1] = thing;
                 return;
             }
             self.things.remove(place);
         }
-        let thing = u64::from(at) << 32 | u64::from(short);
         let place = if self.things.last().is_none_or(|last| *last < thing) {
             self.things.len()
         } else {
@@ -142,9 +156,9 @@ impl Distinct {
         let edge = span.edges[length];
         match &self.sketch {
             Some(sketch) if self.evicted_until > edge => {
-                let edge = on_grid(edge, length);
-                let taken = sketch.counted[length].of(edge).unwrap_or_else(|| sketch.taken(edge));
-                around(sketch.estimate(&taken), self.certain(span.edges[length]))
+                let taken = sketch.counted(edge, length);
+                let taken = taken.unwrap_or_else(|| sketch.count(on_grid(edge, length)));
+                around(sketch.estimate(&taken), self.certain(edge))
             }
             _ => Tally::exact(self.certain(edge)),
         }
@@ -153,17 +167,44 @@ impl Distinct {
     /// As [`Distinct::tally`], remembering what was counted.
     #[inline]
     pub fn tally_on(&mut self, span: Span, length: usize) -> Tally {
-        let certain = self.certain(span.edges[length]);
+        let edge = span.edges[length];
+        let certain = self.certain(edge);
         match &mut self.sketch {
-            Some(sketch) if self.evicted_until > span.edges[length] => {
-                let edge = on_grid(span.edges[length], length);
-                if sketch.counted[length].edge != Some(edge) {
-                    sketch.counted[length] = Counted { edge: Some(edge), taken: sketch.taken(edge) };
-                }
-                around(sketch.estimate(&sketch.counted[length].taken), certain)
-            }
+            Some(sketch) if self.evicted_until > edge => around(sketch.estimate_on(edge, length), certain),
             _ => Tally::exact(certain),
         }
+    }
+
+    /// [`Distinct::tally_on`] of several windows, the longest first, each with a name. What is not in a window is in no shorter one: stops
+    /// at the first that holds nothing. Answers when one of them may hold something else though nothing is added.
+    #[inline]
+    pub fn tallies_on<T>(
+        &mut self,
+        span: &Span,
+        windows: impl Iterator<Item = (usize, T)>,
+        mut each: impl FnMut(T, Tally),
+    ) -> u32 {
+        let (mut left, mut still) = (self.things.as_slice(), u32::MAX);
+        for (length, name) in windows {
+            let edge = span.edges[length];
+            left = later(left, edge);
+            let certain = left.len() as f64;
+            let mut stays = left.first().map_or(u32::MAX, |thing| time_of(*thing));
+            let tally = match &mut self.sketch {
+                Some(sketch) if self.evicted_until > edge => {
+                    let estimate = sketch.estimate_on(edge, length);
+                    stays = stays.min(sketch.counted_until(length)).min(self.evicted_until);
+                    around(estimate, certain)
+                }
+                _ => Tally::exact(certain),
+            };
+            still = still.min(Span::reaches(stays, length));
+            if tally.max <= 0.0 {
+                break;
+            }
+            each(name, tally);
+        }
+        still
     }
 
     /// No window holds more; `None` where that is open.
@@ -182,7 +223,7 @@ impl Distinct {
             None if self.things.len() as f64 + more <= EXACT_UP_TO as f64 => Tally::exact(certain),
             None => return None,
             Some(sketch) => {
-                let taken = sketch.counted[length].of(on_grid(now.edges[length], length))?;
+                let taken = sketch.counted(now.edges[length], length)?;
                 around(Sketch::estimate_at_most(&taken, more), certain)
             }
         };
@@ -191,21 +232,15 @@ impl Distinct {
 
     /// Reads what a look will need.
     pub(super) fn touch(&self) -> u64 {
-        self.things.first().copied().unwrap_or(0) ^ self.things.last().copied().unwrap_or(0)
+        let of = |place: usize| self.things.get(place).copied().unwrap_or(0);
+        let sketch = self.sketch.as_ref().map_or(0, |sketch| u64::from(sketch.edges[0] ^ sketch.edges[LENGTHS - 1]));
+        of(0) ^ of(self.things.len() / 2) ^ of(self.things.len().wrapping_sub(1)) ^ sketch
     }
 
     /// How many of the things in the list are later.
     #[inline]
     fn certain(&self, edge: u32) -> f64 {
-        let (Some(oldest), Some(newest)) = (self.things.first(), self.things.last()) else { return 0.0 };
-        if time_of(*oldest) > edge {
-            return self.things.len() as f64;
-        }
-        if time_of(*newest) <= edge {
-            return 0.0;
-        }
-        let before = self.things.partition_point(|thing| time_of(*thing) <= edge);
-        (self.things.len() - before) as f64
+        later(&self.things, edge).len() as f64
     }
 
     /// Takes `by` off every time; drops what lies before.
@@ -215,9 +250,34 @@ impl Distinct {
         self.evicted_until = self.evicted_until.saturating_sub(by);
         if let Some(sketch) = &mut self.sketch {
             sketch.last.iter_mut().for_each(|last| *last = last.saturating_sub(by));
-            sketch.counted = Default::default();
+            sketch.edges = [NO_EDGE; LENGTHS];
         }
     }
+}
+
+/// Where a short hash stands last. Eight are compared at once, without a branch between them.
+fn newest(things: &[u64], short: u32) -> Option<usize> {
+    let (rest, eights) = things.as_rchunks::<8>();
+    let is = |thing: &u64| short_of(*thing) == short;
+    for (number, eight) in eights.iter().enumerate().rev() {
+        if eight.iter().fold(false, |found, thing| found | is(thing)) {
+            return eight.iter().rposition(is).map(|place| rest.len() + 8 * number + place);
+        }
+    }
+    rest.iter().rposition(is)
+}
+
+/// Those of some ordered things that are later. Mostly all of them are, or none.
+#[inline]
+fn later(things: &[u64], edge: u32) -> &[u64] {
+    let (Some(oldest), Some(newest)) = (things.first(), things.last()) else { return things };
+    if time_of(*oldest) > edge {
+        return things;
+    }
+    if time_of(*newest) <= edge {
+        return &[];
+    }
+    &things[things.partition_point(|thing| time_of(*thing) <= edge)..]
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "an estimate")]
@@ -239,16 +299,29 @@ static FALLEN: LazyLock<[f64; CELLS]> = LazyLock::new(|| {
     std::array::from_fn(|taken| m * (m / (m - taken as f64)).ln())
 });
 
-impl Counted {
-    fn of(&self, edge: u32) -> Option<[u16; LEVELS_MAX]> {
-        (self.edge == Some(edge)).then_some(self.taken)
-    }
-}
-
 impl Sketch {
     /// Of these cells.
     pub(super) fn of(last: Vec<u32>) -> Self {
-        Self { last, counted: Default::default() }
+        Self { last, edges: [NO_EDGE; LENGTHS], estimates: [f32::NAN; LENGTHS], taken: [[0; LEVELS_MAX]; LENGTHS] }
+    }
+
+    /// What was counted for the step of the grid before an edge.
+    fn counted(&self, edge: u32, length: usize) -> Option<Taken> {
+        self.is_counted(edge, length).then_some(self.taken[length])
+    }
+
+    /// How far an edge can move until cells have to be counted anew.
+    #[inline]
+    fn counted_until(&self, length: usize) -> u32 {
+        self.edges[length].saturating_add(LENGTHS_MS[length] / GRID)
+    }
+
+    /// Whether cells were counted for the step of the grid before an edge.
+    #[inline]
+    fn is_counted(&self, edge: u32, length: usize) -> bool {
+        // Invariant: what was counted lies on the grid.
+        let counted = self.edges[length];
+        counted <= edge && edge - counted < LENGTHS_MS[length] / GRID
     }
 
     /// Takes a thing in; answers when its cell was touched last.
@@ -260,14 +333,17 @@ impl Sketch {
         let cell = &mut self.last[level * CELLS + (short as usize & (CELLS - 1))];
         let before = *cell;
         *cell = before.max(at);
-        for counted in &mut self.counted {
-            counted.taken[level] += u16::from(counted.edge.is_some_and(|edge| before <= edge && edge < at));
+        for ((edge, estimate), taken) in self.edges.iter().zip(&mut self.estimates).zip(&mut self.taken) {
+            if before <= *edge && *edge < at {
+                taken[level] += 1;
+                *estimate = f32::NAN;
+            }
         }
         before
     }
 
     /// How many cells of each level are later than `edge`.
-    fn taken(&self, edge: u32) -> [u16; LEVELS_MAX] {
+    fn count(&self, edge: u32) -> Taken {
         let mut taken = [0; LEVELS_MAX];
         for (cells, taken) in self.last.chunks_exact(CELLS).zip(&mut taken) {
             *taken = cells.iter().map(|last| u16::from(*last > edge)).sum();
@@ -275,8 +351,25 @@ impl Sketch {
         taken
     }
 
+    /// The estimate for a window with that edge, remembered.
+    #[inline]
+    fn estimate_on(&mut self, edge: u32, length: usize) -> f32 {
+        let estimate = self.estimates[length];
+        if self.is_counted(edge, length) && !estimate.is_nan() { estimate } else { self.estimate_anew(edge, length) }
+    }
+
+    #[inline(never)]
+    fn estimate_anew(&mut self, edge: u32, length: usize) -> f32 {
+        if !self.is_counted(edge, length) {
+            self.edges[length] = on_grid(edge, length);
+            self.taken[length] = self.count(self.edges[length]);
+        }
+        self.estimates[length] = self.estimate(&self.taken[length]);
+        self.estimates[length]
+    }
+
     #[expect(clippy::cast_possible_truncation, reason = "an estimate")]
-    fn estimate(&self, taken: &[u16; LEVELS_MAX]) -> f32 {
+    fn estimate(&self, taken: &Taken) -> f32 {
         // From the emptiest level down to the fullest that still counts.
         let (mut sum, mut weight) = (0.0, 1.0);
         for level in (0..self.last.len() / CELLS).rev() {
@@ -292,7 +385,7 @@ impl Sketch {
 
     /// What the estimate is at most once up to `more` cells have been taken on top of these, and any given up.
     #[expect(clippy::cast_possible_truncation, reason = "an estimate, rounded up")]
-    fn estimate_at_most(taken: &[u16; LEVELS_MAX], more: f64) -> f32 {
+    fn estimate_at_most(taken: &Taken, more: f64) -> f32 {
         let (m, full) = (CELLS as f64, TAKEN_MAX as f64);
         let (mut sum, mut fullest, mut most) = (0.0, 0.0f64, 0.0f64);
         for level in (0..LEVELS_MAX).rev() {

@@ -90,6 +90,13 @@ impl Windows {
         Span::at(self.offset(self.now))
     }
 
+    /// Makes room for counts and sets in these slots, a bit each.
+    #[inline]
+    pub fn make_room(&mut self, counts: u128, sets: u128) {
+        self.counts.make_room(counts);
+        self.sets.make_room(sets);
+    }
+
     /// Counts `n` at `at` in slot `what`.
     pub fn count(&mut self, what: usize, at: i64, n: u32, span: Span) {
         let at = self.offset(at);
@@ -133,12 +140,22 @@ impl Windows {
 
     /// How many in the window of that length.
     pub fn tally(&self, what: usize, length: usize) -> Tally {
-        self.counts.get(what).map_or_else(Tally::default, |c| c.tally(self.span(), length))
+        self.tally_in(what, self.span(), length)
     }
 
     /// How many different ones in the window of that length.
     pub fn distinct(&self, what: usize, length: usize) -> Tally {
-        self.sets.get(what).map_or_else(Tally::default, |s| s.tally(self.span(), length))
+        self.distinct_in(what, self.span(), length)
+    }
+
+    /// As [`Windows::tally`], of windows that begin there.
+    pub fn tally_in(&self, what: usize, span: Span, length: usize) -> Tally {
+        self.counts.get(what).map_or_else(Tally::default, |counter| counter.tally(span, length))
+    }
+
+    /// As [`Windows::distinct`], of windows that begin there.
+    pub fn distinct_in(&self, what: usize, span: Span, length: usize) -> Tally {
+        self.sets.get(what).map_or_else(Tally::default, |set| set.tally(span, length))
     }
 
     /// As [`Windows::tally`], remembering how far the edge has moved ([`Counter::tally_on`]).
@@ -196,6 +213,21 @@ impl Windows {
     /// Calls `each` with every set in use among `wanted` (a bit a slot).
     pub fn sets_mut(&mut self, wanted: u128, each: impl FnMut(usize, &mut Distinct)) {
         self.sets.each_of(wanted, each);
+    }
+
+    /// The counter in a slot, where it is in use.
+    pub fn counter_mut(&mut self, what: usize) -> Option<&mut Counter> {
+        self.counts.get_mut(what)
+    }
+
+    /// The set in a slot, where it is in use.
+    pub fn set_mut(&mut self, what: usize) -> Option<&mut Distinct> {
+        self.sets.get_mut(what)
+    }
+
+    /// Counts and sets in use, a bit a slot.
+    pub fn used(&self) -> (u128, u128) {
+        (self.counts.used(), self.sets.used())
     }
 
     /// Forgets every count; the clock stays.

@@ -85,52 +85,92 @@ pub(super) fn merge(ranges: &mut Vec<Range>, error: f64) {
     ranges.drain(..write);
 }
 
-/// Where a window begins among the ranges, and what lies in it.
+/// Where a window begins among the ranges, what lies in it, and what a look has to know of the ranges: so that it need not read them.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Edge {
-    /// Index of the first range that reaches into the window.
-    pub(super) start: u32,
-    /// Sum of it and all that follow.
+    /// Sum of the first range that reaches into the window and all that follow.
     pub(super) sum: u64,
+    /// Index of that range.
+    start: u32,
+    /// Where it ends; the largest number where there is none.
+    until: u32,
+    /// Where the first range from there on that is longer than an instant begins; the largest number where there is none. Only it can be
+    /// cut: ranges longer than an instant do not overlap.
+    cut_from: u32,
+    /// How much of it may lie outside: all but its last event.
+    unsure: u32,
 }
 
 impl Edge {
-    /// Of a window that holds everything.
-    pub(super) fn all(ranges: &[Range]) -> Self {
-        Self { start: 0, sum: ranges.iter().map(|r| u64::from(r.n)).sum() }
+    /// Of a window that holds everything. `merged`: how many ranges there are up to the last that is longer than an instant.
+    pub(super) fn all(ranges: &[Range], merged: u32) -> Self {
+        let sum = ranges.iter().map(|r| u64::from(r.n)).sum();
+        Self { sum, ..Self::default() }.looked_at(ranges, merged)
     }
 
     /// Moved on to a later edge.
     #[inline]
-    pub(super) fn stepped(mut self, ranges: &[Range], edge: u32) -> Self {
+    pub(super) fn stepped(self, ranges: &[Range], merged: u32, edge: u32) -> Self {
+        if self.until > edge { self } else { self.step(ranges, merged, edge) }
+    }
+
+    #[inline(never)]
+    fn step(mut self, ranges: &[Range], merged: u32, edge: u32) -> Self {
         while let Some(range) = ranges.get(self.start as usize)
             && range.last <= edge
         {
             self.sum -= u64::from(range.n);
             self.start += 1;
         }
+        self.looked_at(ranges, merged)
+    }
+
+    /// Takes note of the ranges that it begins with.
+    fn looked_at(mut self, ranges: &[Range], merged: u32) -> Self {
+        let start = self.start as usize;
+        self.until = ranges.get(start).map_or(u32::MAX, |range| range.last);
+        let merged = ranges.get(start..merged as usize).unwrap_or_default();
+        let cut = merged.iter().find(|range| !range.is_instant());
+        (self.cut_from, self.unsure) = cut.map_or((u32::MAX, 0), |range| (range.first, range.n.saturating_sub(1)));
         self
     }
 
     /// Takes note of `n` events put into range `place`.
-    pub(super) fn put(&mut self, place: usize, n: u32, inserted: bool) {
+    pub(super) fn put(&mut self, place: usize, n: u32, inserted: bool, ranges: &[Range], merged: u32) {
         if place >= self.start as usize {
             self.sum += u64::from(n);
         } else if inserted {
             self.start += 1;
         }
+        *self = self.looked_at(ranges, merged);
     }
 
-    /// What the window holds. `merged` is the begin of the ranges, up to the last that is longer than an instant.
+    /// Takes note of `n` events at the newest instant, which is the range `place`.
     #[inline]
-    pub(super) fn tally(self, merged: &[Range], edge: u32) -> Tally {
-        // Only one range longer than an instant can be cut: it holds at least one event inside, its last.
-        let start = self.start as usize;
-        if start >= merged.len() {
-            return Tally::exact(self.sum as f64);
+    pub(super) fn put_last(&mut self, place: usize, at: u32, n: u32) {
+        if place >= self.start as usize {
+            self.sum += u64::from(n);
         }
-        let cut = merged[start..].iter().find(|r| !r.is_instant());
-        let unsure = cut.filter(|r| r.first <= edge).map_or(0, |r| u64::from(r.n) - 1);
-        Tally::between(self.sum - unsure, self.sum)
+        if place == self.start as usize {
+            self.until = at;
+        }
+    }
+
+    /// What the window holds.
+    #[inline]
+    pub(super) fn tally(&self, edge: u32) -> Tally {
+        let unsure = if self.cut_from <= edge { self.unsure } else { 0 };
+        Tally::between(self.sum - u64::from(unsure), self.sum)
+    }
+
+    /// How far the edge can move until the window holds something else.
+    #[inline]
+    pub(super) fn stays(&self, edge: u32) -> u32 {
+        if self.cut_from <= edge { self.until } else { self.until.min(self.cut_from) }
+    }
+
+    /// Where the first range of the window ends.
+    pub(super) fn until(&self) -> u32 {
+        self.until
     }
 }

@@ -32,6 +32,11 @@ impl<T: Default> Slots<T> {
         Self { used, items }
     }
 
+    /// Those in use, a bit each.
+    pub(super) fn used(&self) -> u128 {
+        self.used
+    }
+
     pub(super) fn get(&self, slot: usize) -> Option<&T> {
         if self.used >> slot & 1 == 0 { None } else { self.items.get(self.place(slot)) }
     }
@@ -63,6 +68,15 @@ impl<T: Default> Slots<T> {
             self.used |= 1 << slot;
         }
         place
+    }
+
+    /// Makes room for these slots, a bit each, at once instead of one by one; not where there is some.
+    #[inline]
+    pub(super) fn make_room(&mut self, slots: u128) {
+        let new = slots & !self.used;
+        if new != 0 && self.items.len() == self.items.capacity() {
+            self.items.reserve_exact(new.count_ones() as usize);
+        }
     }
 
     pub(super) fn put(&mut self, slot: usize, item: T) {

@@ -23,6 +23,12 @@ impl Span {
         Self { edges: LENGTHS_MS.map(|length| now.saturating_sub(length)), now }
     }
 
+    /// When the edge of a window gets to `at`: from then on what happened there lies in it no more.
+    #[inline]
+    pub fn reaches(at: u32, length: usize) -> u32 {
+        at.saturating_add(LENGTHS_MS[length])
+    }
+
     /// End of what no window reaches any more.
     pub fn forget_until(self) -> u32 {
         self.edges[LENGTHS - 1]

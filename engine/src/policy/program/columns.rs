@@ -126,6 +126,9 @@ fn first(check: &Check, frame: &Frame, chunks: usize) -> Answer {
 
 fn counts(check: &CountCheck, frame: &Frame, chunks: usize) -> u64 {
     let Count { column, lo, hi } = check.count;
+    if !frame.is_touched(column) {
+        return if check.operator.holds(0.0, check.threshold) { u64::MAX } else { 0 };
+    }
     let passing = compared(check.nearest().of(frame, column), check.operator, check.threshold, chunks);
     if passing == 0 {
         return 0;
@@ -142,6 +145,8 @@ fn open(check: &BoundCheck, frame: &Frame, chunks: usize) -> u64 {
         rows => rows & bits(samples, samples, chunks, |den, _| sampled(den, sample_min)),
     };
     match check.first {
+        // Zeros are too few.
+        First::Large { least, .. } if !frame.is_touched(on_top) && !large(0.0, 0.0, 0.0, least) => 0,
         First::Large { num, den, times, least } => {
             let (num, den) = (num.of(frame, on_top), den.of(frame, below));
             enough(bits(num, den, chunks, |num, den| large(num, den, times, least)))

@@ -192,11 +192,32 @@ fn needs(number: &Number) -> usize {
     }
 }
 
-/// What few accounts meet comes first: bad outcomes that are many, before how busy an account is, before facts of it.
+/// Steps of a class of conditions, for what tells them apart within it.
+const STEPS: u32 = 64;
+
+/// What few accounts meet comes first: bad outcomes that are many, before how busy an account is, before facts of it. Among such, what
+/// asks for more.
 fn weight(condition: &Condition) -> u32 {
     let Condition::Compare(comparison) = condition else {
-        return if matches!(condition, Condition::Protected(_)) { 30 } else { 100 };
+        return STEPS * if matches!(condition, Condition::Protected(_)) { 30 } else { 100 };
     };
+    let asked = match (&comparison.left, &comparison.right) {
+        (_, Number::Constant(threshold)) if comparison.operator.wants_more() => steps(*threshold),
+        (Number::Constant(threshold), _) if comparison.operator.mirrored().wants_more() => steps(*threshold),
+        _ => 0,
+    };
+    STEPS * class(comparison) - asked
+}
+
+/// How much is asked for, in doublings from a millionth on.
+fn steps(threshold: f64) -> u32 {
+    // The exponent: a number of whole doublings that is the same on every machine.
+    let doublings = (threshold * 1e6).max(1.0).to_bits() >> 52;
+    u32::try_from(doublings).map_or(0, |exponent| exponent.saturating_sub(1_023).min(STEPS - 1))
+}
+
+/// Conditions of a lower class are met by fewer.
+fn class(comparison: &Comparison) -> u32 {
     let alone = |number: &Number, other: &Number| matches!(number, Number::Signal(_)) && other.is_constant();
     let (measured, operator) = match (&comparison.left, &comparison.right) {
         (Number::Signal(measured), other) if alone(&comparison.left, other) => (measured, comparison.operator),

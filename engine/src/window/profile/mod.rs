@@ -196,6 +196,15 @@ impl Profile {
             | bit(self.money.is_some(), Habit::Money)
     }
 
+    /// Reads what taking most events in begins with.
+    pub(super) fn touch(&self) -> u64 {
+        let sends = self.sends.as_ref().map_or(0, |sends| sends.touch());
+        let tens = self.tens.as_ref().map_or(0, |tens| u64::from(tens.hour()));
+        let pane = self.likeness.as_ref().map_or(0, |likeness| u64::from(likeness.templates.pane()));
+        let outcomes = self.outcomes.as_ref().map_or(0, |outcomes| outcomes.touch());
+        sends ^ tens ^ pane ^ outcomes
+    }
+
     pub(crate) fn sends(&self) -> Option<&Sends> {
         self.sends.as_deref()
     }
