@@ -13,8 +13,9 @@ fn some_event(number: u64, at: &mut i64) -> Event {
     // Days of one kind alone fill counters and sets; others mix them.
     let kind = if random(0) % 3 > 0 { random(1) % 3 * 7 } else { random(2) };
     event.kind = Kind::ALL[usize::try_from(kind % Kind::ALL.len() as u64).unwrap()];
-    let steps = [0, 1, 40, 900, 20_000, 700_000, 5_000_000, 90_000_000];
-    let step = steps[usize::try_from(random(3) % 64).unwrap().min(60) / 8];
+    // Mostly close together, so that windows of kinds that do not come now lose events one by one.
+    let steps = [0, 40, 900, 900, 900, 900, 20_000, 5_000_000];
+    let step = if random(3).is_multiple_of(900) { 90_000_000 } else { steps[usize::try_from(random(3) % 8).unwrap()] };
     *at += i64::try_from(random(4) % (step + 1)).unwrap();
     let late = if random(5).is_multiple_of(12) { i64::try_from(random(6) % 400_000).unwrap() } else { 0 };
     event.at = *at - late;
@@ -39,6 +40,8 @@ fn a_row_that_takes_over_from_an_earlier_one_reads_as_one_that_reads_everything(
     let mut account = Account::new("a".into(), layout().id);
     let (mut at, mut before, mut taken_over) = (1_700_000_000_000, None, 0);
     for number in 0..6_000 {
+        // A silence that moves the base of its times.
+        at += if number == 4_000 { 60 * 86_400_000 } else { 0 };
         let event = some_event(number, &mut at);
         account.windows.move_on(event.at);
         account.profile.take(&event);
