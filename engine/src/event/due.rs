@@ -149,10 +149,13 @@ impl Due {
 
     /// Adds one, which ends with a value; `into` says of which of the events, and where in it.
     pub fn add(&mut self, events: &mut [Event], into: (usize, Part), hash: &Sip, value: &[u8]) {
-        match value.len() + 2 * BLOCK {
-            ..=SHORT => self.short.add(events, into, hash, &[value]),
-            ..=LONG => self.long.add(events, into, hash, &[value]),
-            _ => put(events, into, at_once(*hash, &[value])),
+        let bytes = value.len() + 2 * BLOCK;
+        if bytes <= SHORT {
+            self.short.add(events, into, hash, &[value]);
+        } else if bytes <= LONG {
+            self.long.add(events, into, hash, &[value]);
+        } else {
+            put(events, into, at_once(*hash, &[value]));
         }
     }
 
@@ -167,9 +170,10 @@ impl Due {
     ) {
         let lengths = [account, id].map(|part| (part.len() as u64).to_le_bytes());
         let (into, pieces) = ((event, Part::Key), [&lengths[0], account, &lengths[1], id]);
-        match account.len() + id.len() + 4 * BLOCK {
-            ..=LONG => self.long.add(events, into, hash, &pieces),
-            _ => put(events, into, at_once(*hash, &pieces)),
+        if account.len() + id.len() + 4 * BLOCK <= LONG {
+            self.long.add(events, into, hash, &pieces);
+        } else {
+            put(events, into, at_once(*hash, &pieces));
         }
     }
 
@@ -194,7 +198,6 @@ fn at_once(mut hash: Sip, pieces: &[&[u8]]) -> (u64, u64) {
 
 /// Copies a piece: mostly it is short, and a call would cost more than the copy.
 #[inline(always)]
-#[expect(clippy::inline_always, reason = "so it is")]
 fn lay(to: &mut [u8], piece: &[u8]) {
     fn both_ends<const N: usize>(to: &mut [u8], piece: &[u8]) -> Option<()> {
         *to.first_chunk_mut::<N>()? = *piece.first_chunk()?;
