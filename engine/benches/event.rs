@@ -8,6 +8,8 @@ use std::hint::black_box;
 
 const NOW: i64 = 1_790_000_000_000;
 const KINDS: usize = 1_000;
+/// Events whose hashes are made together.
+const BATCH: usize = 256;
 
 /// Messages to numbers, as the workload W1 has them.
 fn messages() -> Vec<String> {
@@ -56,12 +58,15 @@ fn events(c: &mut Criterion) {
             assert!(parse_line(line.as_bytes(), &arrival).is_ok() && is_scanned(line) == scanned, "{line}");
         }
         for (needs, what) in [(Needs::ALL, ""), (Needs::each(Derived::RECIPIENT), ", recipient alone")] {
-            let (mut turn, mut events) = (lines.iter().cycle(), Vec::with_capacity(1));
+            let (mut turn, mut events) = (lines.iter().cycle(), Vec::with_capacity(BATCH));
             let mut parser = Parser::new(arrival, &needs);
             group.bench_function(format!("{name}{what}"), |b| {
                 b.iter(|| {
-                    events.clear();
-                    parser.line(black_box(turn.next().map_or(&[], |l| l.as_bytes())), &mut events)
+                    if events.len() == BATCH {
+                        parser.finish(&mut events);
+                        events.clear();
+                    }
+                    parser.begin(black_box(turn.next().map_or(&[], |l| l.as_bytes())), &mut events)
                 });
             });
         }

@@ -1,4 +1,4 @@
-//! Hashes that are due, made four at a time: none depends on another, and a processor that would wait for the rounds of one makes four
+//! Hashes that are due, made eight at a time: none depends on another, and a processor that would wait for the rounds of one makes eight
 //! in the same time. An event lacks its hashes until then.
 
 use super::identity::{EventsOf, whole};
@@ -7,7 +7,7 @@ use super::wide::Avx2;
 use super::{Event, Hash};
 
 /// Hashes made together.
-pub(super) const LANES: usize = 4;
+pub(super) const LANES: usize = 8;
 /// Bytes of a row for short values: an address, a number, an account's id.
 const SHORT: usize = 40;
 /// Bytes of a row for long ones: an event's name, a SHA-256 in hex. What is longer does not wait.
@@ -65,7 +65,7 @@ impl Part {
 }
 
 /// Bytes of a block.
-pub(super) const BLOCK: usize = 8;
+const BLOCK: usize = 8;
 /// Lower and upper halves of hashes.
 pub(super) type Halves = ([u64; LANES], [u64; LANES]);
 
@@ -124,21 +124,14 @@ impl<const BYTES: usize> Group<BYTES> {
     fn make(&mut self, events: &mut [Event]) {
         // A lane that is not in use ends at once.
         self.blocks[self.len..].fill(0);
-        let rows = self.rows.each_ref().map(|row| row.as_chunks::<BLOCK>().0);
-        let (low, high) = four(&self.states, rows, self.blocks);
+        let (low, high) = match Avx2::detect() {
+            Some(avx2) => avx2.together(&self.states, &self.rows, self.blocks),
+            None => sip::together(&self.states, &self.rows, self.blocks),
+        };
         for (lane, into) in self.into.iter().take(self.len).enumerate() {
             put(events, *into, (low[lane], high[lane]));
         }
         self.len = 0;
-    }
-}
-
-/// [`sip::four`], as this processor does it best.
-#[inline]
-fn four(states: &[[u64; LANES]; 4], rows: [&[[u8; BLOCK]]; LANES], blocks: [usize; LANES]) -> Halves {
-    match Avx2::detect() {
-        Some(avx2) => avx2.four(states, rows, blocks),
-        None => sip::four(states, rows, blocks),
     }
 }
 
@@ -156,10 +149,13 @@ impl Due {
 
     /// Adds one, which ends with a value; `into` says of which of the events, and where in it.
     pub fn add(&mut self, events: &mut [Event], into: (usize, Part), hash: &Sip, value: &[u8]) {
-        match value.len() + 2 * BLOCK {
-            ..=SHORT => self.short.add(events, into, hash, &[value]),
-            ..=LONG => self.long.add(events, into, hash, &[value]),
-            _ => put(events, into, at_once(*hash, &[value])),
+        let bytes = value.len() + 2 * BLOCK;
+        if bytes <= SHORT {
+            self.short.add(events, into, hash, &[value]);
+        } else if bytes <= LONG {
+            self.long.add(events, into, hash, &[value]);
+        } else {
+            put(events, into, at_once(*hash, &[value]));
         }
     }
 
@@ -174,9 +170,10 @@ impl Due {
     ) {
         let lengths = [account, id].map(|part| (part.len() as u64).to_le_bytes());
         let (into, pieces) = ((event, Part::Key), [&lengths[0], account, &lengths[1], id]);
-        match account.len() + id.len() + 4 * BLOCK {
-            ..=LONG => self.long.add(events, into, hash, &pieces),
-            _ => put(events, into, at_once(*hash, &pieces)),
+        if account.len() + id.len() + 4 * BLOCK <= LONG {
+            self.long.add(events, into, hash, &pieces);
+        } else {
+            put(events, into, at_once(*hash, &pieces));
         }
     }
 
@@ -201,7 +198,6 @@ fn at_once(mut hash: Sip, pieces: &[&[u8]]) -> (u64, u64) {
 
 /// Copies a piece: mostly it is short, and a call would cost more than the copy.
 #[inline(always)]
-#[expect(clippy::inline_always, reason = "so it is")]
 fn lay(to: &mut [u8], piece: &[u8]) {
     fn both_ends<const N: usize>(to: &mut [u8], piece: &[u8]) -> Option<()> {
         *to.first_chunk_mut::<N>()? = *piece.first_chunk()?;

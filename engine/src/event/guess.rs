@@ -237,7 +237,7 @@ pub(super) fn first_special(text: &[u8], from: usize) -> usize {
                 (&room, 0)
             }
         };
-        let special = |byte: u8| (byte == b'"') | (byte == b'\\') | (byte < 0x20) | (byte > 0x7E);
+        let special = |byte: u8| (byte == b'"') | (byte == b'\\') | !(b' '..=b'~').contains(&byte);
         let found = u128::from_le_bytes(bytes.map(|byte| if special(byte) { 0xFF } else { 0 })) >> (8 * passed);
         if found != 0 {
             return at + found.trailing_zeros() as usize / 8;

@@ -1,6 +1,6 @@
 //! Stands in for `wide` where no processor has AVX2: there is never proof of one, and the portable ways are all there is.
 
-use super::due::{BLOCK, Halves, LANES};
+use super::due::{Halves, LANES};
 use super::facts::Facts;
 use super::guess::Guesses;
 
@@ -19,7 +19,12 @@ impl Avx2 {
         match self {}
     }
 
-    pub(super) fn four(self, _: &[[u64; LANES]; 4], _: [&[[u8; BLOCK]]; LANES], _: [usize; LANES]) -> Halves {
+    pub(super) fn together<const BYTES: usize>(
+        self,
+        _: &[[u64; LANES]; 4],
+        _: &[[u8; BYTES]; LANES],
+        _: [usize; LANES],
+    ) -> Halves {
         match self {}
     }
 

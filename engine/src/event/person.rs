@@ -73,8 +73,10 @@ const AT: u8 = 2;
 const UPPER: u8 = 4;
 const WIDE: u8 = 8;
 const OTHER: u8 = 16;
+const DOT: u8 = 32;
+const LOWER: u8 = 64;
 
-/// What each byte is to a person's address.
+/// What each byte is to a person's address, or to a host's name, where a hyphen is as good as a letter.
 #[expect(clippy::cast_possible_truncation, reason = "the loop ends at 256")]
 static CLASSES: [u8; 256] = {
     let (mut classes, mut byte) = ([OTHER; 256], 0);
@@ -83,6 +85,8 @@ static CLASSES: [u8; 256] = {
             b'0'..=b'9' => DIGIT,
             b'@' => AT,
             b'A'..=b'Z' => UPPER,
+            b'a'..=b'z' | b'-' => LOWER,
+            b'.' => DOT,
             0x80.. => WIDE,
             _ => OTHER,
         };
@@ -116,7 +120,7 @@ fn normal(person: &[u8]) -> (Normal<'_>, bool) {
 fn are_digits(text: &[u8]) -> bool {
     let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) else { return false };
     let others = |bytes: [u8; 8]| {
-        let word = u64::from_le_bytes(bytes) ^ LOW * u64::from(b'0');
+        let word = u64::from_le_bytes(bytes) ^ (LOW * u64::from(b'0'));
         (word.wrapping_add(LOW * 6) | word) & (LOW * 0xF0)
     };
     text.len() <= 16 && others(*first) | others(*last) == 0
@@ -130,22 +134,19 @@ fn lower(text: &[u8]) -> CompactString {
 
 /// A host name in lower case; `None` for anything that is none, so that no words of a person pass for one (RFC 1123).
 fn host(text: &[u8]) -> Option<Normal<'_>> {
-    let (mut label, mut upper) = (0, false);
+    let (mut classes, mut empty, mut before) = (0, 0, DOT);
     for byte in text {
-        match byte {
-            b'a'..=b'z' | b'0'..=b'9' | b'-' => label += 1,
-            b'A'..=b'Z' => (label, upper) = (label + 1, true),
-            b'.' if label > 0 => label = 0,
-            _ => return None,
-        }
-        if label > 63 {
-            return None;
-        }
+        let class = CLASSES[usize::from(*byte)];
+        (classes, empty, before) = (classes | class, empty | class & before, class);
     }
-    if label == 0 || text.len() > 253 {
+    let is_long = |label: &[u8]| label.len() > 63;
+    if classes & (AT | WIDE | OTHER) != 0 || (empty | before) & DOT != 0 || text.len() > 253 {
         return None;
     }
-    Some(if upper { Normal::Made(lower(text)) } else { Normal::Came(text) })
+    if is_long(text) && text.split(|byte| *byte == b'.').any(is_long) {
+        return None;
+    }
+    Some(if classes & UPPER != 0 { Normal::Made(lower(text)) } else { Normal::Came(text) })
 }
 
 /// An event, the last of `events`, to which is noted what its fields tell.

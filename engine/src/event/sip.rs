@@ -84,11 +84,15 @@ impl Sip {
     }
 }
 
-/// Four hashes, each of which ends with so many blocks of a row: their lower and their upper halves.
-pub(super) fn four(states: &[[u64; 4]; 4], rows: [&[[u8; 8]]; 4], blocks: [usize; 4]) -> ([u64; 4], [u64; 4]) {
-    let (mut low, mut high) = ([0; 4], [0; 4]);
-    for lane in 0..4 {
-        let words = rows[lane].iter().take(blocks[lane]).map(|word| u64::from_le_bytes(*word));
+/// Hashes side by side, each of which ends with so many blocks of a row: their lower and their upper halves.
+pub(super) fn together<const LANES: usize, const BYTES: usize>(
+    states: &[[u64; LANES]; 4],
+    rows: &[[u8; BYTES]; LANES],
+    blocks: [usize; LANES],
+) -> ([u64; LANES], [u64; LANES]) {
+    let (mut low, mut high) = ([0; LANES], [0; LANES]);
+    for lane in 0..LANES {
+        let words = rows[lane].as_chunks().0.iter().take(blocks[lane]).map(|word| u64::from_le_bytes(*word));
         (low[lane], high[lane]) = end(words.fold(states.map(|word| word[lane]), block));
     }
     (low, high)

@@ -67,15 +67,20 @@ impl Avx2 {
         unsafe { wide(facts, line, guesses) }
     }
 
-    /// As the portable `sip::four`.
+    /// As the portable `sip::together`.
     #[inline]
-    pub(super) fn four(self, states: &[[u64; LANES]; 4], rows: [&[[u8; 8]]; LANES], blocks: [usize; LANES]) -> Halves {
+    pub(super) fn together<const BYTES: usize>(
+        self,
+        states: &[[u64; LANES]; 4],
+        rows: &[[u8; BYTES]; LANES],
+        blocks: [usize; LANES],
+    ) -> Halves {
         if self.rotates {
             // SAFETY: so it was detected, and AVX2 was, or `self` would not exist.
-            return unsafe { rotating::four(states, rows, blocks) };
+            return unsafe { rotating::together(states, rows, blocks) };
         }
         // SAFETY: `self` exists only where the features were detected.
-        unsafe { shifting::four(states, rows, blocks) }
+        unsafe { shifting::together(states, rows, blocks) }
     }
 
     /// As the portable `person::plain_v4`, but for an address of less than 8 bytes, of which it says nothing.
@@ -129,46 +134,57 @@ unsafe fn load(bytes: *const u8) -> __m256i {
     unsafe { _mm256_loadu_si256(bytes.cast()) }
 }
 
-/// `SipHash` in four lanes, as `sip::four` does it, which says what happens here: for processors with these features, that rotate like this.
+/// `SipHash` in lanes, as `sip::together` does it, which says what happens here: for processors with these features, that rotate like this.
+/// A register has four lanes, and while the rounds of one wait for one another those of the other are made.
 macro_rules! sip {
     ($name:ident, $features:literal, |$word:ident, $left:ident, $right:ident| $rotated:expr) => {
         mod $name {
             use super::*;
 
             #[target_feature(enable = $features)]
-            pub(super) fn four(
+            pub(super) fn together<const BYTES: usize>(
                 states: &[[u64; LANES]; 4],
-                rows: [&[[u8; 8]]; LANES],
+                rows: &[[u8; BYTES]; LANES],
                 blocks: [usize; LANES],
             ) -> Halves {
-                let mut state = [lanes(&states[0]), lanes(&states[1]), lanes(&states[2]), lanes(&states[3])];
                 let least = blocks.iter().fold(usize::MAX, |least, blocks| least.min(*blocks));
-                let most = blocks.iter().fold(0, |most, blocks| most.max(*blocks));
-                let ends = lanes(&blocks.map(|blocks| blocks as u64));
-                let [one, two, three, four] = rows.map(|row| row.get(..most).unwrap_or_default());
-                for (column, (((one, two), three), four)) in one.iter().zip(two).zip(three).zip(four).enumerate() {
-                    let block = lanes(&[one, two, three, four].map(|block| u64::from_le_bytes(*block)));
-                    let [a, b, c, d] = state;
-                    let [a, b, c, d] = round(round([a, b, c, _mm256_xor_si256(d, block)]));
-                    let next = [_mm256_xor_si256(a, block), b, c, d];
+                let most = blocks.iter().fold(0, |most, blocks| most.max(*blocks)).min(BYTES / 8);
+                let rows = rows.each_ref().map(|row| row.as_chunks::<8>().0);
+                let ends = registers(&blocks.map(|blocks| blocks as u64));
+                let words = states.each_ref().map(|word| registers(word));
+                let mut states = [0, 1].map(|half| words.map(|word| word[half]));
+                for column in 0..most {
+                    let blocks = registers(&rows.map(|row| u64::from_le_bytes(row[column])));
+                    let next = [taken(states[0], blocks[0]), taken(states[1], blocks[1])];
                     if column < least {
-                        state = next;
+                        states = next;
                         continue;
                     }
                     // A lane whose blocks have ended stays as it is.
-                    let goes_on = _mm256_cmpgt_epi64(ends, _mm256_set1_epi64x(column.cast_signed() as i64));
-                    for (state, next) in state.iter_mut().zip(next) {
-                        *state = _mm256_blendv_epi8(*state, next, goes_on);
+                    for half in 0..2 {
+                        let goes_on = _mm256_cmpgt_epi64(ends[half], _mm256_set1_epi64x(column.cast_signed() as i64));
+                        for word in 0..4 {
+                            states[half][word] = _mm256_blendv_epi8(states[half][word], next[half][word], goes_on);
+                        }
                     }
                 }
-                let [a, b, c, d] = state;
-                let c = _mm256_xor_si256(c, _mm256_set1_epi64x(0xEE));
-                state = round(round(round(round([a, b, c, d]))));
-                let low = all(state);
-                let [a, b, c, d] = state;
-                let b = _mm256_xor_si256(b, _mm256_set1_epi64x(0xDD));
-                state = round(round(round(round([a, b, c, d]))));
-                (numbers(low), numbers(all(state)))
+                states = states.map(|[a, b, c, d]| [a, b, _mm256_xor_si256(c, _mm256_set1_epi64x(0xEE)), d]);
+                for _ in 0..4 {
+                    states = [round(states[0]), round(states[1])];
+                }
+                let low = states.map(|state| all(state));
+                states = states.map(|[a, b, c, d]| [a, _mm256_xor_si256(b, _mm256_set1_epi64x(0xDD)), c, d]);
+                for _ in 0..4 {
+                    states = [round(states[0]), round(states[1])];
+                }
+                (numbers(low), numbers(states.map(|state| all(state))))
+            }
+
+            #[inline]
+            #[target_feature(enable = $features)]
+            fn taken([a, b, c, d]: [__m256i; 4], block: __m256i) -> [__m256i; 4] {
+                let [a, b, c, d] = round(round([a, b, c, _mm256_xor_si256(d, block)]));
+                [_mm256_xor_si256(a, block), b, c, d]
             }
 
             #[inline]
@@ -211,17 +227,20 @@ fn all([a, b, c, d]: [__m256i; 4]) -> __m256i {
 
 #[inline]
 #[target_feature(enable = "avx2")]
-fn lanes(numbers: &[u64; LANES]) -> __m256i {
-    // SAFETY: 32 bytes lie where the reference points, and the load asks for no alignment.
-    unsafe { _mm256_loadu_si256(std::ptr::from_ref(numbers).cast()) }
+fn registers(numbers: &[u64; LANES]) -> [__m256i; 2] {
+    let [one, other] = numbers.as_chunks::<4>().0 else { unreachable!("eight are two times four") };
+    // SAFETY: 32 bytes lie where each reference points, and the load asks for no alignment.
+    unsafe { [load(one.as_ptr().cast()), load(other.as_ptr().cast())] }
 }
 
 #[inline]
 #[target_feature(enable = "avx2")]
-fn numbers(lanes: __m256i) -> [u64; LANES] {
+fn numbers(registers: [__m256i; 2]) -> [u64; LANES] {
     let mut numbers = [0; LANES];
-    // SAFETY: 32 bytes lie where the reference points, and the store asks for no alignment.
-    unsafe { _mm256_storeu_si256(std::ptr::from_mut(&mut numbers).cast(), lanes) };
+    for (four, register) in numbers.as_chunks_mut::<4>().0.iter_mut().zip(registers) {
+        // SAFETY: 32 bytes lie where the reference points, and the store asks for no alignment.
+        unsafe { _mm256_storeu_si256(std::ptr::from_mut(four).cast(), register) };
+    }
     numbers
 }
 
@@ -312,16 +331,17 @@ mod tests {
 
     proptest! {
         #[test]
-        fn four_hashes_are_those_of_the_portable_way(
+        fn hashes_side_by_side_are_those_of_the_portable_way(
             states in any::<[[u64; LANES]; 4]>(),
-            rows in any::<[[[u8; 8]; 14]; LANES]>(),
+            bytes in proptest::collection::vec(any::<u8>(), LANES * 40),
             blocks in any::<[proptest::sample::Index; LANES]>(),
         ) {
-            let (rows, blocks) = (rows.each_ref().map(|row| &row[..]), blocks.map(|blocks| blocks.index(15)));
-            let expected = sip::four(&states, rows, blocks);
+            let rows: [[u8; 40]; LANES] = std::array::from_fn(|lane| *bytes[40 * lane..].first_chunk().unwrap());
+            let blocks = blocks.map(|blocks| blocks.index(6));
+            let expected = sip::together(&states, &rows, blocks);
             for rotates in [true, false] {
                 let avx2 = Avx2::detect().map(|avx2| Avx2 { rotates: rotates && avx2.rotates });
-                prop_assert_eq!(avx2.map_or(expected, |avx2| avx2.four(&states, rows, blocks)), expected);
+                prop_assert_eq!(avx2.map_or(expected, |avx2| avx2.together(&states, &rows, blocks)), expected);
             }
         }
 
