@@ -330,7 +330,7 @@ impl Accounts {
         self.touch_seats(events, places)
             ^ touch_each(self, events, places, |account, _| account.touch_head())
             ^ touch_each(self, events, places, |account, event| {
-                account.touch(event.key_short(), moves(event))
+                account.touch(event, moves(event))
             })
     }
 

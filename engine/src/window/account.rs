@@ -177,13 +177,13 @@ impl Account {
     pub(crate) fn touch_head(&self) -> u64 {
         let Transient { rules, used, .. } = &self.transient;
         let head = u64::from(self.waiting.is_empty()) ^ rules.met ^ u64::from(*used) ^ self.position;
-        head ^ self.windows.now.cast_unsigned() ^ u64::from(self.seen.is_empty())
+        head ^ self.windows.now.cast_unsigned() ^ self.seen.touch_head()
     }
 
-    /// Reads what a look for an event's key, and what is done with an event that moves so much, begin with.
-    pub(crate) fn touch(&self, key: u64, moved: Moved) -> u64 {
-        let seen = self.seen.touch(key);
-        if self.waiting.has_room(2) && self.transient.rules.lets_wait() && self.transient.rules.has_room() {
+    /// Reads what a look for an event's key, and what is done with the event if it moves so much, begin with.
+    pub(crate) fn touch(&self, event: &Event, moved: Moved) -> u64 {
+        let seen = self.seen.touch(event.key_short());
+        if self.waiting.has_room(1) && self.transient.rules.will_let_wait(event.at) {
             return seen ^ self.waiting.touch();
         }
         seen ^ self.timeline.touch() ^ self.profile.touch() ^ self.windows.touch(moved.counts, moved.sets)

@@ -69,12 +69,16 @@ impl Seen {
         Self { young: Table::of(young), old: Table::of(old), forgot }
     }
 
+    /// Reads what a look for any key begins with.
+    pub(super) fn touch_head(&self) -> u64 {
+        self.young.slots.len() as u64 ^ self.old.slots.len() as u64 ^ u64::from(self.forgot)
+    }
+
     /// Touches the memory that a look for `key` will read.
     pub(crate) fn touch(&self, key: u64) -> u64 {
         let slots = &self.young.slots;
-        let row = slots.len() <= ROW_MAX;
-        let place = if row { self.young.len as usize / 2 } else { self.young.place(key.max(1)) };
-        slots.get(place).copied().unwrap_or(0)
+        let at = |place: usize| slots.get(place).copied().unwrap_or(0);
+        if slots.len() <= ROW_MAX { at(0) ^ at(self.young.len as usize) } else { at(self.young.place(key.max(1))) }
     }
 }
 

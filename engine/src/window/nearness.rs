@@ -83,10 +83,11 @@ impl Nearness {
         !self.near || self.quiet
     }
 
-    /// Whether there is room at all.
+    /// Whether an event of a time will be let wait, most probably.
     #[inline]
-    pub fn has_room(&self) -> bool {
-        self.room != [0; ROOMS]
+    pub fn will_let_wait(&self, at: i64) -> bool {
+        let quiet = self.quiet && self.quiet_events > 0 && at <= self.quiet_until;
+        (quiet || !self.near) && self.room != [0; ROOMS]
     }
 
     /// Takes `n` from the room of one of what is watched; whether it was there.
