@@ -4,8 +4,6 @@ use super::due::{Halves, LANES};
 use super::facts::Facts;
 use super::guess::Guesses;
 
-pub(super) use super::scan::words;
-
 /// That this processor has AVX2: none has.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Avx2 {}
@@ -31,4 +29,9 @@ impl Avx2 {
     pub(super) fn plain_v4(self, _: &[u8]) -> Option<[u8; 3]> {
         match self {}
     }
+}
+
+/// As `scan::words`.
+pub(super) fn words(text: &[u8]) -> &str {
+    super::scan::words(text)
 }
