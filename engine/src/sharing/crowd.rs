@@ -100,7 +100,8 @@ fn note(count: &mut Windows, user: User) {
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
-fn families(count: &Windows, window_secs: u32) -> u64 {
+fn families(count: &mut Windows, window_secs: u32) -> u64 {
     let length = LENGTHS_MS.iter().position(|length| length / 1_000 >= window_secs).unwrap_or(LENGTHS_MS.len() - 1);
-    count.distinct(0, length).min as u64
+    let span = count.span();
+    count.distinct_on(0, span, length).min as u64
 }
