@@ -329,9 +329,7 @@ impl Accounts {
     pub fn touch(&self, events: &[Event], places: &mut Vec<Option<Place>>, moves: impl Fn(&Event) -> Moved) -> u64 {
         self.touch_seats(events, places)
             ^ touch_each(self, events, places, |account, _| account.touch_head())
-            ^ touch_each(self, events, places, |account, event| {
-                account.touch(event, moves(event))
-            })
+            ^ touch_each(self, events, places, |account, event| account.touch(event, moves(event)))
     }
 
     /// As [`Accounts::touch`], of what tells whether they were seen before, and nothing else.

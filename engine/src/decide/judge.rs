@@ -67,7 +67,7 @@ impl Judge {
         let fired = FiredRows(vec![0; policy.rules.len()]);
         let scorer = model.map(Scorer::new);
         let (policy_key, fresh) = (hash64(&policy.hash), program.fresh());
-        Self { policy_key, known, policy, plan, program, scorer, fired, fresh, keep }
+        Self { policy, plan, program, scorer, fired, fresh, keep, policy_key, known }
     }
 
     /// Finds out which rules fire in the rows of `frame`; rules that are off never do. Kept until the next frame.

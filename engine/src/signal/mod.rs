@@ -28,6 +28,7 @@ mod verification;
 mod voice;
 mod volume;
 
+pub use crate::window::Moved;
 pub use bound::{
     LeastCount, MostCount, WRONGLY_CROSSED_MAX, Z_95, sequence_lower, sequence_upper, wilson_lower, wilson_upper,
 };
@@ -35,7 +36,6 @@ pub use catalogue::{CATALOGUE, GROUPS, Variable, variable, variables};
 use counted::only;
 pub use counted::{Counted, Part, Read, SetOf};
 pub use frame::{Column, Frame, ROWS};
-pub use crate::window::Moved;
 pub use layout::{Counting, Layout, layout};
 pub use plan::{Columns, Plan, Source, Wanted};
 use reading::sampled;

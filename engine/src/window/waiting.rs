@@ -60,7 +60,7 @@ impl Move {
 /// The moves of one event, as they are put together.
 #[derive(Debug, Default)]
 pub(crate) struct Moves {
-    moves: [Move; 4],
+    each: [Move; 4],
     counts: usize,
     sets: usize,
     /// The largest count.
@@ -72,16 +72,16 @@ impl Moves {
     /// None yet, of an event at an offset that the timeline shows as told.
     #[inline]
     pub fn at(at: u32, activity: bool, adverse: bool) -> Self {
-        let mut moves = Self { moves: [Move::none(at); 4], ..Self::default() };
+        let mut moves = Self { each: [Move::none(at); 4], ..Self::default() };
         let shown = |is: bool, bit| if is { bit } else { 0 };
-        moves.moves[0].count = shown(activity, Move::ACTIVITY) | shown(adverse, Move::ADVERSE);
+        moves.each[0].count = shown(activity, Move::ACTIVITY) | shown(adverse, Move::ADVERSE);
         moves
     }
 
     /// Counts `n` in a slot.
     #[inline]
     pub fn count(&mut self, slot: usize, n: u32) {
-        match (self.moves.get_mut(self.counts), u8::try_from(slot), u16::try_from(n)) {
+        match (self.each.get_mut(self.counts), u8::try_from(slot), u16::try_from(n)) {
             (Some(one), Ok(slot), Ok(n)) if n <= Move::COUNT && slot < NONE => {
                 one.count_slot = slot;
                 one.count |= n;
@@ -95,7 +95,7 @@ impl Moves {
     /// Saw `thing` in a slot.
     #[inline]
     pub fn see(&mut self, slot: usize, thing: u64) {
-        match (self.moves.get_mut(self.sets), u8::try_from(slot)) {
+        match (self.each.get_mut(self.sets), u8::try_from(slot)) {
             (Some(one), Ok(slot)) if slot < NONE => {
                 (one.set_slot, one.thing) = (slot, thing);
                 self.sets += 1;
@@ -115,7 +115,7 @@ impl Moves {
     #[inline]
     pub fn all(&self) -> Option<&[Move]> {
         // One at least, for the timeline.
-        (!self.too_many).then(|| &self.moves[..self.counts.max(self.sets).max(1)])
+        (!self.too_many).then(|| &self.each[..self.counts.max(self.sets).max(1)])
     }
 }
 

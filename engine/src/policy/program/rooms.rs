@@ -68,8 +68,12 @@ mod tests {
 
     fn slots(counts: &[usize], sets: &[usize]) -> Moved {
         let mut slots = Moved::default();
-        counts.iter().for_each(|slot| slots.count(*slot, 1));
-        sets.iter().for_each(|slot| slots.set(*slot));
+        for slot in counts {
+            slots.count(*slot, 1);
+        }
+        for slot in sets {
+            slots.set(*slot);
+        }
         slots
     }
 
