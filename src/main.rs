@@ -9,12 +9,7 @@ mod failure;
 mod log;
 mod serve;
 
-use mimalloc::MiMalloc;
 use std::process::ExitCode;
-
-/// A request's thread allocates events, the writer's frees them: this one gives memory back between threads without a lock.
-#[global_allocator]
-static MEMORY: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     // Two TLS providers in one process make rustls panic; naming one settles it for the whole program.
