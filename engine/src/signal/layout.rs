@@ -149,49 +149,57 @@ impl Counting {
 
     /// Takes an event into the windows that it moves.
     pub fn take(&self, windows: &mut Windows, event: &Event) -> Moved {
-        let steps = &self.by_kind[event.kind as usize];
         let (span, mut moved) = (windows.span(), Moved::default());
-        windows.make_room(steps.usual.counts, steps.usual.sets);
-        let mut add = |slot: usize, n: u32| {
-            if n > 0 {
+        self.each_move(event, |what| match what {
+            Move::Count(slot, n) => {
                 windows.count(slot, event.at, n, span);
                 moved.count(slot, n);
             }
-        };
-        steps.counts.iter().for_each(|(slot, count)| add(*slot, count(event)));
-        if !event.traits.is_empty() {
-            let marked = steps.marked.iter().filter(|(_, traits, _)| event.traits.any(*traits));
-            marked.for_each(|(slot, _, count)| add(*slot, count(event)));
-        }
-        for (slot, thing) in &steps.sets {
-            if let Some(thing) = thing(event) {
-                windows.see(*slot, thing, event.at, span);
-                moved.set(*slot);
+            Move::See(slot, thing) => {
+                windows.see(slot, thing, event.at, span);
+                moved.set(slot);
             }
-        }
+        });
         moved
     }
 
     /// Puts together what an event moves, for it to wait.
     #[inline]
     pub(crate) fn put_together(&self, event: &Event, moves: &mut Moves) {
+        self.each_move(event, |what| match what {
+            Move::Count(slot, n) => moves.count(slot, n),
+            Move::See(slot, thing) => moves.see(slot, thing),
+        });
+    }
+
+    /// Calls `each` with everything that an event moves.
+    #[inline]
+    fn each_move(&self, event: &Event, mut each: impl FnMut(Move)) {
         let steps = &self.by_kind[event.kind as usize];
-        let mut add = |slot: usize, n: u32| {
+        let mut count = |slot: usize, n: u32| {
             if n > 0 {
-                moves.count(slot, n);
+                each(Move::Count(slot, n));
             }
         };
-        steps.counts.iter().for_each(|(slot, count)| add(*slot, count(event)));
+        steps.counts.iter().for_each(|(slot, of)| count(*slot, of(event)));
         if !event.traits.is_empty() {
             let marked = steps.marked.iter().filter(|(_, traits, _)| event.traits.any(*traits));
-            marked.for_each(|(slot, _, count)| add(*slot, count(event)));
+            marked.for_each(|(slot, _, of)| count(*slot, of(event)));
         }
         for (slot, thing) in &steps.sets {
             if let Some(thing) = thing(event) {
-                moves.see(*slot, thing);
+                each(Move::See(*slot, thing));
             }
         }
     }
+}
+
+/// One thing that an event moves, in a slot.
+enum Move {
+    /// A count rises by so many.
+    Count(usize, u32),
+    /// A set sees this.
+    See(usize, u64),
 }
 
 /// FNV-1a over the names in order.
