@@ -18,9 +18,11 @@ macro_rules! migration {
 }
 
 /// In the order in which they run. Append only.
-const SQLITE: &[Migration] = &[migration!("common/0001_tables"), migration!("sqlite/0001_guards")];
+const SQLITE: &[Migration] =
+    &[migration!("common/0001_tables"), migration!("sqlite/0001_guards"), migration!("sqlite/0002_words")];
 /// In the order in which they run. Append only.
-const POSTGRES: &[Migration] = &[migration!("common/0001_tables"), migration!("postgres/0001_guards")];
+const POSTGRES: &[Migration] =
+    &[migration!("common/0001_tables"), migration!("postgres/0001_guards"), migration!("postgres/0002_words")];
 
 /// What `{int}`, `{strict}` and `{keyed}` stand for.
 struct Dialect {
