@@ -14,12 +14,15 @@ pub mod id;
 pub mod impose;
 pub mod label;
 pub mod notice;
+pub mod queue;
 pub mod review;
 pub mod role;
 pub mod rung;
+pub mod sla;
 pub mod statement;
 pub mod store;
 pub mod token;
+pub mod topic;
 
 pub use clock::{Chance, Clock, Timestamp};
 pub use id::{AccountId, AppealId, CaseId, DecisionId, EnforcementId, NoticeId, OutcomeId, StatementId, UserId};

@@ -13,27 +13,36 @@ mod brake;
 mod case;
 mod claim;
 mod command;
+mod competence;
 mod conclude;
+mod counts;
 mod db;
 mod decide;
 mod decisions;
 mod deferred;
 mod delivery;
 mod enforce;
+mod escalate;
 mod gauges;
+mod hand_over;
 mod holder_view;
 mod impose;
 mod independence;
 mod label;
+mod listing;
 mod migrate;
+mod next;
 mod notice;
 mod open;
 mod outcome;
 mod overtake;
+mod park;
 mod policy;
 mod put_account;
 mod queue;
+mod raise;
 mod session;
+mod skip;
 mod standing;
 mod statements;
 mod switch;
@@ -92,6 +101,10 @@ pub struct Promises {
     pub other_ways: Vec<String>,
     /// Whether platform webhooks are configured: each notice then also goes there.
     pub platform_webhook: bool,
+    /// How soon cases are touched and decided.
+    pub sla: crate::sla::Sla,
+    /// How the queue is worked.
+    pub queue: crate::queue::QueueRules,
 }
 
 impl Default for Promises {
@@ -108,6 +121,8 @@ impl Default for Promises {
                 "You may go to a mediator or to court.".to_owned(),
             ],
             platform_webhook: false,
+            sla: crate::sla::Sla::default(),
+            queue: crate::queue::QueueRules::default(),
         }
     }
 }
@@ -132,7 +147,7 @@ impl Promises {
                 return Err(LedgerError::Open(format!("{name} is {value}; it has to be at least 1")));
             }
         }
-        Ok(())
+        self.sla.fault().or_else(|| self.queue.fault()).map_or(Ok(()), |fault| Err(LedgerError::Open(fault)))
     }
 
     /// Hours until a person has decided about a measure of this rung.

@@ -33,5 +33,7 @@ mod opening;
 mod outbox;
 mod policies;
 mod principals;
+mod queue;
+mod queue_guards;
 mod story;
 mod terminating;
