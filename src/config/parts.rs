@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use redress_ledger::impose::BrakeLimits;
+use redress_ledger::sla::Sla;
 use redress_ledger::store::Promises;
 use redress_review_api::notify::{RetryConfig, SmtpConfig, WebhookConfig};
 use serde::{Deserialize, Serialize};
@@ -114,6 +115,13 @@ pub struct Review {
     pub filings_per_minute: u32,
     pub sign_ins_per_minute: u32,
     pub trust_forwarded_for: bool,
+    pub self_pick: bool,
+    pub claims_max: i64,
+    pub parks_max: i64,
+    pub park_hours_max: i64,
+    pub offer_hours: i64,
+    pub skips_max: i64,
+    pub sla: Sla,
 }
 
 impl Default for Review {
@@ -131,6 +139,13 @@ impl Default for Review {
             filings_per_minute: service.filings_per_minute,
             sign_ins_per_minute: service.sign_ins_per_minute,
             trust_forwarded_for: service.trust_forwarded_for,
+            self_pick: promises.queue.self_pick,
+            claims_max: promises.queue.claims_max,
+            parks_max: promises.queue.parks_max,
+            park_hours_max: promises.queue.park_hours_max,
+            offer_hours: promises.queue.offer_hours,
+            skips_max: promises.queue.skips_max,
+            sla: promises.sla,
         }
     }
 }
