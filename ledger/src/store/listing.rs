@@ -137,7 +137,8 @@ fn open_cases<'a>(filter: &'a QueueFilter, who: &'a Principal, now: Timestamp) -
         conditions.with(if by_rule { "(k.sort_at > ?" } else { "(c.sort_at > ?" }, place.at);
         behind(&mut conditions, place, table);
     }
-    conditions.text.push_str(&format!(" ORDER BY {table}.sort_at, {table}.severity DESC, {table}.case_id"));
+    let order = format!(" ORDER BY {table}.sort_at, {table}.severity DESC, {table}.case_id");
+    conditions.text.push_str(&order);
     conditions
 }
 
@@ -146,12 +147,12 @@ fn behind<'a>(conditions: &mut Conditions<'a>, place: &'a Place, table: &str) {
     conditions.args.push(place.severity.into());
     conditions.args.push((&place.case_id).into());
     let (severity, id) = (conditions.args.len() - 1, conditions.args.len());
-    conditions.text.push_str(&format!(
-        " OR {table}.severity < ${severity} OR ({table}.severity = ${severity} AND {table}.case_id > ${id}))"
-    ));
+    let rest =
+        format!(" OR {table}.severity < ${severity} OR ({table}.severity = ${severity} AND {table}.case_id > ${id}))");
+    conditions.text.push_str(&rest);
 }
 
-fn closed_cases<'a>(filter: &'a QueueFilter, now: Timestamp) -> Conditions<'a> {
+fn closed_cases(filter: &QueueFilter, now: Timestamp) -> Conditions<'_> {
     let mut conditions = Conditions {
         text: "SELECT c.case_id AS id, c.closed_at AS place_at, c.severity AS place_severity FROM (
                SELECT * FROM cases c WHERE c.closed_at IS NOT NULL"
@@ -163,9 +164,9 @@ fn closed_cases<'a>(filter: &'a QueueFilter, now: Timestamp) -> Conditions<'a> {
         conditions.with("(c.closed_at < ?", place.at);
         behind(&mut conditions, place, "c");
     }
-    conditions.text.push_str(&format!(
-        " ORDER BY c.closed_at DESC, c.severity DESC, c.case_id LIMIT {CLOSED_LOOKED_AT}) c WHERE 1 = 1"
-    ));
+    let looked_at =
+        format!(" ORDER BY c.closed_at DESC, c.severity DESC, c.case_id LIMIT {CLOSED_LOOKED_AT}) c WHERE 1 = 1");
+    conditions.text.push_str(&looked_at);
     narrow(filter, now, &mut conditions);
     if let Some(rule) = &filter.rule {
         conditions.with(

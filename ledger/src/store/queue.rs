@@ -176,9 +176,9 @@ async fn end_case(
 }
 
 /// Reason codes, each once, in the policy's order.
-fn reasons(text: Option<String>) -> Vec<String> {
+fn reasons(text: Option<&str>) -> Vec<String> {
     let mut reasons: Vec<String> = Vec::new();
-    for reason in text.iter().flat_map(|text| text.split(BETWEEN)) {
+    for reason in text.into_iter().flat_map(|text| text.split(BETWEEN)) {
         if !reasons.iter().any(|known| known == reason) {
             reasons.push(reason.to_owned());
         }
@@ -199,7 +199,7 @@ pub(super) fn summary(row: &Row, now: Timestamp) -> Result<CaseSummary, LedgerEr
         account_id: row.text("account_id")?.into(),
         decision_id: row.text("decision_id")?.into(),
         rung: row.word("rung", Rung::parse)?,
-        reasons: reasons(row.maybe_text("reasons")?),
+        reasons: reasons(row.maybe_text("reasons")?.as_deref()),
         defer_reason: defer_reason.as_deref().and_then(DeferReason::parse),
         opened_at: row.time("opened_at")?,
         due_at: row.time("due_at")?,
