@@ -10,6 +10,7 @@ pub mod clock;
 pub mod command;
 pub mod crash;
 pub mod decision;
+pub mod demotion;
 pub mod id;
 pub mod impose;
 pub mod label;
