@@ -40,7 +40,7 @@ macro_rules! phrase_type {
 /// Adds one phrase to a list.
 macro_rules! each_phrase {
     ($all:ident, $of:ident, $phrase:ident) => {
-        $all.push((stringify!($phrase), $of.$phrase.to_owned()))
+        $all.extend([(stringify!($phrase), $of.$phrase.to_owned())])
     };
     ($all:ident, $of:ident, $phrase:ident, ($($kind:ty),+)) => {
         for turn in 0..$crate::language::phrases::SAMPLES {
