@@ -27,6 +27,7 @@ mod contention;
 mod deciding;
 mod deferred;
 mod demotion;
+mod ends;
 mod forbidden;
 mod guards;
 mod imposing;
