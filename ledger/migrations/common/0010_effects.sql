@@ -76,6 +76,7 @@ CREATE TABLE reversals (
     policy_hash  TEXT,
     from_at      {int} NOT NULL,
     until_at     {int} NOT NULL,
+    outcome_kind TEXT NOT NULL CHECK (outcome_kind IN ('overturned_false_positive', 'overturned_technical')),
     root_cause   TEXT NOT NULL CHECK (root_cause IN ('threshold', 'data_quality', 'attribution', 'stale_intel', 'poisoned_signal',
                      'rule_bug', 'policy_unclear', 'reviewer_error')),
     text_seal    TEXT NOT NULL CHECK (length(text_seal) = 64),

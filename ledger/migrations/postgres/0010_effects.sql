@@ -127,9 +127,9 @@ CREATE TRIGGER platform_events_change BEFORE UPDATE ON platform_events
 
 CREATE FUNCTION redress_reversals_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF (NEW.reversal_id, NEW.rule_id, NEW.policy_hash, NEW.from_at, NEW.until_at, NEW.root_cause, NEW.text_seal,
+    IF (NEW.reversal_id, NEW.rule_id, NEW.policy_hash, NEW.from_at, NEW.until_at, NEW.outcome_kind, NEW.root_cause, NEW.text_seal,
          NEW.proposed_by, NEW.proposed_at)
-        IS DISTINCT FROM (OLD.reversal_id, OLD.rule_id, OLD.policy_hash, OLD.from_at, OLD.until_at, OLD.root_cause, OLD.text_seal,
+        IS DISTINCT FROM (OLD.reversal_id, OLD.rule_id, OLD.policy_hash, OLD.from_at, OLD.until_at, OLD.outcome_kind, OLD.root_cause, OLD.text_seal,
          OLD.proposed_by, OLD.proposed_at) THEN
         RAISE EXCEPTION 'reversals: what was proposed never changes';
     END IF;

@@ -95,9 +95,9 @@ CREATE TRIGGER platform_events_change_2 BEFORE UPDATE ON platform_events
     WHEN OLD.state = 'delivered' AND NEW.state <> 'delivered'
 BEGIN SELECT RAISE(ABORT, 'platform_events: what has arrived stays arrived'); END;
 CREATE TRIGGER reversals_change_1 BEFORE UPDATE ON reversals
-    WHEN (NEW.reversal_id, NEW.rule_id, NEW.policy_hash, NEW.from_at, NEW.until_at, NEW.root_cause, NEW.text_seal,
+    WHEN (NEW.reversal_id, NEW.rule_id, NEW.policy_hash, NEW.from_at, NEW.until_at, NEW.outcome_kind, NEW.root_cause, NEW.text_seal,
          NEW.proposed_by, NEW.proposed_at)
-        IS NOT (OLD.reversal_id, OLD.rule_id, OLD.policy_hash, OLD.from_at, OLD.until_at, OLD.root_cause, OLD.text_seal,
+        IS NOT (OLD.reversal_id, OLD.rule_id, OLD.policy_hash, OLD.from_at, OLD.until_at, OLD.outcome_kind, OLD.root_cause, OLD.text_seal,
          OLD.proposed_by, OLD.proposed_at)
 BEGIN SELECT RAISE(ABORT, 'reversals: what was proposed never changes'); END;
 CREATE TRIGGER reversals_change_2 BEFORE UPDATE ON reversals

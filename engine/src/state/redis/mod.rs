@@ -248,14 +248,14 @@ impl Log for Redis {
 
 impl States for Redis {
     fn last(&mut self) -> Result<Option<Checkpoint>, StateError> {
-        let (offset, policy, activity, demoted): (Option<Vec<u8>>, Option<String>, Option<Vec<u8>>, Option<Vec<u8>>) =
-            redis::cmd("MGET")
-                .arg(self.keys.offset())
-                .arg(self.keys.policy())
-                .arg(self.keys.activity())
-                .arg(self.keys.demoted())
-                .query(&mut self.connection)
-                .map_err(failed("its position"))?;
+        type Found = Option<Vec<u8>>;
+        let (offset, policy, activity, demoted): (Found, Option<String>, Found, Found) = redis::cmd("MGET")
+            .arg(self.keys.offset())
+            .arg(self.keys.policy())
+            .arg(self.keys.activity())
+            .arg(self.keys.demoted())
+            .query(&mut self.connection)
+            .map_err(failed("its position"))?;
         let Some(offset) = offset else { return Ok(None) };
         self.offset = postcard::from_bytes(&offset).map_err(|_| odd("the position"))?;
         self.policy = policy.unwrap_or_default();
