@@ -5,6 +5,8 @@ pub mod case;
 pub mod figures;
 pub mod holder;
 pub mod message;
+pub mod numbers;
+mod numbers_plot;
 pub mod plot;
 pub mod queue;
 pub mod sign_in;

@@ -62,7 +62,9 @@ fn has_phone(text: &str) -> bool {
         }
         let end = at + chars[at..].iter().take_while(|&&c| belongs(c)).count();
         let run: String = chars[at..end].iter().collect();
-        if looks_called(run.trim_end_matches(is_between)) && !chars.get(end).copied().is_some_and(glued) {
+        let run = run.trim_end_matches(is_between);
+        let follows = chars.get(at + run.chars().count()).copied();
+        if looks_called(run) && !follows.is_some_and(glued) {
             return true;
         }
         at = end.max(at + 1);
