@@ -100,7 +100,7 @@ fn open(path: &Path) -> Result<Box<dyn Write + Send>, Failure> {
     if path == Path::new("-") {
         return Ok(Box::new(BufWriter::new(std::io::stdout())));
     }
-    let file = File::create(path).map_err(|e| Failure::because(&path.display().to_string(), &e))?;
+    let file = File::create(path).map_err(|e| Failure::because(path.display(), &e))?;
     Ok(Box::new(BufWriter::new(file)))
 }
 

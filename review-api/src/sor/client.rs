@@ -14,7 +14,7 @@ use redress_ledger::sor::Taken;
 /// How often something that may pass is tried.
 const TRIES_MAX: u32 = 6;
 /// Longest wait that the database may ask for.
-const WAIT_MAX: Duration = Duration::from_secs(120);
+const WAIT_MAX: Duration = Duration::from_mins(2);
 
 /// What became of one record.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! One statement of reasons in the shape that the transparency database takes.
 
-use redress_ledger::Rung;
 use redress_ledger::sor::Statable;
 use redress_ledger::statement::{REPORTS_OF_OTHERS, StatementOfReasons};
 use redress_ledger::token::sha256_hex;
+use redress_ledger::{Rung, Timestamp};
 use serde::Serialize;
 
 use super::{SorConfig, category};
@@ -21,7 +21,6 @@ pub enum YesNo {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names are the schema's own")]
-#[expect(clippy::struct_field_names, reason = "the names are the schema's own")]
 pub struct Record {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub decision_visibility: Vec<&'static str>,
@@ -71,7 +70,7 @@ impl Record {
         let category = category::of(clause.map_or("", |c| c.reason.as_str()));
         let (content_type, content_type_other) = content(&statement.instance.kind);
         let rung = statement.measure.rung;
-        let ended = source.lifted_at.or(statement.measure.ends_at).map(|at| at.date());
+        let ended = source.lifted_at.or(statement.measure.ends_at).map(Timestamp::date);
         let (account, service) = (rung >= Rung::Suspend, matches!(rung, Rung::Limit | Rung::Hold));
         let ends = |applies: bool| ended.clone().filter(|_| applies);
         Self {
