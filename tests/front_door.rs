@@ -118,7 +118,7 @@ fn users_are_added_once_and_the_switch_is_remembered_and_audited() {
 fn what_the_record_holds_for_others_is_exported() {
     let sandbox = Sandbox::new();
     let days = ["--from", "2026-01-01", "--to", "2026-07-01"];
-    let export = |rest: &[&str]| [&["export"], rest, &days].concat();
+    let export = |rest: &[&'static str]| -> Vec<&'static str> { [&["export"], rest, &days].concat() };
     let figures: serde_json::Value = serde_json::from_str(&sandbox.must(&export(&["figures"]))).expect("JSON");
     assert_eq!(figures["overturned"], json!({"hits": 0, "of": 0}));
     assert!(sandbox.must(&export(&["figures", "--format", "csv"])).starts_with("figure,name,value,of,share"));

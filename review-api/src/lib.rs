@@ -4,6 +4,7 @@
 
 pub mod figures;
 pub mod http;
+pub mod language;
 pub mod notify;
 mod page;
 pub mod service;

@@ -17,6 +17,7 @@ pub(crate) mod limit;
 pub mod openapi;
 pub(crate) mod problem;
 pub(crate) mod schema;
+pub(crate) mod script;
 pub(crate) mod stylesheet;
 
 use axum::Router;
@@ -64,6 +65,8 @@ macro_rules! routes {
 
 routes! {
     GET  "/assets/redress.css"                                   EVERYBODY     => stylesheet::get;
+    GET  "/assets/keys.js"                                       EVERYBODY     => script::keys;
+    GET  "/assets/comfort.js"                                    EVERYBODY     => script::comfort;
     GET  "/assets/redress.svg"                                   EVERYBODY     => icon::get;
     GET  "/a/{token}"                                            EVERYBODY     => holder::page::get;
     POST "/a/{token}"                                            EVERYBODY     => holder::file::post;
@@ -89,6 +92,7 @@ routes! {
     POST "/console/sign-in"                                      EVERYBODY     => console::sign_in::post;
     POST "/console/sign-out"                                     PEOPLE        => console::sign_out::post;
     GET  "/console"                                              READS_CASES   => console::queue::get;
+    GET  "/console/keys"                                         PEOPLE        => console::keys::get;
     GET  "/console/accounts"                                     READS_CASES   => console::account::get;
     GET  "/console/figures"                                      READS_CASES   => figures::console::get;
     GET  "/console/cases/{case_id}"                              READS_CASES   => console::case::get;
