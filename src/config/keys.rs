@@ -153,6 +153,10 @@ pub const KEYS: &[Key] = &[
         from_to(1, 365 * DAY),
         "a delivery without success for so long waits for a person",
     ),
+    key("sor.url", Kind::BaseUrl, "transparency database that `redress export statements --hand-in` speaks to"),
+    key("sor.token", Kind::Secret, "its token for this platform; better in the variable than in a file"),
+    key("sor.territorial_scope", Kind::Texts, "countries (EU and EEA, two capital letters) where measures take effect"),
+    key("sor.account_type", Kind::Choice(&["business", "private"]), "whose accounts these are; unset: both"),
     key("log.level", Kind::LogFilter, "what is logged, e.g. info or warn,redress_engine=debug (also REDRESS_LOG)"),
     key("log.format", Kind::Choice(&["text", "json"]), "how log lines look"),
 ];

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use redress_ledger::impose::BrakeLimits;
 use redress_ledger::store::Promises;
 use redress_review_api::notify::{RetryConfig, SmtpConfig, WebhookConfig};
+use redress_review_api::sor::SorConfig;
 use serde::{Deserialize, Serialize};
 
 /// `[server]`
@@ -194,5 +195,6 @@ pub struct Parts {
     pub engine: Engine,
     pub review: Review,
     pub notify: Notify,
+    pub sor: SorConfig,
     pub log: Log,
 }

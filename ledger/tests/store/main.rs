@@ -28,6 +28,7 @@ mod deciding;
 mod deferred;
 mod demotion;
 mod ends;
+mod figures;
 mod forbidden;
 mod guards;
 mod imposing;
