@@ -128,6 +128,12 @@ pub const KEYS: &[Key] = &[
         "passwords that may be tried for one name from one address a minute",
     ),
     key("review.trust_forwarded_for", Kind::Switch, "true only behind a proxy of your own that sets X-Forwarded-For"),
+    key(
+        "review.rules.overturn_rate_max",
+        Kind::Real { min: 0.0, max: 0.99 },
+        "a rule falls to shadow where people surely (95 %) overturn a larger share of its decisions",
+    ),
+    key("review.rules.outcomes_min", from_to(1, 1_000_000), "fewest decided cases that say anything about a rule"),
     key("notify.from", Kind::Text, "sender of every mail"),
     key(
         "notify.folder",
