@@ -7,6 +7,7 @@ use crate::clock::Timestamp;
 use crate::decision::Decision;
 use crate::id::{AccountId, AppealId, CaseId, DecisionId, EnforcementId, OutcomeId, UserId};
 use crate::impose::DeferReason;
+use crate::may_not_appeal::MayNotAppeal;
 use crate::rung::Rung;
 use crate::statement::StatementOfReasons;
 
@@ -107,9 +108,15 @@ pub struct HolderView {
     pub may_appeal: bool,
     /// Why not, where not, in a plain sentence.
     pub may_not_because: Option<String>,
+    /// The same as a reason, so that a page can say it in another language.
+    #[serde(default)]
+    pub may_not: Option<MayNotAppeal>,
     /// Until when an appeal is accepted; `None` while the holder has not been told, and no time runs.
     #[serde(default)]
     pub appeal_until: Option<Timestamp>,
+    /// The account's locale, where known.
+    #[serde(default)]
+    pub locale: Option<String>,
 }
 
 /// One appeal as its holder sees it.
@@ -414,4 +421,10 @@ pub struct OutcomeRecorded {
     pub lifted: Vec<EnforcementId>,
     /// The account's standing afterwards.
     pub standing: Rung,
+    /// Rules that fell to shadow by it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub demoted: Vec<String>,
+    /// Enforcements on other accounts that rested on the decision, and were lifted with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub linked_lifted: Vec<EnforcementId>,
 }

@@ -15,6 +15,7 @@ use redress_ledger::queue::QueueRules;
 use redress_ledger::store::{LedgerUrl, Promises};
 use redress_review_api::notify::NotifyConfig;
 use redress_review_api::service::ReviewConfig;
+use redress_review_api::sor::SorConfig;
 use toml::{Table, Value};
 
 pub use error::{ConfigError, Origin};
@@ -184,6 +185,7 @@ impl Config {
                 offer_hours: review.offer_hours,
                 skips_max: review.skips_max,
             },
+            rules: review.rules.clone(),
         }
     }
 
@@ -215,6 +217,11 @@ impl Config {
             timeout_secs: notify.timeout_secs,
             ..NotifyConfig::default()
         }
+    }
+
+    /// `[sor]`
+    pub fn sor(&self) -> &SorConfig {
+        &self.parts.sor
     }
 
     /// The whole configuration as TOML, each setting with its meaning and origin, secrets masked.

@@ -3,10 +3,12 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use redress_ledger::demotion::RuleLimits;
 use redress_ledger::impose::BrakeLimits;
 use redress_ledger::sla::Sla;
 use redress_ledger::store::Promises;
 use redress_review_api::notify::{RetryConfig, SmtpConfig, WebhookConfig};
+use redress_review_api::sor::SorConfig;
 use serde::{Deserialize, Serialize};
 
 /// `[server]`
@@ -122,6 +124,7 @@ pub struct Review {
     pub offer_hours: i64,
     pub skips_max: i64,
     pub sla: Sla,
+    pub rules: RuleLimits,
 }
 
 impl Default for Review {
@@ -146,6 +149,7 @@ impl Default for Review {
             offer_hours: promises.queue.offer_hours,
             skips_max: promises.queue.skips_max,
             sla: promises.sla,
+            rules: promises.rules,
         }
     }
 }
@@ -209,5 +213,6 @@ pub struct Parts {
     pub engine: Engine,
     pub review: Review,
     pub notify: Notify,
+    pub sor: SorConfig,
     pub log: Log,
 }

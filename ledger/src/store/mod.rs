@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::clock::{Chance, Clock, Timestamp};
+use crate::demotion::RuleLimits;
 
 mod account;
 mod appeal;
@@ -21,8 +22,11 @@ mod decide;
 mod decisions;
 mod deferred;
 mod delivery;
+mod demotion;
+mod effects;
 mod enforce;
 mod escalate;
+mod figures;
 mod gauges;
 mod hand_over;
 mod holder_view;
@@ -37,12 +41,14 @@ mod open;
 mod outcome;
 mod overtake;
 mod park;
+mod platform_event;
 mod policy;
 mod put_account;
 mod queue;
 mod raise;
 mod session;
 mod skip;
+mod sor;
 mod standing;
 mod statements;
 mod switch;
@@ -105,6 +111,8 @@ pub struct Promises {
     pub sla: crate::sla::Sla,
     /// How the queue is worked.
     pub queue: crate::queue::QueueRules,
+    /// From when on a rule that people overturn no longer acts by itself.
+    pub rules: RuleLimits,
 }
 
 impl Default for Promises {
@@ -123,6 +131,7 @@ impl Default for Promises {
             platform_webhook: false,
             sla: crate::sla::Sla::default(),
             queue: crate::queue::QueueRules::default(),
+            rules: RuleLimits::default(),
         }
     }
 }
@@ -148,6 +157,13 @@ impl Promises {
             }
         }
         self.sla.fault().or_else(|| self.queue.fault()).map_or(Ok(()), |fault| Err(LedgerError::Open(fault)))
+        let RuleLimits { overturn_rate_max, outcomes_min } = self.rules;
+        if !(0.0..1.0).contains(&overturn_rate_max) || outcomes_min < 1 {
+            return Err(LedgerError::Open(format!(
+                "a rule's limit is {overturn_rate_max} from {outcomes_min} outcomes on; a share from 0 to below 1, from at least 1 on"
+            )));
+        }
+        Ok(())
     }
 
     /// Hours until a person has decided about a measure of this rung.
@@ -193,6 +209,8 @@ pub struct Gauges {
     pub last_command: i64,
     /// Automation on?
     pub automation_on: bool,
+    /// Rules of the active policy that people overturned too often.
+    pub rules_demoted: i64,
 }
 
 /// Which cases to list.
