@@ -156,7 +156,9 @@ impl Promises {
                 return Err(LedgerError::Open(format!("{name} is {value}; it has to be at least 1")));
             }
         }
-        self.sla.fault().or_else(|| self.queue.fault()).map_or(Ok(()), |fault| Err(LedgerError::Open(fault)))
+        if let Some(fault) = self.sla.fault().or_else(|| self.queue.fault()) {
+            return Err(LedgerError::Open(fault));
+        }
         let RuleLimits { overturn_rate_max, outcomes_min } = self.rules;
         if !(0.0..1.0).contains(&overturn_rate_max) || outcomes_min < 1 {
             return Err(LedgerError::Open(format!(
