@@ -28,6 +28,9 @@ fn help_stands_behind_every_command() {
         "signals",
         "automation",
         "audit verify",
+        "audit export",
+        "audit key",
+        "audit checkpoint",
         "user add",
     ];
     for command in commands {

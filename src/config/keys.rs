@@ -153,6 +153,17 @@ pub const KEYS: &[Key] = &[
         from_to(1, 365 * DAY),
         "a delivery without success for so long waits for a person",
     ),
+    key(
+        "audit.checkpoint_entries",
+        from_to(1, 1_000_000),
+        "entries of the audit log after which a checkpoint is signed",
+    ),
+    key("audit.checkpoint_secs", from_to(1, 7 * DAY), "seconds after which one is signed where anything is new"),
+    key(
+        "audit.copy_file",
+        Kind::Path,
+        "file on another disk or machine that gets a copy of each checkpoint too; one is always kept beside the keys",
+    ),
     key("log.level", Kind::LogFilter, "what is logged, e.g. info or warn,redress_engine=debug (also REDRESS_LOG)"),
     key("log.format", Kind::Choice(&["text", "json"]), "how log lines look"),
 ];

@@ -17,7 +17,7 @@ use redress_review_api::service::ReviewConfig;
 use toml::{Table, Value};
 
 pub use error::{ConfigError, Origin};
-pub use parts::{Engine, Log, LogFormat, Parts, Server};
+pub use parts::{Audit, Engine, Log, LogFormat, Parts, Server};
 
 use keys::{Key, find};
 
@@ -129,6 +129,11 @@ impl Config {
     /// `[engine]`
     pub fn engine(&self) -> &Engine {
         &self.parts.engine
+    }
+
+    /// `[audit]`
+    pub fn audit(&self) -> &Audit {
+        &self.parts.audit
     }
 
     /// `[log]`

@@ -6,6 +6,7 @@ use crate::clock::{Chance, Clock, Timestamp};
 
 mod account;
 mod appeal;
+mod audit_check;
 mod audit_log;
 mod beat;
 mod bounds;
@@ -25,6 +26,7 @@ mod holder_view;
 mod impose;
 mod independence;
 mod label;
+mod look;
 mod migrate;
 mod notice;
 mod open;
@@ -40,7 +42,9 @@ mod switch;
 mod terminate;
 mod user;
 
+pub use audit_check::Unsigned;
 use db::{Db, Tx};
+pub use look::Evidence;
 
 /// What can go wrong. Each variant says which remedy the caller has.
 #[derive(Debug, thiserror::Error)]

@@ -34,4 +34,5 @@ mod outbox;
 mod policies;
 mod principals;
 mod story;
+mod tampering;
 mod terminating;
