@@ -103,7 +103,9 @@ mod tests {
         let key = SigningKey::new(&[7; 32]);
         let signed: Vec<Checkpoint> =
             (1..=3).map(|n| key.sign(n, n * 10, &"a".repeat(64), Timestamp(1_795_000_000_000 + n))).collect();
-        signed.iter().for_each(|checkpoint| copies.append(checkpoint).expect("writable"));
+        for checkpoint in &signed {
+            copies.append(checkpoint).expect("writable");
+        }
         for path in [&here, &there] {
             assert_eq!(read(path).expect("readable"), signed);
         }

@@ -46,13 +46,8 @@ async fn story(bench: &Bench) -> Vec<Checkpoint> {
 async fn guards_dropped(bench: &Bench) {
     let sql = if bench.is_sqlite() {
         let tables = ["audit", "audit_checkpoints", "sequences"];
-        let mut sql = String::new();
-        for table in tables {
-            for name in ["never_changed", "never_deleted", "never_replaced", "guard_1", "guard_2", "change_1"] {
-                sql += &format!("DROP TRIGGER IF EXISTS {table}_{name};");
-            }
-        }
-        sql
+        let names = ["never_changed", "never_deleted", "never_replaced", "guard_1", "guard_2", "change_1"];
+        tables.map(|table| names.map(|name| format!("DROP TRIGGER IF EXISTS {table}_{name};")).concat()).concat()
     } else {
         ["audit", "audit_checkpoints", "sequences"]
             .map(|table| format!("ALTER TABLE {table} DISABLE TRIGGER ALL;"))

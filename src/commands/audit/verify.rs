@@ -40,8 +40,7 @@ pub fn copies_from(path: &Path, named: bool) -> Result<Vec<redress_ledger::audit
 pub fn told(checked: &Checked, known: &Known, command: &str) -> Result<(), Failure> {
     match &checked.verdict {
         AuditVerdict::Intact { entries, head } => {
-            let mut text = format!("audit log intact: {entries} entries, head {head}\n");
-            text += &if known.keys.is_empty() {
+            let signed = if known.keys.is_empty() {
                 format!("checkpoints were not examined: no public key is known here; name one: {command} --key KEY\n")
             } else {
                 let Checked { checkpoints, vouched, .. } = checked;
@@ -52,7 +51,7 @@ pub fn told(checked: &Checked, known: &Known, command: &str) -> Result<(), Failu
                     known.copies.len()
                 )
             };
-            print(&text)
+            print(&format!("audit log intact: {entries} entries, head {head}\n{signed}"))
         }
         AuditVerdict::Broken { seq, why } => Err(Failure::Runtime(format!(
             "the audit log is broken at entry {seq}: {why}\n  keep it as it is and compare it with your last backup and export"
