@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::clock::{Chance, Clock, Timestamp};
+use crate::demotion::RuleLimits;
 
 mod account;
 mod appeal;
@@ -20,7 +21,10 @@ mod decide;
 mod decisions;
 mod deferred;
 mod delivery;
+mod demotion;
+mod effects;
 mod enforce;
+mod figures;
 mod gauges;
 mod holder_view;
 mod impose;
@@ -32,10 +36,12 @@ mod notice;
 mod open;
 mod outcome;
 mod overtake;
+mod platform_event;
 mod policy;
 mod put_account;
 mod queue;
 mod session;
+mod sor;
 mod standing;
 mod statements;
 mod switch;
@@ -96,6 +102,8 @@ pub struct Promises {
     pub other_ways: Vec<String>,
     /// Whether platform webhooks are configured: each notice then also goes there.
     pub platform_webhook: bool,
+    /// From when on a rule that people overturn no longer acts by itself.
+    pub rules: RuleLimits,
 }
 
 impl Default for Promises {
@@ -112,6 +120,7 @@ impl Default for Promises {
                 "You may go to a mediator or to court.".to_owned(),
             ],
             platform_webhook: false,
+            rules: RuleLimits::default(),
         }
     }
 }
@@ -135,6 +144,12 @@ impl Promises {
             if value < 1 {
                 return Err(LedgerError::Open(format!("{name} is {value}; it has to be at least 1")));
             }
+        }
+        let RuleLimits { overturn_rate_max, outcomes_min } = self.rules;
+        if !(0.0..1.0).contains(&overturn_rate_max) || outcomes_min < 1 {
+            return Err(LedgerError::Open(format!(
+                "a rule's limit is {overturn_rate_max} from {outcomes_min} outcomes on; a share from 0 to below 1, from at least 1 on"
+            )));
         }
         Ok(())
     }
@@ -182,6 +197,8 @@ pub struct Gauges {
     pub last_command: i64,
     /// Automation on?
     pub automation_on: bool,
+    /// Rules of the active policy that people overturned too often.
+    pub rules_demoted: i64,
 }
 
 /// Which cases to list.

@@ -3,11 +3,13 @@
 
 #![expect(dead_code, reason = "described, never built")]
 
+mod figures;
 mod refusal;
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub use figures::*;
 pub use refusal::*;
 
 /// What a holder asks for.
