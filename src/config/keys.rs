@@ -189,6 +189,17 @@ pub const KEYS: &[Key] = &[
         from_to(1, 365 * DAY),
         "a delivery without success for so long waits for a person",
     ),
+    key(
+        "audit.checkpoint_entries",
+        from_to(1, 1_000_000),
+        "entries of the audit log after which a checkpoint is signed",
+    ),
+    key("audit.checkpoint_secs", from_to(1, 7 * DAY), "seconds after which one is signed where anything is new"),
+    key(
+        "audit.copy_file",
+        Kind::Path,
+        "file on another disk or machine that gets a copy of each checkpoint too; one is always kept beside the keys",
+    ),
     key("sor.url", Kind::BaseUrl, "transparency database that `redress export statements --hand-in` speaks to"),
     key("sor.token", Kind::Secret, "its token for this platform; better in the variable than in a file"),
     key("sor.territorial_scope", Kind::Texts, "countries (EU and EEA, two capital letters) where measures take effect"),

@@ -19,7 +19,7 @@ use redress_review_api::sor::SorConfig;
 use toml::{Table, Value};
 
 pub use error::{ConfigError, Origin};
-pub use parts::{Engine, Log, LogFormat, Parts, Server};
+pub use parts::{Audit, Engine, Log, LogFormat, Parts, Server};
 
 use keys::{Key, find};
 
@@ -131,6 +131,11 @@ impl Config {
     /// `[engine]`
     pub fn engine(&self) -> &Engine {
         &self.parts.engine
+    }
+
+    /// `[audit]`
+    pub fn audit(&self) -> &Audit {
+        &self.parts.audit
     }
 
     /// `[log]`

@@ -180,6 +180,21 @@ impl Default for Notify {
     }
 }
 
+/// `[audit]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Audit {
+    pub checkpoint_entries: i64,
+    pub checkpoint_secs: i64,
+    pub copy_file: Option<PathBuf>,
+}
+
+impl Default for Audit {
+    fn default() -> Self {
+        Self { checkpoint_entries: 1000, checkpoint_secs: 600, copy_file: None }
+    }
+}
+
 /// `[log]`
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -213,6 +228,7 @@ pub struct Parts {
     pub engine: Engine,
     pub review: Review,
     pub notify: Notify,
+    pub audit: Audit,
     pub sor: SorConfig,
     pub log: Log,
 }

@@ -7,6 +7,7 @@ use crate::demotion::RuleLimits;
 
 mod account;
 mod appeal;
+mod audit_check;
 mod audit_log;
 mod beat;
 mod bounds;
@@ -34,6 +35,7 @@ mod impose;
 mod independence;
 mod label;
 mod listing;
+mod look;
 mod migrate;
 mod next;
 mod notice;
@@ -55,7 +57,9 @@ mod switch;
 mod terminate;
 mod user;
 
+pub use audit_check::Unsigned;
 use db::{Db, Tx};
+pub use look::Evidence;
 
 /// What can go wrong. Each variant says which remedy the caller has.
 #[derive(Debug, thiserror::Error)]

@@ -39,4 +39,5 @@ mod principals;
 mod queue;
 mod queue_guards;
 mod story;
+mod tampering;
 mod terminating;
