@@ -3,6 +3,7 @@
 pub mod account;
 pub mod case;
 pub mod figures;
+pub mod hands;
 pub mod holder;
 pub mod keys;
 pub mod message;
@@ -10,6 +11,7 @@ pub mod numbers;
 mod numbers_plot;
 pub mod plot;
 pub mod queue;
+pub mod reviewers;
 pub mod sign_in;
 pub mod words;
 

@@ -2,12 +2,21 @@
 
 pub mod approve_termination;
 pub mod claim;
+pub mod competence;
+pub mod counts;
 pub mod decide;
+pub mod decline;
 pub mod dismiss;
+pub mod escalate;
+pub mod hand_over;
 pub mod list;
+pub mod next;
+pub mod park;
 pub mod release;
 pub mod release_imposition;
+pub mod renew;
 pub mod show;
+pub mod skip;
 
 use serde::Deserialize;
 
@@ -17,4 +26,12 @@ use serde::Deserialize;
 pub struct Reason {
     /// 10 to 4,000 characters.
     pub reason: String,
+}
+
+/// Words for whoever takes the case next.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Words {
+    /// At most 4,000 characters.
+    pub words: String,
 }

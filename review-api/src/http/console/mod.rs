@@ -5,14 +5,21 @@ pub mod approve_termination;
 pub mod case;
 pub mod claim;
 pub mod decide;
+pub mod decline;
 pub mod dismiss;
+pub mod escalate;
+pub mod hand_over;
 pub mod keys;
 pub mod lift;
+pub mod next;
+pub mod park;
 pub mod queue;
 pub mod release;
 pub mod release_imposition;
+pub mod reviewers;
 pub mod sign_in;
 pub mod sign_out;
+pub mod skip;
 
 use axum::http::Uri;
 use redress_ledger::Rung;
@@ -22,7 +29,7 @@ use super::body::{Form, form_field};
 use crate::page::case::Typed;
 
 /// What was just done, as the address of the next page carries it, with the words for it.
-const DONE: [(&str, &str); 8] = [
+const DONE: [(&str, &str); 15] = [
     ("claimed", "You have claimed this case."),
     ("released", "The case is back in the queue."),
     ("decided", "Decided. The holder will be told."),
@@ -31,6 +38,13 @@ const DONE: [(&str, &str); 8] = [
     ("approved", "Your approval counts. A second person has to agree."),
     ("terminated", "Approved by two people. The holder will be told on which day the contract ends."),
     ("lifted", "Lifted. The holder will be told."),
+    ("nothing", "Nothing waits that you may take now. Thank you."),
+    ("parked", "Parked. The case comes back by itself."),
+    ("handed-over", "Your colleague is asked. Until they answer, the case waits for them."),
+    ("declined", "Declined. The case is back in the queue."),
+    ("escalated", "Escalated. A senior reviewer decides it."),
+    ("skipped", "Passed over. You will not be shown it again."),
+    ("competence", "Saved. The queue hands out cases by it from now on."),
 ];
 
 /// The words for what the address says was done; an address cannot bring words of its own.
