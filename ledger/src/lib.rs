@@ -8,6 +8,7 @@ pub mod account;
 pub mod audit;
 pub mod clock;
 pub mod command;
+pub mod context;
 pub mod crash;
 pub mod decision;
 pub mod id;

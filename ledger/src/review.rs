@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::StandingEnforcement;
 use crate::clock::Timestamp;
+use crate::context::CaseContext;
 use crate::decision::Decision;
 use crate::id::{AccountId, AppealId, CaseId, DecisionId, EnforcementId, OutcomeId, UserId};
 use crate::impose::DeferReason;
@@ -213,6 +214,9 @@ pub struct CaseView {
     pub conflict: Option<String>,
     /// The outcome, once closed with one.
     pub outcome: Option<OutcomeView>,
+    /// What the case is judged beside.
+    #[serde(default)]
+    pub context: CaseContext,
 }
 
 /// The holder's words.

@@ -24,6 +24,7 @@ const SQLITE: &[Migration] = &[
     migration!("sqlite/0002_words"),
     migration!("common/0004_appeal"),
     migration!("sqlite/0004_appeal"),
+    migration!("common/0008_case"),
 ];
 /// In the order in which they run. Append only.
 const POSTGRES: &[Migration] = &[
@@ -32,6 +33,7 @@ const POSTGRES: &[Migration] = &[
     migration!("postgres/0002_words"),
     migration!("common/0004_appeal"),
     migration!("postgres/0004_appeal"),
+    migration!("common/0008_case"),
 ];
 
 /// What `{int}`, `{bytes}`, `{strict}` and `{keyed}` stand for.

@@ -24,6 +24,7 @@ mod audit;
 mod brake;
 mod cases;
 mod contention;
+mod context;
 mod deciding;
 mod deferred;
 mod ends;

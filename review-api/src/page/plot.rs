@@ -158,7 +158,7 @@ mod tests {
     use super::*;
 
     fn point(hour: i64, activity: u64, adverse: u64) -> TimelinePoint {
-        TimelinePoint { at: Timestamp(hour * 3_600_000), secs: 3_600, activity, adverse }
+        TimelinePoint { at: Timestamp(hour * 3_600_000), secs: 3_600, activity, adverse, usual: None }
     }
 
     #[test]

@@ -3,11 +3,13 @@
 
 #![expect(dead_code, reason = "described, never built")]
 
+mod context;
 mod refusal;
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub use context::*;
 pub use refusal::*;
 
 /// What a holder asks for.
@@ -314,6 +316,7 @@ pub struct CaseView {
     conflict: Option<String>,
     #[schema(required = true)]
     outcome: Option<OutcomeView>,
+    context: CaseContext,
 }
 
 /// The holder's words.
