@@ -40,6 +40,7 @@ async fn the_most_alike_cases_of_the_same_rules_come_first(bench: Bench) {
     bench.ledger.claim(&own, &reviewer).await.unwrap();
     bench.ledger.decide(&own, &reviewer, &verdict(OutcomeKind::ReinstatedRemediated)).await.unwrap();
     bench.later(3_600).await;
+    bench.deliver_all().await;
 
     let mut now = measured("now", "acme", 0.12);
     now.commands_seen = 1_000;
