@@ -101,5 +101,5 @@ pub fn likeness(one: &Decision, other: &Decision) -> f64 {
 
 fn share(a: f64, b: f64) -> f64 {
     let (low, high) = (a.min(b), a.max(b));
-    if high <= 0.0 { f64::from(u8::from(a == b)) } else { (low / high).max(0.0) }
+    if high <= 0.0 { f64::from(u8::from(low >= 0.0)) } else { (low / high).max(0.0) }
 }

@@ -31,7 +31,7 @@ async fn the_most_alike_cases_of_the_same_rules_come_first(bench: Bench) {
         bench.later(3_600).await;
     }
     let mut other = measured("other rule", "other rule", 0.12);
-    other.rules[0].rule_id = "something else".to_owned();
+    "something else".clone_into(&mut other.rules[0].rule_id);
     let (elsewhere, _, _) = bench.appealed(&other).await;
     bench.ledger.claim(&elsewhere, &reviewer).await.unwrap();
     bench.ledger.decide(&elsewhere, &reviewer, &verdict(OutcomeKind::Upheld)).await.unwrap();

@@ -10,5 +10,6 @@ mod fault;
 mod holder;
 mod json;
 mod look;
+mod panels;
 mod signals;
 mod tcp;
