@@ -5,15 +5,19 @@
 //! `migrations/`), and proved by the suite in `tests/` on both databases.
 
 pub mod account;
+pub mod attachment;
 pub mod audit;
 pub mod clock;
+pub mod closing;
 pub mod command;
 pub mod crash;
 pub mod decision;
+pub mod enclosure;
 pub mod id;
 pub mod impose;
 pub mod label;
 pub mod notice;
+pub mod question;
 pub mod review;
 pub mod role;
 pub mod rung;

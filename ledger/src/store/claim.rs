@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::db::args;
-use super::{Ledger, LedgerError, audit_log, bounds, queue};
+use super::{Ledger, LedgerError, audit_log, bounds, queue, second};
 use crate::id::CaseId;
 use crate::review::CaseSummary;
 use crate::role::Principal;
@@ -17,6 +17,7 @@ impl Ledger {
         bounds::may_decide(who)?;
         let (mut tx, now) = (self.write().await?, self.now());
         queue::open_for(&mut tx, case, &who.user_id, now).await?;
+        second::may_take(&mut tx, case, who).await?;
         let until = now.plus_secs(self.promises().lease_secs);
         tx.run(
             "UPDATE cases SET claimed_by = $2, lease_until = $3 WHERE case_id = $1",
