@@ -16,6 +16,7 @@ pub mod enclosure;
 pub mod id;
 pub mod impose;
 pub mod label;
+pub mod may_not_appeal;
 pub mod notice;
 pub mod question;
 pub mod review;

@@ -73,7 +73,7 @@ impl Ledger {
         let (mut tx, now) = (self.write().await?, self.now());
         let stored = holder_view::opened(&mut tx, key, token).await?.ok_or(LedgerError::NotFound("appeal link"))?;
         if let Some(why_not) = holder_view::may_not_appeal(&mut tx, self, now, &stored.statement).await? {
-            return Err(LedgerError::Conflict(why_not));
+            return Err(LedgerError::Conflict(why_not.sentence()));
         }
         let follows = second::decided(&mut tx, &stored.statement.statement_id).await?.into_iter().next();
         if let Some(first) = &follows {

@@ -18,6 +18,10 @@ pub enum AppealKind {
     Dispute,
     /// It was right, and the cause is fixed.
     Reinstatement,
+    /// Somebody else had taken the account over.
+    Takeover,
+    /// The holder proves who they are.
+    Identity,
 }
 
 /// Where an appeal stands.
@@ -28,6 +32,12 @@ pub enum AppealState {
     Open,
     /// A person has decided.
     Decided,
+    /// The holder took it back.
+    Withdrawn,
+    /// A person found it not admissible.
+    Inadmissible,
+    /// Another appeal of the account carries it on.
+    Merged,
 }
 
 /// A measure's severity, lowest first.
@@ -94,9 +104,35 @@ pub struct HolderView {
     may_appeal: bool,
     #[schema(required = true)]
     may_not_because: Option<String>,
+    /// The same as a reason: `{"reason": "too_late", "last_day": …}`.
+    #[schema(required = true)]
+    may_not: Option<MayNotAppeal>,
     /// The first moment at which no appeal is accepted; null while the holder has not been told, and no time runs.
     #[schema(format = DateTime, required = true)]
     appeal_until: Option<String>,
+    /// The account's locale, where known.
+    #[schema(required = true)]
+    locale: Option<String>,
+}
+
+/// Why no appeal may be filed now.
+#[derive(Serialize, ToSchema)]
+#[serde(tag = "reason", rename_all = "snake_case")]
+pub enum MayNotAppeal {
+    /// An appeal is open.
+    OpenAlready,
+    /// Two appeals against this measure were decided.
+    DecidedTwice,
+    /// The appeal was joined with another one that is open.
+    CarriedOn,
+    /// The measure is over.
+    MeasureEnded,
+    /// The time is over.
+    TooLate {
+        /// A moment of the last day.
+        #[schema(format = DateTime)]
+        last_day: String,
+    },
 }
 
 /// One appeal as its holder sees it.
