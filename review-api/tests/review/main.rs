@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests, where a surprise is a failure")]
 
 mod access;
+mod closing;
 mod console;
 mod desk;
 mod evidence;
@@ -12,3 +13,4 @@ mod json;
 mod look;
 mod signals;
 mod tcp;
+mod uploads;

@@ -3,11 +3,13 @@
 
 #![expect(dead_code, reason = "described, never built")]
 
+mod enclosure;
 mod refusal;
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub use enclosure::*;
 pub use refusal::*;
 
 /// What a holder asks for.
@@ -72,6 +74,12 @@ pub struct AppealFiling {
     /// Whether a person is asked for; a person decides in any case.
     #[schema(required = false)]
     wants_human: bool,
+    /// Answers to questions, each of at most 4,000 characters.
+    #[schema(required = false)]
+    answers: std::collections::BTreeMap<Question, String>,
+    /// At most 5 files, 10 MB together.
+    #[schema(required = false, max_items = 5)]
+    attachments: Vec<SentFile>,
 }
 
 /// Proof that an appeal is durable.
@@ -83,8 +91,10 @@ pub struct Receipt {
     /// A person decides by then.
     #[schema(format = DateTime)]
     decide_by: String,
-    /// SHA-256 over the filed texts (hex).
+    /// SHA-256 over the filed texts, answers and files (hex).
     content_hash: String,
+    /// Each file with the SHA-256 of its bytes.
+    files: Vec<FileReceipt>,
 }
 
 /// What the link opens.
@@ -107,6 +117,9 @@ pub struct HolderView {
     /// The same as a reason: `{"reason": "too_late", "last_day": …}`.
     #[schema(required = true)]
     may_not: Option<MayNotAppeal>,
+    /// The decided appeal that another one would follow now: it needs something new, and goes to another person.
+    #[schema(required = true)]
+    would_follow: Option<String>,
     /// The first moment at which no appeal is accepted; null while the holder has not been told, and no time runs.
     #[schema(format = DateTime, required = true)]
     appeal_until: Option<String>,
@@ -149,6 +162,14 @@ pub struct AppealStatus {
     ahead: i64,
     #[schema(required = true)]
     outcome: Option<OutcomeView>,
+    /// The files that came with it.
+    files: Vec<AttachmentFacts>,
+    /// What a person said who closed it without an outcome.
+    #[schema(required = true)]
+    closing: Option<ClosingView>,
+    /// The decided appeal that it follows, for a second one.
+    #[schema(required = true)]
+    follows: Option<String>,
 }
 
 /// One enforcement that stands.
@@ -340,6 +361,9 @@ pub struct CaseView {
     statement: Option<String>,
     #[schema(required = true)]
     appeal: Option<AppealTexts>,
+    /// What came with the holder's words.
+    #[schema(required = true)]
+    enclosed: Option<Enclosed>,
     standing: Vec<StandingEnforcement>,
     history: Vec<PastDecision>,
     #[schema(format = DateTime, required = true)]

@@ -21,7 +21,7 @@ pub(super) const WORDS: AppealWords = AppealWords {
     wants_human: "Ich möchte, dass ein Mensch das prüft",
     wants_human_hint: "Ein Mensch prüft es in jedem Fall. Bitte schreiben Sie keine Passwörter und keine Kartennummern.",
     send: "Einspruch senden",
-    choose_kind: "Wählen Sie, worum Sie bitten: Die Entscheidung war falsch, oder die Ursache ist behoben.",
+    choose_kind: "Wählen Sie, worum Sie bitten.",
     too_long: |name, chars, most| {
         format!("„{name}“ hat {chars} Zeichen. Höchstens {most} passen. Bitte kürzen Sie den Text.")
     },

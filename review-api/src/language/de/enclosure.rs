@@ -37,9 +37,15 @@ pub(super) const WORDS: EnclosureWords = EnclosureWords {
     hint: |question| {
         let said = match question {
             Question::ConsentSource => "Nennen Sie eine Webadresse, oder sagen Sie, wie es in Ihrem Laden geht.",
-            Question::ConsentProof => "Einige Beispiele mit Datum und Weg reichen. Ein Bild des Formulars können Sie unten anfügen.",
-            Question::VerifyBy => "Sagen Sie, welcher Weg Ihnen passt. Bitte senden Sie keinen Ausweis, solange wir nicht darum bitten.",
-            Question::WhatIsNew => "Sagen Sie, was der erste Mensch nicht wissen konnte. Oder fügen Sie unten eine neue Datei an.",
+            Question::ConsentProof => {
+                "Einige Beispiele mit Datum und Weg reichen. Ein Bild des Formulars können Sie unten anfügen."
+            }
+            Question::VerifyBy => {
+                "Sagen Sie, welcher Weg Ihnen passt. Bitte senden Sie keinen Ausweis, solange wir nicht darum bitten."
+            }
+            Question::WhatIsNew => {
+                "Sagen Sie, was der erste Mensch nicht wissen konnte. Oder fügen Sie unten eine neue Datei an."
+            }
             _ => "",
         };
         said.to_owned()
@@ -58,7 +64,9 @@ pub(super) const WORDS: EnclosureWords = EnclosureWords {
     file_empty: |name| format!("Die Datei „{name}“ ist leer."),
     file_too_large: |name| format!("Die Datei „{name}“ ist zu groß. Eine Datei darf 5 MB haben."),
     file_not_taken: |name| {
-        format!("Die Datei „{name}“ können wir nicht nehmen. Wir nehmen PDF, PNG, JPEG, Text, CSV und EML. Es zählt der Inhalt, nicht der Name.")
+        format!(
+            "Die Datei „{name}“ können wir nicht nehmen. Wir nehmen PDF, PNG, JPEG, Text, CSV und EML. Es zählt der Inhalt, nicht der Name."
+        )
     },
     files_too_many: |count| format!("Das sind {count} Dateien. Höchstens 5 passen."),
     files_too_much: "Die Dateien sind zu groß. Alle zusammen dürfen 10 MB haben.",

@@ -37,7 +37,9 @@ pub(super) const WORDS: EnclosureWords = EnclosureWords {
     hint: |question| {
         let said = match question {
             Question::ConsentSource => "Give a web address, or say how it works in your shop.",
-            Question::ConsentProof => "A few examples with date and way are enough. You can add a picture of the form below.",
+            Question::ConsentProof => {
+                "A few examples with date and way are enough. You can add a picture of the form below."
+            }
             Question::VerifyBy => "Say which way suits you. Please send no identity card unless we ask for one.",
             Question::WhatIsNew => "Say what the first person could not know. Or add a new file below.",
             _ => "",
@@ -57,7 +59,9 @@ pub(super) const WORDS: EnclosureWords = EnclosureWords {
     file_empty: |name| format!("The file “{name}” is empty."),
     file_too_large: |name| format!("The file “{name}” is too large. A file may have 5 MB."),
     file_not_taken: |name| {
-        format!("We cannot take the file “{name}”. We take PDF, PNG, JPEG, text, CSV and EML. What counts is what is in it, not its name.")
+        format!(
+            "We cannot take the file “{name}”. We take PDF, PNG, JPEG, text, CSV and EML. What counts is what is in it, not its name."
+        )
     },
     files_too_many: |count| format!("These are {count} files. At most 5 fit."),
     files_too_much: "The files are too large. All together may have 10 MB.",

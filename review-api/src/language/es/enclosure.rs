@@ -37,7 +37,9 @@ pub(super) const WORDS: EnclosureWords = EnclosureWords {
     hint: |question| {
         let said = match question {
             Question::ConsentSource => "Dé una dirección web, o diga cómo se hace en su tienda.",
-            Question::ConsentProof => "Bastan algunos ejemplos con fecha y modo. Abajo puede añadir una imagen del formulario.",
+            Question::ConsentProof => {
+                "Bastan algunos ejemplos con fecha y modo. Abajo puede añadir una imagen del formulario."
+            }
             Question::VerifyBy => "Diga qué modo le conviene. No envíe un documento de identidad si no lo pedimos.",
             Question::WhatIsNew => "Diga lo que la primera persona no podía saber. O añada abajo un archivo nuevo.",
             _ => "",
@@ -58,7 +60,9 @@ pub(super) const WORDS: EnclosureWords = EnclosureWords {
     file_empty: |name| format!("El archivo «{name}» está vacío."),
     file_too_large: |name| format!("El archivo «{name}» es demasiado grande. Un archivo puede tener 5 MB."),
     file_not_taken: |name| {
-        format!("No podemos tomar el archivo «{name}». Tomamos PDF, PNG, JPEG, texto, CSV y EML. Cuenta el contenido, no el nombre.")
+        format!(
+            "No podemos tomar el archivo «{name}». Tomamos PDF, PNG, JPEG, texto, CSV y EML. Cuenta el contenido, no el nombre."
+        )
     },
     files_too_many: |count| format!("Son {count} archivos. Caben 5 como máximo."),
     files_too_much: "Los archivos son demasiado grandes. Todos juntos pueden tener 10 MB.",

@@ -37,9 +37,15 @@ pub(super) const WORDS: EnclosureWords = EnclosureWords {
     hint: |question| {
         let said = match question {
             Question::ConsentSource => "Donnez une adresse web, ou dites comment cela se passe dans votre magasin.",
-            Question::ConsentProof => "Quelques exemples avec date et moyen suffisent. Vous pouvez ajouter une image du formulaire plus bas.",
-            Question::VerifyBy => "Dites quel moyen vous convient. N’envoyez pas de carte d’identité sans demande de notre part.",
-            Question::WhatIsNew => "Dites ce que la première personne ne pouvait pas savoir. Ou ajoutez un nouveau fichier plus bas.",
+            Question::ConsentProof => {
+                "Quelques exemples avec date et moyen suffisent. Vous pouvez ajouter une image du formulaire plus bas."
+            }
+            Question::VerifyBy => {
+                "Dites quel moyen vous convient. N’envoyez pas de carte d’identité sans demande de notre part."
+            }
+            Question::WhatIsNew => {
+                "Dites ce que la première personne ne pouvait pas savoir. Ou ajoutez un nouveau fichier plus bas."
+            }
             _ => "",
         };
         said.to_owned()
@@ -58,7 +64,9 @@ pub(super) const WORDS: EnclosureWords = EnclosureWords {
     file_empty: |name| format!("Le fichier «\u{a0}{name}\u{a0}» est vide."),
     file_too_large: |name| format!("Le fichier «\u{a0}{name}\u{a0}» est trop grand. Un fichier peut avoir 5 Mo."),
     file_not_taken: |name| {
-        format!("Nous ne pouvons pas prendre le fichier «\u{a0}{name}\u{a0}». Nous prenons PDF, PNG, JPEG, texte, CSV et EML. C’est le contenu qui compte, pas le nom.")
+        format!(
+            "Nous ne pouvons pas prendre le fichier «\u{a0}{name}\u{a0}». Nous prenons PDF, PNG, JPEG, texte, CSV et EML. C’est le contenu qui compte, pas le nom."
+        )
     },
     files_too_many: |count| format!("Il y a {count} fichiers. Le maximum est 5."),
     files_too_much: "Les fichiers sont trop grands. Tous ensemble peuvent avoir 10 Mo.",

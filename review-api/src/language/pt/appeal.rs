@@ -20,7 +20,7 @@ pub(super) const WORDS: AppealWords = AppealWords {
     wants_human: "Quero que uma pessoa veja isto",
     wants_human_hint: "Uma pessoa vê o caso de qualquer modo. Não escreva senhas nem números de cartão.",
     send: "Enviar o recurso",
-    choose_kind: "Escolha o seu pedido: a decisão foi um erro, ou a causa está corrigida.",
+    choose_kind: "Escolha o seu pedido.",
     too_long: |name, chars, most| {
         format!("“{name}” tem {chars} caracteres. Cabem no máximo {most}. Encurte o texto, por favor.")
     },

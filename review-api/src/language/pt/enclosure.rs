@@ -37,7 +37,9 @@ pub(super) const WORDS: EnclosureWords = EnclosureWords {
     hint: |question| {
         let said = match question {
             Question::ConsentSource => "Indique um endereço web, ou diga como se faz na loja.",
-            Question::ConsentProof => "Bastam alguns exemplos com data e modo. Em baixo pode juntar uma imagem do formulário.",
+            Question::ConsentProof => {
+                "Bastam alguns exemplos com data e modo. Em baixo pode juntar uma imagem do formulário."
+            }
             Question::VerifyBy => "Diga que modo prefere. Não envie um documento de identidade sem o pedirmos.",
             Question::WhatIsNew => "Diga o que a primeira pessoa não podia saber. Ou junte em baixo um ficheiro novo.",
             _ => "",
@@ -58,7 +60,9 @@ pub(super) const WORDS: EnclosureWords = EnclosureWords {
     file_empty: |name| format!("O ficheiro “{name}” está vazio."),
     file_too_large: |name| format!("O ficheiro “{name}” é grande demais. Um ficheiro pode ter 5 MB."),
     file_not_taken: |name| {
-        format!("Não podemos receber o ficheiro “{name}”. Recebemos PDF, PNG, JPEG, texto, CSV e EML. Conta o conteúdo, não o nome.")
+        format!(
+            "Não podemos receber o ficheiro “{name}”. Recebemos PDF, PNG, JPEG, texto, CSV e EML. Conta o conteúdo, não o nome."
+        )
     },
     files_too_many: |count| format!("São {count} ficheiros. Cabem no máximo 5."),
     files_too_much: "Os ficheiros são grandes demais. Todos juntos podem ter 10 MB.",
