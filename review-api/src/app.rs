@@ -6,6 +6,7 @@ use redress_ledger::token::LinkKey;
 use redress_ledger::{Chance, Clock, Ledger, Timestamp};
 use tokio::sync::Semaphore;
 
+use crate::figures::published::Published;
 use crate::http::door::Door;
 use crate::http::limit::Limiter;
 use crate::service::{ReviewConfig, ReviewError};
@@ -33,6 +34,7 @@ struct Inner {
     bad_links: Limiter,
     sign_ins: Door,
     uploads: Semaphore,
+    published: Published,
 }
 
 impl App {
@@ -51,8 +53,18 @@ impl App {
         let filings = Limiter::per_minute(config.filings_per_minute);
         let bad_links = Limiter::per_minute(BAD_LINKS_PER_MINUTE);
         let sign_ins = Door::per_minute(config.sign_ins_per_minute);
-        let uploads = Semaphore::new(UPLOADS_AT_ONCE);
-        let inner = Inner { ledger, link_key, clock, chance, config, filings, bad_links, sign_ins, uploads };
+        let inner = Inner {
+            ledger,
+            link_key,
+            clock,
+            chance,
+            config,
+            filings,
+            bad_links,
+            sign_ins,
+            uploads: Semaphore::new(UPLOADS_AT_ONCE),
+            published: Published::default(),
+        };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -114,6 +126,11 @@ impl App {
     /// Bounds how many large bodies are read at once.
     pub fn uploads(&self) -> &Semaphore {
         &self.inner.uploads
+    }
+
+    /// Figures that anybody may ask for, kept for a while.
+    pub fn published(&self) -> &Published {
+        &self.inner.published
     }
 
     /// Bounds how fast passwords are tried.

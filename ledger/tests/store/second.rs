@@ -62,7 +62,8 @@ async fn a_second_appeal_goes_to_another_person(bench: Bench) {
     let case = case_of(&bench, "d1").await;
     let error = bench.ledger.claim(&case, &rita).await.unwrap_err();
     assert!(matches!(&error, LedgerError::Refused(why) if why.contains("another person")), "{error}");
-    bench.ledger.claim(&case, &sena).await.unwrap();
+    assert_eq!(bench.ledger.next_case(&rita).await.unwrap(), None, "nor is it handed out to the first one");
+    assert_eq!(bench.ledger.next_case(&sena).await.unwrap().unwrap().case_id, case);
     bench.ledger.decide(&case, &sena, &verdict(OutcomeKind::Upheld)).await.unwrap();
 }
 

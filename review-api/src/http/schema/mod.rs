@@ -4,12 +4,16 @@
 #![expect(dead_code, reason = "described, never built")]
 
 mod enclosure;
+mod figures;
+mod queue;
 mod refusal;
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
 pub use enclosure::*;
+pub use figures::*;
+pub use queue::*;
 pub use refusal::*;
 
 /// What a holder asks for.
@@ -291,10 +295,13 @@ pub struct Approved {
     enforcement_id: Option<String>,
 }
 
-/// The queue.
+/// A page of the queue.
 #[derive(Serialize, ToSchema)]
 pub struct Cases {
     cases: Vec<CaseSummary>,
+    /// Where the next page begins: `after` of the next request. Null on the last one.
+    #[schema(required = true)]
+    next: Option<String>,
 }
 
 /// What a case asks.
@@ -347,6 +354,7 @@ pub struct CaseSummary {
     #[schema(format = DateTime, required = true)]
     lease_until: Option<String>,
     closed: bool,
+    handling: Handling,
 }
 
 /// A case with its frozen evidence.
