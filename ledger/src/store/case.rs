@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::db::args;
 use super::{
-    Ledger, LedgerError, appeal, audit_log, decisions, independence, linked, outcome, queue, similar, standing,
-    statements,
+    Ledger, LedgerError, appeal, audit_log, decisions, enclosure, independence, linked, outcome, queue, similar,
+    standing, statements,
 };
 use crate::context::CaseContext;
 use crate::id::CaseId;
@@ -34,6 +34,10 @@ impl Ledger {
         let mut view = CaseView {
             decision: decisions::by_id(&mut tx, decision_id).await?,
             statement: statement.map(|stored| stored.statement),
+            enclosed: match &appeal_id {
+                Some(id) => Some(enclosure::of_appeal(&mut tx, id).await?),
+                None => None,
+            },
             appeal,
             standing: standing::of(&mut tx, account).await?,
             history: decisions::history(&mut tx, account, decision_id).await?,
