@@ -5,6 +5,7 @@ use std::sync::Arc;
 use redress_ledger::queue::QueueCounts;
 use redress_ledger::token::LinkKey;
 use redress_ledger::{Chance, Clock, Ledger, LedgerError, Timestamp};
+use tokio::sync::Semaphore;
 
 use crate::figures::published::Published;
 use crate::http::door::Door;
@@ -17,6 +18,9 @@ const BAD_LINKS_PER_MINUTE: u32 = 300;
 
 /// Counts of the queue are kept for so long, in milliseconds: everybody's page asks for them.
 const COUNTS_KEPT_MS: i64 = 3000;
+
+/// Appeals with files that arrive at the same moment: each holds up to 14 MB in memory.
+const UPLOADS_AT_ONCE: usize = 8;
 
 /// Shared by all handlers; cheap to clone.
 #[derive(Clone)]
@@ -33,6 +37,7 @@ struct Inner {
     filings: Limiter,
     bad_links: Limiter,
     sign_ins: Door,
+    uploads: Semaphore,
     published: Published,
     counts: tokio::sync::Mutex<Option<(Timestamp, QueueCounts)>>,
 }
@@ -62,6 +67,7 @@ impl App {
             filings,
             bad_links,
             sign_ins,
+            uploads: Semaphore::new(UPLOADS_AT_ONCE),
             published: Published::default(),
             counts: tokio::sync::Mutex::default(),
         };
@@ -121,6 +127,11 @@ impl App {
     /// Bounds how fast one address shows links that open nothing.
     pub fn bad_links(&self) -> &Limiter {
         &self.inner.bad_links
+    }
+
+    /// Bounds how many large bodies are read at once.
+    pub fn uploads(&self) -> &Semaphore {
+        &self.inner.uploads
     }
 
     /// Figures that anybody may ask for, kept for a while.

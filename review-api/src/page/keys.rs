@@ -17,6 +17,7 @@ pub const MAP: &[(&[&str], &str)] = &[
     (&["g", "q"], "Go to the queue"),
     (&["g", "a"], "Go to the accounts"),
     (&["g", "r"], "Go to the reviewers"),
+    (&["g", "f"], "Go to the figures"),
     (&["j"], "Next case, next panel"),
     (&["k"], "Case before, panel before"),
     (&["Enter"], "Open the case"),

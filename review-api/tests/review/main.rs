@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests, where a surprise is a failure")]
 
 mod access;
+mod closing;
 mod console;
 mod desk;
 mod evidence;
@@ -11,7 +12,9 @@ mod figures;
 mod holder;
 mod json;
 mod look;
+mod panels;
 mod queue;
 mod signals;
 mod sor;
 mod tcp;
+mod uploads;
