@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use redress_ledger::seal::SealKey;
 use redress_ledger::token::LinkKey;
 use redress_ledger::{Chance, Clock, Ledger, Timestamp};
 
@@ -23,6 +24,7 @@ pub struct App {
 struct Inner {
     ledger: Ledger,
     link_key: LinkKey,
+    seal_key: SealKey,
     clock: Arc<dyn Clock>,
     chance: Arc<dyn Chance>,
     config: ReviewConfig,
@@ -48,9 +50,11 @@ impl App {
         let filings = Limiter::per_minute(config.filings_per_minute);
         let bad_links = Limiter::per_minute(BAD_LINKS_PER_MINUTE);
         let sign_ins = Door::per_minute(config.sign_ins_per_minute);
+        let seal_key = SealKey::new(&link_key.derived("second factors"));
         let inner = Inner {
             ledger,
             link_key,
+            seal_key,
             clock,
             chance,
             config,
@@ -70,6 +74,11 @@ impl App {
     /// The key of appeal links.
     pub fn link_key(&self) -> &LinkKey {
         &self.inner.link_key
+    }
+
+    /// The key under which second factors are sealed.
+    pub fn seal_key(&self) -> &SealKey {
+        &self.inner.seal_key
     }
 
     /// Now.

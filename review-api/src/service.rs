@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use redress_ledger::token::LinkKey;
-use redress_ledger::{Chance, Clock, Ledger, LedgerError};
+use redress_ledger::{Chance, Clock, Ledger, LedgerError, Role};
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
@@ -23,6 +23,10 @@ pub struct ReviewConfig {
     pub filings_per_minute: u32,
     /// Passwords that one address may try a minute for one name.
     pub sign_ins_per_minute: u32,
+    /// Minutes without use after which a console session ends; it ends after 12 hours in any case.
+    pub session_idle_minutes: i64,
+    /// Roles whose people need a second factor; others may have one.
+    pub second_factor_roles: Vec<String>,
     /// Whether the last address in `X-Forwarded-For` is the client's: true only behind a proxy of your own that sets it.
     pub trust_forwarded_for: bool,
     /// How notices leave; its `platform_name` and `contact` are also what pages show.
@@ -36,6 +40,8 @@ impl Default for ReviewConfig {
             session_cookie_secure: None,
             filings_per_minute: 30,
             sign_ins_per_minute: 30,
+            session_idle_minutes: 120,
+            second_factor_roles: Vec::new(),
             trust_forwarded_for: false,
             notify: NotifyConfig::default(),
         }
@@ -46,6 +52,16 @@ impl ReviewConfig {
     /// Whether the session cookie carries `Secure`.
     pub fn cookie_secure(&self) -> bool {
         self.session_cookie_secure.unwrap_or_else(|| self.public_base_url.starts_with("https://"))
+    }
+
+    /// Seconds without use after which a session ends.
+    pub fn session_idle_secs(&self) -> i64 {
+        self.session_idle_minutes * 60
+    }
+
+    /// Roles whose people need a second factor.
+    pub fn second_factor_needed(&self) -> Vec<Role> {
+        self.second_factor_roles.iter().filter_map(|name| Role::parse(name)).filter(|role| role.is_human()).collect()
     }
 
     /// What is likely to be wrong though it works.
@@ -72,6 +88,12 @@ impl ReviewConfig {
         }
         if self.sign_ins_per_minute == 0 {
             return wrong("sign_ins_per_minute", "must be at least 1, or nobody could sign in");
+        }
+        if !(5..=720).contains(&self.session_idle_minutes) {
+            return wrong("session_idle_minutes", "must be from 5 to 720");
+        }
+        if self.second_factor_needed().len() != self.second_factor_roles.len() {
+            return wrong("second_factor_roles", "may name reviewer, senior, admin and auditor");
         }
         Ok(())
     }
@@ -160,6 +182,11 @@ mod tests {
         assert!(refused(|c| c.public_base_url = "https://a/".to_owned()).contains("slash"));
         assert!(refused(|c| c.filings_per_minute = 0).starts_with("review.filings_per_minute"));
         assert!(refused(|c| c.sign_ins_per_minute = 0).starts_with("review.sign_ins_per_minute"));
+        assert!(refused(|c| c.session_idle_minutes = 721).starts_with("review.session_idle_minutes"));
+        for role in ["service", "root", ""] {
+            let why = refused(|c| c.second_factor_roles = vec!["admin".to_owned(), role.to_owned()]);
+            assert!(why.starts_with("review.second_factor_roles"), "{why}");
+        }
     }
 
     #[test]

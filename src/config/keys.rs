@@ -127,6 +127,12 @@ pub const KEYS: &[Key] = &[
         from_to(1, 100_000),
         "passwords that may be tried for one name from one address a minute",
     ),
+    key("review.session_idle_minutes", from_to(5, 720), "minutes without use after which a console session ends"),
+    key(
+        "review.second_factor_roles",
+        Kind::Texts,
+        "roles whose people need a second factor to sign in with a password: reviewer, senior, admin, auditor",
+    ),
     key("review.trust_forwarded_for", Kind::Switch, "true only behind a proxy of your own that sets X-Forwarded-For"),
     key(
         "review.rules.overturn_rate_max",

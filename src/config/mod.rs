@@ -192,6 +192,8 @@ impl Config {
             session_cookie_secure: review.session_cookie_secure,
             filings_per_minute: review.filings_per_minute,
             sign_ins_per_minute: review.sign_ins_per_minute,
+            session_idle_minutes: review.session_idle_minutes,
+            second_factor_roles: review.second_factor_roles.clone(),
             trust_forwarded_for: review.trust_forwarded_for,
             notify: self.notify(),
         }

@@ -115,6 +115,8 @@ pub struct Review {
     pub session_cookie_secure: Option<bool>,
     pub filings_per_minute: u32,
     pub sign_ins_per_minute: u32,
+    pub session_idle_minutes: i64,
+    pub second_factor_roles: Vec<String>,
     pub trust_forwarded_for: bool,
     pub rules: RuleLimits,
 }
@@ -133,6 +135,8 @@ impl Default for Review {
             session_cookie_secure: service.session_cookie_secure,
             filings_per_minute: service.filings_per_minute,
             sign_ins_per_minute: service.sign_ins_per_minute,
+            session_idle_minutes: service.session_idle_minutes,
+            second_factor_roles: service.second_factor_roles,
             trust_forwarded_for: service.trust_forwarded_for,
             rules: promises.rules,
         }

@@ -36,11 +36,14 @@ mod notice;
 mod open;
 mod outcome;
 mod overtake;
+mod password;
 mod platform_event;
 mod policy;
 mod put_account;
 mod queue;
+mod second_factor;
 mod session;
+mod sign_in;
 mod sor;
 mod standing;
 mod statements;
@@ -51,6 +54,9 @@ mod user;
 pub use audit_check::Unsigned;
 use db::{Db, Tx};
 pub use look::Evidence;
+pub use second_factor::{Pending, SecondFactor};
+pub use session::{Opened, SESSION_SECS, SessionView};
+pub use sign_in::{SignIn, Wants};
 
 /// What can go wrong. Each variant says which remedy the caller has.
 #[derive(Debug, thiserror::Error)]

@@ -4,12 +4,14 @@
 #![expect(dead_code, reason = "described, never built")]
 
 mod figures;
+mod me;
 mod refusal;
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
 pub use figures::*;
+pub use me::*;
 pub use refusal::*;
 
 /// What a holder asks for.
