@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use redress_ledger::demotion::RuleLimits;
 use redress_ledger::impose::BrakeLimits;
+use redress_ledger::sla::Sla;
 use redress_ledger::store::Promises;
 use redress_review_api::notify::{RetryConfig, SmtpConfig, WebhookConfig};
 use redress_review_api::sor::SorConfig;
@@ -118,6 +119,13 @@ pub struct Review {
     pub session_idle_minutes: i64,
     pub second_factor_roles: Vec<String>,
     pub trust_forwarded_for: bool,
+    pub self_pick: bool,
+    pub claims_max: i64,
+    pub parks_max: i64,
+    pub park_hours_max: i64,
+    pub offer_hours: i64,
+    pub skips_max: i64,
+    pub sla: Sla,
     pub rules: RuleLimits,
 }
 
@@ -138,6 +146,13 @@ impl Default for Review {
             session_idle_minutes: service.session_idle_minutes,
             second_factor_roles: service.second_factor_roles,
             trust_forwarded_for: service.trust_forwarded_for,
+            self_pick: promises.queue.self_pick,
+            claims_max: promises.queue.claims_max,
+            parks_max: promises.queue.parks_max,
+            park_hours_max: promises.queue.park_hours_max,
+            offer_hours: promises.queue.offer_hours,
+            skips_max: promises.queue.skips_max,
+            sla: promises.sla,
             rules: promises.rules,
         }
     }

@@ -15,7 +15,9 @@ mod brake;
 mod case;
 mod claim;
 mod command;
+mod competence;
 mod conclude;
+mod counts;
 mod db;
 mod decide;
 mod decisions;
@@ -24,19 +26,24 @@ mod delivery;
 mod demotion;
 mod effects;
 mod enforce;
+mod escalate;
 mod figures;
 mod gauges;
+mod hand_over;
 mod holder_view;
 mod impose;
 mod independence;
 mod label;
+mod listing;
 mod look;
 mod migrate;
+mod next;
 mod notice;
 mod open;
 mod outcome;
 mod overtake;
 mod password;
+mod park;
 mod platform_event;
 mod policy;
 mod put_account;
@@ -44,6 +51,9 @@ mod queue;
 mod second_factor;
 mod session;
 mod sign_in;
+mod raise;
+mod session;
+mod skip;
 mod sor;
 mod standing;
 mod statements;
@@ -108,6 +118,10 @@ pub struct Promises {
     pub other_ways: Vec<String>,
     /// Whether platform webhooks are configured: each notice then also goes there.
     pub platform_webhook: bool,
+    /// How soon cases are touched and decided.
+    pub sla: crate::sla::Sla,
+    /// How the queue is worked.
+    pub queue: crate::queue::QueueRules,
     /// From when on a rule that people overturn no longer acts by itself.
     pub rules: RuleLimits,
 }
@@ -126,6 +140,8 @@ impl Default for Promises {
                 "You may go to a mediator or to court.".to_owned(),
             ],
             platform_webhook: false,
+            sla: crate::sla::Sla::default(),
+            queue: crate::queue::QueueRules::default(),
             rules: RuleLimits::default(),
         }
     }
@@ -150,6 +166,9 @@ impl Promises {
             if value < 1 {
                 return Err(LedgerError::Open(format!("{name} is {value}; it has to be at least 1")));
             }
+        }
+        if let Some(fault) = self.sla.fault().or_else(|| self.queue.fault()) {
+            return Err(LedgerError::Open(fault));
         }
         let RuleLimits { overturn_rate_max, outcomes_min } = self.rules;
         if !(0.0..1.0).contains(&overturn_rate_max) || outcomes_min < 1 {

@@ -36,6 +36,8 @@ mod opening;
 mod outbox;
 mod policies;
 mod principals;
+mod queue;
+mod queue_guards;
 mod story;
 mod tampering;
 mod terminating;

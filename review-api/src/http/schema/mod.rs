@@ -5,6 +5,7 @@
 
 mod figures;
 mod me;
+mod queue;
 mod refusal;
 
 use serde::Serialize;
@@ -12,6 +13,7 @@ use utoipa::ToSchema;
 
 pub use figures::*;
 pub use me::*;
+pub use queue::*;
 pub use refusal::*;
 
 /// What a holder asks for.
@@ -262,10 +264,13 @@ pub struct Approved {
     enforcement_id: Option<String>,
 }
 
-/// The queue.
+/// A page of the queue.
 #[derive(Serialize, ToSchema)]
 pub struct Cases {
     cases: Vec<CaseSummary>,
+    /// Where the next page begins: `after` of the next request. Null on the last one.
+    #[schema(required = true)]
+    next: Option<String>,
 }
 
 /// What a case asks.
@@ -318,6 +323,7 @@ pub struct CaseSummary {
     #[schema(format = DateTime, required = true)]
     lease_until: Option<String>,
     closed: bool,
+    handling: Handling,
 }
 
 /// A case with its frozen evidence.
