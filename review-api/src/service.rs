@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::app::App;
 use crate::job::Jobs;
 use crate::notify::{NotifyConfig, NotifyError};
+use crate::oidc::OidcConfig;
 
 /// How the review service behaves.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,6 +30,8 @@ pub struct ReviewConfig {
     pub second_factor_roles: Vec<String>,
     /// Whether the last address in `X-Forwarded-For` is the client's: true only behind a proxy of your own that sets it.
     pub trust_forwarded_for: bool,
+    /// The organisation's own provider, beside local users.
+    pub oidc: Option<OidcConfig>,
     /// How notices leave; its `platform_name` and `contact` are also what pages show.
     pub notify: NotifyConfig,
 }
@@ -43,6 +46,7 @@ impl Default for ReviewConfig {
             session_idle_minutes: 120,
             second_factor_roles: Vec::new(),
             trust_forwarded_for: false,
+            oidc: None,
             notify: NotifyConfig::default(),
         }
     }
@@ -83,6 +87,9 @@ impl ReviewConfig {
             Some(host) if host.ends_with('/') => return wrong("public_base_url", "must not end with a slash"),
             Some(_) => {}
         }
+        if let Some(Err((field, remedy))) = self.oidc.as_ref().map(OidcConfig::check) {
+            return Err(ReviewError::Oidc(format!("{field} {remedy}")));
+        }
         if self.filings_per_minute == 0 {
             return wrong("filings_per_minute", "must be at least 1, or nobody could appeal");
         }
@@ -110,6 +117,9 @@ pub enum ReviewError {
         /// What it has to be.
         remedy: &'static str,
     },
+    /// The provider cannot be used.
+    #[error("oidc.{0}")]
+    Oidc(String),
     /// The ledger did not answer.
     #[error("the review service cannot reach the ledger")]
     Ledger(#[source] LedgerError),

@@ -8,6 +8,7 @@ use redress_ledger::impose::BrakeLimits;
 use redress_ledger::sla::Sla;
 use redress_ledger::store::Promises;
 use redress_review_api::notify::{RetryConfig, SmtpConfig, WebhookConfig};
+use redress_review_api::oidc::OidcConfig;
 use redress_review_api::sor::SorConfig;
 use serde::{Deserialize, Serialize};
 
@@ -232,6 +233,7 @@ pub struct Parts {
     pub engine: Engine,
     pub review: Review,
     pub notify: Notify,
+    pub oidc: Option<OidcConfig>,
     pub audit: Audit,
     pub sor: SorConfig,
     pub log: Log,

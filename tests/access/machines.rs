@@ -41,7 +41,9 @@ async fn an_auditor_reads_everything_and_changes_nothing() {
     }
 
     let before = house.audit().await;
-    for route in routes().filter(|route| route.method != "GET" && route.path.starts_with("/v1/") && !route.path.starts_with("/v1/me/") && !route.public) {
+    for route in routes().filter(|route| {
+        route.method != "GET" && route.path.starts_with("/v1/") && !route.path.starts_with("/v1/me/") && !route.public
+    }) {
         let path = nowhere(route)
             .replace("/cases/none", &format!("/cases/{}", waiting.case))
             .replace("/enforcements/none", &format!("/enforcements/{enforcement}"))

@@ -113,7 +113,8 @@ fn check(route: &Route, who: &Who<'_>, answer: &Answer) {
         let is_door = route.path.starts_with("/console/sign-in");
         assert_eq!(answer.status == 403, is_door && route.method == "POST", "{place}");
         // A later step of signing in leads whoever has not made the first one back to it.
-        let is_step = is_door && route.path != "/console/sign-in" && route.method == "GET";
+        let is_step =
+            route.method == "GET" && ["/console/sign-in/code", "/console/sign-in/enrol"].contains(&route.path);
         assert_eq!(shows_the_door(answer), is_step, "{place}");
         assert!(answer.status != 401, "{place}");
         return;

@@ -38,6 +38,8 @@ mod policies;
 mod principals;
 mod queue;
 mod queue_guards;
+mod second_factors;
+mod sessions;
 mod story;
 mod tampering;
 mod terminating;

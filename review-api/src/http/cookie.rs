@@ -8,6 +8,8 @@ pub const SESSION: &str = "redress_session";
 pub const ENTRY: &str = "redress_entry";
 /// Name of the cookie of a sign-in that waits for its second step.
 pub const PENDING: &str = "redress_second";
+/// Name of the cookie of a browser that is at the provider.
+pub const PROVIDER: &str = "redress_provider";
 
 /// A session lasts no longer in the ledger; nor does the cookie.
 const SESSION_SECS: i64 = redress_ledger::store::SESSION_SECS;
@@ -49,6 +51,16 @@ pub fn pending(secret: &str, secure: bool) -> String {
 /// `Set-Cookie` that makes the browser forget that step.
 pub fn pending_ended(secure: bool) -> String {
     written(PENDING, "", "/console/sign-in", 0, secure)
+}
+
+/// `Set-Cookie` for a browser that goes to the provider. Lax: it has to come back with a navigation that begins elsewhere.
+pub fn provider(value: &str, secure: bool) -> String {
+    written(PROVIDER, value, "/console/sign-in", PENDING_SECS, secure).replace("SameSite=Strict", "SameSite=Lax")
+}
+
+/// `Set-Cookie` that makes the browser forget that.
+pub fn provider_ended(secure: bool) -> String {
+    written(PROVIDER, "", "/console/sign-in", 0, secure).replace("SameSite=Strict", "SameSite=Lax")
 }
 
 fn written(name: &str, value: &str, path: &str, max_age_secs: i64, secure: bool) -> String {

@@ -104,6 +104,8 @@ routes! {
     POST "/console/sign-in/code"                                 EVERYBODY     => console::second_factor::code_sent;
     GET  "/console/sign-in/enrol"                                EVERYBODY     => console::second_factor::enrol;
     POST "/console/sign-in/enrol"                                EVERYBODY     => console::second_factor::enrol_sent;
+    GET  "/console/sign-in/provider"                             EVERYBODY     => console::provider::go;
+    GET  "/console/sign-in/provider/back"                        EVERYBODY     => console::provider::come_back;
     GET  "/console/me"                                           PEOPLE        => console::me::get;
     POST "/console/me/sessions"                                  PEOPLE        => console::me::end_sessions;
     POST "/console/me/password"                                  PEOPLE        => console::me::change_password;

@@ -5,12 +5,15 @@
 mod access;
 mod console;
 mod desk;
+mod door;
 mod evidence;
 mod fault;
 mod figures;
 mod holder;
+mod idp;
 mod json;
 mod look;
+mod oidc;
 mod signals;
 mod sor;
 mod tcp;

@@ -9,6 +9,7 @@ pub mod dismiss;
 pub mod keys;
 pub mod lift;
 pub mod me;
+pub mod provider;
 pub mod queue;
 pub mod release;
 pub mod release_imposition;

@@ -97,7 +97,10 @@ fn form(
         app.chance().fill(&mut bytes);
         redress_ledger::token::hex(&bytes)
     });
-    let page = SignInPage { csrf: csrf::token(&entry), next, name, error };
+    let provider = app.provider().map(|provider| {
+        (provider.config().button.clone(), format!("/console/sign-in/provider?next={}", encoded(&next)))
+    });
+    let page = SignInPage { csrf: csrf::token(&entry), next, name, error, provider };
     let mut response = crate::page::html(status, &page);
     set_cookie(&mut response, &cookie::entry(&entry, app.config().cookie_secure()));
     response
