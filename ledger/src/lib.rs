@@ -5,12 +5,15 @@
 //! `migrations/`), and proved by the suite in `tests/` on both databases.
 
 pub mod account;
+pub mod attachment;
 pub mod audit;
 pub mod clock;
+pub mod closing;
 pub mod command;
 pub mod crash;
 pub mod decision;
 pub mod demotion;
+pub mod enclosure;
 pub mod figures;
 pub mod id;
 pub mod impose;
@@ -18,6 +21,7 @@ pub mod label;
 pub mod may_not_appeal;
 pub mod notice;
 pub mod otp;
+pub mod question;
 pub mod queue;
 pub mod review;
 pub mod role;

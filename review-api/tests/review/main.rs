@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests, where a surprise is a failure")]
 
 mod access;
+mod closing;
 mod console;
 mod desk;
 mod door;
@@ -17,3 +18,4 @@ mod oidc;
 mod signals;
 mod sor;
 mod tcp;
+mod uploads;
