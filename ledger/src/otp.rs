@@ -48,7 +48,8 @@ pub fn base32(bytes: &[u8]) -> String {
         block[..chunk.len()].copy_from_slice(chunk);
         let bits = block.iter().fold(0u64, |bits, byte| bits << 8 | u64::from(*byte));
         for letter in 0..(chunk.len() * 8).div_ceil(5) {
-            text.push(char::from(LETTERS[(bits >> (35 - 5 * letter)) as usize & 31]));
+            let [.., five] = (bits >> (35 - 5 * letter)).to_be_bytes();
+            text.push(char::from(LETTERS[usize::from(five & 31)]));
         }
     }
     text

@@ -53,6 +53,11 @@ impl House {
         self.redress.api(&self.secrets[role.as_str()].token)
     }
 
+    /// The role's API token.
+    pub fn token(&self, role: Role) -> &str {
+        &self.secrets[role.as_str()].token
+    }
+
     /// A session in the console; only people have one.
     pub async fn session(&self, role: Role) -> Session {
         Session::open(&self.redress, role.as_str(), &self.secrets[role.as_str()].password).await

@@ -105,12 +105,11 @@ impl Ledger {
             (false, true) => Some(Wants::Enrolment),
             (false, false) => None,
         };
-        let answer = match wants {
-            Some(wants) => SignIn::Pending { secret: self.await_second(&mut tx, now, &principal, wants).await?, wants },
-            None => {
-                forget_wrong_tries(&mut tx, name).await?;
-                SignIn::Open(session::open(self, &mut tx, now, principal, "password", device).await?)
-            }
+        let answer = if let Some(wants) = wants {
+            SignIn::Pending { secret: self.await_second(&mut tx, now, &principal, wants).await?, wants }
+        } else {
+            forget_wrong_tries(&mut tx, name).await?;
+            SignIn::Open(session::open(self, &mut tx, now, principal, "password", device).await?)
         };
         tx.commit().await?;
         Ok(answer)

@@ -1,4 +1,4 @@
-//! Signing in at an organisation's own provider by OpenID Connect: authorization code with PKCE, nothing else.
+//! Signing in at an organisation's own provider by `OpenID` Connect: authorization code with PKCE, nothing else.
 //!
 //! Small on purpose: one flow, two signature algorithms, ring for the cryptography that is linked in anyway. The `openidconnect`
 //! crate would bring RSA and elliptic-curve crates of its own (40 more to build), and a general JWT crate takes more kinds of

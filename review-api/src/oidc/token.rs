@@ -1,4 +1,4 @@
-//! What an id token must say before anybody is let in (OpenID Connect Core 1.0, 3.1.3.7).
+//! What an id token must say before anybody is let in (`OpenID` Connect Core 1.0, 3.1.3.7).
 
 use redress_ledger::Timestamp;
 use serde::Deserialize;

@@ -1,4 +1,4 @@
-//! A small OpenID provider for one test: it signs everybody in, keeps PKCE strictly, and lies where a test tells it to.
+//! A small `OpenID` provider for one test: it signs everybody in, keeps PKCE strictly, and lies where a test tells it to.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
