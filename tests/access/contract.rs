@@ -9,7 +9,7 @@ use redress_ledger::Role;
 use crate::house::{ACCOUNT, House};
 
 /// Seconds that each run may take.
-const SECS: &str = "16";
+const SECS: &str = "18";
 const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,\
 response_headers_conformance";
 
@@ -37,6 +37,9 @@ fn asked(house: &House, name: &str, token: Option<&str>, real: Option<&Path>) ->
     if let Some(token) = token {
         command.args(["-H", &format!("Authorization: Bearer {token}")]);
     }
+    command
+        .env("SCHEMATHESIS_HOOKS", "contract")
+        .env("PYTHONPATH", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/access"));
     command.current_dir(house.sandbox.path(""));
     let output = command.output().expect("Python runs");
     let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
