@@ -15,6 +15,7 @@ mod idp;
 mod json;
 mod look;
 mod oidc;
+mod panels;
 mod signals;
 mod sor;
 mod tcp;
