@@ -9,6 +9,7 @@ pub(crate) mod csrf;
 pub(crate) mod device;
 pub(crate) mod door;
 pub(crate) mod figures;
+pub(crate) mod files;
 pub(crate) mod gate;
 pub(crate) mod headers;
 pub(crate) mod holder;
@@ -75,6 +76,8 @@ routes! {
     POST "/a/{token}"                                            EVERYBODY     => holder::file::post;
     GET  "/v1/appeals/{token}"                                   EVERYBODY     => holder::json::get;
     POST "/v1/appeals/{token}"                                   EVERYBODY     => holder::json::post;
+
+    GET  "/files/{ticket}"                                       EVERYBODY     => files::get;
 
     GET  "/v1/cases"                                             READS_CASES   => cases::list::get;
     GET  "/v1/cases/{case_id}"                                   READS_CASES   => cases::show::get;
@@ -149,7 +152,7 @@ mod tests {
     #[test]
     fn no_route_is_open_unless_it_is_the_holders_or_the_sign_in() {
         for route in ROUTES.iter().filter(|r| r.public) {
-            let known = ["/assets/", "/a/", "/v1/appeals/", "/console/sign-in", "/transparency"];
+            let known = ["/assets/", "/a/", "/v1/appeals/", "/console/sign-in", "/transparency", "/files/"];
             assert!(known.iter().any(|p| route.path.starts_with(p)), "{} {} is open", route.method, route.path);
         }
     }
