@@ -7,12 +7,14 @@ pub mod figures;
 pub mod hands;
 pub mod holder;
 pub mod keys;
+pub mod me;
 pub mod message;
 pub mod numbers;
 mod numbers_plot;
 pub mod plot;
 pub mod queue;
 pub mod reviewers;
+pub mod second_factor;
 pub mod sign_in;
 pub mod words;
 

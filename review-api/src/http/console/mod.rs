@@ -12,12 +12,15 @@ pub mod escalate;
 pub mod hand_over;
 pub mod keys;
 pub mod lift;
+pub mod me;
 pub mod next;
 pub mod park;
+pub mod provider;
 pub mod queue;
 pub mod release;
 pub mod release_imposition;
 pub mod reviewers;
+pub mod second_factor;
 pub mod sign_in;
 pub mod sign_out;
 pub mod skip;
@@ -30,7 +33,7 @@ use super::body::{Form, form_field};
 use crate::page::case::Typed;
 
 /// What was just done, as the address of the next page carries it, with the words for it.
-const DONE: [(&str, &str); 16] = [
+const DONE: [(&str, &str); 19] = [
     ("claimed", "You have claimed this case."),
     ("released", "The case is back in the queue."),
     ("decided", "Decided. The holder will be told."),
@@ -47,6 +50,9 @@ const DONE: [(&str, &str); 16] = [
     ("escalated", "Escalated. A senior reviewer decides it."),
     ("skipped", "Passed over. You will not be shown it again."),
     ("competence", "Saved. The queue hands out cases by it from now on."),
+    ("sessions", "Ended."),
+    ("password", "Your password is changed. Every other session has ended."),
+    ("second-factor-removed", "Your second factor is gone."),
 ];
 
 /// The words for what the address says was done; an address cannot bring words of its own.
