@@ -17,6 +17,7 @@ pub mod impose;
 pub mod label;
 pub mod may_not_appeal;
 pub mod notice;
+pub mod reversal;
 pub mod review;
 pub mod role;
 pub mod rung;

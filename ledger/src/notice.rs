@@ -18,6 +18,8 @@ pub enum NoticeKind {
     AppealReceived,
     /// A person has decided.
     Outcome,
+    /// A measure was undone together with others that the same fault brought about: what was wrong, that it is undone, an apology.
+    Corrected,
 }
 
 impl NoticeKind {
@@ -27,12 +29,13 @@ impl NoticeKind {
             Self::Imposed => "imposed",
             Self::AppealReceived => "appeal_received",
             Self::Outcome => "outcome",
+            Self::Corrected => "corrected",
         }
     }
 
     /// Reads [`NoticeKind::as_str`] back.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Imposed, Self::AppealReceived, Self::Outcome].into_iter().find(|k| k.as_str() == text)
+        [Self::Imposed, Self::AppealReceived, Self::Outcome, Self::Corrected].into_iter().find(|k| k.as_str() == text)
     }
 }
 

@@ -84,7 +84,7 @@ impl Ledger {
 }
 
 /// Lifts what stood meanwhile and lets the engine forget the evidence. Whatever else waited on it is overtaken.
-async fn forget(
+pub(super) async fn forget(
     tx: &mut Tx,
     ledger: &Ledger,
     now: Timestamp,

@@ -38,6 +38,8 @@ mod platform_event;
 mod policy;
 mod put_account;
 mod queue;
+mod reversal;
+mod reversal_run;
 mod session;
 mod sor;
 mod standing;

@@ -36,5 +36,6 @@ mod opening;
 mod outbox;
 mod policies;
 mod principals;
+mod reversals;
 mod story;
 mod terminating;

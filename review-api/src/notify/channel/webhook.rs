@@ -125,7 +125,7 @@ fn event_type(delivery: &Delivery) -> &'static str {
     match delivery.kind {
         NoticeKind::Imposed => imposed(delivery.statement.measure.rung),
         NoticeKind::AppealReceived => "appeal.received",
-        NoticeKind::Outcome => match &delivery.outcome {
+        NoticeKind::Outcome | NoticeKind::Corrected => match &delivery.outcome {
             Some(outcome) if !outcome.kind.lifts() => "appeal.decided",
             Some(OutcomeView { kind: OutcomeKind::UpheldReduced, reduced_to, .. }) => match reduced_to {
                 // The lesser measure is what stands, unless something harder stands beside it.
