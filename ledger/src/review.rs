@@ -195,6 +195,8 @@ pub struct CaseSummary {
     pub lease_until: Option<Timestamp>,
     /// Whether it is closed.
     pub closed: bool,
+    /// Its class, what it asks of a reviewer, and where it is.
+    pub handling: crate::queue::Handling,
 }
 
 /// A case with everything that was frozen at the decision.

@@ -37,5 +37,8 @@ mod outbox;
 mod policies;
 mod principals;
 mod reversals;
+mod queue;
+mod queue_guards;
 mod story;
+mod tampering;
 mod terminating;
