@@ -11,6 +11,7 @@ pub mod lift;
 pub mod queue;
 pub mod release;
 pub mod release_imposition;
+pub mod reversals;
 pub mod sign_in;
 pub mod sign_out;
 
