@@ -11,6 +11,7 @@ mod figures;
 mod holder;
 mod json;
 mod look;
+mod reversals;
 mod signals;
 mod sor;
 mod tcp;
