@@ -20,6 +20,10 @@ pub enum NoticeKind {
     Outcome,
     /// A measure was undone together with others that the same fault brought about: what was wrong, that it is undone, an apology.
     Corrected,
+    /// A person closed an appeal that is not admissible.
+    Inadmissible,
+    /// A person joined an appeal with another one of the account.
+    Merged,
 }
 
 impl NoticeKind {
@@ -30,12 +34,16 @@ impl NoticeKind {
             Self::AppealReceived => "appeal_received",
             Self::Outcome => "outcome",
             Self::Corrected => "corrected",
+            Self::Inadmissible => "inadmissible",
+            Self::Merged => "merged",
         }
     }
 
     /// Reads [`NoticeKind::as_str`] back.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Imposed, Self::AppealReceived, Self::Outcome, Self::Corrected].into_iter().find(|k| k.as_str() == text)
+        let all =
+            [Self::Imposed, Self::AppealReceived, Self::Outcome, Self::Inadmissible, Self::Merged, Self::Corrected];
+        all.into_iter().find(|k| k.as_str() == text)
     }
 }
 

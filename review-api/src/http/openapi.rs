@@ -22,6 +22,8 @@ use super::{audit, cases, cookie, figures, holder, lift, reversals};
         cases::claim::post,
         cases::release::post,
         cases::decide::post,
+        cases::close::post,
+        cases::attachment::get,
         cases::release_imposition::post,
         cases::dismiss::post,
         cases::approve_termination::post,

@@ -2,6 +2,7 @@
 
 use redress_ledger::Rung;
 use redress_ledger::account::StandingEnforcement;
+use redress_ledger::demotion::{Demotion, RuleRecord};
 use redress_ledger::impose::DeferReason;
 use redress_ledger::review::{AppealKind, CaseKind, OutcomeKind, RootCause};
 
@@ -56,11 +57,24 @@ pub fn defer_reason(reason: DeferReason) -> &'static str {
     }
 }
 
+/// A rule that fell to shadow, with the figures.
+pub fn fallen(rule: &Demotion) -> String {
+    let RuleRecord { decided, overturned } = rule.record;
+    format!(
+        "Rule {} no longer acts by itself since {}: people overturned {overturned} of {decided} decisions by it. \
+         Somebody who has not written it can put it to work again by activating a policy.",
+        rule.rule_id,
+        figures::moment(rule.at)
+    )
+}
+
 /// What a holder asks for, to a reviewer.
 pub fn appeal_kind(kind: AppealKind) -> &'static str {
     match kind {
         AppealKind::Dispute => "Says that the decision was wrong",
         AppealKind::Reinstatement => "Says that the cause is fixed",
+        AppealKind::Takeover => "Says that somebody else had taken the account over",
+        AppealKind::Identity => "Wants to prove who they are",
     }
 }
 
