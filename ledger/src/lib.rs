@@ -13,6 +13,7 @@ pub mod command;
 pub mod crash;
 pub mod decision;
 pub mod demotion;
+pub mod effect;
 pub mod enclosure;
 pub mod figures;
 pub mod id;

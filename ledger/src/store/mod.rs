@@ -37,6 +37,7 @@ mod holder_view;
 mod impose;
 mod independence;
 mod label;
+mod linked;
 mod listing;
 mod look;
 mod migrate;

@@ -34,6 +34,7 @@ mod figures;
 mod forbidden;
 mod guards;
 mod imposing;
+mod linked;
 mod opening;
 mod outbox;
 mod policies;

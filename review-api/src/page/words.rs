@@ -54,6 +54,11 @@ pub fn defer_reason(reason: DeferReason) -> &'static str {
         DeferReason::AutomationOff => "Automation is off.",
         DeferReason::NoNotifier => "No notifier showed life: nobody would have been told.",
         DeferReason::ProposeOnly => "The rule may only propose.",
+        DeferReason::ThirdParty => "Outsiders can move a signal behind it: look whether somebody did.",
+        DeferReason::Ring => "It rests on what several accounts share: look whether one person is behind them.",
+        DeferReason::LinkOverturned => {
+            "It rested on a decision about another account, which was overturned. It stands for now: release it to let it stand on its own grounds, or dismiss it to lift it."
+        }
     }
 }
 

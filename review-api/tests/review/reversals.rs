@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use redress_ledger::decision::Decision;
 use redress_ledger::review::{OutcomeKind, RootCause, Verdict};
 use redress_ledger::store::CheckedPolicy;
-use redress_ledger::{Principal, Role};
+use redress_ledger::{Principal, Role, Rung};
 use serde_json::{Value, json};
 
 use crate::desk::Desk;
@@ -53,7 +53,7 @@ async fn a_reversal_is_counted_proposed_approved_by_another_and_run_by_the_servi
     assert_eq!(proposed.status, StatusCode::CREATED, "{}", proposed.text);
     let id = proposed.json()["reversal_id"].as_str().unwrap().to_owned();
     let approve = format!("/v1/reversals/{id}/approve");
-    assert_eq!(desk.post_json(&approve, SENIOR, &json!({})).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(desk.post_json(&approve, SENIOR, &json!({})).await.status, StatusCode::CONFLICT);
     assert_eq!(desk.post_json(&approve, Some(Role::Reviewer), &json!({})).await.status, StatusCode::FORBIDDEN);
     assert_eq!(desk.post_json(&approve, ADMIN, &json!({})).await.status, StatusCode::OK);
     assert_eq!(desk.post_json(&approve, ADMIN, &json!({})).await.status, StatusCode::CONFLICT);
@@ -105,7 +105,7 @@ async fn the_console_shows_the_dry_run_keeps_what_was_typed_and_wants_a_second_p
     let mine = desk.page(&page, &senior).await;
     assert!(mine.text.contains("Waits for a second person") && !mine.text.contains("Approve: undo"), "{}", mine.text);
     let refused = desk.act(&format!("{page}/approve"), &senior, &[]).await;
-    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    assert_eq!(refused.status, StatusCode::CONFLICT);
     assert!(refused.text.to_lowercase().contains("another person has to approve"), "{}", refused.text);
     assert!(desk.page(&page, &admin).await.text.contains("Approve: undo it for 1 accounts"));
     assert_eq!(desk.act(&format!("{page}/approve"), &admin, &[]).await.status, StatusCode::SEE_OTHER);
@@ -137,7 +137,7 @@ async fn the_queue_says_which_rules_have_fallen_and_with_which_figures() {
     for index in 0..10 {
         desk.clock.advance_secs(600);
         let name = format!("account-{index}");
-        desk.impose(&Decision { commands_seen: seen, ..suspension(&name) }).await;
+        desk.impose(&Decision { commands_seen: seen, rung: Rung::Limit, ..suspension(&name) }).await;
         let view = desk.ledger.account(&name.as_str().into()).await.unwrap().unwrap();
         desk.ledger.lift(&view.enforcements[0].enforcement_id, &sue, &verdict).await.unwrap();
     }

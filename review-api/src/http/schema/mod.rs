@@ -332,6 +332,12 @@ pub enum DeferReason {
     NoNotifier,
     /// The rule may only propose.
     ProposeOnly,
+    /// It may only propose, as outsiders can move a signal behind it.
+    ThirdParty,
+    /// It may only propose, as it looks at what several accounts share.
+    Ring,
+    /// The measure rested on a decision about another account that was overturned since.
+    LinkOverturned,
 }
 
 /// One line of the queue.
