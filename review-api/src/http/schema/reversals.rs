@@ -79,6 +79,7 @@ pub struct ReversalProgress {
 
 /// A bulk reversal.
 #[derive(Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "ids carry the name of what they are an id of")]
 pub struct Reversal {
     reversal_id: String,
     scope: ReversalScope,

@@ -170,6 +170,9 @@ impl Channels {
     }
 
     /// Tells the platform what is about no single account.
+    ///
+    /// # Errors
+    /// [`Failure`] says whether trying again may help.
     pub async fn send_event(&self, event: &PlatformEvent, now: Timestamp) -> Result<Sent, Failure> {
         match &self.webhook {
             Some(webhook) => webhook.send_event(event, now).await,
