@@ -8,6 +8,7 @@ use redress_ledger::{Chance, Clock, Ledger, LedgerError};
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
+use crate::http::csrf::origin_of;
 use crate::job::Jobs;
 use crate::notify::{NotifyConfig, NotifyError};
 
@@ -17,6 +18,9 @@ use crate::notify::{NotifyConfig, NotifyError};
 pub struct ReviewConfig {
     /// Where holders and reviewers reach this service, without a slash at the end, e.g. `https://review.example.com`.
     pub public_base_url: String,
+    /// Another origin under which this service is reached too, from which holders' files are handed out, e.g.
+    /// `https://files.example.net`; where absent, they come from `public_base_url`, sandboxed.
+    pub attachments_base_url: Option<String>,
     /// Whether the session cookie is sent over TLS only; where absent, as `public_base_url` says.
     pub session_cookie_secure: Option<bool>,
     /// Appeals that may be filed against one decision a minute; links that open nothing count elsewhere.
@@ -33,6 +37,7 @@ impl Default for ReviewConfig {
     fn default() -> Self {
         Self {
             public_base_url: "http://127.0.0.1:8080".to_owned(),
+            attachments_base_url: None,
             session_cookie_secure: None,
             filings_per_minute: 30,
             sign_ins_per_minute: 30,
@@ -66,6 +71,19 @@ impl ReviewConfig {
             None | Some("") => return wrong("public_base_url", "must begin with https:// or http:// and name a host"),
             Some(host) if host.ends_with('/') => return wrong("public_base_url", "must not end with a slash"),
             Some(_) => {}
+        }
+        if let Some(url) = &self.attachments_base_url {
+            let names_a_host =
+                ["https://", "http://"].iter().any(|scheme| url.len() > scheme.len() && url.starts_with(scheme));
+            if !names_a_host || url.ends_with('/') {
+                return wrong(
+                    "attachments_base_url",
+                    "must begin with https:// or http://, name a host, and end without a slash",
+                );
+            }
+            if origin_of(url) == origin_of(&self.public_base_url) {
+                return wrong("attachments_base_url", "must be another origin than public_base_url, or be left out");
+            }
         }
         if self.filings_per_minute == 0 {
             return wrong("filings_per_minute", "must be at least 1, or nobody could appeal");
@@ -158,6 +176,12 @@ mod tests {
     fn a_wrong_value_is_refused_by_its_name() {
         assert!(refused(|c| c.public_base_url = "example.com".to_owned()).starts_with("review.public_base_url"));
         assert!(refused(|c| c.public_base_url = "https://a/".to_owned()).contains("slash"));
+        for url in ["files.example.com", "https://", "https://files.example.com/", "http://127.0.0.1:8080/files"] {
+            assert!(
+                refused(|c| c.attachments_base_url = Some(url.to_owned())).starts_with("review.attachments_base_url"),
+                "{url}"
+            );
+        }
         assert!(refused(|c| c.filings_per_minute = 0).starts_with("review.filings_per_minute"));
         assert!(refused(|c| c.sign_ins_per_minute = 0).starts_with("review.sign_ins_per_minute"));
     }

@@ -58,6 +58,11 @@ pub const KEYS: &[Key] = &[
         "how holders and reviewers reach this service; stands in every appeal link",
     ),
     key(
+        "server.attachments_base_url",
+        Kind::BaseUrl,
+        "another origin of this service, from which holders' files are handed out; unset: sandboxed from public_base_url",
+    ),
+    key(
         "server.metrics_public",
         Kind::Switch,
         "whether /metrics answers without a token; unset: only while listening on loopback",

@@ -199,6 +199,7 @@ impl Config {
         let review = &self.parts.review;
         ReviewConfig {
             public_base_url: self.parts.server.public_base_url.clone().unwrap_or_else(|| format!("http://{listen}")),
+            attachments_base_url: self.parts.server.attachments_base_url.clone(),
             session_cookie_secure: review.session_cookie_secure,
             filings_per_minute: review.filings_per_minute,
             sign_ins_per_minute: review.sign_ins_per_minute,

@@ -19,6 +19,7 @@ pub struct Server {
     pub engine_listen: SocketAddr,
     pub review_listen: SocketAddr,
     pub public_base_url: Option<String>,
+    pub attachments_base_url: Option<String>,
     pub metrics_public: Option<bool>,
     pub shutdown_secs: u64,
 }
@@ -31,6 +32,7 @@ impl Default for Server {
             engine_listen: local(8081),
             review_listen: local(8080),
             public_base_url: None,
+            attachments_base_url: None,
             metrics_public: None,
             shutdown_secs: 10,
         }

@@ -6,8 +6,8 @@ use super::conclude::lift;
 use super::db::{Tx, args};
 use super::enforce::Measure;
 use super::{
-    Ledger, LedgerError, appeal, audit_log, bounds, claim, command, decisions, enforce, independence, linked, overtake,
-    queue, standing,
+    Ledger, LedgerError, appeal, audit_log, bounds, claim, command, decisions, enforce, independence, linked_effects,
+    overtake, queue, standing,
 };
 use crate::clock::Timestamp;
 use crate::command::CommandBody;
@@ -56,7 +56,7 @@ impl Ledger {
         }
         claim::may_act(self, &summary, who)?;
         if summary.defer_reason == Some(DeferReason::LinkOverturned) {
-            let enforcement = linked::standing_for(&mut tx, &summary.decision_id).await?;
+            let enforcement = linked_effects::standing_for(&mut tx, &summary.decision_id).await?;
             if let Some(conflict) = independence::conflict(&mut tx, &summary.decision_id, who).await? {
                 return Err(LedgerError::Refused(conflict));
             }
@@ -84,7 +84,7 @@ impl Ledger {
         };
         let enforcement_id = enforce::impose(&mut tx, self, now, &measure).await?;
         if let Some(because) = because {
-            linked::link(&mut tx, now, &enforcement_id, &decision.account_id, because, who).await?;
+            linked_effects::link(&mut tx, now, &enforcement_id, &decision.account_id, because, who).await?;
         }
         command::imposed(&mut tx, now, &decision, decision.rung).await?;
         queue::close_case(&mut tx, now, case, "released", &who.user_id).await?;
@@ -109,7 +109,7 @@ impl Ledger {
         keep_note(&mut tx, self, now, case, who, "case.dismiss", reason).await?;
         queue::close_case(&mut tx, now, case, "dismissed", &who.user_id).await?;
         if summary.defer_reason == Some(DeferReason::LinkOverturned) {
-            linked::undo(&mut tx, self, now, &summary.decision_id, who).await?;
+            linked_effects::undo(&mut tx, self, now, &summary.decision_id, who).await?;
         } else if summary.kind == CaseKind::Deferred {
             forget(&mut tx, self, now, &summary.account_id, &summary.decision_id, who).await?;
         }

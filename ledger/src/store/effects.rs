@@ -1,7 +1,7 @@
 //! What an outcome does elsewhere, in its own transaction: rules are charged, and what rested on the decision is undone.
 
 use super::db::Tx;
-use super::{Ledger, LedgerError, demotion, linked};
+use super::{Ledger, LedgerError, demotion, linked_effects};
 use crate::clock::Timestamp;
 use crate::decision::Decision;
 use crate::id::{EnforcementId, OutcomeId};
@@ -28,7 +28,7 @@ pub(super) async fn follow(
 ) -> Result<Effects, LedgerError> {
     demotion::charge(tx, now, decision, outcome, verdict).await?;
     let linked_lifted = if verdict.outcome.is_overturn() {
-        linked::roll_back(tx, ledger, now, &decision.id, who).await?
+        linked_effects::roll_back(tx, ledger, now, &decision.id, who).await?
     } else {
         Vec::new()
     };

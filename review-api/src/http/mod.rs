@@ -8,6 +8,7 @@ pub(crate) mod cookie;
 pub(crate) mod csrf;
 pub(crate) mod door;
 pub(crate) mod figures;
+pub(crate) mod files;
 pub(crate) mod gate;
 pub(crate) mod headers;
 pub(crate) mod holder;
@@ -77,6 +78,8 @@ routes! {
     GET  "/v1/appeals/{token}"                                   EVERYBODY     => holder::json::get;
     POST "/v1/appeals/{token}"                                   EVERYBODY     => holder::json::post;
 
+    GET  "/files/{ticket}"                                       EVERYBODY     => files::get;
+
     GET  "/v1/cases"                                             READS_CASES   => cases::list::get;
     GET  "/v1/cases/{case_id}"                                   READS_CASES   => cases::show::get;
     POST "/v1/cases/{case_id}/claim"                             DECIDES       => cases::claim::post;
@@ -139,7 +142,7 @@ mod tests {
     #[test]
     fn no_route_is_open_unless_it_is_the_holders_or_the_sign_in() {
         for route in ROUTES.iter().filter(|r| r.public) {
-            let known = ["/assets/", "/a/", "/v1/appeals/", "/console/sign-in", "/transparency"];
+            let known = ["/assets/", "/a/", "/v1/appeals/", "/console/sign-in", "/transparency", "/files/"];
             assert!(known.iter().any(|p| route.path.starts_with(p)), "{} {} is open", route.method, route.path);
         }
     }
