@@ -44,6 +44,8 @@ mod queue;
 mod queue_guards;
 mod reversals;
 mod second;
+mod second_factors;
+mod sessions;
 mod story;
 mod tampering;
 mod terminating;

@@ -5,7 +5,7 @@ use utoipa::openapi::security::{
 };
 use utoipa::{Modify, OpenApi};
 
-use super::{audit, cases, cookie, figures, holder, lift, reversals};
+use super::{audit, cases, cookie, figures, holder, lift, me, reversals};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -34,6 +34,13 @@ use super::{audit, cases, cookie, figures, holder, lift, reversals};
         reversals::show::get,
         reversals::approve::post,
         audit::get,
+        me::show::get,
+        me::sessions::end,
+        me::sessions::end_others,
+        me::password::post,
+        me::second_factor::begin,
+        me::second_factor::confirm,
+        me::second_factor::remove,
         figures::json::get,
         figures::csv::get,
     ),
@@ -44,6 +51,7 @@ use super::{audit, cases, cookie, figures, holder, lift, reversals};
         (name = "reversals", description = "For seniors and admins: what a rule did in a time, undone by two people"),
         (name = "figures", description = "Appeals, outcomes, errors of automation"),
         (name = "audit", description = "For auditors and admins"),
+        (name = "me", description = "For everybody about themselves"),
     ),
     modifiers(&Keys),
 )]
