@@ -2,6 +2,7 @@
 
 use askama::Template;
 use redress_ledger::Timestamp;
+use redress_ledger::demotion::Demotion;
 use redress_ledger::queue::{QueueFilter, QueuePart, QueueState};
 use redress_ledger::review::{CaseKind, CaseSummary};
 use redress_ledger::rung::Rung;
@@ -29,6 +30,8 @@ pub struct QueuePage {
     /// The address of the next page.
     next: Option<String>,
     done: Option<&'static str>,
+    /// Rules that fell to shadow, in words.
+    fallen: Vec<String>,
 }
 
 /// A part of the queue, as a link.
@@ -240,7 +243,15 @@ impl QueuePage {
             next: part.next.as_ref().map(|place| format!("/console?{}&after={}", query(filter), place.encode())),
             desk,
             done,
+            fallen: Vec::new(),
         }
+    }
+
+    /// With the rules that fell to shadow.
+    #[must_use]
+    pub fn with_fallen(mut self, fallen: &[Demotion]) -> Self {
+        self.fallen = fallen.iter().map(words::fallen).collect();
+        self
     }
 }
 

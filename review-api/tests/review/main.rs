@@ -17,6 +17,7 @@ mod look;
 mod oidc;
 mod panels;
 mod queue;
+mod reversals;
 mod signals;
 mod sor;
 mod tcp;

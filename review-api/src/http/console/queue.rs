@@ -33,6 +33,7 @@ pub async fn get(
     let part = app.ledger().queue(&filter, &who.principal).await.map_err(Failure::from)?;
     let counts = counts_for(&app, &who).await?;
     let sla = &app.ledger().promises().sla;
-    let page = QueuePage::new(Desk::of(&who), &filter, &part, &counts, sla, app.now(), done(&uri));
+    let page = QueuePage::new(Desk::of(&who), &filter, &part, &counts, sla, app.now(), done(&uri))
+        .with_fallen(&app.ledger().demotions().await.map_err(Failure::from)?);
     Ok(crate::page::html(StatusCode::OK, &page))
 }
