@@ -10,6 +10,7 @@ pub mod clock;
 pub mod command;
 pub mod crash;
 pub mod decision;
+pub mod dialogue;
 pub mod id;
 pub mod impose;
 pub mod label;
@@ -22,7 +23,10 @@ pub mod store;
 pub mod token;
 
 pub use clock::{Chance, Clock, Timestamp};
-pub use id::{AccountId, AppealId, CaseId, DecisionId, EnforcementId, NoticeId, OutcomeId, StatementId, UserId};
+pub use id::{
+    AccountId, AppealId, CaseId, DecisionId, EnforcementId, MessageId, NoticeId, OutcomeId, ReliefId, StatementId,
+    UserId,
+};
 pub use role::{Principal, Role};
 pub use rung::Rung;
 pub use store::{Ledger, LedgerError};

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
-use crate::id::{AccountId, AppealId, DecisionId, NoticeId};
+use crate::dialogue::{Author, Relief};
+use crate::id::{AccountId, AppealId, DecisionId, MessageId, NoticeId};
 use crate::review::OutcomeView;
 use crate::rung::Rung;
 use crate::statement::StatementOfReasons;
@@ -18,21 +19,44 @@ pub enum NoticeKind {
     AppealReceived,
     /// A person has decided.
     Outcome,
+    /// Somebody wrote a message about an open appeal.
+    Message,
+    /// A reviewer asks the holder something.
+    Question,
+    /// The promised time has passed without a decision.
+    Overdue,
+    /// A limited service was granted while the appeal waits.
+    Relief,
 }
 
 impl NoticeKind {
+    /// Every kind.
+    pub const ALL: [Self; 7] = [
+        Self::Imposed,
+        Self::AppealReceived,
+        Self::Outcome,
+        Self::Message,
+        Self::Question,
+        Self::Overdue,
+        Self::Relief,
+    ];
+
     /// The name in the database and in metrics.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Imposed => "imposed",
             Self::AppealReceived => "appeal_received",
             Self::Outcome => "outcome",
+            Self::Message => "message",
+            Self::Question => "question",
+            Self::Overdue => "overdue",
+            Self::Relief => "relief",
         }
     }
 
     /// Reads [`NoticeKind::as_str`] back.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Imposed, Self::AppealReceived, Self::Outcome].into_iter().find(|k| k.as_str() == text)
+        Self::ALL.into_iter().find(|k| k.as_str() == text)
     }
 }
 
@@ -90,6 +114,10 @@ pub struct Delivery {
     pub appeal_id: Option<AppealId>,
     /// A person decides by then, for `AppealReceived`.
     pub decide_by: Option<Timestamp>,
+    /// The message, for `Message` and `Question`.
+    pub message: Option<MessageTold>,
+    /// The relief that eases everything that stands, where one does when the delivery is leased.
+    pub relief: Option<Relief>,
     /// The account's standing when the delivery was leased: what the holder reads is true when it is sent.
     pub standing: Rung,
     /// When the notice was written.
@@ -98,6 +126,17 @@ pub struct Delivery {
     pub waiting_since: Timestamp,
     /// Attempts since then, this one not counted.
     pub attempts: i64,
+}
+
+/// What a notice says about a message: never its words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageTold {
+    /// The message.
+    pub message_id: MessageId,
+    /// Who wrote it.
+    pub from: Author,
+    /// The holder's answer stops the clock until then at the latest, for a question that stops it.
+    pub answer_by: Option<Timestamp>,
 }
 
 /// How an attempt ended.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::account::StandingEnforcement;
 use crate::clock::Timestamp;
 use crate::decision::Decision;
+use crate::dialogue::{Dialogue, Pace};
 use crate::id::{AccountId, AppealId, CaseId, DecisionId, EnforcementId, OutcomeId, UserId};
 use crate::impose::DeferReason;
 use crate::rung::Rung;
@@ -123,12 +124,16 @@ pub struct AppealStatus {
     pub state: AppealState,
     /// When it was filed.
     pub filed_at: Timestamp,
-    /// A person decides by then.
+    /// A person decides by then; later by the time for which the holder was asked.
     pub decide_by: Timestamp,
     /// Appeals ahead of it in the queue while it is open.
     pub ahead: i64,
     /// The outcome, once there is one.
     pub outcome: Option<OutcomeView>,
+    /// What was said and granted since it was filed.
+    pub dialogue: Dialogue,
+    /// How long such appeals took lately; only while it is open.
+    pub pace: Option<Pace>,
 }
 
 /// What a case asks a reviewer.
@@ -188,6 +193,10 @@ pub struct CaseSummary {
     pub lease_until: Option<Timestamp>,
     /// Whether it is closed.
     pub closed: bool,
+    /// While the holder is asked: until when the clock stands still at the latest.
+    pub waits_for_holder_until: Option<Timestamp>,
+    /// When it was seen that the deadline had passed; a senior looks at it.
+    pub missed_at: Option<Timestamp>,
 }
 
 /// A case with everything that was frozen at the decision.
@@ -213,6 +222,8 @@ pub struct CaseView {
     pub conflict: Option<String>,
     /// The outcome, once closed with one.
     pub outcome: Option<OutcomeView>,
+    /// What was said and granted since the appeal was filed; `None` where there is none.
+    pub dialogue: Option<Dialogue>,
 }
 
 /// The holder's words.

@@ -2,10 +2,11 @@
 
 use super::db::{Tx, args};
 use super::statements::{self, Stored};
-use super::{Ledger, LedgerError, outcome, standing};
+use super::{Ledger, LedgerError, dialogue, outcome, pace, standing};
 use crate::clock::Timestamp;
-use crate::id::{AppealId, DecisionId, StatementId};
+use crate::id::{AppealId, CaseId, DecisionId, StatementId};
 use crate::review::{AppealKind, AppealState, AppealStatus, HolderView};
+use crate::rung::Rung;
 use crate::statement::StatementOfReasons;
 use crate::token::{LinkKey, PresentedToken, hex};
 
@@ -86,12 +87,13 @@ async fn lifted_at(tx: &mut Tx, statement: &StatementId) -> Result<(bool, Option
 }
 
 /// Appeals against a decision, newest first.
-async fn appeals(tx: &mut Tx, decision: &DecisionId) -> Result<Vec<AppealStatus>, LedgerError> {
+async fn appeals(tx: &mut Tx, now: Timestamp, decision: &DecisionId) -> Result<Vec<AppealStatus>, LedgerError> {
     let rows = tx
         .all(
-            "SELECT a.appeal_id, a.kind, a.filed_at, a.decide_by, a.closed_at,
+            "SELECT a.appeal_id, a.kind, a.filed_at, a.closed_at, c.case_id, c.rung, c.due_at,
                  (SELECT COUNT(*) FROM cases other WHERE other.kind = 'appeal' AND other.closed_at IS NULL
-                  AND other.due_at < c.due_at) AS ahead
+                  AND other.due_at < c.due_at AND NOT EXISTS
+                      (SELECT 1 FROM pauses p WHERE p.case_id = other.case_id AND p.ended_at IS NULL)) AS ahead
              FROM appeals a JOIN cases c ON c.appeal_id = a.appeal_id
              WHERE a.decision_id = $1 ORDER BY a.filed_at DESC, a.appeal_id DESC",
             args![decision],
@@ -101,13 +103,17 @@ async fn appeals(tx: &mut Tx, decision: &DecisionId) -> Result<Vec<AppealStatus>
     for row in rows {
         let appeal_id = AppealId(row.text("appeal_id")?);
         let open = row.maybe_int("closed_at")?.is_none();
+        let (kind, rung) = (row.word("kind", AppealKind::parse)?, row.word("rung", Rung::parse)?);
+        let case = CaseId(row.text("case_id")?);
         appeals.push(AppealStatus {
-            kind: row.word("kind", AppealKind::parse)?,
+            kind,
             state: if open { AppealState::Open } else { AppealState::Decided },
             filed_at: row.time("filed_at")?,
-            decide_by: row.time("decide_by")?,
+            decide_by: row.time("due_at")?,
             ahead: if open { row.int("ahead")? } else { 0 },
             outcome: outcome::of_appeal(tx, &appeal_id).await?,
+            dialogue: dialogue::for_holder(tx, now, &case, decision).await?,
+            pace: if open { Some(pace::of(tx, kind, rung, now).await?) } else { None },
             appeal_id,
         });
     }
@@ -137,7 +143,7 @@ impl Ledger {
             stands,
             lifted_at,
             others,
-            appeals: appeals(&mut tx, &decision_id).await?,
+            appeals: appeals(&mut tx, now, &decision_id).await?,
             may_appeal: may_not_because.is_none(),
             may_not_because,
             appeal_until: appeal_until(&mut tx, self, &statement).await?,

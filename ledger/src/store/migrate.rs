@@ -18,11 +18,21 @@ macro_rules! migration {
 }
 
 /// In the order in which they run. Append only.
-const SQLITE: &[Migration] =
-    &[migration!("common/0001_tables"), migration!("sqlite/0001_guards"), migration!("sqlite/0002_words")];
+const SQLITE: &[Migration] = &[
+    migration!("common/0001_tables"),
+    migration!("sqlite/0001_guards"),
+    migration!("sqlite/0002_words"),
+    migration!("common/0005_dialogue"),
+    migration!("sqlite/0005_dialogue"),
+];
 /// In the order in which they run. Append only.
-const POSTGRES: &[Migration] =
-    &[migration!("common/0001_tables"), migration!("postgres/0001_guards"), migration!("postgres/0002_words")];
+const POSTGRES: &[Migration] = &[
+    migration!("common/0001_tables"),
+    migration!("postgres/0001_guards"),
+    migration!("postgres/0002_words"),
+    migration!("common/0005_dialogue"),
+    migration!("postgres/0005_dialogue"),
+];
 
 /// What `{int}`, `{strict}` and `{keyed}` stand for.
 struct Dialect {

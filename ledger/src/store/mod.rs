@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::clock::{Chance, Clock, Timestamp};
+use crate::dialogue::Waiting;
 
 mod account;
 mod appeal;
@@ -19,6 +20,7 @@ mod decide;
 mod decisions;
 mod deferred;
 mod delivery;
+mod dialogue;
 mod enforce;
 mod gauges;
 mod holder_view;
@@ -29,10 +31,14 @@ mod migrate;
 mod notice;
 mod open;
 mod outcome;
+mod overdue;
 mod overtake;
+mod pace;
+mod pause;
 mod policy;
 mod put_account;
 mod queue;
+mod relief;
 mod session;
 mod standing;
 mod statements;
@@ -92,6 +98,8 @@ pub struct Promises {
     pub other_ways: Vec<String>,
     /// Whether platform webhooks are configured: each notice then also goes there.
     pub platform_webhook: bool,
+    /// What happens while an appeal waits.
+    pub waiting: Waiting,
 }
 
 impl Default for Promises {
@@ -108,6 +116,7 @@ impl Default for Promises {
                 "You may go to a mediator or to court.".to_owned(),
             ],
             platform_webhook: false,
+            waiting: Waiting::default(),
         }
     }
 }
@@ -132,7 +141,7 @@ impl Promises {
                 return Err(LedgerError::Open(format!("{name} is {value}; it has to be at least 1")));
             }
         }
-        Ok(())
+        self.waiting.check()
     }
 
     /// Hours until a person has decided about a measure of this rung.

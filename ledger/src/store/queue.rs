@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::db::{Row, Tx, args};
-use super::{CaseFilter, Ledger, LedgerError, audit_log, standing};
+use super::{CaseFilter, Ledger, LedgerError, audit_log, pause, standing};
 use crate::clock::Timestamp;
 use crate::decision::Decision;
 use crate::id::{AccountId, AppealId, CaseId, DecisionId, UserId};
@@ -16,7 +16,9 @@ macro_rules! select_cases {
     ($tail:literal) => {
         concat!(
             "SELECT c.case_id, c.kind, c.account_id, c.decision_id, c.rung, c.defer_reason, c.opened_at, c.due_at,
-             c.claimed_by, u.name AS claimed_by_name, c.lease_until, c.closed_at, c.appeal_id
+             c.claimed_by, u.name AS claimed_by_name, c.lease_until, c.closed_at, c.appeal_id,
+             (SELECT p.until_at FROM pauses p WHERE p.case_id = c.case_id AND p.ended_at IS NULL) AS waits_until,
+             (SELECT m.missed_at FROM missed_deadlines m WHERE m.case_id = c.case_id) AS missed_at
              FROM cases c LEFT JOIN users u ON u.user_id = c.claimed_by ",
             $tail
         )
@@ -96,6 +98,7 @@ pub(super) async fn close_case(
     closed_as: &str,
     by: &UserId,
 ) -> Result<(), LedgerError> {
+    pause::end(tx, now, case_id, "closed", by.as_str()).await?;
     let closed = tx
         .run(
             "UPDATE cases SET closed_at = $2, closed_as = $3, closed_by = $4, claimed_by = NULL, lease_until = NULL
@@ -130,6 +133,8 @@ async fn summary(tx: &mut Tx, row: &Row, now: Timestamp) -> Result<CaseSummary, 
         claimed_by_name: row.maybe_text("claimed_by_name")?.filter(|_| claimed),
         lease_until,
         closed: row.maybe_int("closed_at")?.is_some(),
+        waits_for_holder_until: row.maybe_time("waits_until")?,
+        missed_at: row.maybe_time("missed_at")?,
     })
 }
 

@@ -68,12 +68,15 @@ routes! {
     POST "/a/{token}"                                            EVERYBODY     => holder::file::post;
     GET  "/v1/appeals/{token}"                                   EVERYBODY     => holder::json::get;
     POST "/v1/appeals/{token}"                                   EVERYBODY     => holder::json::post;
+    POST "/v1/appeals/{token}/messages"                          EVERYBODY     => holder::message::post;
 
     GET  "/v1/cases"                                             READS_CASES   => cases::list::get;
     GET  "/v1/cases/{case_id}"                                   READS_CASES   => cases::show::get;
     POST "/v1/cases/{case_id}/claim"                             DECIDES       => cases::claim::post;
     POST "/v1/cases/{case_id}/release"                           DECIDES       => cases::release::post;
     POST "/v1/cases/{case_id}/decide"                            DECIDES       => cases::decide::post;
+    POST "/v1/cases/{case_id}/messages"                          DECIDES       => cases::message::post;
+    POST "/v1/cases/{case_id}/relief"                            DECIDES       => cases::relief::post;
     POST "/v1/cases/{case_id}/release-imposition"                DECIDES       => cases::release_imposition::post;
     POST "/v1/cases/{case_id}/dismiss"                           DECIDES       => cases::dismiss::post;
     POST "/v1/cases/{case_id}/approve-termination"               ACT_AS_SENIOR => cases::approve_termination::post;

@@ -5,8 +5,10 @@ pub mod claim;
 pub mod decide;
 pub mod dismiss;
 pub mod list;
+pub mod message;
 pub mod release;
 pub mod release_imposition;
+pub mod relief;
 pub mod show;
 
 use serde::Deserialize;

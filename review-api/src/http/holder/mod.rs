@@ -5,6 +5,7 @@
 
 pub mod file;
 pub mod json;
+pub mod message;
 pub mod page;
 
 use redress_ledger::review::{AppealFiling, HolderView, Receipt};

@@ -3,11 +3,13 @@
 
 #![expect(dead_code, reason = "described, never built")]
 
+mod dialogue;
 mod refusal;
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub use dialogue::*;
 pub use refusal::*;
 
 /// What a holder asks for.
@@ -113,6 +115,10 @@ pub struct AppealStatus {
     ahead: i64,
     #[schema(required = true)]
     outcome: Option<OutcomeView>,
+    dialogue: Dialogue,
+    /// Null once it is closed.
+    #[schema(required = true)]
+    pace: Option<Pace>,
 }
 
 /// One enforcement that stands.
@@ -290,6 +296,12 @@ pub struct CaseSummary {
     #[schema(format = DateTime, required = true)]
     lease_until: Option<String>,
     closed: bool,
+    /// While the holder is asked: until when the clock stands still at the latest.
+    #[schema(format = DateTime, required = true)]
+    waits_for_holder_until: Option<String>,
+    /// When it was seen that the deadline had passed.
+    #[schema(format = DateTime, required = true)]
+    missed_at: Option<String>,
 }
 
 /// A case with its frozen evidence.
@@ -314,6 +326,9 @@ pub struct CaseView {
     conflict: Option<String>,
     #[schema(required = true)]
     outcome: Option<OutcomeView>,
+    /// Null where the case is no appeal.
+    #[schema(required = true)]
+    dialogue: Option<Dialogue>,
 }
 
 /// The holder's words.

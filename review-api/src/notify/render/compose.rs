@@ -7,7 +7,7 @@ use redress_ledger::statement::{StatedFact, StatementOfReasons};
 
 use super::lang::{Comparison, Event, Language, Phrases};
 use super::letter::{Block, Letter, Line, Part};
-use super::{House, RenderError, defang};
+use super::{House, RenderError, defang, short};
 
 /// Everything a block may draw on.
 struct Matter<'a> {
@@ -22,13 +22,17 @@ struct Matter<'a> {
 
 pub(super) fn letter(house: &House, delivery: &Delivery) -> Result<Letter, RenderError> {
     let say = Language::of(delivery.locale.as_deref()).phrases();
+    let link = house.link(delivery)?;
+    if let Some(letter) = short::letter(house, delivery, say, &link) {
+        return Ok(letter);
+    }
     let matter = Matter {
         house,
         delivery,
         statement: &delivery.statement,
         outcome: delivery.outcome.as_ref(),
         event: event(delivery)?,
-        link: house.link(delivery)?,
+        link,
         say,
     };
     let blocks = Part::ALL.into_iter().enumerate().map(|(i, part)| {
@@ -55,6 +59,9 @@ fn event(delivery: &Delivery) -> Result<Event, RenderError> {
             Some(outcome) => Event::Outcome(outcome.kind, rung, outcome.reduced_to),
             None => Event::Dismissed(rung),
         }),
+        NoticeKind::Message | NoticeKind::Question | NoticeKind::Overdue | NoticeKind::Relief => {
+            Err(RenderError::Lacks("a long letter"))
+        }
     }
 }
 
@@ -260,7 +267,7 @@ fn sentence(words: &str) -> String {
 }
 
 /// Without line breaks and other control characters, so that nobody's text can look like another part of the letter.
-fn one_line(words: &str) -> String {
+pub(super) fn one_line(words: &str) -> String {
     let clean: String = words.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     clean.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -2,6 +2,7 @@
 
 mod en;
 mod en_fixes;
+pub(super) mod waiting;
 
 use redress_ledger::notice::NoticeKind;
 use redress_ledger::review::OutcomeKind;
