@@ -27,11 +27,13 @@ pub enum NoticeKind {
     Overdue,
     /// A limited service was granted while the appeal waits.
     Relief,
+    /// The holder has withdrawn the appeal.
+    Withdrawn,
 }
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Imposed,
         Self::AppealReceived,
         Self::Outcome,
@@ -39,6 +41,7 @@ impl NoticeKind {
         Self::Question,
         Self::Overdue,
         Self::Relief,
+        Self::Withdrawn,
     ];
 
     /// The name in the database and in metrics.
@@ -51,6 +54,7 @@ impl NoticeKind {
             Self::Question => "question",
             Self::Overdue => "overdue",
             Self::Relief => "relief",
+            Self::Withdrawn => "withdrawn",
         }
     }
 

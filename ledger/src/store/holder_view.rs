@@ -55,7 +55,8 @@ pub(super) async fn may_not_appeal(
     if tx.count(open, args![&statement.decision_id]).await? > 0 {
         return Ok(Some("An appeal against this decision is open. A person will decide it.".to_owned()));
     }
-    let decided = "SELECT COUNT(*) AS n FROM appeals WHERE statement_id = $1 AND closed_at IS NOT NULL";
+    let decided = "SELECT COUNT(*) AS n FROM appeals WHERE statement_id = $1 AND closed_at IS NOT NULL
+         AND COALESCE(closed_as, 'decided') = 'decided'";
     if tx.count(decided, args![&statement.statement_id]).await? > 0 {
         return Ok(Some("A person has already decided your appeal against this measure.".to_owned()));
     }

@@ -45,6 +45,7 @@ mod statements;
 mod switch;
 mod terminate;
 mod user;
+mod withdraw;
 
 use db::{Db, Tx};
 

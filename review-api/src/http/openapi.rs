@@ -18,6 +18,7 @@ use super::{audit, cases, cookie, holder, lift};
         holder::json::get,
         holder::json::post,
         holder::message::post,
+        holder::withdraw::post,
         cases::list::get,
         cases::show::get,
         cases::claim::post,

@@ -134,8 +134,9 @@ async fn words_of_an_adversary_are_only_words() {
         desk.act(&format!("{case}/decide"), &senior, &typed).await,
     ];
     for page in &pages {
+        let text = page.text.replace("<script src=\"/assets/", "");
         for forbidden in ["<script", "<img", "<style", "onerror=alert(2)>", "href=\"javascript:"] {
-            assert!(!page.text.contains(forbidden), "{forbidden} in {}", page.text);
+            assert!(!text.contains(forbidden), "{forbidden} in {text}");
         }
         assert!(page.text.contains("&#60;script&#62;"), "the words are shown: {}", page.text);
     }

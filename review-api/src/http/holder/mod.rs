@@ -7,6 +7,7 @@ pub mod file;
 pub mod json;
 pub mod message;
 pub mod page;
+pub mod withdraw;
 
 use redress_ledger::review::{AppealFiling, HolderView, Receipt};
 use redress_ledger::token::PresentedToken;

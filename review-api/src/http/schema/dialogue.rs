@@ -125,3 +125,9 @@ pub struct ReliefGrant {
     #[schema(required = false, minimum = 1, maximum = 90)]
     days: Option<i64>,
 }
+
+/// What was withdrawn.
+#[derive(Serialize, ToSchema)]
+pub struct Withdrawn {
+    appeal_id: String,
+}

@@ -136,6 +136,7 @@ fn event_type(delivery: &Delivery) -> &'static str {
         NoticeKind::Question => "appeal.question",
         NoticeKind::Overdue => "appeal.overdue",
         NoticeKind::Relief => "account.relieved",
+        NoticeKind::Withdrawn => "appeal.withdrawn",
         NoticeKind::Outcome => match &delivery.outcome {
             Some(outcome) if !outcome.kind.lifts() => "appeal.decided",
             Some(OutcomeView { kind: OutcomeKind::UpheldReduced, reduced_to, .. }) => match reduced_to {

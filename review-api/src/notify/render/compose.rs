@@ -59,9 +59,11 @@ fn event(delivery: &Delivery) -> Result<Event, RenderError> {
             Some(outcome) => Event::Outcome(outcome.kind, rung, outcome.reduced_to),
             None => Event::Dismissed(rung),
         }),
-        NoticeKind::Message | NoticeKind::Question | NoticeKind::Overdue | NoticeKind::Relief => {
-            Err(RenderError::Lacks("a long letter"))
-        }
+        NoticeKind::Message
+        | NoticeKind::Question
+        | NoticeKind::Overdue
+        | NoticeKind::Relief
+        | NoticeKind::Withdrawn => Err(RenderError::Lacks("a long letter")),
     }
 }
 

@@ -19,6 +19,7 @@ pub(super) fn letter(house: &House, delivery: &Delivery, say: &'static dyn Phras
             Some(granted) => told(&w.relief, delivery, relief(w, granted)),
             None => (w.relief_idle_title.to_owned(), owned(w.relief_idle)),
         },
+        NoticeKind::Withdrawn => told(&w.withdrawn, delivery, Vec::new()),
         NoticeKind::Imposed | NoticeKind::AppealReceived | NoticeKind::Outcome => return None,
     };
     let contact = say.contact(&house.platform, &house.contact);
