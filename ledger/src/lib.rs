@@ -14,6 +14,7 @@ pub mod dialogue;
 pub mod id;
 pub mod impose;
 pub mod label;
+pub mod may_not_appeal;
 pub mod notice;
 pub mod review;
 pub mod role;

@@ -15,6 +15,7 @@ pub enum Author {
 
 /// One message.
 #[derive(Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "the names in JSON")]
 pub struct Message {
     message_id: String,
     from: Author,
@@ -55,6 +56,7 @@ pub struct Pace {
 
 /// A limited service while an appeal waits.
 #[derive(Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "the names in JSON")]
 pub struct Relief {
     relief_id: String,
     decision_id: String,
