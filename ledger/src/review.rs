@@ -430,4 +430,10 @@ pub struct OutcomeRecorded {
     pub lifted: Vec<EnforcementId>,
     /// The account's standing afterwards.
     pub standing: Rung,
+    /// Rules that fell to shadow by it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub demoted: Vec<String>,
+    /// Enforcements on other accounts that rested on the decision, and were lifted with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub linked_lifted: Vec<EnforcementId>,
 }

@@ -2,6 +2,7 @@
 
 mod audit;
 mod automation;
+mod export;
 mod notices;
 mod policy;
 mod score;
@@ -44,6 +45,7 @@ pub fn execute() -> Result<(), Failure> {
             block_on(user::add(&configure()?, &name, role, password_stdin, token))?
         }
         Command::User(UserCommand::Disable { name }) => block_on(user::disable(&configure()?, &name))?,
+        Command::Export(what) => block_on(export::run(&configure()?, what))?,
         Command::Notices(NoticesCommand::Resume) => block_on(notices::resume(&configure()?))?,
     }
 }

@@ -128,6 +128,12 @@ pub const KEYS: &[Key] = &[
         "passwords that may be tried for one name from one address a minute",
     ),
     key("review.trust_forwarded_for", Kind::Switch, "true only behind a proxy of your own that sets X-Forwarded-For"),
+    key(
+        "review.rules.overturn_rate_max",
+        Kind::Real { min: 0.0, max: 0.99 },
+        "a rule falls to shadow where people surely (95 %) overturn a larger share of its decisions",
+    ),
+    key("review.rules.outcomes_min", from_to(1, 1_000_000), "fewest decided cases that say anything about a rule"),
     key("notify.from", Kind::Text, "sender of every mail"),
     key(
         "notify.folder",
@@ -153,6 +159,10 @@ pub const KEYS: &[Key] = &[
         from_to(1, 365 * DAY),
         "a delivery without success for so long waits for a person",
     ),
+    key("sor.url", Kind::BaseUrl, "transparency database that `redress export statements --hand-in` speaks to"),
+    key("sor.token", Kind::Secret, "its token for this platform; better in the variable than in a file"),
+    key("sor.territorial_scope", Kind::Texts, "countries (EU and EEA, two capital letters) where measures take effect"),
+    key("sor.account_type", Kind::Choice(&["business", "private"]), "whose accounts these are; unset: both"),
     key("log.level", Kind::LogFilter, "what is logged, e.g. info or warn,redress_engine=debug (also REDRESS_LOG)"),
     key("log.format", Kind::Choice(&["text", "json"]), "how log lines look"),
 ];

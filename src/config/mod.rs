@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use redress_ledger::store::{LedgerUrl, Promises};
 use redress_review_api::notify::NotifyConfig;
 use redress_review_api::service::ReviewConfig;
+use redress_review_api::sor::SorConfig;
 use toml::{Table, Value};
 
 pub use error::{ConfigError, Origin};
@@ -174,6 +175,7 @@ impl Config {
             notifier_silence_secs_max: review.notifier_silence_secs_max,
             other_ways: review.other_ways.clone(),
             platform_webhook: self.parts.notify.webhook.is_some(),
+            rules: review.rules.clone(),
         }
     }
 
@@ -205,6 +207,11 @@ impl Config {
             timeout_secs: notify.timeout_secs,
             ..NotifyConfig::default()
         }
+    }
+
+    /// `[sor]`
+    pub fn sor(&self) -> &SorConfig {
+        &self.parts.sor
     }
 
     /// The whole configuration as TOML, each setting with its meaning and origin, secrets masked.

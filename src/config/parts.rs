@@ -3,9 +3,11 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use redress_ledger::demotion::RuleLimits;
 use redress_ledger::impose::BrakeLimits;
 use redress_ledger::store::Promises;
 use redress_review_api::notify::{RetryConfig, SmtpConfig, WebhookConfig};
+use redress_review_api::sor::SorConfig;
 use serde::{Deserialize, Serialize};
 
 /// `[server]`
@@ -114,6 +116,7 @@ pub struct Review {
     pub filings_per_minute: u32,
     pub sign_ins_per_minute: u32,
     pub trust_forwarded_for: bool,
+    pub rules: RuleLimits,
 }
 
 impl Default for Review {
@@ -131,6 +134,7 @@ impl Default for Review {
             filings_per_minute: service.filings_per_minute,
             sign_ins_per_minute: service.sign_ins_per_minute,
             trust_forwarded_for: service.trust_forwarded_for,
+            rules: promises.rules,
         }
     }
 }
@@ -194,5 +198,6 @@ pub struct Parts {
     pub engine: Engine,
     pub review: Review,
     pub notify: Notify,
+    pub sor: SorConfig,
     pub log: Log,
 }

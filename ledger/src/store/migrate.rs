@@ -26,6 +26,10 @@ const SQLITE: &[Migration] = &[
     migration!("sqlite/0004_appeal"),
     migration!("common/0005_dialogue"),
     migration!("sqlite/0005_dialogue"),
+    migration!("common/0010_effects"),
+    migration!("sqlite/0010_effects"),
+    migration!("common/0011_figures"),
+    migration!("sqlite/0011_figures"),
 ];
 /// In the order in which they run. Append only.
 const POSTGRES: &[Migration] = &[
@@ -36,6 +40,10 @@ const POSTGRES: &[Migration] = &[
     migration!("postgres/0004_appeal"),
     migration!("common/0005_dialogue"),
     migration!("postgres/0005_dialogue"),
+    migration!("common/0010_effects"),
+    migration!("postgres/0010_effects"),
+    migration!("common/0011_figures"),
+    migration!("postgres/0011_figures"),
 ];
 
 /// What `{int}`, `{bytes}`, `{strict}` and `{keyed}` stand for.

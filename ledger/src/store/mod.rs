@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::clock::{Chance, Clock, Timestamp};
 use crate::dialogue::Waiting;
+use crate::demotion::RuleLimits;
 
 mod account;
 mod appeal;
@@ -21,7 +22,10 @@ mod decisions;
 mod deferred;
 mod delivery;
 mod dialogue;
+mod demotion;
+mod effects;
 mod enforce;
+mod figures;
 mod gauges;
 mod holder_view;
 mod impose;
@@ -35,11 +39,13 @@ mod overdue;
 mod overtake;
 mod pace;
 mod pause;
+mod platform_event;
 mod policy;
 mod put_account;
 mod queue;
 mod relief;
 mod session;
+mod sor;
 mod standing;
 mod statements;
 mod switch;
@@ -101,6 +107,8 @@ pub struct Promises {
     pub platform_webhook: bool,
     /// What happens while an appeal waits.
     pub waiting: Waiting,
+    /// From when on a rule that people overturn no longer acts by itself.
+    pub rules: RuleLimits,
 }
 
 impl Default for Promises {
@@ -118,6 +126,7 @@ impl Default for Promises {
             ],
             platform_webhook: false,
             waiting: Waiting::default(),
+            rules: RuleLimits::default(),
         }
     }
 }
@@ -143,6 +152,13 @@ impl Promises {
             }
         }
         self.waiting.check()
+        let RuleLimits { overturn_rate_max, outcomes_min } = self.rules;
+        if !(0.0..1.0).contains(&overturn_rate_max) || outcomes_min < 1 {
+            return Err(LedgerError::Open(format!(
+                "a rule's limit is {overturn_rate_max} from {outcomes_min} outcomes on; a share from 0 to below 1, from at least 1 on"
+            )));
+        }
+        Ok(())
     }
 
     /// Hours until a person has decided about a measure of this rung.
@@ -188,6 +204,8 @@ pub struct Gauges {
     pub last_command: i64,
     /// Automation on?
     pub automation_on: bool,
+    /// Rules of the active policy that people overturned too often.
+    pub rules_demoted: i64,
 }
 
 /// Which cases to list.

@@ -4,12 +4,14 @@
 #![expect(dead_code, reason = "described, never built")]
 
 mod dialogue;
+mod figures;
 mod refusal;
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
 pub use dialogue::*;
+pub use figures::*;
 pub use refusal::*;
 
 /// What a holder asks for.
