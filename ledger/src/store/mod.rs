@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::clock::{Chance, Clock, Timestamp};
-use crate::dialogue::Waiting;
 use crate::demotion::RuleLimits;
+use crate::dialogue::Waiting;
 
 mod account;
 mod appeal;
@@ -21,8 +21,8 @@ mod decide;
 mod decisions;
 mod deferred;
 mod delivery;
-mod dialogue;
 mod demotion;
+mod dialogue;
 mod effects;
 mod enforce;
 mod figures;
@@ -151,7 +151,7 @@ impl Promises {
                 return Err(LedgerError::Open(format!("{name} is {value}; it has to be at least 1")));
             }
         }
-        self.waiting.check()
+        self.waiting.check()?;
         let RuleLimits { overturn_rate_max, outcomes_min } = self.rules;
         if !(0.0..1.0).contains(&overturn_rate_max) || outcomes_min < 1 {
             return Err(LedgerError::Open(format!(

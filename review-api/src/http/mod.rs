@@ -70,6 +70,8 @@ routes! {
     GET  "/assets/redress.svg"                                   EVERYBODY     => icon::get;
     GET  "/a/{token}"                                            EVERYBODY     => holder::page::get;
     POST "/a/{token}"                                            EVERYBODY     => holder::file::post;
+    POST "/a/{token}/messages"                                   EVERYBODY     => holder::write::post;
+    POST "/a/{token}/withdraw"                                   EVERYBODY     => holder::write::take_back;
     GET  "/v1/appeals/{token}"                                   EVERYBODY     => holder::json::get;
     POST "/v1/appeals/{token}"                                   EVERYBODY     => holder::json::post;
     POST "/v1/appeals/{token}/messages"                          EVERYBODY     => holder::message::post;
@@ -103,6 +105,8 @@ routes! {
     POST "/console/cases/{case_id}/claim"                        DECIDES       => console::claim::post;
     POST "/console/cases/{case_id}/release"                      DECIDES       => console::release::post;
     POST "/console/cases/{case_id}/decide"                       DECIDES       => console::decide::post;
+    POST "/console/cases/{case_id}/messages"                     DECIDES       => console::message::post;
+    POST "/console/cases/{case_id}/relief"                       DECIDES       => console::relief::post;
     POST "/console/cases/{case_id}/release-imposition"           DECIDES       => console::release_imposition::post;
     POST "/console/cases/{case_id}/dismiss"                      DECIDES       => console::dismiss::post;
     POST "/console/cases/{case_id}/approve-termination"          ACT_AS_SENIOR => console::approve_termination::post;

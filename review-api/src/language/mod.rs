@@ -13,6 +13,7 @@ mod fr;
 pub mod page;
 mod phrases;
 mod pt;
+pub mod waiting;
 
 pub use phrases::Sample;
 
@@ -20,6 +21,7 @@ use appeal::AppealWords;
 use dialogue::DialogueWords;
 use figures::Figures;
 use page::PageWords;
+use waiting::WaitingWords;
 
 /// A language that holders are written to in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -51,6 +53,8 @@ pub struct Words {
     pub appeal: AppealWords,
     /// Where an appeal stands, and what is said meanwhile.
     pub dialogue: DialogueWords,
+    /// What is said and granted while it waits.
+    pub waiting: WaitingWords,
 }
 
 impl Language {

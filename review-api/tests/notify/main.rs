@@ -4,4 +4,5 @@ mod common;
 mod ledger;
 mod mail;
 mod render;
+mod waiting;
 mod webhook;

@@ -14,3 +14,4 @@ mod look;
 mod signals;
 mod sor;
 mod tcp;
+mod waiting;

@@ -8,9 +8,11 @@ pub mod decide;
 pub mod dismiss;
 pub mod keys;
 pub mod lift;
+pub mod message;
 pub mod queue;
 pub mod release;
 pub mod release_imposition;
+pub mod relief;
 pub mod sign_in;
 pub mod sign_out;
 
@@ -22,7 +24,7 @@ use super::body::{Form, form_field};
 use crate::page::case::Typed;
 
 /// What was just done, as the address of the next page carries it, with the words for it.
-const DONE: [(&str, &str); 8] = [
+const DONE: [(&str, &str); 11] = [
     ("claimed", "You have claimed this case."),
     ("released", "The case is back in the queue."),
     ("decided", "Decided. The holder will be told."),
@@ -31,6 +33,9 @@ const DONE: [(&str, &str); 8] = [
     ("approved", "Your approval counts. A second person has to agree."),
     ("terminated", "Approved by two people. The holder will be told on which day the contract ends."),
     ("lifted", "Lifted. The holder will be told."),
+    ("written", "Sent. The holder will be told that there is a message."),
+    ("asked", "Asked. The holder will be told."),
+    ("relieved", "Granted. The holder and the platform will be told."),
 ];
 
 /// The words for what the address says was done; an address cannot bring words of its own.
@@ -47,6 +52,7 @@ fn typed(form: &Form) -> Typed {
         answer: form.words("answer"),
         root_cause: form.text("root_cause"),
         reduced_to: form.text("reduced_to"),
+        ..Typed::default()
     }
 }
 

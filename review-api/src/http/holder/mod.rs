@@ -8,6 +8,7 @@ pub mod json;
 pub mod message;
 pub mod page;
 pub mod withdraw;
+pub mod write;
 
 use redress_ledger::review::{AppealFiling, HolderView, Receipt};
 use redress_ledger::token::PresentedToken;

@@ -3,6 +3,7 @@
 mod appeal;
 mod dialogue;
 mod page;
+mod waiting;
 
 use super::Words;
 use super::figures::Figures;
@@ -33,6 +34,7 @@ pub(super) static WORDS: Words = Words {
     page: page::WORDS,
     appeal: appeal::WORDS,
     dialogue: dialogue::WORDS,
+    waiting: waiting::WORDS,
 };
 
 /// A span of time after a preposition that asks for the dative: of all units only `Tage` changes.
