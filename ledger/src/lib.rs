@@ -18,13 +18,16 @@ pub mod impose;
 pub mod label;
 pub mod may_not_appeal;
 pub mod notice;
+pub mod queue;
 pub mod review;
 pub mod role;
 pub mod rung;
+pub mod sla;
 pub mod sor;
 pub mod statement;
 pub mod store;
 pub mod token;
+pub mod topic;
 
 pub use clock::{Chance, Clock, Timestamp};
 pub use id::{

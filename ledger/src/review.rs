@@ -200,10 +200,8 @@ pub struct CaseSummary {
     pub lease_until: Option<Timestamp>,
     /// Whether it is closed.
     pub closed: bool,
-    /// While the holder is asked: until when the clock stands still at the latest.
-    pub waits_for_holder_until: Option<Timestamp>,
-    /// When it was seen that the deadline had passed; a senior looks at it.
-    pub missed_at: Option<Timestamp>,
+    /// Its class, what it asks of a reviewer, and where it is.
+    pub handling: crate::queue::Handling,
 }
 
 /// A case with everything that was frozen at the decision.

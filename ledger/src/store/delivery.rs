@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::db::{Row, Tx, args};
+use super::pause::paused;
 use super::{Ledger, LedgerError, audit_log, outcome, relief, standing, statements};
 use crate::clock::Timestamp;
 use crate::dialogue::Author;
@@ -13,19 +14,21 @@ use crate::rung::Rung;
 /// Longest error text kept, in characters.
 const ERROR_CHARS_MAX: usize = 500;
 
-const DUE: &str =
+const DUE: &str = concat!(
     "SELECT o.notice_id, o.channel, o.attempts, n.kind, n.account_id, n.decision_id, n.statement_id, n.appeal_id,
-         n.outcome_id, n.created_at, COALESCE(o.resumed_at, o.created_at) AS waiting_since, c.due_at,
-         acc.locale, m.message_id, m.author, p.until_at AS answer_by
+         n.outcome_id, n.created_at, COALESCE(o.resumed_at, o.created_at) AS waiting_since, a.decide_by + ",
+    paused!(),
+    " AS decide_by, acc.locale, m.message_id, m.author, p.until_at AS answer_by
      FROM outbox o JOIN notices n ON n.notice_id = o.notice_id
      JOIN accounts acc ON acc.account_id = n.account_id
-     LEFT JOIN cases c ON c.appeal_id = n.appeal_id
+     LEFT JOIN appeals a ON a.appeal_id = n.appeal_id LEFT JOIN cases c ON c.appeal_id = n.appeal_id
      LEFT JOIN messages m ON m.notice_id = n.notice_id LEFT JOIN pauses p ON p.message_id = m.message_id
      WHERE o.state = 'waiting' AND o.next_at <= $1 AND (o.lease_until IS NULL OR o.lease_until <= $1)
          AND NOT EXISTS (SELECT 1 FROM notices earlier JOIN outbox w ON w.notice_id = earlier.notice_id
              WHERE earlier.account_id = n.account_id AND earlier.created_at < n.created_at
              AND w.channel = o.channel AND w.state = 'waiting')
-     ORDER BY o.next_at, n.created_at, o.notice_id, o.channel LIMIT $2";
+     ORDER BY o.next_at, n.created_at, o.notice_id, o.channel LIMIT $2"
+);
 
 impl Ledger {
     /// Leases up to `limit` (1..=1000) due deliveries for `lease_secs`; meanwhile nobody else gets them. Through one channel an
@@ -192,7 +195,7 @@ async fn delivery(tx: &mut Tx, row: &Row, now: Timestamp) -> Result<Delivery, Le
         statement: stored.statement,
         outcome,
         appeal_id: row.maybe_text("appeal_id")?.map(AppealId),
-        decide_by: row.maybe_time("due_at")?,
+        decide_by: row.maybe_time("decide_by")?,
         message: message(row)?,
         relief,
         standing,

@@ -1,6 +1,7 @@
 //! What the holder sees behind the link.
 
 use super::db::{Tx, args};
+use super::pause::paused;
 use super::statements::{self, Stored};
 use super::{Ledger, LedgerError, dialogue, outcome, pace, standing};
 use crate::clock::Timestamp;
@@ -95,12 +96,16 @@ async fn locale(tx: &mut Tx, account: &AccountId) -> Result<Option<String>, Ledg
 async fn appeals(tx: &mut Tx, now: Timestamp, decision: &DecisionId) -> Result<Vec<AppealStatus>, LedgerError> {
     let rows = tx
         .all(
-            "SELECT a.appeal_id, a.kind, a.filed_at, a.closed_at, c.case_id, c.rung, c.due_at,
+            concat!(
+                "SELECT a.appeal_id, a.kind, a.filed_at, a.closed_at, c.case_id, c.rung, a.decide_by + ",
+                paused!(),
+                " AS decide_by,
                  (SELECT COUNT(*) FROM cases other WHERE other.kind = 'appeal' AND other.closed_at IS NULL
                   AND other.due_at < c.due_at AND NOT EXISTS
                       (SELECT 1 FROM pauses p WHERE p.case_id = other.case_id AND p.ended_at IS NULL)) AS ahead
              FROM appeals a JOIN cases c ON c.appeal_id = a.appeal_id
-             WHERE a.decision_id = $1 ORDER BY a.filed_at DESC, a.appeal_id DESC",
+             WHERE a.decision_id = $1 ORDER BY a.filed_at DESC, a.appeal_id DESC"
+            ),
             args![decision],
         )
         .await?;
@@ -114,7 +119,7 @@ async fn appeals(tx: &mut Tx, now: Timestamp, decision: &DecisionId) -> Result<V
             kind,
             state: if open { AppealState::Open } else { AppealState::Decided },
             filed_at: row.time("filed_at")?,
-            decide_by: row.time("due_at")?,
+            decide_by: row.time("decide_by")?,
             ahead: if open { row.int("ahead")? } else { 0 },
             outcome: outcome::of_appeal(tx, &appeal_id).await?,
             dialogue: dialogue::for_holder(tx, now, &case, decision).await?,

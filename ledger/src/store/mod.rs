@@ -8,6 +8,7 @@ use crate::dialogue::Waiting;
 
 mod account;
 mod appeal;
+mod audit_check;
 mod audit_log;
 mod beat;
 mod bounds;
@@ -15,7 +16,9 @@ mod brake;
 mod case;
 mod claim;
 mod command;
+mod competence;
 mod conclude;
+mod counts;
 mod db;
 mod decide;
 mod decisions;
@@ -25,26 +28,34 @@ mod demotion;
 mod dialogue;
 mod effects;
 mod enforce;
+mod escalate;
 mod figures;
 mod gauges;
+mod hand_over;
 mod holder_view;
 mod impose;
 mod independence;
 mod label;
+mod listing;
+mod look;
 mod migrate;
+mod next;
 mod notice;
 mod open;
 mod outcome;
 mod overdue;
 mod overtake;
 mod pace;
+mod park;
 mod pause;
 mod platform_event;
 mod policy;
 mod put_account;
 mod queue;
+mod raise;
 mod relief;
 mod session;
+mod skip;
 mod sor;
 mod standing;
 mod statements;
@@ -53,7 +64,9 @@ mod terminate;
 mod user;
 mod withdraw;
 
+pub use audit_check::Unsigned;
 use db::{Db, Tx};
+pub use look::Evidence;
 
 /// What can go wrong. Each variant says which remedy the caller has.
 #[derive(Debug, thiserror::Error)]
@@ -107,6 +120,10 @@ pub struct Promises {
     pub platform_webhook: bool,
     /// What happens while an appeal waits.
     pub waiting: Waiting,
+    /// How soon cases are touched and decided.
+    pub sla: crate::sla::Sla,
+    /// How the queue is worked.
+    pub queue: crate::queue::QueueRules,
     /// From when on a rule that people overturn no longer acts by itself.
     pub rules: RuleLimits,
 }
@@ -126,6 +143,8 @@ impl Default for Promises {
             ],
             platform_webhook: false,
             waiting: Waiting::default(),
+            sla: crate::sla::Sla::default(),
+            queue: crate::queue::QueueRules::default(),
             rules: RuleLimits::default(),
         }
     }
@@ -152,6 +171,9 @@ impl Promises {
             }
         }
         self.waiting.check()?;
+        if let Some(fault) = self.sla.fault().or_else(|| self.queue.fault()) {
+            return Err(LedgerError::Open(fault));
+        }
         let RuleLimits { overturn_rate_max, outcomes_min } = self.rules;
         if !(0.0..1.0).contains(&overturn_rate_max) || outcomes_min < 1 {
             return Err(LedgerError::Open(format!(

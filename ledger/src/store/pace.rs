@@ -2,6 +2,7 @@
 
 use super::LedgerError;
 use super::db::{Tx, args};
+use super::pause::paused;
 use crate::clock::Timestamp;
 use crate::dialogue::{PACE_SAMPLE_MIN, Pace};
 use crate::review::AppealKind;
@@ -13,10 +14,13 @@ const DAYS: i64 = 90;
 pub(super) async fn of(tx: &mut Tx, kind: AppealKind, rung: Rung, now: Timestamp) -> Result<Pace, LedgerError> {
     let rows = tx
         .all(
-            "SELECT a.closed_at - a.filed_at - CAST(COALESCE(
-                 (SELECT SUM(p.ended_at - p.began_at) FROM pauses p WHERE p.case_id = c.case_id), 0) AS BIGINT) AS took
+            concat!(
+                "SELECT a.closed_at - a.filed_at - ",
+                paused!(),
+                " AS took
              FROM appeals a JOIN cases c ON c.appeal_id = a.appeal_id JOIN outcomes o ON o.appeal_id = a.appeal_id
-             WHERE a.kind = $1 AND c.rung = $2 AND a.closed_at > $3 ORDER BY a.closed_at DESC LIMIT 1000",
+             WHERE a.kind = $1 AND c.rung = $2 AND a.closed_at > $3 ORDER BY a.closed_at DESC LIMIT 1000"
+            ),
             args![kind.as_str(), rung.as_str(), now.plus_days(-DAYS)],
         )
         .await?;

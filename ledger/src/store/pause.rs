@@ -31,6 +31,7 @@ pub(super) async fn begin(
         args![question, &thread.case_id, thread.due_at, now, until],
     )
     .await?;
+    tx.run("UPDATE cases SET waiting_until = $2 WHERE case_id = $1", args![&thread.case_id, until]).await?;
     let detail = json!({ "message": question, "due_before": thread.due_at, "until": until });
     audit_log::append(tx, now, by.as_str(), "case.pause", thread.case_id.as_str(), &detail).await
 }
@@ -52,10 +53,18 @@ pub(super) async fn end(tx: &mut Tx, now: Timestamp, case: &CaseId, why: &str, a
         args![&row.text("message_id")?, ended_at, why],
     )
     .await?;
-    tx.run("UPDATE cases SET due_at = $2 WHERE case_id = $1", args![case, due_at]).await?;
+    tx.run("UPDATE cases SET due_at = $2, waiting_until = NULL WHERE case_id = $1", args![case, due_at]).await?;
     let detail = json!({ "by": why, "ended_at": ended_at, "due_at": due_at });
     audit_log::append(tx, now, actor, "case.resume", case.as_str(), &detail).await
 }
+
+/// How long pauses that have ended stopped the clock of case `c`, as an expression of SQL.
+macro_rules! paused {
+    () => {
+        "CAST(COALESCE((SELECT SUM(p.ended_at - p.began_at) FROM pauses p WHERE p.case_id = c.case_id), 0) AS BIGINT)"
+    };
+}
+pub(super) use paused;
 
 impl Ledger {
     /// Ends pauses whose time is up; answers how many clocks run again.

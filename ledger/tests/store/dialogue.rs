@@ -159,14 +159,14 @@ async fn a_question_stops_the_clock_until_the_answer(bench: Bench) {
     let pause = asked.dialogue.pause.expect("the clock stands still");
     assert_eq!((pause.since, pause.until), (bench.now(), bench.now().plus_days(7)));
     let waiting = queued(&bench, &case).await;
-    assert_eq!((waiting.due_at, waiting.waits_for_holder_until), (due, Some(pause.until)));
+    assert_eq!((waiting.due_at, waiting.handling.waiting_until), (due, Some(pause.until)));
 
     // Two days pass, longer than the whole time to decide: nothing is late.
     bench.later(2 * DAY).await;
     assert_eq!((bench.ledger.end_pauses().await.unwrap(), bench.ledger.note_missed_deadlines().await.unwrap()), (0, 0));
     bench.ledger.write_as_holder(&bench.key, &token, "The one of March.").await.unwrap();
     let running = queued(&bench, &case).await;
-    assert_eq!((running.due_at, running.waits_for_holder_until), (due.plus_secs(2 * DAY), None));
+    assert_eq!((running.due_at, running.handling.waiting_until), (due.plus_secs(2 * DAY), None));
     let answered = status(&bench, &token).await;
     assert_eq!((answered.decide_by, answered.dialogue.pause), (due.plus_secs(2 * DAY), None));
     assert_eq!(bench.ledger.note_missed_deadlines().await.unwrap(), 0);

@@ -185,7 +185,7 @@ async fn a_missed_deadline_is_told_once(bench: Bench) {
     let due = bench.due().await;
     assert_eq!(due.iter().map(|(d, _)| d.kind).collect::<Vec<_>>(), [NoticeKind::Overdue]);
     let summary = bench.ledger.cases(&filter()).await.unwrap().remove(0);
-    assert_eq!((&summary.case_id, summary.missed_at), (&case, Some(bench.now())));
+    assert_eq!((&summary.case_id, summary.handling.escalated_at), (&case, Some(bench.now())));
     let page = bench.ledger.holder_view(&bench.key, &token).await.unwrap().unwrap();
     assert_eq!(page.appeals[0].dialogue.missed_at, Some(bench.now()));
     assert_eq!(account_relief(&bench.ledger, "acme").await, None, "no relief where the configuration says nothing");
@@ -217,7 +217,7 @@ async fn a_deferral_that_is_late_goes_up_without_an_apology(bench: Bench) {
     bench.later(DAY).await;
     assert_eq!(bench.ledger.note_missed_deadlines().await.unwrap(), 1);
     assert!(bench.due().await.is_empty(), "nothing was imposed, so there is nobody to tell");
-    assert!(bench.ledger.cases(&filter()).await.unwrap()[0].missed_at.is_some());
+    assert!(bench.ledger.cases(&filter()).await.unwrap()[0].handling.escalated_at.is_some());
 }
 
 async fn the_pace_needs_ten_of_a_kind_and_leaves_pauses_out(bench: Bench) {

@@ -38,7 +38,7 @@ async fn full(bench: &Bench) -> (CaseId, PresentedToken, Principal) {
 
 /// A claimed appeal whose holder is asked.
 async fn asked(bench: &Bench) -> (CaseId, PresentedToken, Principal) {
-    let rita = bench.user("rita", Role::Reviewer).await;
+    let rita = bench.user("rita", Role::Senior).await;
     let (case, _, token) = bench.appealed(&decision("d1", "acme", Rung::Suspend)).await;
     bench.ledger.claim(&case, &rita).await.unwrap();
     bench.ledger.write_as_reviewer(&case, &rita, "Which list was it?", true).await.unwrap();

@@ -48,7 +48,7 @@ pub struct Due {
 impl Due {
     /// Of a case: while its holder is asked, the clock stands still and nothing is late.
     pub fn of(case: &CaseSummary, now: Timestamp) -> Self {
-        match case.waits_for_holder_until {
+        match case.handling.waiting_until {
             Some(until) => {
                 Self { text: "waits for the holder".to_owned(), at: figures::moment(until), late: false, soon: false }
             }

@@ -201,7 +201,7 @@ async fn a_missed_deadline_is_said_on_the_page() {
     assert!(shown.contains("Su caso ha subido en la lista."), "{shown}");
     assert!(!held(&desk, &token).await["dialogue"]["missed_at"].is_null());
     let listed = desk.get("/v1/cases", Some(Role::Senior)).await.json();
-    assert!(!listed["cases"][0]["missed_at"].is_null());
+    assert!(!listed["cases"][0]["handling"]["escalated_at"].is_null());
 }
 
 #[tokio::test]

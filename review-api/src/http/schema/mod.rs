@@ -5,6 +5,7 @@
 
 mod dialogue;
 mod figures;
+mod queue;
 mod refusal;
 
 use serde::Serialize;
@@ -12,6 +13,7 @@ use utoipa::ToSchema;
 
 pub use dialogue::*;
 pub use figures::*;
+pub use queue::*;
 pub use refusal::*;
 
 /// What a holder asks for.
@@ -266,10 +268,13 @@ pub struct Approved {
     enforcement_id: Option<String>,
 }
 
-/// The queue.
+/// A page of the queue.
 #[derive(Serialize, ToSchema)]
 pub struct Cases {
     cases: Vec<CaseSummary>,
+    /// Where the next page begins: `after` of the next request. Null on the last one.
+    #[schema(required = true)]
+    next: Option<String>,
 }
 
 /// What a case asks.
@@ -322,12 +327,7 @@ pub struct CaseSummary {
     #[schema(format = DateTime, required = true)]
     lease_until: Option<String>,
     closed: bool,
-    /// While the holder is asked: until when the clock stands still at the latest.
-    #[schema(format = DateTime, required = true)]
-    waits_for_holder_until: Option<String>,
-    /// When it was seen that the deadline had passed.
-    #[schema(format = DateTime, required = true)]
-    missed_at: Option<String>,
+    handling: Handling,
 }
 
 /// A case with its frozen evidence.
