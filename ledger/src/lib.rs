@@ -5,19 +5,23 @@
 //! `migrations/`), and proved by the suite in `tests/` on both databases.
 
 pub mod account;
+pub mod attachment;
 pub mod audit;
 pub mod clock;
+pub mod closing;
 pub mod command;
 pub mod crash;
 pub mod decision;
 pub mod demotion;
 pub mod dialogue;
+pub mod enclosure;
 pub mod figures;
 pub mod id;
 pub mod impose;
 pub mod label;
 pub mod may_not_appeal;
 pub mod notice;
+pub mod question;
 pub mod queue;
 pub mod review;
 pub mod role;

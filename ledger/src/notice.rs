@@ -29,11 +29,15 @@ pub enum NoticeKind {
     Relief,
     /// The holder has withdrawn the appeal.
     Withdrawn,
+    /// A person closed an appeal that is not admissible.
+    Inadmissible,
+    /// A person joined an appeal with another one of the account.
+    Merged,
 }
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Imposed,
         Self::AppealReceived,
         Self::Outcome,
@@ -42,6 +46,8 @@ impl NoticeKind {
         Self::Overdue,
         Self::Relief,
         Self::Withdrawn,
+        Self::Inadmissible,
+        Self::Merged,
     ];
 
     /// The name in the database and in metrics.
@@ -55,6 +61,8 @@ impl NoticeKind {
             Self::Overdue => "overdue",
             Self::Relief => "relief",
             Self::Withdrawn => "withdrawn",
+            Self::Inadmissible => "inadmissible",
+            Self::Merged => "merged",
         }
     }
 

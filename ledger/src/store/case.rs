@@ -4,7 +4,8 @@ use serde_json::json;
 
 use super::db::args;
 use super::{
-    Ledger, LedgerError, appeal, audit_log, decisions, dialogue, independence, outcome, queue, standing, statements,
+    Ledger, LedgerError, appeal, audit_log, decisions, dialogue, enclosure, independence, outcome, queue, standing,
+    statements,
 };
 use crate::id::CaseId;
 use crate::review::CaseView;
@@ -34,6 +35,10 @@ impl Ledger {
             statement: statement.map(|stored| stored.statement),
             dialogue: match &appeal_id {
                 Some(_) => Some(dialogue::of_case(&mut tx, now, case, decision_id).await?),
+                None => None,
+            },
+            enclosed: match &appeal_id {
+                Some(id) => Some(enclosure::of_appeal(&mut tx, id).await?),
                 None => None,
             },
             appeal,

@@ -26,6 +26,8 @@ use super::{audit, cases, cookie, figures, holder, lift};
         cases::decide::post,
         cases::message::post,
         cases::relief::post,
+        cases::close::post,
+        cases::attachment::get,
         cases::release_imposition::post,
         cases::dismiss::post,
         cases::approve_termination::post,

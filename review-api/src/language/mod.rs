@@ -7,6 +7,7 @@ pub mod appeal;
 mod de;
 pub mod dialogue;
 mod en;
+pub mod enclosure;
 mod es;
 pub mod figures;
 mod fr;
@@ -19,6 +20,7 @@ pub use phrases::Sample;
 
 use appeal::AppealWords;
 use dialogue::DialogueWords;
+use enclosure::EnclosureWords;
 use figures::Figures;
 use page::PageWords;
 use waiting::WaitingWords;
@@ -55,6 +57,8 @@ pub struct Words {
     pub dialogue: DialogueWords,
     /// What is said and granted while it waits.
     pub waiting: WaitingWords,
+    /// Questions and files that come with an appeal, a second appeal, and ends without an outcome.
+    pub enclosure: EnclosureWords,
 }
 
 impl Language {

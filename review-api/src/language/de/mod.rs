@@ -2,6 +2,7 @@
 
 mod appeal;
 mod dialogue;
+mod enclosure;
 mod page;
 mod waiting;
 
@@ -35,6 +36,7 @@ pub(super) static WORDS: Words = Words {
     appeal: appeal::WORDS,
     dialogue: dialogue::WORDS,
     waiting: waiting::WORDS,
+    enclosure: enclosure::WORDS,
 };
 
 /// A span of time after a preposition that asks for the dative: of all units only `Tage` changes.

@@ -2,6 +2,7 @@
 
 mod appeal;
 mod dialogue;
+mod enclosure;
 mod page;
 mod waiting;
 
@@ -35,4 +36,5 @@ pub(super) static WORDS: Words = Words {
     appeal: appeal::WORDS,
     dialogue: dialogue::WORDS,
     waiting: waiting::WORDS,
+    enclosure: enclosure::WORDS,
 };

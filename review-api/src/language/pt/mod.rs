@@ -3,6 +3,7 @@
 
 mod appeal;
 mod dialogue;
+mod enclosure;
 mod page;
 mod waiting;
 
@@ -36,4 +37,5 @@ pub(super) static WORDS: Words = Words {
     appeal: appeal::WORDS,
     dialogue: dialogue::WORDS,
     waiting: waiting::WORDS,
+    enclosure: enclosure::WORDS,
 };

@@ -137,6 +137,8 @@ fn event_type(delivery: &Delivery) -> &'static str {
         NoticeKind::Overdue => "appeal.overdue",
         NoticeKind::Relief => "account.relieved",
         NoticeKind::Withdrawn => "appeal.withdrawn",
+        NoticeKind::Inadmissible => "appeal.inadmissible",
+        NoticeKind::Merged => "appeal.merged",
         NoticeKind::Outcome => match &delivery.outcome {
             Some(outcome) if !outcome.kind.lifts() => "appeal.decided",
             Some(OutcomeView { kind: OutcomeKind::UpheldReduced, reduced_to, .. }) => match reduced_to {

@@ -20,7 +20,11 @@ pub(super) fn letter(house: &House, delivery: &Delivery, say: &'static dyn Phras
             None => (w.relief_idle_title.to_owned(), owned(w.relief_idle)),
         },
         NoticeKind::Withdrawn => told(&w.withdrawn, delivery, Vec::new()),
-        NoticeKind::Imposed | NoticeKind::AppealReceived | NoticeKind::Outcome => return None,
+        NoticeKind::Imposed
+        | NoticeKind::AppealReceived
+        | NoticeKind::Outcome
+        | NoticeKind::Inadmissible
+        | NoticeKind::Merged => return None,
     };
     let contact = say.contact(&house.platform, &house.contact);
     let account = super::compose::one_line(delivery.account_id.as_str());

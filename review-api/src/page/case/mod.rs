@@ -19,6 +19,7 @@ use super::plot::Plot;
 use super::queue::Due;
 use super::{Desk, figures, words};
 use crate::page::account::Standing;
+use crate::page::enclosed::EnclosedPart;
 
 /// What a reviewer typed, so that a refusal can show it again.
 #[derive(Clone, Debug, Default)]
@@ -61,6 +62,7 @@ pub struct CasePage<'a> {
     history: Vec<Past>,
     standing: Vec<Standing>,
     appeal: Option<Words<'a>>,
+    enclosed: Option<EnclosedPart<'a>>,
     outcome: Option<Decided<'a>>,
     dialogue: Option<DialogueCard<'a>>,
     choices: Vec<Choice>,
@@ -120,6 +122,7 @@ impl<'a> CasePage<'a> {
                 kind: words::appeal_kind(texts.kind),
                 filed: figures::moment(texts.filed_at),
             }),
+            enclosed: case.enclosed.as_ref().map(EnclosedPart::new),
             outcome: case.outcome.as_ref().map(|outcome| Decided {
                 name: words::outcome(outcome.kind),
                 at: figures::moment(outcome.decided_at),
@@ -156,6 +159,11 @@ impl<'a> CasePage<'a> {
     /// Whether who looks at it has claimed it, and decides cases.
     fn is_mine(&self) -> bool {
         matches!(self.stage, Stage::Mine { .. }) && self.desk.decides()
+    }
+
+    /// Who has claimed an appeal and has no hand in the decision may close it without an outcome.
+    fn may_close(&self) -> bool {
+        self.is_appeal() && matches!(self.stage, Stage::Mine { .. }) && self.case.conflict.is_none()
     }
 
     fn is_appeal(&self) -> bool {

@@ -3,6 +3,7 @@
 use redress_ledger::Timestamp;
 use redress_ledger::review::{AppealState, AppealStatus, HolderView};
 
+use super::enclosure::Came;
 use super::waiting::Waiting;
 use crate::language::Words;
 
@@ -23,6 +24,7 @@ pub(super) struct Appeal<'a> {
     pub(super) late: bool,
     pub(super) outcome: Option<Outcome<'a>>,
     pub(super) waiting: Waiting<'a>,
+    pub(super) came: Came<'a>,
 }
 
 #[derive(Debug)]
@@ -50,6 +52,7 @@ impl<'a> Appeal<'a> {
             decide_by: say.figures.moment(appeal.decide_by),
             late: appeal.state == AppealState::Open && appeal.dialogue.pause.is_none() && now > appeal.decide_by,
             waiting: Waiting::new(appeal, say),
+            came: Came::new(appeal, say),
             outcome: appeal.outcome.as_ref().map(|outcome| Outcome {
                 told: say.dialogue.outcome(outcome.kind),
                 at: say.figures.moment(outcome.decided_at),
