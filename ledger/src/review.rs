@@ -6,6 +6,7 @@ use crate::account::StandingEnforcement;
 use crate::attachment::AttachmentFacts;
 use crate::clock::Timestamp;
 use crate::closing::ClosingView;
+use crate::context::CaseContext;
 use crate::decision::Decision;
 use crate::dialogue::{Dialogue, Pace};
 use crate::enclosure::{Enclosed, FileReceipt};
@@ -274,6 +275,9 @@ pub struct CaseView {
     pub outcome: Option<OutcomeView>,
     /// What was said and granted since the appeal was filed; `None` where there is none.
     pub dialogue: Option<Dialogue>,
+    /// What the case is judged beside.
+    #[serde(default)]
+    pub context: CaseContext,
 }
 
 /// The holder's words.

@@ -3,6 +3,7 @@
 
 #![expect(dead_code, reason = "described, never built")]
 
+mod context;
 mod dialogue;
 mod enclosure;
 mod figures;
@@ -12,6 +13,7 @@ mod refusal;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub use context::*;
 pub use dialogue::*;
 pub use enclosure::*;
 pub use figures::*;
@@ -391,6 +393,7 @@ pub struct CaseView {
     /// Null where the case is no appeal.
     #[schema(required = true)]
     dialogue: Option<Dialogue>,
+    context: CaseContext,
 }
 
 /// The holder's words.
