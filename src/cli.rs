@@ -1,5 +1,7 @@
 //! The command line: every subcommand with what it does and how it is called.
 
+pub mod bulk_reverse;
+
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
@@ -90,6 +92,9 @@ Uses no clock: how late an event is, is judged against the latest time in the lo
         #[arg(value_enum)]
         state: Option<Switch>,
     },
+    /// Undoes what a rule did in a time: counted, proposed by one person, approved by another, told to every holder.
+    #[command(subcommand, name = "bulk-reverse")]
+    BulkReverse(bulk_reverse::BulkReverseCommand),
     /// Examines the audit log.
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -302,6 +307,15 @@ pub enum UserCommand {
     #[command(after_help = "Examples:
   redress user disable ben")]
     Disable {
+        /// The name.
+        name: String,
+    },
+    /// Takes a person's second factor away, who lost phone and recovery codes; their sessions end.
+    #[command(after_help = "Examples:
+  redress user reset-second-factor ben
+
+Make sure that it is ben who asks: from then on the password suffices, until another second factor is set up.")]
+    ResetSecondFactor {
         /// The name.
         name: String,
     },

@@ -29,6 +29,8 @@ pub enum NoticeKind {
     Relief,
     /// The holder has withdrawn the appeal.
     Withdrawn,
+    /// A measure was undone together with others that the same fault brought about: what was wrong, that it is undone, an apology.
+    Corrected,
     /// A person closed an appeal that is not admissible.
     Inadmissible,
     /// A person joined an appeal with another one of the account.
@@ -37,7 +39,7 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Imposed,
         Self::AppealReceived,
         Self::Outcome,
@@ -48,6 +50,7 @@ impl NoticeKind {
         Self::Withdrawn,
         Self::Inadmissible,
         Self::Merged,
+        Self::Corrected,
     ];
 
     /// The name in the database and in metrics.
@@ -61,6 +64,7 @@ impl NoticeKind {
             Self::Overdue => "overdue",
             Self::Relief => "relief",
             Self::Withdrawn => "withdrawn",
+            Self::Corrected => "corrected",
             Self::Inadmissible => "inadmissible",
             Self::Merged => "merged",
         }

@@ -6,17 +6,21 @@ pub(crate) mod cases;
 pub(crate) mod console;
 pub(crate) mod cookie;
 pub(crate) mod csrf;
+pub(crate) mod device;
 pub(crate) mod door;
 pub(crate) mod figures;
+pub(crate) mod files;
 pub(crate) mod gate;
 pub(crate) mod headers;
 pub(crate) mod holder;
 pub(crate) mod icon;
 pub(crate) mod lift;
 pub(crate) mod limit;
+pub(crate) mod me;
 pub(crate) mod multipart;
 pub mod openapi;
 pub(crate) mod problem;
+pub(crate) mod reversals;
 pub(crate) mod schema;
 pub(crate) mod script;
 pub(crate) mod stylesheet;
@@ -38,6 +42,7 @@ pub(crate) const BODY_BYTES_MAX: usize = 256 * 1024;
 const DECIDES: &[Role] = &[Role::Reviewer, Role::Senior];
 const ACT_AS_SENIOR: &[Role] = &[Role::Senior, Role::Admin];
 const READS_CASES: &[Role] = &[Role::Reviewer, Role::Senior, Role::Admin, Role::Auditor];
+const OVERSEES: &[Role] = &[Role::Senior, Role::Admin, Role::Auditor];
 const READS_AUDIT: &[Role] = &[Role::Auditor, Role::Admin];
 const PEOPLE: &[Role] = READS_CASES;
 const EVERYBODY: &[Role] = &[];
@@ -68,6 +73,7 @@ routes! {
     GET  "/assets/redress.css"                                   EVERYBODY     => stylesheet::get;
     GET  "/assets/keys.js"                                       EVERYBODY     => script::keys;
     GET  "/assets/comfort.js"                                    EVERYBODY     => script::comfort;
+    GET  "/assets/reversal.js"                                   EVERYBODY     => script::reversal;
     GET  "/assets/redress.svg"                                   EVERYBODY     => icon::get;
     GET  "/a/{token}"                                            EVERYBODY     => holder::page::get;
     POST "/a/{token}"                                            EVERYBODY     => holder::file::post;
@@ -77,6 +83,8 @@ routes! {
     POST "/v1/appeals/{token}"                                   EVERYBODY     => holder::json::post;
     POST "/v1/appeals/{token}/messages"                          EVERYBODY     => holder::message::post;
     POST "/v1/appeals/{token}/withdraw"                          EVERYBODY     => holder::withdraw::post;
+
+    GET  "/files/{ticket}"                                       EVERYBODY     => files::get;
 
     GET  "/v1/cases"                                             READS_CASES   => cases::list::get;
     GET  "/v1/cases/{case_id}"                                   READS_CASES   => cases::show::get;
@@ -91,14 +99,39 @@ routes! {
     POST "/v1/cases/{case_id}/dismiss"                           DECIDES       => cases::dismiss::post;
     POST "/v1/cases/{case_id}/approve-termination"               ACT_AS_SENIOR => cases::approve_termination::post;
     POST "/v1/enforcements/{enforcement_id}/lift"                ACT_AS_SENIOR => lift::post;
+    GET  "/v1/reversals"                                         OVERSEES      => reversals::list::get;
+    POST "/v1/reversals"                                         ACT_AS_SENIOR => reversals::propose::post;
+    POST "/v1/reversals/preview"                                 ACT_AS_SENIOR => reversals::preview::post;
+    GET  "/v1/reversals/{reversal_id}"                           OVERSEES      => reversals::show::get;
+    POST "/v1/reversals/{reversal_id}/approve"                   ACT_AS_SENIOR => reversals::approve::post;
     GET  "/v1/audit"                                             READS_AUDIT   => audit::get;
     GET  "/v1/figures"                                           READS_CASES   => figures::json::get;
     GET  "/v1/figures.csv"                                       READS_CASES   => figures::csv::get;
     GET  "/transparency"                                         EVERYBODY     => figures::public::get;
     GET  "/transparency.csv"                                     EVERYBODY     => figures::public_csv::get;
 
+    GET  "/v1/me"                                                PEOPLE        => me::show::get;
+    POST "/v1/me/sessions/{session_id}/end"                      PEOPLE        => me::sessions::end;
+    POST "/v1/me/end-other-sessions"                             PEOPLE        => me::sessions::end_others;
+    POST "/v1/me/password"                                       PEOPLE        => me::password::post;
+    POST "/v1/me/second-factor/begin"                            PEOPLE        => me::second_factor::begin;
+    POST "/v1/me/second-factor/confirm"                          PEOPLE        => me::second_factor::confirm;
+    POST "/v1/me/second-factor/remove"                           PEOPLE        => me::second_factor::remove;
+
     GET  "/console/sign-in"                                      EVERYBODY     => console::sign_in::get;
     POST "/console/sign-in"                                      EVERYBODY     => console::sign_in::post;
+    GET  "/console/sign-in/code"                                 EVERYBODY     => console::second_factor::code;
+    POST "/console/sign-in/code"                                 EVERYBODY     => console::second_factor::code_sent;
+    GET  "/console/sign-in/enrol"                                EVERYBODY     => console::second_factor::enrol;
+    POST "/console/sign-in/enrol"                                EVERYBODY     => console::second_factor::enrol_sent;
+    GET  "/console/sign-in/provider"                             EVERYBODY     => console::provider::go;
+    GET  "/console/sign-in/provider/back"                        EVERYBODY     => console::provider::come_back;
+    GET  "/console/me"                                           PEOPLE        => console::me::get;
+    POST "/console/me/sessions"                                  PEOPLE        => console::me::end_sessions;
+    POST "/console/me/password"                                  PEOPLE        => console::me::change_password;
+    POST "/console/me/second-factor/begin"                       PEOPLE        => console::me::begin;
+    POST "/console/me/second-factor/confirm"                     PEOPLE        => console::me::confirm;
+    POST "/console/me/second-factor/remove"                      PEOPLE        => console::me::remove;
     POST "/console/sign-out"                                     PEOPLE        => console::sign_out::post;
     GET  "/console"                                              READS_CASES   => console::queue::get;
     GET  "/console/keys"                                         PEOPLE        => console::keys::get;
@@ -116,6 +149,10 @@ routes! {
     POST "/console/cases/{case_id}/dismiss"                      DECIDES       => console::dismiss::post;
     POST "/console/cases/{case_id}/approve-termination"          ACT_AS_SENIOR => console::approve_termination::post;
     POST "/console/enforcements/{enforcement_id}/lift"           ACT_AS_SENIOR => console::lift::post;
+    GET  "/console/reversals"                                    OVERSEES      => console::reversals::get;
+    POST "/console/reversals"                                    ACT_AS_SENIOR => console::reversals::post;
+    GET  "/console/reversals/{reversal_id}"                      OVERSEES      => console::reversals::show;
+    POST "/console/reversals/{reversal_id}/approve"              ACT_AS_SENIOR => console::reversals::approve;
 }
 
 fn guarded(app: &App, route: Route, handlers: MethodRouter<App>) -> MethodRouter<App> {
@@ -135,7 +172,7 @@ mod tests {
     #[test]
     fn no_route_is_open_unless_it_is_the_holders_or_the_sign_in() {
         for route in ROUTES.iter().filter(|r| r.public) {
-            let known = ["/assets/", "/a/", "/v1/appeals/", "/console/sign-in", "/transparency"];
+            let known = ["/assets/", "/a/", "/v1/appeals/", "/console/sign-in", "/transparency", "/files/"];
             assert!(known.iter().any(|p| route.path.starts_with(p)), "{} {} is open", route.method, route.path);
         }
     }
@@ -147,9 +184,14 @@ mod tests {
         }
     }
 
+    /// What everybody changes of their own: sessions, password, second factor.
+    fn is_own(route: &Route) -> bool {
+        route.path == "/console/sign-out" || ["/v1/me/", "/console/me/"].iter().any(|own| route.path.starts_with(own))
+    }
+
     #[test]
     fn an_auditor_changes_nothing() {
-        for route in ROUTES.iter().filter(|r| r.method != "GET" && r.path != "/console/sign-out") {
+        for route in ROUTES.iter().filter(|r| r.method != "GET" && !is_own(r)) {
             assert!(!route.admits.contains(&Role::Auditor), "{} {}", route.method, route.path);
         }
     }

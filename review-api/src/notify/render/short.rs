@@ -24,7 +24,8 @@ pub(super) fn letter(house: &House, delivery: &Delivery, say: &'static dyn Phras
         | NoticeKind::AppealReceived
         | NoticeKind::Outcome
         | NoticeKind::Inadmissible
-        | NoticeKind::Merged => return None,
+        | NoticeKind::Merged
+        | NoticeKind::Corrected => return None,
     };
     let contact = say.contact(&house.platform, &house.contact);
     let account = super::compose::one_line(delivery.account_id.as_str());
