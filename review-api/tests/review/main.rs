@@ -22,3 +22,4 @@ mod signals;
 mod sor;
 mod tcp;
 mod uploads;
+mod waiting;

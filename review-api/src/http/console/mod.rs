@@ -13,12 +13,14 @@ pub mod hand_over;
 pub mod keys;
 pub mod lift;
 pub mod me;
+pub mod message;
 pub mod next;
 pub mod park;
 pub mod provider;
 pub mod queue;
 pub mod release;
 pub mod release_imposition;
+pub mod relief;
 pub mod reversals;
 pub mod reviewers;
 pub mod second_factor;
@@ -34,7 +36,7 @@ use super::body::{Form, form_field};
 use crate::page::case::Typed;
 
 /// What was just done, as the address of the next page carries it, with the words for it.
-const DONE: [(&str, &str); 19] = [
+const DONE: [(&str, &str); 22] = [
     ("claimed", "You have claimed this case."),
     ("released", "The case is back in the queue."),
     ("decided", "Decided. The holder will be told."),
@@ -51,6 +53,9 @@ const DONE: [(&str, &str); 19] = [
     ("escalated", "Escalated. A senior reviewer decides it."),
     ("skipped", "Passed over. You will not be shown it again."),
     ("competence", "Saved. The queue hands out cases by it from now on."),
+    ("written", "Sent. The holder will be told that there is a message."),
+    ("asked", "Asked. The holder will be told."),
+    ("relieved", "Granted. The holder and the platform will be told."),
     ("sessions", "Ended."),
     ("password", "Your password is changed. Every other session has ended."),
     ("second-factor-removed", "Your second factor is gone."),
@@ -70,6 +75,7 @@ fn typed(form: &Form) -> Typed {
         answer: form.words("answer"),
         root_cause: form.text("root_cause"),
         reduced_to: form.text("reduced_to"),
+        ..Typed::default()
     }
 }
 
