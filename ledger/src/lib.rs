@@ -5,7 +5,9 @@
 //! `migrations/`), and proved by the suite in `tests/` on both databases.
 
 pub mod account;
+pub mod answer;
 pub mod audit;
+pub mod care;
 pub mod clock;
 pub mod command;
 pub mod crash;
@@ -13,6 +15,7 @@ pub mod decision;
 pub mod id;
 pub mod impose;
 pub mod label;
+pub mod machine;
 pub mod notice;
 pub mod review;
 pub mod role;
@@ -20,6 +23,7 @@ pub mod rung;
 pub mod statement;
 pub mod store;
 pub mod token;
+pub mod verdict;
 
 pub use clock::{Chance, Clock, Timestamp};
 pub use id::{AccountId, AppealId, CaseId, DecisionId, EnforcementId, NoticeId, OutcomeId, StatementId, UserId};

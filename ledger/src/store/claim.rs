@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::db::args;
-use super::{Ledger, LedgerError, audit_log, bounds, queue};
+use super::{Ledger, LedgerError, audit_log, bounds, deliberation, queue};
 use crate::id::CaseId;
 use crate::review::CaseSummary;
 use crate::role::Principal;
@@ -15,8 +15,10 @@ impl Ledger {
     /// [`LedgerError::NotFound`], [`LedgerError::Conflict`], [`LedgerError::Refused`] for who may not decide cases.
     pub async fn claim(&self, case: &CaseId, who: &Principal) -> Result<CaseSummary, LedgerError> {
         bounds::may_decide(who)?;
+        self.settle_case(case).await?;
         let (mut tx, now) = (self.write().await?, self.now());
         queue::open_for(&mut tx, case, &who.user_id, now).await?;
+        deliberation::may_claim(&mut tx, self, case, who, now).await?;
         let until = now.plus_secs(self.promises().lease_secs);
         tx.run(
             "UPDATE cases SET claimed_by = $2, lease_until = $3 WHERE case_id = $1",
@@ -40,6 +42,7 @@ impl Ledger {
         if summary.claimed_by.is_none() {
             return Err(LedgerError::Conflict("you have not claimed this case, or the lease has ended".to_owned()));
         }
+        deliberation::may_release(&mut tx, case, who, now).await?;
         tx.run("UPDATE cases SET claimed_by = NULL, lease_until = NULL WHERE case_id = $1", args![case]).await?;
         audit_log::append(&mut tx, now, who.user_id.as_str(), "case.release", case.as_str(), &json!({})).await?;
         tx.commit().await

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::clock::{Chance, Clock, Timestamp};
 
 mod account;
+mod answers;
 mod appeal;
 mod audit_log;
 mod beat;
@@ -18,9 +19,12 @@ mod db;
 mod decide;
 mod decisions;
 mod deferred;
+mod deliberation;
 mod delivery;
 mod enforce;
+mod first_look;
 mod gauges;
+mod give;
 mod holder_view;
 mod impose;
 mod independence;
@@ -31,6 +35,7 @@ mod open;
 mod outcome;
 mod overtake;
 mod policy;
+mod proof;
 mod put_account;
 mod queue;
 mod session;
@@ -39,6 +44,8 @@ mod statements;
 mod switch;
 mod terminate;
 mod user;
+
+pub use give::UNDO_SECS_MAX;
 
 use db::{Db, Tx};
 
@@ -92,6 +99,8 @@ pub struct Promises {
     pub other_ways: Vec<String>,
     /// Whether platform webhooks are configured: each notice then also goes there.
     pub platform_webhook: bool,
+    /// How carefully cases are decided.
+    pub care: crate::care::Care,
 }
 
 impl Default for Promises {
@@ -108,6 +117,7 @@ impl Default for Promises {
                 "You may go to a mediator or to court.".to_owned(),
             ],
             platform_webhook: false,
+            care: crate::care::Care::plain(),
         }
     }
 }
@@ -121,6 +131,9 @@ impl Promises {
         if self.appeal_days < 184 {
             let days = self.appeal_days;
             return Err(LedgerError::Open(format!("appeal_days is {days}; holders are promised at least 184 days")));
+        }
+        if let Some(fault) = self.care.fault() {
+            return Err(LedgerError::Open(fault));
         }
         for (name, value) in [
             ("review_hours_suspend", self.review_hours_suspend),

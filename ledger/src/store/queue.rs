@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::db::{Row, Tx, args};
-use super::{CaseFilter, Ledger, LedgerError, audit_log, standing};
+use super::{CaseFilter, Ledger, LedgerError, audit_log, deliberation, standing};
 use crate::clock::Timestamp;
 use crate::decision::Decision;
 use crate::id::{AccountId, AppealId, CaseId, DecisionId, UserId};
@@ -79,6 +79,7 @@ pub(super) async fn open_case(
         ],
     )
     .await?;
+    deliberation::require(tx, ledger, case_id, case).await?;
     let detail = json!({ "kind": case.kind, "decision": case.decision_id, "rung": case.rung });
     audit_log::append(tx, now, actor, "case.open", case_id.as_str(), &detail).await
 }

@@ -19,6 +19,7 @@ macro_rules! on_both {
 }
 
 mod accounts;
+mod agreeing;
 mod appeals;
 mod audit;
 mod brake;
@@ -29,9 +30,11 @@ mod deferred;
 mod forbidden;
 mod guards;
 mod imposing;
+mod looking;
 mod opening;
 mod outbox;
 mod policies;
 mod principals;
 mod story;
 mod terminating;
+mod undoing;
