@@ -3,7 +3,9 @@
 use serde_json::json;
 
 use super::db::args;
-use super::{Ledger, LedgerError, appeal, audit_log, decisions, deliberation, independence, outcome, queue, standing, statements};
+use super::{
+    Ledger, LedgerError, appeal, audit_log, decisions, deliberation, independence, outcome, queue, standing, statements,
+};
 use crate::id::CaseId;
 use crate::review::CaseView;
 use crate::role::Principal;

@@ -6,8 +6,8 @@ use super::db::{Tx, args};
 use super::enforce::Measure;
 use super::notice::NewNotice;
 use super::{
-    Ledger, LedgerError, appeal, audit_log, bounds, command, decisions, enforce, label, notice, overtake, proof,
-    queue, standing, statements,
+    Ledger, LedgerError, appeal, audit_log, bounds, command, decisions, enforce, label, notice, overtake, proof, queue,
+    standing, statements,
 };
 use crate::clock::Timestamp;
 use crate::command::CommandBody;
@@ -67,11 +67,7 @@ fn fits(standing_here: &[(EnforcementId, Rung)], verdict: &Verdict) -> Result<()
 }
 
 /// The same, for a verdict that becomes an outcome later.
-pub(super) async fn fits_what_stands(
-    tx: &mut Tx,
-    decision: &DecisionId,
-    verdict: &Verdict,
-) -> Result<(), LedgerError> {
+pub(super) async fn fits_what_stands(tx: &mut Tx, decision: &DecisionId, verdict: &Verdict) -> Result<(), LedgerError> {
     let decision = decisions::by_id(tx, decision).await?;
     fits(&standing_here(tx, &decision).await?, verdict)
 }

@@ -165,7 +165,8 @@ async fn end(
     ended_as: &str,
     actor: &str,
 ) -> Result<(), LedgerError> {
-    let sql = "UPDATE verdicts SET ended_at = $3, ended_as = $4 WHERE case_id = $1 AND user_id = $2 AND ended_at IS NULL";
+    let sql =
+        "UPDATE verdicts SET ended_at = $3, ended_as = $4 WHERE case_id = $1 AND user_id = $2 AND ended_at IS NULL";
     if tx.run(sql, args![case, by, now, ended_as]).await? == 0 {
         return Err(LedgerError::Conflict("there is no verdict of yours that could still be taken back".to_owned()));
     }

@@ -18,11 +18,21 @@ macro_rules! migration {
 }
 
 /// In the order in which they run. Append only.
-const SQLITE: &[Migration] =
-    &[migration!("common/0001_tables"), migration!("sqlite/0001_guards"), migration!("sqlite/0002_words"), migration!("common/0007_verdicts"), migration!("sqlite/0007_verdicts")];
+const SQLITE: &[Migration] = &[
+    migration!("common/0001_tables"),
+    migration!("sqlite/0001_guards"),
+    migration!("sqlite/0002_words"),
+    migration!("common/0007_verdicts"),
+    migration!("sqlite/0007_verdicts"),
+];
 /// In the order in which they run. Append only.
-const POSTGRES: &[Migration] =
-    &[migration!("common/0001_tables"), migration!("postgres/0001_guards"), migration!("postgres/0002_words"), migration!("common/0007_verdicts"), migration!("postgres/0007_verdicts")];
+const POSTGRES: &[Migration] = &[
+    migration!("common/0001_tables"),
+    migration!("postgres/0001_guards"),
+    migration!("postgres/0002_words"),
+    migration!("common/0007_verdicts"),
+    migration!("postgres/0007_verdicts"),
+];
 
 /// What `{int}`, `{strict}` and `{keyed}` stand for.
 struct Dialect {

@@ -51,7 +51,7 @@ async fn protect_after(
 async fn people<const N: usize>(bench: &Bench, roles: [Role; N]) -> Vec<Principal> {
     let mut people = Vec::new();
     for (index, role) in roles.into_iter().enumerate() {
-        people.push(bench.user(&format!("person {index}"), role).await);
+        people.push(bench.user(&format!("person-{index}"), role).await);
     }
     people
 }
@@ -73,7 +73,7 @@ async fn two_who_agree_conclude_and_the_first_is_not_shown_to_the_second(bench: 
 
     let seen = bench.ledger.look(&case, &all[1]).await.unwrap().unwrap();
     let seen = serde_json::to_string(&seen).unwrap();
-    assert!(!seen.contains("overturned") && !seen.contains("person 0"), "{seen}");
+    assert!(!seen.contains("overturned") && !seen.contains("person-0"), "{seen}");
     let deciding = bench.ledger.deciding(&case, &all[1]).await.unwrap();
     assert_eq!((deciding.given_by_others, deciding.verdict), (1, None));
 
@@ -82,7 +82,7 @@ async fn two_who_agree_conclude_and_the_first_is_not_shown_to_the_second(bench: 
     };
     assert_eq!((recorded.lifted, recorded.standing), (vec![enforcement], Rung::Observe));
     assert_eq!(bench.count(&format!("FROM outcomes WHERE decided_by = '{}'", all[1].user_id)).await, 1);
-    assert_eq!(bench.count("FROM outcome_answers WHERE answer LIKE 'person 1%'").await, 1);
+    assert_eq!(bench.count("FROM outcome_answers WHERE answer LIKE 'person-1%'").await, 1);
     assert_eq!(bench.count("FROM verdicts").await, 2);
 }
 
@@ -121,7 +121,7 @@ async fn where_all_three_differ_the_only_senior_decides(bench: Bench) {
     assert_eq!(recorded.standing, Rung::Limit);
     let by = format!("FROM outcomes WHERE kind = 'upheld_reduced' AND decided_by = '{}'", all[0].user_id);
     assert_eq!(bench.count(&by).await, 1);
-    assert_eq!(bench.count("FROM outcome_answers WHERE answer LIKE 'person 0%'").await, 1);
+    assert_eq!(bench.count("FROM outcome_answers WHERE answer LIKE 'person-0%'").await, 1);
 }
 
 async fn where_all_three_differ_without_a_senior_it_is_the_best_for_the_holder(bench: Bench) {
@@ -201,7 +201,6 @@ async fn a_lift_does_not_pass_by_the_second_person(bench: Bench) {
     let bench = bench.careful(two()).await;
     let sena = bench.user("sena", Role::Senior).await;
     let (_, enforcement) = protected_appeal(&bench).await;
-    let error =
-        bench.ledger.lift(&enforcement, &sena, &verdict(OutcomeKind::OverturnedTechnical)).await.unwrap_err();
+    let error = bench.ledger.lift(&enforcement, &sena, &verdict(OutcomeKind::OverturnedTechnical)).await.unwrap_err();
     assert!(matches!(&error, LedgerError::Conflict(why) if why.contains("two people")), "{error}");
 }

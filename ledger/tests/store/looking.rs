@@ -49,7 +49,15 @@ async fn before_the_first_look_nothing_of_the_machines_view_is_shown(bench: Benc
     let (rita, otto) = (bench.user("rita", Role::Reviewer).await, bench.user("otto", Role::Auditor).await);
     let (case, _, _) = bench.appealed(&opinionated()).await;
     let tell_tales = [
-        "tell-tale", "tell_tale", "0.987654", "0.123454321", "0.543212345", "suspend", "LIST_QUALITY", "rule-author", "mmmm",
+        "tell-tale",
+        "tell_tale",
+        "0.987654",
+        "0.123454321",
+        "0.543212345",
+        "suspend",
+        "LIST_QUALITY",
+        "rule-author",
+        "mmmm",
         "AUP-3.2",
     ];
     let shown = bench.ledger.look(&case, &rita).await.unwrap().unwrap();
@@ -58,7 +66,9 @@ async fn before_the_first_look_nothing_of_the_machines_view_is_shown(bench: Benc
     for tell_tale in tell_tales {
         assert!(!text.contains(tell_tale), "{tell_tale} in {text}");
     }
-    for evidence in ["120 bounced for good", "mails_1d", "invoices to our own customers", "one bad import", "example.com"] {
+    for evidence in
+        ["120 bounced for good", "mails_1d", "invoices to our own customers", "one bad import", "example.com"]
+    {
         assert!(text.contains(evidence), "{evidence} in {text}");
     }
     let error = bench.ledger.case(&case, &rita).await.unwrap_err();

@@ -38,3 +38,4 @@ mod principals;
 mod story;
 mod terminating;
 mod undoing;
+mod verdict_guards;
