@@ -16,6 +16,7 @@ pub mod id;
 pub mod impose;
 pub mod label;
 pub mod machine;
+pub mod may_not_appeal;
 pub mod notice;
 pub mod review;
 pub mod role;

@@ -7,6 +7,7 @@ use crate::clock::Timestamp;
 use crate::decision::Decision;
 use crate::id::{AccountId, AppealId, CaseId, DecisionId, EnforcementId, OutcomeId, UserId};
 use crate::impose::DeferReason;
+use crate::may_not_appeal::MayNotAppeal;
 use crate::rung::Rung;
 use crate::statement::StatementOfReasons;
 
@@ -107,9 +108,15 @@ pub struct HolderView {
     pub may_appeal: bool,
     /// Why not, where not, in a plain sentence.
     pub may_not_because: Option<String>,
+    /// The same as a reason, so that a page can say it in another language.
+    #[serde(default)]
+    pub may_not: Option<MayNotAppeal>,
     /// Until when an appeal is accepted; `None` while the holder has not been told, and no time runs.
     #[serde(default)]
     pub appeal_until: Option<Timestamp>,
+    /// The account's locale, where known.
+    #[serde(default)]
+    pub locale: Option<String>,
 }
 
 /// One appeal as its holder sees it.

@@ -3,6 +3,7 @@
 //! JSON API, reviewers' console and holder's pages over one [`redress_ledger::Ledger`], with the jobs that keep the queue moving.
 
 pub mod http;
+pub mod language;
 pub mod notify;
 mod page;
 pub mod service;

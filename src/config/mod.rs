@@ -174,6 +174,7 @@ impl Config {
             notifier_silence_secs_max: review.notifier_silence_secs_max,
             other_ways: review.other_ways.clone(),
             platform_webhook: self.parts.notify.webhook.is_some(),
+            ..Promises::default()
         }
     }
 

@@ -55,7 +55,7 @@ impl Ledger {
         let (mut tx, now) = (self.write().await?, self.now());
         let stored = holder_view::opened(&mut tx, key, token).await?.ok_or(LedgerError::NotFound("appeal link"))?;
         if let Some(why_not) = holder_view::may_not_appeal(&mut tx, self, now, &stored.statement).await? {
-            return Err(LedgerError::Conflict(why_not));
+            return Err(LedgerError::Conflict(why_not.sentence()));
         }
         let decision = decisions::by_id(&mut tx, &stored.decision_id).await?;
         let rung = stored.statement.measure.rung;

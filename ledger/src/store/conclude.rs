@@ -159,7 +159,8 @@ async fn record(
     });
     audit_log::append(tx, now, who.user_id.as_str(), "outcome.record", outcome_id.as_str(), &detail).await?;
     if let Some((case, appeal, _)) = appeal {
-        let closed = "UPDATE appeals SET closed_at = $2 WHERE appeal_id = $1 AND closed_at IS NULL";
+        let closed =
+            "UPDATE appeals SET closed_at = $2, closed_as = 'decided' WHERE appeal_id = $1 AND closed_at IS NULL";
         if tx.run(closed, args![*appeal, now]).await? == 0 {
             return Err(LedgerError::Conflict("this appeal is decided already".to_owned()));
         }

@@ -41,6 +41,7 @@ pub(crate) enum Row {
 pub(crate) enum Arg<'a> {
     Int(Option<i64>),
     Text(Option<&'a str>),
+    Bytes(&'a [u8]),
 }
 
 impl From<i64> for Arg<'_> {
@@ -71,6 +72,11 @@ impl<'a> From<&'a str> for Arg<'a> {
 impl<'a> From<&'a String> for Arg<'a> {
     fn from(value: &'a String) -> Self {
         Self::Text(Some(value))
+    }
+}
+impl<'a> From<&'a [u8]> for Arg<'a> {
+    fn from(value: &'a [u8]) -> Self {
+        Self::Bytes(value)
     }
 }
 impl<'a> From<Option<&'a str>> for Arg<'a> {
@@ -108,6 +114,7 @@ macro_rules! bound {
             query = match *arg {
                 Arg::Int(value) => query.bind(value),
                 Arg::Text(value) => query.bind(value.map(str::to_owned)),
+                Arg::Bytes(value) => query.bind(value.to_vec()),
             };
         }
         query
@@ -261,6 +268,15 @@ impl Row {
 
     /// A text or null.
     pub(crate) fn maybe_text(&self, column: &str) -> Result<Option<String>, LedgerError> {
+        Ok(match self {
+            Self::Sqlite(row) => row.try_get(column)?,
+            Self::Postgres(row) => row.try_get(column)?,
+        })
+    }
+
+    /// Bytes that are never null.
+    #[allow(dead_code, reason = "files are handed out by what comes next")]
+    pub(crate) fn bytes(&self, column: &str) -> Result<Vec<u8>, LedgerError> {
         Ok(match self {
             Self::Sqlite(row) => row.try_get(column)?,
             Self::Postgres(row) => row.try_get(column)?,

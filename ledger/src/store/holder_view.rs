@@ -4,7 +4,8 @@ use super::db::{Tx, args};
 use super::statements::{self, Stored};
 use super::{Ledger, LedgerError, outcome, standing};
 use crate::clock::Timestamp;
-use crate::id::{AppealId, DecisionId, StatementId};
+use crate::id::{AccountId, AppealId, DecisionId, StatementId};
+use crate::may_not_appeal::MayNotAppeal;
 use crate::review::{AppealKind, AppealState, AppealStatus, HolderView};
 use crate::statement::StatementOfReasons;
 use crate::token::{LinkKey, PresentedToken, hex};
@@ -49,25 +50,24 @@ pub(super) async fn may_not_appeal(
     ledger: &Ledger,
     now: Timestamp,
     statement: &StatementOfReasons,
-) -> Result<Option<String>, LedgerError> {
+) -> Result<Option<MayNotAppeal>, LedgerError> {
     let open = "SELECT COUNT(*) AS n FROM appeals WHERE decision_id = $1 AND closed_at IS NULL";
     if tx.count(open, args![&statement.decision_id]).await? > 0 {
-        return Ok(Some("An appeal against this decision is open. A person will decide it.".to_owned()));
+        return Ok(Some(MayNotAppeal::OpenAlready));
     }
     let decided = "SELECT COUNT(*) AS n FROM appeals WHERE statement_id = $1 AND closed_at IS NOT NULL";
     if tx.count(decided, args![&statement.statement_id]).await? > 0 {
-        return Ok(Some("A person has already decided your appeal against this measure.".to_owned()));
+        return Ok(Some(MayNotAppeal::DecidedAlready));
     }
     let standing = "SELECT COUNT(*) AS n FROM enforcements e LEFT JOIN lifts l ON l.enforcement_id = e.enforcement_id
          WHERE e.decision_id = $1 AND l.enforcement_id IS NULL";
     if tx.count(standing, args![&statement.decision_id]).await? == 0 {
-        return Ok(Some("This measure has ended.".to_owned()));
+        return Ok(Some(MayNotAppeal::MeasureEnded));
     }
     if let Some(until) = appeal_until(tx, ledger, statement).await?
         && now >= until
     {
-        let last_day = Timestamp(until.0 - 1).date();
-        return Ok(Some(format!("The time to appeal ended on {last_day}.")));
+        return Ok(Some(MayNotAppeal::TooLate { last_day: Timestamp(until.0 - 1) }));
     }
     Ok(None)
 }
@@ -83,6 +83,10 @@ async fn lifted_at(tx: &mut Tx, statement: &StatementId) -> Result<(bool, Option
     let Some(row) = row else { return Ok((false, None)) };
     let lifted = row.maybe_time("at")?;
     Ok((lifted.is_none(), lifted))
+}
+
+async fn locale(tx: &mut Tx, account: &AccountId) -> Result<Option<String>, LedgerError> {
+    tx.one("SELECT locale FROM accounts WHERE account_id = $1", args![account]).await?.maybe_text("locale")
 }
 
 /// Appeals against a decision, newest first.
@@ -132,15 +136,17 @@ impl Ledger {
         let mut others = standing::of(&mut tx, &statement.account_id).await?;
         others.retain(|e| Some(e.enforcement_id.as_str()) != own.as_deref());
         let (stands, lifted_at) = lifted_at(&mut tx, &statement.statement_id).await?;
-        let may_not_because = may_not_appeal(&mut tx, self, now, &statement).await?;
+        let may_not = may_not_appeal(&mut tx, self, now, &statement).await?;
         Ok(Some(HolderView {
             stands,
             lifted_at,
             others,
             appeals: appeals(&mut tx, &decision_id).await?,
-            may_appeal: may_not_because.is_none(),
-            may_not_because,
+            may_appeal: may_not.is_none(),
+            may_not_because: may_not.map(MayNotAppeal::sentence),
+            may_not,
             appeal_until: appeal_until(&mut tx, self, &statement).await?,
+            locale: locale(&mut tx, &statement.account_id).await?,
             statement,
         }))
     }

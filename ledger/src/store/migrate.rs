@@ -22,6 +22,8 @@ const SQLITE: &[Migration] = &[
     migration!("common/0001_tables"),
     migration!("sqlite/0001_guards"),
     migration!("sqlite/0002_words"),
+    migration!("common/0004_appeal"),
+    migration!("sqlite/0004_appeal"),
     migration!("common/0007_verdicts"),
     migration!("sqlite/0007_verdicts"),
 ];
@@ -30,20 +32,24 @@ const POSTGRES: &[Migration] = &[
     migration!("common/0001_tables"),
     migration!("postgres/0001_guards"),
     migration!("postgres/0002_words"),
+    migration!("common/0004_appeal"),
+    migration!("postgres/0004_appeal"),
     migration!("common/0007_verdicts"),
     migration!("postgres/0007_verdicts"),
 ];
 
-/// What `{int}`, `{strict}` and `{keyed}` stand for.
+/// What `{int}`, `{bytes}`, `{strict}` and `{keyed}` stand for.
 struct Dialect {
     int: &'static str,
+    bytes: &'static str,
     strict: &'static str,
     keyed: &'static str,
 }
 
 impl Dialect {
     fn render(&self, text: &str) -> String {
-        text.replace("{int}", self.int).replace("{strict}", self.strict).replace("{keyed}", self.keyed)
+        let words = [("{int}", self.int), ("{bytes}", self.bytes), ("{strict}", self.strict), ("{keyed}", self.keyed)];
+        words.iter().fold(text.to_owned(), |text, (word, meaning)| text.replace(word, meaning))
     }
 }
 
@@ -83,7 +89,7 @@ macro_rules! migrate_in {
 
 /// Brings a SQLite file up to date. The caller holds the file's lock.
 pub(super) async fn sqlite(conn: &mut SqliteConnection) -> Result<(), LedgerError> {
-    let dialect = Dialect { int: "INTEGER", strict: " STRICT", keyed: " STRICT, WITHOUT ROWID" };
+    let dialect = Dialect { int: "INTEGER", bytes: "BLOB", strict: " STRICT", keyed: " STRICT, WITHOUT ROWID" };
     let mut tx = conn.begin_with("BEGIN IMMEDIATE").await.map_err(|e| failed("begin", &e))?;
     migrate_in!(tx, dialect, SQLITE, "INTEGER");
     tx.commit().await.map_err(|e| failed("commit", &e))
@@ -91,7 +97,7 @@ pub(super) async fn sqlite(conn: &mut SqliteConnection) -> Result<(), LedgerErro
 
 /// Brings a Postgres database up to date, one process at a time.
 pub(super) async fn postgres(conn: &mut PgConnection) -> Result<(), LedgerError> {
-    let dialect = Dialect { int: "BIGINT", strict: "", keyed: "" };
+    let dialect = Dialect { int: "BIGINT", bytes: "BYTEA", strict: "", keyed: "" };
     let mut tx = conn.begin().await.map_err(|e| failed("begin", &e))?;
     sqlx::query("SELECT pg_advisory_xact_lock($1)")
         .bind(ADVISORY_LOCK)
@@ -131,7 +137,7 @@ fn failed(what: &str, error: &sqlx::Error) -> LedgerError {
 mod tests {
     use super::*;
 
-    const DIALECT: Dialect = Dialect { int: "INTEGER", strict: "", keyed: "" };
+    const DIALECT: Dialect = Dialect { int: "INTEGER", bytes: "BLOB", strict: "", keyed: "" };
     const KNOWN: &[Migration] = &[Migration { name: "a", text: "x" }, Migration { name: "b", text: "y" }];
 
     fn applied(rows: &[(&str, &str)]) -> Vec<(String, String)> {

@@ -97,6 +97,23 @@ pub(super) async fn close_case(
     closed_as: &str,
     by: &UserId,
 ) -> Result<(), LedgerError> {
+    end_case(tx, now, case_id, closed_as, Some(by)).await
+}
+
+/// Closes the open case of an appeal that its holder has withdrawn; the appeal itself is closed first.
+#[allow(dead_code, reason = "withdrawal comes with the dialogue")]
+pub(super) async fn close_withdrawn(tx: &mut Tx, now: Timestamp, case_id: &CaseId) -> Result<(), LedgerError> {
+    end_case(tx, now, case_id, "withdrawn", None).await
+}
+
+/// `by` is `None` for the holder.
+async fn end_case(
+    tx: &mut Tx,
+    now: Timestamp,
+    case_id: &CaseId,
+    closed_as: &str,
+    by: Option<&UserId>,
+) -> Result<(), LedgerError> {
     let closed = tx
         .run(
             "UPDATE cases SET closed_at = $2, closed_as = $3, closed_by = $4, claimed_by = NULL, lease_until = NULL
@@ -108,7 +125,8 @@ pub(super) async fn close_case(
         return Err(LedgerError::Conflict("this case is closed".to_owned()));
     }
     let detail = json!({ "as": closed_as });
-    audit_log::append(tx, now, by.as_str(), "case.close", case_id.as_str(), &detail).await
+    let actor = by.map_or("holder", UserId::as_str);
+    audit_log::append(tx, now, actor, "case.close", case_id.as_str(), &detail).await
 }
 
 /// One line of the queue. A lease that has run out is not shown.

@@ -27,6 +27,7 @@ mod cases;
 mod contention;
 mod deciding;
 mod deferred;
+mod ends;
 mod forbidden;
 mod guards;
 mod imposing;

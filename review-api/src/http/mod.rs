@@ -16,6 +16,7 @@ pub(crate) mod limit;
 pub mod openapi;
 pub(crate) mod problem;
 pub(crate) mod schema;
+pub(crate) mod script;
 pub(crate) mod stylesheet;
 
 use axum::Router;
@@ -63,6 +64,8 @@ macro_rules! routes {
 
 routes! {
     GET  "/assets/redress.css"                                   EVERYBODY     => stylesheet::get;
+    GET  "/assets/keys.js"                                       EVERYBODY     => script::keys;
+    GET  "/assets/comfort.js"                                    EVERYBODY     => script::comfort;
     GET  "/assets/redress.svg"                                   EVERYBODY     => icon::get;
     GET  "/a/{token}"                                            EVERYBODY     => holder::page::get;
     POST "/a/{token}"                                            EVERYBODY     => holder::file::post;
@@ -84,6 +87,7 @@ routes! {
     POST "/console/sign-in"                                      EVERYBODY     => console::sign_in::post;
     POST "/console/sign-out"                                     PEOPLE        => console::sign_out::post;
     GET  "/console"                                              READS_CASES   => console::queue::get;
+    GET  "/console/keys"                                         PEOPLE        => console::keys::get;
     GET  "/console/accounts"                                     READS_CASES   => console::account::get;
     GET  "/console/cases/{case_id}"                              READS_CASES   => console::case::get;
     POST "/console/cases/{case_id}/claim"                        DECIDES       => console::claim::post;

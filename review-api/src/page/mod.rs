@@ -4,6 +4,7 @@ pub mod account;
 pub mod case;
 pub mod figures;
 pub mod holder;
+pub mod keys;
 pub mod message;
 pub mod plot;
 pub mod queue;

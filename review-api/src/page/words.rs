@@ -1,39 +1,11 @@
-//! Plain English for what the record calls by a name. One place, so that other languages can stand beside it.
+//! Plain English for what the record calls by a name, to reviewers. What a holder reads is in `crate::language`.
 
+use redress_ledger::Rung;
 use redress_ledger::account::StandingEnforcement;
 use redress_ledger::impose::DeferReason;
 use redress_ledger::review::{AppealKind, CaseKind, OutcomeKind, RootCause};
-use redress_ledger::{Rung, Timestamp};
 
 use super::figures;
-
-/// What was done, to the holder, as a headline; in the future tense while the measure's day lies ahead.
-pub fn done(rung: Rung, effective_at: Timestamp, now: Timestamp) -> String {
-    let said = match rung {
-        Rung::Observe => "We made a note about your account",
-        Rung::Warn => "We sent you a warning",
-        Rung::Limit => "We limited your account",
-        Rung::Hold => "We put your traffic on hold",
-        Rung::Suspend => "We suspended your account",
-        Rung::Terminate if effective_at > now => {
-            return format!("Your contract ends on {}", figures::day(effective_at));
-        }
-        Rung::Terminate => "We ended your contract",
-    };
-    said.to_owned()
-}
-
-/// The same measure, once it no longer stands.
-pub fn undone(rung: Rung) -> &'static str {
-    match rung {
-        Rung::Observe => "The note about your account is gone",
-        Rung::Warn => "The warning no longer stands",
-        Rung::Limit => "The limit no longer stands",
-        Rung::Hold => "Your traffic is no longer on hold",
-        Rung::Suspend => "This suspension no longer stands",
-        Rung::Terminate => "The end of your contract no longer stands",
-    }
-}
 
 /// A measure's name.
 pub fn measure(rung: Rung) -> &'static str {
@@ -84,44 +56,11 @@ pub fn defer_reason(reason: DeferReason) -> &'static str {
     }
 }
 
-/// What a holder asks for, to the holder.
-pub fn asked(kind: AppealKind) -> &'static str {
-    match kind {
-        AppealKind::Dispute => "You say that the decision was wrong.",
-        AppealKind::Reinstatement => "You say that the cause is fixed.",
-    }
-}
-
 /// What a holder asks for, to a reviewer.
 pub fn appeal_kind(kind: AppealKind) -> &'static str {
     match kind {
         AppealKind::Dispute => "Says that the decision was wrong",
         AppealKind::Reinstatement => "Says that the cause is fixed",
-    }
-}
-
-/// An outcome, to the holder.
-pub fn outcome_to_holder(kind: OutcomeKind) -> &'static str {
-    match kind {
-        OutcomeKind::Upheld => "A person looked at the decision. It was right, and it stands.",
-        OutcomeKind::UpheldReduced => {
-            "A person looked at the decision. It went too far, so a lesser measure takes its place."
-        }
-        OutcomeKind::OverturnedFalsePositive => {
-            "A person looked at the decision. It was wrong, and we undid it. We are sorry."
-        }
-        OutcomeKind::OverturnedWrongGround => {
-            "A person looked at the decision. The reason we gave was wrong, so we undid it."
-        }
-        OutcomeKind::OverturnedTechnical => {
-            "A person looked at the decision. A fault on our side caused it, and we undid it. We are sorry."
-        }
-        OutcomeKind::ReinstatedRemediated => {
-            "A person looked at your account. The cause is fixed, and the measure has ended."
-        }
-        OutcomeKind::ReinstatedVictim => {
-            "A person looked at your account. Somebody misused it, and the measure has ended."
-        }
     }
 }
 
@@ -165,28 +104,10 @@ pub fn root_cause(cause: RootCause) -> &'static str {
     }
 }
 
-/// What set it off, to the holder; `trigger` as in the statement of reasons.
-pub fn trigger(trigger: &str) -> String {
-    match trigger {
-        "own_initiative" => "Our own checks found this.".to_owned(),
-        "reports_of_others" => "Reports of recipients took part in this.".to_owned(),
-        other => format!("This set it off: {}.", other.replace('_', " ")),
-    }
-}
-
 /// From when a measure stands, after its name; a termination is decided long before its day.
 pub fn since(standing: &StandingEnforcement) -> String {
     let at = figures::moment(standing.imposed_at);
     if standing.rung == Rung::Terminate { format!("decided on {at}") } else { format!("since {at}") }
-}
-
-/// How the machine took part, to the holder; `degree` as in the statement of reasons.
-pub fn automation(degree: &str) -> &'static str {
-    match degree {
-        "fully" => "A computer program made this decision. No person took part.",
-        "partially" => "A computer program proposed this decision. A person released it.",
-        _ => "A person made this decision.",
-    }
 }
 
 /// Which figure was compared with a threshold.

@@ -169,20 +169,33 @@ async fn every_answer_carries_the_headers_that_keep_it_safe() {
     for path in [format!("/a/{token}"), "/console/sign-in".to_owned(), "/v1/cases".to_owned()] {
         answers.push(desk.get(&path, None).await);
     }
-    for path in ["/console", &format!("/console/cases/{case}"), "/console/accounts?id=headed", "/console/cases/none"] {
+    for path in [
+        "/console",
+        &format!("/console/cases/{case}"),
+        "/console/accounts?id=headed",
+        "/console/cases/none",
+        "/console/keys",
+    ] {
         let page = desk.page(path, &signed).await;
         assert_eq!(page.header("referrer-policy"), "same-origin", "or browsers would send no origin with forms");
         answers.push(page);
     }
+    let ours = ["keys", "comfort"].map(|name| format!("<script src=\"/assets/{name}.js\" defer></script>"));
     for answered in &answers {
-        assert_eq!(
-            answered.header("content-security-policy"),
-            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        let policy = answered.header("content-security-policy");
+        let text = ours.iter().fold(answered.text.clone(), |text, script| text.replace(script, ""));
+        let console = policy.contains("script-src 'self'");
+        assert_eq!(console, answered.header("referrer-policy") == "same-origin", "only the console runs scripts");
+        assert_eq!(policy.contains("connect-src"), console);
+        assert!(
+            !policy.contains("unsafe") && policy.starts_with("default-src 'none'; style-src 'self'; img-src 'self'; ")
         );
+        assert!(policy.ends_with("form-action 'self'; base-uri 'none'; frame-ancestors 'none'"), "{policy}");
+        assert!(console || text == answered.text, "a page without a session has no script");
         assert_eq!(answered.header("x-content-type-options"), "nosniff");
         assert_eq!(answered.header("x-frame-options"), "DENY");
         for forbidden in [" style=", "<style", "<script", " onclick", "javascript:"] {
-            assert!(!answered.text.contains(forbidden), "{forbidden}: the policy would refuse it");
+            assert!(!text.contains(forbidden), "{forbidden}: the policy would refuse it");
         }
     }
 }

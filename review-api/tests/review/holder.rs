@@ -19,11 +19,11 @@ async fn a_holder_reads_what_happened_appeals_and_is_answered() {
         "We suspended your account",
         "bakery",
         "Of 1,000 messages in 7 days, 120 bounced for good.",
-        "12 %",
+        "12\u{a0}%",
         "AUP-3.2: Send only to people who asked for it",
         "No person took part.",
         "With at most 95 such bounces this would not have happened.",
-        "You can ask until <strong>26 May 2027</strong>",
+        "<strong>You can ask until 26 May 2027.</strong>",
         "people@example.com",
     ] {
         assert!(page.text.contains(expected), "{expected} is missing in {}", page.text);
@@ -134,8 +134,9 @@ async fn words_of_an_adversary_are_only_words() {
         desk.act(&format!("{case}/decide"), &senior, &typed).await,
     ];
     for page in &pages {
+        let text = page.text.replace("<script src=\"/assets/", "");
         for forbidden in ["<script", "<img", "<style", "onerror=alert(2)>", "href=\"javascript:"] {
-            assert!(!page.text.contains(forbidden), "{forbidden} in {}", page.text);
+            assert!(!text.contains(forbidden), "{forbidden} in {text}");
         }
         assert!(page.text.contains("&#60;script&#62;"), "the words are shown: {}", page.text);
     }
@@ -153,7 +154,7 @@ async fn a_form_that_is_incomplete_or_too_long_keeps_what_was_typed() {
     let long = "語".repeat(10_001);
     let over = desk.post_form(&path, None, &[("kind", "reinstatement"), ("contest", &long)]).await;
     assert_eq!(over.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(over.text.contains("10001 characters") && over.text.contains(&long));
+    assert!(over.text.contains("10,001 characters") && over.text.contains(&long));
     let fits = "語".repeat(10_000);
     let filed = desk.post_form(&path, None, &[("kind", "dispute"), ("view", &fits), ("contest", &fits)]).await;
     assert_eq!(filed.status, StatusCode::SEE_OTHER, "twice 10,000 characters of any script fit");

@@ -87,6 +87,7 @@ async fn every_page_has_its_landmarks_a_language_and_a_label_for_each_field() {
         desk.get("/console/sign-in", None).await,
         desk.page("/console", &senior).await,
         desk.page(&format!("/console/cases/{case}"), &senior).await,
+        desk.page("/console/keys", &senior).await,
         desk.page("/console/accounts", &senior).await,
         desk.page("/console/accounts?id=bakery", &senior).await,
         desk.get("/v1/nothing", Some(Role::Senior)).await,

@@ -6,6 +6,7 @@ pub mod case;
 pub mod claim;
 pub mod decide;
 pub mod dismiss;
+pub mod keys;
 pub mod lift;
 pub mod queue;
 pub mod release;

@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::http::body::{self, Segment};
 use crate::http::limit::Asker;
 use crate::http::problem::{Failure, Trouble};
-use crate::page::holder::{HolderPage, ReceiptShown, Typed};
+use crate::page::holder::{HolderPage, ReceiptShown, Tongue, Typed};
 use crate::page::message::MessagePage;
 
 /// Answers the page.
@@ -16,7 +16,8 @@ pub async fn get(State(app): State<App>, Segment(token): Segment, asker: Asker, 
     match super::view(&app, &asker, &token).await {
         Ok(view) => {
             let receipt = uri.query().and_then(|query| receipt_in(query.as_bytes()));
-            let page = HolderPage::new(&app, &token, &view, Typed::default(), receipt, None);
+            let tongue = Tongue::of(view.locale.as_deref(), uri.query());
+            let page = HolderPage::new(&app, &token, &view, tongue, Typed::default(), receipt, None);
             crate::page::html(StatusCode::OK, &page)
         }
         Err(failure) => trouble(failure, Vec::new()),

@@ -94,9 +94,33 @@ pub struct HolderView {
     may_appeal: bool,
     #[schema(required = true)]
     may_not_because: Option<String>,
+    /// The same as a reason: `{"reason": "too_late", "last_day": …}`.
+    #[schema(required = true)]
+    may_not: Option<MayNotAppeal>,
     /// The first moment at which no appeal is accepted; null while the holder has not been told, and no time runs.
     #[schema(format = DateTime, required = true)]
     appeal_until: Option<String>,
+    /// The account's locale, where known.
+    #[schema(required = true)]
+    locale: Option<String>,
+}
+
+/// Why no appeal may be filed now.
+#[derive(Serialize, ToSchema)]
+#[serde(tag = "reason", rename_all = "snake_case")]
+pub enum MayNotAppeal {
+    /// An appeal is open.
+    OpenAlready,
+    /// An appeal against this measure was decided.
+    DecidedAlready,
+    /// The measure is over.
+    MeasureEnded,
+    /// The time is over.
+    TooLate {
+        /// A moment of the last day.
+        #[schema(format = DateTime)]
+        last_day: String,
+    },
 }
 
 /// One appeal as its holder sees it.

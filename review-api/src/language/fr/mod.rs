@@ -1,0 +1,39 @@
+//! French: formal address, plain words, short sentences.
+
+mod appeal;
+mod dialogue;
+mod page;
+
+use super::Words;
+use super::figures::Figures;
+
+pub(super) static WORDS: Words = Words {
+    tag: "fr",
+    own_name: "Français",
+    figures: Figures {
+        thousands: '\u{a0}',
+        decimal: ',',
+        months: [
+            "janvier",
+            "février",
+            "mars",
+            "avril",
+            "mai",
+            "juin",
+            "juillet",
+            "août",
+            "septembre",
+            "octobre",
+            "novembre",
+            "décembre",
+        ],
+        day: |day, month, year| match day {
+            1 => format!("1er {month} {year}"),
+            day => format!("{day} {month} {year}"),
+        },
+        units: [("seconde", "secondes"), ("minute", "minutes"), ("heure", "heures"), ("jour", "jours")],
+    },
+    page: page::WORDS,
+    appeal: appeal::WORDS,
+    dialogue: dialogue::WORDS,
+};

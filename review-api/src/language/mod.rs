@@ -1,0 +1,106 @@
+//! Languages of everything a holder reads. Each is a folder with one file a subject; the compiler finds a phrase that one leaves out.
+//!
+//! A subject (the page, the appeal, the dialogue) declares its phrases once with [`phrases::phrases`], in whole sentences, so that no
+//! grammar is glued together outside a language's own files.
+
+pub mod appeal;
+mod de;
+pub mod dialogue;
+mod en;
+mod es;
+pub mod figures;
+mod fr;
+pub mod page;
+mod phrases;
+mod pt;
+
+pub use phrases::Sample;
+
+use appeal::AppealWords;
+use dialogue::DialogueWords;
+use figures::Figures;
+use page::PageWords;
+
+/// A language that holders are written to in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Language {
+    /// English, for everybody whose language is not here yet.
+    English,
+    /// German.
+    German,
+    /// French.
+    French,
+    /// Spanish.
+    Spanish,
+    /// Portuguese.
+    Portuguese,
+}
+
+/// Everything one language says on a holder's page.
+#[derive(Debug)]
+pub struct Words {
+    /// BCP 47 tag, lower case.
+    pub tag: &'static str,
+    /// The language's name in itself.
+    pub own_name: &'static str,
+    /// How numbers, dates and spans of time are written.
+    pub figures: Figures,
+    /// The page's frame and the statement of reasons.
+    pub page: PageWords,
+    /// The form, and what comes of it.
+    pub appeal: AppealWords,
+    /// Where an appeal stands, and what is said meanwhile.
+    pub dialogue: DialogueWords,
+}
+
+impl Language {
+    /// Every language.
+    pub const ALL: [Self; 5] = [Self::English, Self::German, Self::French, Self::Spanish, Self::Portuguese];
+
+    /// The language for a BCP 47 locale such as `en-GB`; English where it is unknown or missing.
+    pub fn of(locale: Option<&str>) -> Self {
+        let primary = locale.and_then(|l| l.split(['-', '_']).next()).unwrap_or_default();
+        Self::parse(&primary.to_ascii_lowercase()).unwrap_or(Self::English)
+    }
+
+    /// Reads [`Language::tag`] back.
+    pub fn parse(tag: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|l| l.tag() == tag)
+    }
+
+    /// BCP 47 tag, lower case.
+    pub fn tag(self) -> &'static str {
+        self.words().tag
+    }
+
+    /// What it says on a holder's page.
+    pub fn words(self) -> &'static Words {
+        match self {
+            Self::English => &en::WORDS,
+            Self::German => &de::WORDS,
+            Self::French => &fr::WORDS,
+            Self::Spanish => &es::WORDS,
+            Self::Portuguese => &pt::WORDS,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_locale_finds_its_language_and_an_unknown_one_finds_english() {
+        for locale in [None, Some("en"), Some("en-GB"), Some("EN_us"), Some("tlh"), Some("")] {
+            assert_eq!(Language::of(locale), Language::English, "{locale:?}");
+        }
+        for (locale, language) in [
+            ("de-AT", Language::German),
+            ("FR", Language::French),
+            ("es_MX", Language::Spanish),
+            ("pt-BR", Language::Portuguese),
+        ] {
+            assert_eq!(Language::of(Some(locale)), language);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! The holder's page: what was done, why, what still works, and how to be heard, in the holder's language.
+//!
+//! One file a section here, in `templates/holder/` and in each language (`crate::language`): a new section is a new file in each.
+
+pub mod appeal;
+pub mod dialogue;
+pub mod statement;
+
+use askama::Template;
+use redress_ledger::review::HolderView;
+
+use crate::app::App;
+use crate::http::body;
+use crate::language::{Language, Words};
+use appeal::AppealPart;
+use dialogue::DialoguePart;
+use statement::StatementPart;
+
+pub use appeal::{ReceiptShown, Refusal, Typed};
+
+/// The language a page is read in: asked for by its address (`?lang=de`), or else the account's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tongue {
+    /// The language.
+    pub language: Language,
+    /// Whether the address asked for it; then links on the page keep asking.
+    pub asked: bool,
+}
+
+impl Tongue {
+    /// From the account's locale and the query of the address.
+    pub fn of(locale: Option<&str>, query: Option<&str>) -> Self {
+        let asked = query.and_then(|query| body::form_field(query.as_bytes(), "lang"));
+        match asked.as_deref().and_then(Language::parse) {
+            Some(language) => Self { language, asked: true },
+            None => Self { language: Language::of(locale), asked: false },
+        }
+    }
+
+    /// `?lang=de`, or nothing where the account's language is the one that is read.
+    pub fn query(self) -> String {
+        if self.asked { format!("?lang={}", self.language.tag()) } else { String::new() }
+    }
+
+    /// What the language says.
+    pub fn words(self) -> &'static Words {
+        self.language.words()
+    }
+}
+
+/// The page.
+#[derive(Debug, Template)]
+#[template(path = "holder.html")]
+pub struct HolderPage<'a> {
+    token: &'a str,
+    platform: &'a str,
+    contact: Option<&'a str>,
+    /// What the language says: `say.page`, `say.appeal`, `say.dialogue`.
+    say: &'static Words,
+    /// `?lang=de` where the address asked for a language.
+    lang: String,
+    languages: Vec<Choice>,
+    statement: StatementPart<'a>,
+    appeal: AppealPart,
+    dialogue: DialoguePart<'a>,
+}
+
+/// A language to choose.
+#[derive(Debug)]
+struct Choice {
+    tag: &'static str,
+    own_name: &'static str,
+    is_current: bool,
+}
+
+impl<'a> HolderPage<'a> {
+    /// For what a link opens.
+    pub fn new(
+        app: &'a App,
+        token: &'a str,
+        view: &'a HolderView,
+        tongue: Tongue,
+        typed: Typed,
+        receipt: Option<ReceiptShown>,
+        refusal: Option<&Refusal>,
+    ) -> Self {
+        let (now, say) = (app.now(), tongue.words());
+        let choice = |language: Language| Choice {
+            tag: language.tag(),
+            own_name: language.words().own_name,
+            is_current: language == tongue.language,
+        };
+        Self {
+            token,
+            platform: app.platform_name(),
+            contact: app.contact(),
+            say,
+            lang: tongue.query(),
+            languages: Language::ALL.into_iter().map(choice).collect(),
+            statement: StatementPart::new(view, say, now),
+            appeal: AppealPart::new(view, say, typed, receipt, refusal),
+            dialogue: DialoguePart::new(view, say, now),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_chooses_the_language_before_the_account_does() {
+        let tongue = |locale, query| Tongue::of(locale, query);
+        assert_eq!(tongue(Some("de-CH"), None), Tongue { language: Language::German, asked: false });
+        let asked = tongue(Some("de"), Some("receipt=a&lang=fr"));
+        assert_eq!((asked.language, asked.query()), (Language::French, "?lang=fr".to_owned()));
+        for unknown in ["lang=xx", "lang=", "lang=DE", "lang=de%00", "other=fr"] {
+            assert_eq!(tongue(Some("es"), Some(unknown)), Tongue { language: Language::Spanish, asked: false });
+        }
+    }
+}
