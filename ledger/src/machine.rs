@@ -190,13 +190,11 @@ impl Case {
             return Next::AnotherPerson;
         }
         let mut seniors = self.given.iter().enumerate().filter(|(_, given)| given.senior);
-        match (seniors.next(), seniors.next()) {
-            (Some((senior, _)), None) => Next::Conclude(senior),
-            _ => {
-                let best = self.given.iter().enumerate().min_by_key(|(_, given)| given.effect);
-                Next::Conclude(best.map_or(last, |(at, _)| at))
-            }
+        if let (Some((senior, _)), None) = (seniors.next(), seniors.next()) {
+            return Next::Conclude(senior);
         }
+        let best = self.given.iter().enumerate().min_by_key(|(_, given)| given.effect);
+        Next::Conclude(best.map_or(last, |(at, _)| at))
     }
 
     fn open(&self, now: Timestamp) -> Result<(), InvalidTransition> {

@@ -29,15 +29,14 @@ pub fn two() -> Care {
 /// A protected account that a person suspended, and which appeals.
 pub async fn protected_appeal(bench: &Bench) -> (CaseId, EnforcementId) {
     let about = decision("d1", "acme", Rung::Suspend);
-    let (case, enforcement, _) = protect_after(bench, &about, AccountUpdate::default()).await;
-    (case, enforcement)
+    protect_after(bench, &about, AccountUpdate::default()).await
 }
 
 async fn protect_after(
     bench: &Bench,
     about: &redress_ledger::decision::Decision,
     update: AccountUpdate,
-) -> (CaseId, EnforcementId, ()) {
+) -> (CaseId, EnforcementId) {
     let enforcement = bench.imposed(about).await;
     let update = AccountUpdate { protected: Some(update.plan.is_none()), ..update };
     bench.ledger.put_account(&about.account_id, &update, "test").await.unwrap();
@@ -45,7 +44,7 @@ async fn protect_after(
     bench.appeal(&token).await;
     let cases = bench.ledger.cases(&crate::bench::filter()).await.unwrap();
     let case = cases.into_iter().find(|c| c.decision_id == about.id && c.kind == CaseKind::Appeal).unwrap();
-    (case.case_id, enforcement, ())
+    (case.case_id, enforcement)
 }
 
 async fn people<const N: usize>(bench: &Bench, roles: [Role; N]) -> Vec<Principal> {

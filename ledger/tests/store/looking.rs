@@ -32,11 +32,11 @@ fn opinionated() -> Decision {
     about.score = Some(0.987_654);
     about.model_hash = Some("m".repeat(64));
     about.contributions = vec![Contribution { feature: "tell_tale_feature".to_owned(), added: 1.5 }];
-    about.rules[0].rule_id = "tell-tale-rule".to_owned();
+    about.rules[0].rule_id = "tell-tale-rule".into();
     about.rules[0].severity = Some("tell-tale severity".to_owned());
-    about.rules[0].clause.title = "tell-tale clause".to_owned();
+    about.rules[0].clause.title = "tell-tale clause".into();
     about.rules[0].facts[0].threshold = 0.123_454_321;
-    about.rules[0].facts[0].threshold_source = "tell-tale source".to_owned();
+    about.rules[0].facts[0].threshold_source = "tell-tale source".into();
     about.rules[0].facts[0].compared_value = 0.543_212_345;
     about.rules[0].facts[0].counterfactual = Some("tell-tale counterfactual".to_owned());
     about.signals =
