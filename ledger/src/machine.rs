@@ -211,7 +211,8 @@ impl Case {
         }
     }
 
-    fn has_given(&self, who: &UserId) -> bool {
+    /// Whether a verdict of this person counts.
+    pub fn has_given(&self, who: &UserId) -> bool {
         self.given.iter().any(|given| given.by == *who)
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use redress_ledger::token::LinkKey;
 use redress_ledger::{Chance, Clock, Ledger, Timestamp};
 
+use crate::figures::published::Published;
 use crate::http::door::Door;
 use crate::http::limit::Limiter;
 use crate::service::{ReviewConfig, ReviewError};
@@ -28,6 +29,7 @@ struct Inner {
     filings: Limiter,
     bad_links: Limiter,
     sign_ins: Door,
+    published: Published,
 }
 
 impl App {
@@ -46,7 +48,17 @@ impl App {
         let filings = Limiter::per_minute(config.filings_per_minute);
         let bad_links = Limiter::per_minute(BAD_LINKS_PER_MINUTE);
         let sign_ins = Door::per_minute(config.sign_ins_per_minute);
-        let inner = Inner { ledger, link_key, clock, chance, config, filings, bad_links, sign_ins };
+        let inner = Inner {
+            ledger,
+            link_key,
+            clock,
+            chance,
+            config,
+            filings,
+            bad_links,
+            sign_ins,
+            published: Published::default(),
+        };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -103,6 +115,11 @@ impl App {
     /// Bounds how fast one address shows links that open nothing.
     pub fn bad_links(&self) -> &Limiter {
         &self.inner.bad_links
+    }
+
+    /// Figures that anybody may ask for, kept for a while.
+    pub fn published(&self) -> &Published {
+        &self.inner.published
     }
 
     /// Bounds how fast passwords are tried.

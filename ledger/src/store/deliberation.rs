@@ -98,28 +98,28 @@ pub(super) async fn is_blind(tx: &mut Tx, case_id: &CaseId, who: &Principal) -> 
     Ok(load(tx, case_id).await?.is_some_and(|case| case.is_blind_to(&who.user_id)))
 }
 
-/// Refuses a claim that the machine refuses: who has given a verdict leaves the case to another person.
-pub(super) async fn may_claim(
+/// Refuses to take a case that the machine keeps from this person: who has given a verdict leaves it to another.
+pub(super) async fn may_take(
     tx: &mut Tx,
-    ledger: &Ledger,
     case_id: &CaseId,
     who: &Principal,
     now: Timestamp,
 ) -> Result<(), LedgerError> {
     let case = load(tx, case_id).await?.ok_or(LedgerError::NotFound("case"))?;
-    case.claim(&who.user_id, now, ledger.promises().lease_secs)?;
+    if case.holder(now) != Some(&who.user_id) && case.has_given(&who.user_id) {
+        return Err(InvalidTransition::GivenAlready.into());
+    }
     Ok(())
 }
 
-/// Refuses to give a case back that the machine keeps: a verdict that waits is taken back first.
-pub(super) async fn may_release(
-    tx: &mut Tx,
-    case_id: &CaseId,
-    who: &Principal,
-    now: Timestamp,
-) -> Result<(), LedgerError> {
-    let case = load(tx, case_id).await?.ok_or(LedgerError::NotFound("case"))?;
-    case.release(&who.user_id, now)?;
+/// Refuses to put a case out of the hands of somebody whose verdict on it waits: it is taken back first.
+pub(super) async fn may_let_go(tx: &mut Tx, case_id: &CaseId) -> Result<(), LedgerError> {
+    let waits = "SELECT COUNT(*) AS n FROM verdicts v JOIN cases c ON c.case_id = v.case_id
+         WHERE v.case_id = $1 AND v.user_id = c.claimed_by AND v.ended_at IS NULL";
+    if tx.count(waits, args![case_id]).await? > 0 {
+        let why = "a verdict on this case waits to be sent; take it back first, or wait until it is";
+        return Err(LedgerError::Conflict(why.to_owned()));
+    }
     Ok(())
 }
 
