@@ -6,7 +6,7 @@ use crate::care::WhyTwo;
 use crate::clock::Timestamp;
 use crate::decision::{Decision, Instance, SignalReading, TimelinePoint};
 use crate::id::{AccountId, CaseId, UserId};
-use crate::review::{AppealTexts, CaseView, OutcomeKind, OutcomeRecorded, PastDecision};
+use crate::review::{AppealTexts, CaseView, OutcomeKind, OutcomeRecorded, PastDecision, Verdict};
 
 /// A provisional verdict on the evidence alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -141,6 +141,8 @@ pub struct Deciding {
     pub first_look: Option<MyFirstLook>,
     /// The asking person's own verdict, while it is no outcome yet.
     pub verdict: Option<MyVerdict>,
+    /// What the asking person took back last, to go on from.
+    pub draft: Option<Verdict>,
 }
 
 /// One's own first look.

@@ -7,7 +7,7 @@ use crate::care::WhyTwo;
 use crate::clock::Timestamp;
 use crate::id::{CaseId, UserId};
 use crate::machine::{Asks, Case, Effect, Given, InvalidTransition, Place};
-use crate::review::{CaseKind, OutcomeKind};
+use crate::review::{CaseKind, OutcomeKind, RootCause, Verdict};
 use crate::role::{Principal, Role};
 use crate::rung::Rung;
 use crate::verdict::{Deciding, MyFirstLook, MyVerdict};
@@ -123,6 +123,29 @@ pub(super) async fn may_let_go(tx: &mut Tx, case_id: &CaseId) -> Result<(), Ledg
     Ok(())
 }
 
+/// What somebody took back last, while its words are kept.
+async fn draft(tx: &mut Tx, case_id: &CaseId, who: &Principal) -> Result<Option<Verdict>, LedgerError> {
+    let row = tx
+        .first(
+            "SELECT v.outcome, v.root_cause, v.reduced_to, w.reason, w.answer FROM verdicts v
+             JOIN verdict_words w ON w.verdict_id = v.verdict_id
+             WHERE v.case_id = $1 AND v.user_id = $2 AND v.ended_at IS NOT NULL ORDER BY v.at DESC, v.verdict_id DESC LIMIT 1",
+            args![case_id, &who.user_id],
+        )
+        .await?;
+    row.map(|row| {
+        Ok(Verdict {
+            outcome: row.word("outcome", OutcomeKind::parse)?,
+            reason: row.text("reason")?,
+            answer: row.text("answer")?,
+            root_cause: row.maybe_text("root_cause")?.as_deref().and_then(RootCause::parse),
+            reduced_to: row.maybe_text("reduced_to")?.as_deref().and_then(Rung::parse),
+            why_changed: None,
+        })
+    })
+    .transpose()
+}
+
 impl Ledger {
     /// How far the deciding of a case has come, as this person may know it.
     ///
@@ -148,6 +171,7 @@ impl Ledger {
             )
             .await?;
         let open = case.place != Place::Closed;
+        let draft = if open && mine.is_none() { draft(&mut tx, case_id, who).await? } else { None };
         Ok(Deciding {
             asks_first_look: case.asks.first_look,
             two_people: why.as_deref().and_then(WhyTwo::parse),
@@ -171,6 +195,7 @@ impl Ledger {
                     })
                 })
                 .transpose()?,
+            draft,
         })
     }
 

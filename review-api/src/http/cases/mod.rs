@@ -3,11 +3,14 @@
 pub mod approve_termination;
 pub mod claim;
 pub mod decide;
+pub mod deciding;
 pub mod dismiss;
+pub mod first_look;
 pub mod list;
 pub mod release;
 pub mod release_imposition;
 pub mod show;
+pub mod undo;
 
 use serde::Deserialize;
 

@@ -6,6 +6,7 @@ pub mod case;
 pub mod claim;
 pub mod decide;
 pub mod dismiss;
+pub mod first_look;
 pub mod keys;
 pub mod lift;
 pub mod queue;
@@ -13,6 +14,7 @@ pub mod release;
 pub mod release_imposition;
 pub mod sign_in;
 pub mod sign_out;
+pub mod undo;
 
 use axum::http::Uri;
 use redress_ledger::Rung;
@@ -22,10 +24,14 @@ use super::body::{Form, form_field};
 use crate::page::case::Typed;
 
 /// What was just done, as the address of the next page carries it, with the words for it.
-const DONE: [(&str, &str); 8] = [
+const DONE: [(&str, &str); 12] = [
     ("claimed", "You have claimed this case."),
     ("released", "The case is back in the queue."),
     ("decided", "Decided. The holder will be told."),
+    ("looked", "Your first look is kept. Here is the machine's view. Now decide."),
+    ("held", "Your verdict is sent in a few seconds. Until then you can take it back."),
+    ("given", "Your verdict counts. Another person decides without seeing it."),
+    ("undone", "Taken back. Nothing was sent."),
     ("imposed", "Released. The measure is in effect, and the holder will be told."),
     ("dismissed", "Dismissed. Nothing takes effect."),
     ("approved", "Your approval counts. A second person has to agree."),

@@ -6,6 +6,7 @@
 mod figures;
 mod queue;
 mod refusal;
+mod verdict;
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -13,6 +14,7 @@ use utoipa::ToSchema;
 pub use figures::*;
 pub use queue::*;
 pub use refusal::*;
+pub use verdict::*;
 
 /// What a holder asks for.
 #[derive(Serialize, ToSchema)]

@@ -1,5 +1,6 @@
 //! The case page: the frozen evidence, both sides of it, the holder's words, and one form to decide.
 
+mod deciding;
 mod evidence;
 mod history;
 mod stage;
@@ -9,7 +10,9 @@ use redress_ledger::Timestamp;
 use redress_ledger::decision::Decision;
 use redress_ledger::review::{AppealTexts, CaseKind, CaseView};
 use redress_ledger::rung::Rung;
+use redress_ledger::verdict::Deciding;
 
+use self::deciding::Step;
 use self::evidence::{Rule, Signal};
 use self::history::Past;
 use self::stage::{Choice, Stage, choices, contract_ends};
@@ -60,6 +63,7 @@ pub struct CasePage<'a> {
     standing: Vec<Standing>,
     appeal: Option<Words<'a>>,
     outcome: Option<Decided<'a>>,
+    step: Step,
     choices: Vec<Choice>,
     causes: Vec<(&'static str, &'static str)>,
     lesser: Vec<(&'static str, &'static str)>,
@@ -88,6 +92,7 @@ impl<'a> CasePage<'a> {
     pub fn new(
         desk: Desk,
         case: &'a CaseView,
+        deciding: &Deciding,
         now: Timestamp,
         typed: Typed,
         error: Option<String>,
@@ -123,6 +128,7 @@ impl<'a> CasePage<'a> {
                 answer: outcome.answer.as_deref(),
                 reduced_to: outcome.reduced_to.map(words::measure),
             }),
+            step: Step::of(deciding, now),
             choices: choices(case.conflict.is_some(), &typed.outcome),
             causes: redress_ledger::review::RootCause::ALL.map(|c| (c.as_str(), words::root_cause(c))).to_vec(),
             lesser: [Rung::Warn, Rung::Limit, Rung::Hold]
