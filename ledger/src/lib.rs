@@ -6,13 +6,16 @@
 
 pub mod account;
 pub mod answer;
+pub mod attachment;
 pub mod audit;
 pub mod care;
 pub mod clock;
+pub mod closing;
 pub mod command;
 pub mod crash;
 pub mod decision;
 pub mod demotion;
+pub mod enclosure;
 pub mod figures;
 pub mod id;
 pub mod impose;
@@ -20,6 +23,7 @@ pub mod label;
 pub mod machine;
 pub mod may_not_appeal;
 pub mod notice;
+pub mod question;
 pub mod queue;
 pub mod review;
 pub mod role;

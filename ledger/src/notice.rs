@@ -18,6 +18,10 @@ pub enum NoticeKind {
     AppealReceived,
     /// A person has decided.
     Outcome,
+    /// A person closed an appeal that is not admissible.
+    Inadmissible,
+    /// A person joined an appeal with another one of the account.
+    Merged,
 }
 
 impl NoticeKind {
@@ -27,12 +31,15 @@ impl NoticeKind {
             Self::Imposed => "imposed",
             Self::AppealReceived => "appeal_received",
             Self::Outcome => "outcome",
+            Self::Inadmissible => "inadmissible",
+            Self::Merged => "merged",
         }
     }
 
     /// Reads [`NoticeKind::as_str`] back.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Imposed, Self::AppealReceived, Self::Outcome].into_iter().find(|k| k.as_str() == text)
+        let all = [Self::Imposed, Self::AppealReceived, Self::Outcome, Self::Inadmissible, Self::Merged];
+        all.into_iter().find(|k| k.as_str() == text)
     }
 }
 

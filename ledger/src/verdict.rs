@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::care::WhyTwo;
 use crate::clock::Timestamp;
 use crate::decision::{Decision, Instance, SignalReading, TimelinePoint};
+use crate::enclosure::Enclosed;
 use crate::id::{AccountId, CaseId, UserId};
 use crate::review::{AppealTexts, CaseView, OutcomeKind, OutcomeRecorded, PastDecision, Verdict};
 
@@ -57,6 +58,8 @@ pub struct BlindCase {
     pub timeline: Vec<TimelinePoint>,
     /// The holder's words.
     pub appeal: Option<AppealTexts>,
+    /// What came with them; of a second appeal also what a person answered to the first.
+    pub enclosed: Option<Enclosed>,
     /// Earlier decisions on which a person gave an outcome, newest first.
     pub history: Vec<PastDecision>,
     /// When the account was opened, where known.

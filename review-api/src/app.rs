@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use redress_ledger::token::LinkKey;
 use redress_ledger::{Chance, Clock, Ledger, Timestamp};
+use tokio::sync::Semaphore;
 
 use crate::figures::published::Published;
 use crate::http::door::Door;
@@ -13,6 +14,9 @@ use crate::service::{ReviewConfig, ReviewError};
 /// Links that open nothing, which one address may show a minute. High, since many may share an address, and a token of 32
 /// bytes is not found by trying.
 const BAD_LINKS_PER_MINUTE: u32 = 300;
+
+/// Appeals with files that arrive at the same moment: each holds up to 14 MB in memory.
+const UPLOADS_AT_ONCE: usize = 8;
 
 /// Shared by all handlers; cheap to clone.
 #[derive(Clone)]
@@ -29,6 +33,7 @@ struct Inner {
     filings: Limiter,
     bad_links: Limiter,
     sign_ins: Door,
+    uploads: Semaphore,
     published: Published,
 }
 
@@ -57,6 +62,7 @@ impl App {
             filings,
             bad_links,
             sign_ins,
+            uploads: Semaphore::new(UPLOADS_AT_ONCE),
             published: Published::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -115,6 +121,11 @@ impl App {
     /// Bounds how fast one address shows links that open nothing.
     pub fn bad_links(&self) -> &Limiter {
         &self.inner.bad_links
+    }
+
+    /// Bounds how many large bodies are read at once.
+    pub fn uploads(&self) -> &Semaphore {
+        &self.inner.uploads
     }
 
     /// Figures that anybody may ask for, kept for a while.

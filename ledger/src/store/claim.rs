@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::db::{Tx, args};
-use super::{Ledger, LedgerError, audit_log, bounds, deliberation, queue};
+use super::{Ledger, LedgerError, audit_log, bounds, deliberation, queue, second};
 use crate::clock::Timestamp;
 use crate::id::CaseId;
 use crate::review::CaseSummary;
@@ -94,6 +94,7 @@ impl Ledger {
         let (mut tx, now) = (self.write().await?, self.now());
         let (summary, _) = queue::open_for(&mut tx, case, &who.user_id, now).await?;
         may_take(self, &summary, who)?;
+        second::may_take(&mut tx, case, who).await?;
         if summary.claimed_by.is_none() {
             has_a_hand_free(&mut tx, self, now, who).await?;
         }

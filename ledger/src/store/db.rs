@@ -100,6 +100,7 @@ macro_rules! id_arguments {
     )*};
 }
 id_arguments!(AccountId, DecisionId, EnforcementId, StatementId, NoticeId, AppealId, CaseId, OutcomeId, UserId);
+id_arguments!(AttachmentId);
 
 /// `args![a, b]` is a slice of [`Arg`].
 macro_rules! args {
@@ -286,7 +287,6 @@ impl Row {
     }
 
     /// Bytes that are never null.
-    #[allow(dead_code, reason = "files are handed out by what comes next")]
     pub(crate) fn bytes(&self, column: &str) -> Result<Vec<u8>, LedgerError> {
         Ok(match self {
             Self::Sqlite(row) => row.try_get(column)?,

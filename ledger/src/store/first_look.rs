@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::db::{Tx, args};
-use super::{Ledger, LedgerError, appeal, audit_log, bounds, decisions, deliberation, queue};
+use super::{Ledger, LedgerError, appeal, audit_log, bounds, decisions, deliberation, enclosure, queue};
 use crate::clock::Timestamp;
 use crate::id::CaseId;
 use crate::review::Verdict;
@@ -93,9 +93,9 @@ impl Ledger {
         let decision = decisions::by_id(&mut tx, &summary.decision_id).await?;
         let account = &summary.account_id;
         let facts = tx.one("SELECT created_at, protected FROM accounts WHERE account_id = $1", args![account]).await?;
-        let appeal = match &appeal_id {
-            Some(id) => Some(appeal::texts(&mut tx, id).await?.0),
-            None => None,
+        let (appeal, enclosed) = match &appeal_id {
+            Some(id) => (Some(appeal::texts(&mut tx, id).await?.0), Some(enclosure::of_appeal(&mut tx, id).await?)),
+            None => (None, None),
         };
         let mut history = decisions::history(&mut tx, account, &summary.decision_id).await?;
         history.retain(|past| past.outcome.is_some());
@@ -106,6 +106,7 @@ impl Ledger {
             instance: decision.instance,
             timeline: decision.timeline,
             appeal,
+            enclosed,
             history,
             account_created_at: facts.maybe_time("created_at")?,
             protected: facts.int("protected")? == 1,

@@ -14,6 +14,7 @@ pub(crate) mod holder;
 pub(crate) mod icon;
 pub(crate) mod lift;
 pub(crate) mod limit;
+pub(crate) mod multipart;
 pub mod openapi;
 pub(crate) mod problem;
 pub(crate) mod schema;
@@ -82,6 +83,8 @@ routes! {
     POST "/v1/cases/{case_id}/first-look"                        DECIDES       => cases::first_look::post;
     POST "/v1/cases/{case_id}/decide"                            DECIDES       => cases::decide::post;
     POST "/v1/cases/{case_id}/undo"                              DECIDES       => cases::undo::post;
+    POST "/v1/cases/{case_id}/close"                             DECIDES       => cases::close::post;
+    GET  "/v1/cases/{case_id}/files/{attachment_id}"             READS_CASES   => cases::attachment::get;
     POST "/v1/cases/{case_id}/release-imposition"                DECIDES       => cases::release_imposition::post;
     POST "/v1/cases/{case_id}/dismiss"                           DECIDES       => cases::dismiss::post;
     POST "/v1/cases/{case_id}/approve-termination"               ACT_AS_SENIOR => cases::approve_termination::post;
@@ -105,6 +108,8 @@ routes! {
     POST "/console/cases/{case_id}/first-look"                   DECIDES       => console::first_look::post;
     POST "/console/cases/{case_id}/decide"                       DECIDES       => console::decide::post;
     POST "/console/cases/{case_id}/undo"                         DECIDES       => console::undo::post;
+    POST "/console/cases/{case_id}/close"                        DECIDES       => console::close::post;
+    GET  "/console/cases/{case_id}/files/{attachment_id}"        READS_CASES   => cases::attachment::page;
     POST "/console/cases/{case_id}/release-imposition"           DECIDES       => console::release_imposition::post;
     POST "/console/cases/{case_id}/dismiss"                      DECIDES       => console::dismiss::post;
     POST "/console/cases/{case_id}/approve-termination"          ACT_AS_SENIOR => console::approve_termination::post;

@@ -25,6 +25,8 @@ use super::{audit, cases, cookie, figures, holder, lift};
         cases::first_look::post,
         cases::decide::post,
         cases::undo::post,
+        cases::close::post,
+        cases::attachment::get,
         cases::release_imposition::post,
         cases::dismiss::post,
         cases::approve_termination::post,

@@ -7,6 +7,7 @@ pub mod appeal;
 mod de;
 pub mod dialogue;
 mod en;
+pub mod enclosure;
 mod es;
 pub mod figures;
 mod fr;
@@ -18,6 +19,7 @@ pub use phrases::Sample;
 
 use appeal::AppealWords;
 use dialogue::DialogueWords;
+use enclosure::EnclosureWords;
 use figures::Figures;
 use page::PageWords;
 
@@ -51,6 +53,8 @@ pub struct Words {
     pub appeal: AppealWords,
     /// Where an appeal stands, and what is said meanwhile.
     pub dialogue: DialogueWords,
+    /// Questions and files that come with an appeal, a second appeal, and ends without an outcome.
+    pub enclosure: EnclosureWords,
 }
 
 impl Language {

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests, where a surprise is a failure")]
 
 mod access;
+mod closing;
 mod console;
 mod desk;
 mod evidence;
@@ -14,3 +15,5 @@ mod look;
 mod signals;
 mod sor;
 mod tcp;
+mod uploads;
+mod verdicts;

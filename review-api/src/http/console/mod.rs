@@ -4,6 +4,7 @@ pub mod account;
 pub mod approve_termination;
 pub mod case;
 pub mod claim;
+pub mod close;
 pub mod decide;
 pub mod dismiss;
 pub mod first_look;
@@ -24,7 +25,7 @@ use super::body::{Form, form_field};
 use crate::page::case::Typed;
 
 /// What was just done, as the address of the next page carries it, with the words for it.
-const DONE: [(&str, &str); 12] = [
+const DONE: [(&str, &str); 13] = [
     ("claimed", "You have claimed this case."),
     ("released", "The case is back in the queue."),
     ("decided", "Decided. The holder will be told."),
@@ -32,6 +33,7 @@ const DONE: [(&str, &str); 12] = [
     ("held", "Your verdict is sent in a few seconds. Until then you can take it back."),
     ("given", "Your verdict counts. Another person decides without seeing it."),
     ("undone", "Taken back. Nothing was sent."),
+    ("closed", "Closed without a decision. The holder will be told."),
     ("imposed", "Released. The measure is in effect, and the holder will be told."),
     ("dismissed", "Dismissed. Nothing takes effect."),
     ("approved", "Your approval counts. A second person has to agree."),

@@ -42,6 +42,8 @@ pub struct BlindCase {
     timeline: Vec<String>,
     #[schema(required = true)]
     appeal: Option<AppealTexts>,
+    #[schema(required = true)]
+    enclosed: Option<super::Enclosed>,
     /// Earlier decisions on which a person gave an outcome.
     history: Vec<PastDecision>,
     #[schema(format = DateTime, required = true)]

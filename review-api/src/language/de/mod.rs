@@ -2,6 +2,7 @@
 
 mod appeal;
 mod dialogue;
+mod enclosure;
 mod page;
 
 use super::Words;
@@ -33,6 +34,7 @@ pub(super) static WORDS: Words = Words {
     page: page::WORDS,
     appeal: appeal::WORDS,
     dialogue: dialogue::WORDS,
+    enclosure: enclosure::WORDS,
 };
 
 /// A span of time after a preposition that asks for the dative: of all units only `Tage` changes.

@@ -2,6 +2,7 @@
 
 mod appeal;
 mod dialogue;
+mod enclosure;
 mod page;
 
 use super::Words;
@@ -36,4 +37,5 @@ pub(super) static WORDS: Words = Words {
     page: page::WORDS,
     appeal: appeal::WORDS,
     dialogue: dialogue::WORDS,
+    enclosure: enclosure::WORDS,
 };

@@ -3,6 +3,7 @@
 
 mod appeal;
 mod dialogue;
+mod enclosure;
 mod page;
 
 use super::Words;
@@ -34,4 +35,5 @@ pub(super) static WORDS: Words = Words {
     page: page::WORDS,
     appeal: appeal::WORDS,
     dialogue: dialogue::WORDS,
+    enclosure: enclosure::WORDS,
 };
