@@ -8,7 +8,7 @@ use redress_ledger::review::OutcomeKind;
 use redress_ledger::verdict::{BlindCase, Measured};
 
 use super::case::Typed;
-use super::enclosed::Enclosures;
+use super::enclosed::EnclosedPart;
 use super::plot::Plot;
 use super::queue::Due;
 use super::{Desk, figures, words};
@@ -31,7 +31,7 @@ pub struct BlindPage<'a> {
     instance: String,
     account_age: Option<String>,
     history: Vec<Past>,
-    enclosed: Option<Enclosures<'a>>,
+    enclosed: Option<EnclosedPart<'a>>,
     asked: Option<(&'static str, String)>,
     choices: Vec<(&'static str, &'static str, &'static str)>,
     typed: Typed,
@@ -92,7 +92,7 @@ impl<'a> BlindPage<'a> {
                     Some(Past { at: figures::moment(past.at), measure: words::measure(past.rung), outcome })
                 })
                 .collect(),
-            enclosed: case.enclosed.as_ref().map(Enclosures::new),
+            enclosed: case.enclosed.as_ref().map(EnclosedPart::new),
             asked: case.appeal.as_ref().map(|a| (words::appeal_kind(a.kind), figures::moment(a.filed_at))),
             choices: OutcomeKind::ALL
                 .map(|kind| (kind.as_str(), words::outcome(kind), words::outcome_means(kind)))
@@ -103,6 +103,10 @@ impl<'a> BlindPage<'a> {
             error,
             done,
         }
+    }
+
+    fn case_id(&self) -> &redress_ledger::CaseId {
+        &self.case.case_id
     }
 }
 

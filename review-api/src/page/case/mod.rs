@@ -163,6 +163,10 @@ impl<'a> CasePage<'a> {
         self.is_appeal() && matches!(self.stage, Stage::Mine { .. }) && self.case.conflict.is_none()
     }
 
+    fn case_id(&self) -> &redress_ledger::CaseId {
+        &self.case.summary.case_id
+    }
+
     fn is_appeal(&self) -> bool {
         self.case.summary.kind == CaseKind::Appeal
     }
