@@ -12,6 +12,7 @@ pub mod care;
 pub mod clock;
 pub mod closing;
 pub mod command;
+pub mod context;
 pub mod crash;
 pub mod decision;
 pub mod demotion;

@@ -12,6 +12,7 @@ mod figures;
 mod holder;
 mod json;
 mod look;
+mod panels;
 mod signals;
 mod sor;
 mod tcp;

@@ -3,6 +3,7 @@
 
 #![expect(dead_code, reason = "described, never built")]
 
+mod context;
 mod enclosure;
 mod figures;
 mod queue;
@@ -12,6 +13,7 @@ mod verdict;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub use context::*;
 pub use enclosure::*;
 pub use figures::*;
 pub use queue::*;
@@ -387,6 +389,7 @@ pub struct CaseView {
     conflict: Option<String>,
     #[schema(required = true)]
     outcome: Option<OutcomeView>,
+    context: CaseContext,
 }
 
 /// The holder's words.
