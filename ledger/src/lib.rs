@@ -5,8 +5,10 @@
 //! `migrations/`), and proved by the suite in `tests/` on both databases.
 
 pub mod account;
+pub mod answer;
 pub mod attachment;
 pub mod audit;
+pub mod care;
 pub mod clock;
 pub mod closing;
 pub mod command;
@@ -19,6 +21,7 @@ pub mod figures;
 pub mod id;
 pub mod impose;
 pub mod label;
+pub mod machine;
 pub mod may_not_appeal;
 pub mod notice;
 pub mod question;
@@ -32,6 +35,7 @@ pub mod statement;
 pub mod store;
 pub mod token;
 pub mod topic;
+pub mod verdict;
 
 pub use clock::{Chance, Clock, Timestamp};
 pub use id::{AccountId, AppealId, CaseId, DecisionId, EnforcementId, NoticeId, OutcomeId, StatementId, UserId};

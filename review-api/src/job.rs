@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::notify::{Notifier, NotifyError};
 
 const LEASE_SECS: u64 = 10;
+const VERDICT_SECS: u64 = 1;
 const GAUGE_SECS: u64 = 5;
 
 /// The running jobs.
@@ -39,6 +40,7 @@ impl Jobs {
         let running = vec![
             ("notices", notifier.start(ended.clone()).await?),
             ("lease expiry", tokio::spawn(expire_leases(app.clone(), ended.clone()))),
+            ("verdicts", tokio::spawn(settle_verdicts(app.clone(), ended.clone()))),
             ("gauges", tokio::spawn(refresh_gauges(app.clone(), ended, Arc::clone(&health)))),
         ];
         Ok(Self { end, running, health })
@@ -88,6 +90,16 @@ async fn expire_leases(app: App, ended: watch::Receiver<bool>) {
             Ok(0) => {}
             Ok(cases) => tracing::info!(cases, "leases ran out, cases went back to the queue"),
             Err(error) => tracing::warn!(error = %crate::http::problem::chain(&error), "could not end leases"),
+        }
+    })
+    .await;
+}
+
+/// Sends verdicts whose time to be taken back is over.
+async fn settle_verdicts(app: App, ended: watch::Receiver<bool>) {
+    every(VERDICT_SECS, ended, || async {
+        if let Err(error) = app.ledger().settle_verdicts().await {
+            tracing::warn!(error = %crate::http::problem::chain(&error), "could not settle verdicts");
         }
     })
     .await;

@@ -29,6 +29,8 @@ pub struct ReviewConfig {
     pub sign_ins_per_minute: u32,
     /// Whether the last address in `X-Forwarded-For` is the client's: true only behind a proxy of your own that sets it.
     pub trust_forwarded_for: bool,
+    /// For how many seconds a verdict given on a page is held, so that it can be taken back; 0 to 120.
+    pub undo_secs: i64,
     /// How notices leave; its `platform_name` and `contact` are also what pages show.
     pub notify: NotifyConfig,
 }
@@ -42,6 +44,7 @@ impl Default for ReviewConfig {
             filings_per_minute: 30,
             sign_ins_per_minute: 30,
             trust_forwarded_for: false,
+            undo_secs: 10,
             notify: NotifyConfig::default(),
         }
     }
@@ -90,6 +93,9 @@ impl ReviewConfig {
         }
         if self.sign_ins_per_minute == 0 {
             return wrong("sign_ins_per_minute", "must be at least 1, or nobody could sign in");
+        }
+        if !(0..=redress_ledger::store::UNDO_SECS_MAX).contains(&self.undo_secs) {
+            return wrong("undo_secs", "must be 0 to 120");
         }
         Ok(())
     }
@@ -183,6 +189,7 @@ mod tests {
             );
         }
         assert!(refused(|c| c.filings_per_minute = 0).starts_with("review.filings_per_minute"));
+        assert!(refused(|c| c.undo_secs = 121).starts_with("review.undo_secs"));
         assert!(refused(|c| c.sign_ins_per_minute = 0).starts_with("review.sign_ins_per_minute"));
     }
 

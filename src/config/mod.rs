@@ -191,6 +191,7 @@ impl Config {
                 skips_max: review.skips_max,
             },
             rules: review.rules.clone(),
+            care: review.care.clone(),
         }
     }
 
@@ -204,6 +205,7 @@ impl Config {
             filings_per_minute: review.filings_per_minute,
             sign_ins_per_minute: review.sign_ins_per_minute,
             trust_forwarded_for: review.trust_forwarded_for,
+            undo_secs: review.undo_secs,
             notify: self.notify(),
         }
     }

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use redress_ledger::care::Care;
 use redress_ledger::demotion::RuleLimits;
 use redress_ledger::impose::BrakeLimits;
 use redress_ledger::sla::Sla;
@@ -125,6 +126,8 @@ pub struct Review {
     pub park_hours_max: i64,
     pub offer_hours: i64,
     pub skips_max: i64,
+    pub undo_secs: i64,
+    pub care: Care,
     pub sla: Sla,
     pub rules: RuleLimits,
 }
@@ -150,6 +153,8 @@ impl Default for Review {
             park_hours_max: promises.queue.park_hours_max,
             offer_hours: promises.queue.offer_hours,
             skips_max: promises.queue.skips_max,
+            undo_secs: service.undo_secs,
+            care: Care::default(),
             sla: promises.sla,
             rules: promises.rules,
         }

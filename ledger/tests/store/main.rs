@@ -19,6 +19,7 @@ macro_rules! on_both {
 }
 
 mod accounts;
+mod agreeing;
 mod appeals;
 mod audit;
 mod brake;
@@ -35,6 +36,7 @@ mod figures;
 mod forbidden;
 mod guards;
 mod imposing;
+mod looking;
 mod opening;
 mod outbox;
 mod policies;
@@ -45,3 +47,5 @@ mod second;
 mod story;
 mod tampering;
 mod terminating;
+mod undoing;
+mod verdict_guards;

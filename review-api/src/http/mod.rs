@@ -69,6 +69,7 @@ routes! {
     GET  "/assets/redress.css"                                   EVERYBODY     => stylesheet::get;
     GET  "/assets/keys.js"                                       EVERYBODY     => script::keys;
     GET  "/assets/comfort.js"                                    EVERYBODY     => script::comfort;
+    GET  "/assets/held.js"                                       EVERYBODY     => script::held;
     GET  "/assets/redress.svg"                                   EVERYBODY     => icon::get;
     GET  "/a/{token}"                                            EVERYBODY     => holder::page::get;
     POST "/a/{token}"                                            EVERYBODY     => holder::file::post;
@@ -81,7 +82,10 @@ routes! {
     GET  "/v1/cases/{case_id}"                                   READS_CASES   => cases::show::get;
     POST "/v1/cases/{case_id}/claim"                             DECIDES       => cases::claim::post;
     POST "/v1/cases/{case_id}/release"                           DECIDES       => cases::release::post;
+    GET  "/v1/cases/{case_id}/deciding"                          READS_CASES   => cases::deciding::get;
+    POST "/v1/cases/{case_id}/first-look"                        DECIDES       => cases::first_look::post;
     POST "/v1/cases/{case_id}/decide"                            DECIDES       => cases::decide::post;
+    POST "/v1/cases/{case_id}/undo"                              DECIDES       => cases::undo::post;
     POST "/v1/cases/{case_id}/close"                             DECIDES       => cases::close::post;
     GET  "/v1/cases/{case_id}/files/{attachment_id}"             READS_CASES   => cases::attachment::get;
     POST "/v1/cases/{case_id}/release-imposition"                DECIDES       => cases::release_imposition::post;
@@ -104,7 +108,9 @@ routes! {
     GET  "/console/cases/{case_id}"                              READS_CASES   => console::case::get;
     POST "/console/cases/{case_id}/claim"                        DECIDES       => console::claim::post;
     POST "/console/cases/{case_id}/release"                      DECIDES       => console::release::post;
+    POST "/console/cases/{case_id}/first-look"                   DECIDES       => console::first_look::post;
     POST "/console/cases/{case_id}/decide"                       DECIDES       => console::decide::post;
+    POST "/console/cases/{case_id}/undo"                         DECIDES       => console::undo::post;
     POST "/console/cases/{case_id}/close"                        DECIDES       => console::close::post;
     GET  "/console/cases/{case_id}/files/{attachment_id}"        READS_CASES   => cases::attachment::page;
     POST "/console/cases/{case_id}/release-imposition"           DECIDES       => console::release_imposition::post;

@@ -1,6 +1,7 @@
 //! Pages as people read them: what each shows, in values ready to print. Texts are in `templates/` and in [`words`].
 
 pub mod account;
+pub mod blind;
 pub mod case;
 pub mod enclosed;
 pub mod figures;

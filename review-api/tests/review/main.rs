@@ -17,3 +17,4 @@ mod signals;
 mod sor;
 mod tcp;
 mod uploads;
+mod verdicts;

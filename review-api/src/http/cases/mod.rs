@@ -5,11 +5,14 @@ pub mod attachment;
 pub mod claim;
 pub mod close;
 pub mod decide;
+pub mod deciding;
 pub mod dismiss;
+pub mod first_look;
 pub mod list;
 pub mod release;
 pub mod release_imposition;
 pub mod show;
+pub mod undo;
 
 use serde::Deserialize;
 

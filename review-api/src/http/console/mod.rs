@@ -7,6 +7,7 @@ pub mod claim;
 pub mod close;
 pub mod decide;
 pub mod dismiss;
+pub mod first_look;
 pub mod keys;
 pub mod lift;
 pub mod queue;
@@ -14,6 +15,7 @@ pub mod release;
 pub mod release_imposition;
 pub mod sign_in;
 pub mod sign_out;
+pub mod undo;
 
 use axum::http::Uri;
 use redress_ledger::Rung;
@@ -23,10 +25,14 @@ use super::body::{Form, form_field};
 use crate::page::case::Typed;
 
 /// What was just done, as the address of the next page carries it, with the words for it.
-const DONE: [(&str, &str); 9] = [
+const DONE: [(&str, &str); 13] = [
     ("claimed", "You have claimed this case."),
     ("released", "The case is back in the queue."),
     ("decided", "Decided. The holder will be told."),
+    ("looked", "Your first look is kept. Here is the machine's view. Now decide."),
+    ("held", "Your verdict is sent in a few seconds. Until then you can take it back."),
+    ("given", "Your verdict counts. Another person decides without seeing it."),
+    ("undone", "Taken back. Nothing was sent."),
     ("closed", "Closed without a decision. The holder will be told."),
     ("imposed", "Released. The measure is in effect, and the holder will be told."),
     ("dismissed", "Dismissed. Nothing takes effect."),
@@ -49,6 +55,7 @@ fn typed(form: &Form) -> Typed {
         answer: form.words("answer"),
         root_cause: form.text("root_cause"),
         reduced_to: form.text("reduced_to"),
+        why_changed: form.words("why_changed"),
     }
 }
 
@@ -69,6 +76,7 @@ fn verdict(typed: &Typed) -> Result<Verdict, String> {
         answer: typed.answer.clone(),
         root_cause: root_cause.filter(|_| outcome.is_overturn()),
         reduced_to: reduced_to.filter(|_| outcome == OutcomeKind::UpheldReduced),
+        why_changed: Some(typed.why_changed.clone()).filter(|why| !why.is_empty()),
     })
 }
 

@@ -8,6 +8,7 @@ mod enclosure;
 mod figures;
 mod queue;
 mod refusal;
+mod verdict;
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -17,6 +18,7 @@ pub use enclosure::*;
 pub use figures::*;
 pub use queue::*;
 pub use refusal::*;
+pub use verdict::*;
 
 /// What a holder asks for.
 #[derive(Serialize, ToSchema)]
@@ -262,6 +264,9 @@ pub struct Verdict {
     /// Required for `upheld_reduced`: `warn`, `limit` or `hold`, below what stands.
     #[schema(required = false)]
     reduced_to: Option<Rung>,
+    /// Required where the outcome differs from the same person's first look: what changed the mind.
+    #[schema(required = false, min_length = 10, max_length = 4000)]
+    why_changed: Option<String>,
 }
 
 /// Why, for the record.

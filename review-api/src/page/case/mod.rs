@@ -1,5 +1,6 @@
 //! The case page: the frozen evidence, both sides of it, the holder's words, and one form to decide.
 
+mod deciding;
 mod evidence;
 mod favour;
 mod gauge;
@@ -16,7 +17,9 @@ use redress_ledger::Timestamp;
 use redress_ledger::decision::Decision;
 use redress_ledger::review::{AppealTexts, CaseKind, CaseView};
 use redress_ledger::rung::Rung;
+use redress_ledger::verdict::Deciding;
 
+use self::deciding::Step;
 use self::evidence::{Rule, Signal};
 use self::favour::Heading;
 use self::history::Past;
@@ -44,6 +47,8 @@ pub struct Typed {
     pub root_cause: String,
     /// Name of the lesser rung chosen.
     pub reduced_to: String,
+    /// What changed the mind since the first look.
+    pub why_changed: String,
 }
 
 /// The page.
@@ -77,6 +82,7 @@ pub struct CasePage<'a> {
     appeal: Option<Words<'a>>,
     enclosed: Option<EnclosedPart<'a>>,
     outcome: Option<Decided<'a>>,
+    step: Step,
     choices: Vec<Choice>,
     causes: Vec<(&'static str, &'static str)>,
     lesser: Vec<(&'static str, &'static str)>,
@@ -105,6 +111,7 @@ impl<'a> CasePage<'a> {
     pub fn new(
         desk: Desk,
         case: &'a CaseView,
+        deciding: &Deciding,
         now: Timestamp,
         typed: Typed,
         error: Option<String>,
@@ -146,6 +153,7 @@ impl<'a> CasePage<'a> {
                 answer: outcome.answer.as_deref(),
                 reduced_to: outcome.reduced_to.map(words::measure),
             }),
+            step: Step::of(deciding, now),
             choices: choices(case.conflict.is_some(), &typed.outcome),
             causes: redress_ledger::review::RootCause::ALL.map(|c| (c.as_str(), words::root_cause(c))).to_vec(),
             lesser: [Rung::Warn, Rung::Limit, Rung::Hold]
@@ -180,6 +188,10 @@ impl<'a> CasePage<'a> {
     /// Who has claimed an appeal and has no hand in the decision may close it without an outcome.
     fn may_close(&self) -> bool {
         self.is_appeal() && matches!(self.stage, Stage::Mine { .. }) && self.case.conflict.is_none()
+    }
+
+    fn case_id(&self) -> &redress_ledger::CaseId {
+        &self.case.summary.case_id
     }
 
     fn is_appeal(&self) -> bool {
