@@ -49,6 +49,15 @@ impl LinkKey {
         hex(&keyed(&keyed(&self.0, purpose.as_bytes()), text.as_bytes()))
     }
 
+    /// Another key, made from this one for a purpose of its own: who has that one learns nothing about this.
+    pub fn derived(&self, purpose: &str) -> [u8; 32] {
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(&self.0).unwrap_or_else(|_| unreachable!("HMAC takes any key length"));
+        mac.update(b"redress derived key 1\0");
+        mac.update(purpose.as_bytes());
+        mac.finalize().into_bytes().into()
+    }
+
     /// The token for a decision's link.
     pub fn token(&self, decision: &DecisionId, nonce: &[u8; 16]) -> String {
         let mut bytes = [0u8; 32];
