@@ -5,10 +5,13 @@
 mod access;
 mod console;
 mod desk;
+mod download;
 mod evidence;
 mod fault;
 mod holder;
 mod json;
+mod languages;
 mod look;
+mod readable;
 mod signals;
 mod tcp;

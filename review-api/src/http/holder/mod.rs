@@ -6,6 +6,7 @@
 pub mod file;
 pub mod json;
 pub mod page;
+pub mod statement;
 
 use redress_ledger::review::{AppealFiling, HolderView, Receipt};
 use redress_ledger::token::PresentedToken;

@@ -100,5 +100,13 @@ pub(super) const WORDS: PageWords = PageWords {
     reference_number: "Reference number",
     decision: "Decision",
     contact: "Contact",
+    written: "Written on",
+    download: "Keep the statement",
+    download_lead: "You can keep our reasons as a file. The files hold the same facts as this page.",
+    as_pdf: "Statement as a PDF file",
+    as_text: "Statement as a text file",
+    fingerprints: "Fingerprints (SHA-256)",
+    statement_hash: "Fingerprint of the statement (SHA-256)",
+    statement_hash_note: "This is the fingerprint of the statement in our record. It proves that nobody changed it later.",
     keep: "You may print this page. Keep its address to yourself. Whoever has it can read this page and answer in your name.",
 };

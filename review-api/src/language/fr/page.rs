@@ -100,6 +100,14 @@ pub(super) const WORDS: PageWords = PageWords {
     reference_number: "Numéro de référence",
     decision: "Décision",
     contact: "Pour nous écrire",
+    written: "Écrit le",
+    download: "Garder nos motifs",
+    download_lead: "Vous pouvez garder nos motifs dans un fichier. Les fichiers contiennent les mêmes faits que cette page.",
+    as_pdf: "Nos motifs en fichier PDF",
+    as_text: "Nos motifs en fichier texte",
+    fingerprints: "Empreintes (SHA-256)",
+    statement_hash: "Empreinte des motifs (SHA-256)",
+    statement_hash_note: "C’est l’empreinte des motifs dans notre dossier. Elle prouve que personne ne les a changés plus tard.",
     keep: "Vous pouvez imprimer cette page. Gardez son adresse pour vous. \
            Toute personne qui l’a peut lire cette page et répondre en votre nom.",
 };
