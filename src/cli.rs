@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use redress_engine::signal::GROUPS;
-use redress_ledger::Role;
+use redress_ledger::audit::checkpoint::PublicKey;
+use redress_ledger::{Role, Timestamp};
 
 /// Stops abuse on a communications platform, and treats the people it stops fairly.
 #[derive(Debug, Parser)]
@@ -98,6 +99,9 @@ Uses no clock: how late an event is, is judged against the latest time in the lo
     /// Looks after notices that did not arrive.
     #[command(subcommand)]
     Notices(NoticesCommand),
+    /// Writes what the record holds for others: labels, figures, statements of reasons.
+    #[command(subcommand)]
+    Export(ExportCommand),
 }
 
 /// How a service starts.
@@ -226,12 +230,50 @@ Ends with 1 where the policy is wrong or unfair, with file, line, column and rem
 /// `redress audit …`
 #[derive(Debug, Subcommand)]
 pub enum AuditCommand {
-    /// Walks the whole hash chain and says whether an entry was changed or taken out.
+    /// Finds whatever was edited, taken out, moved or cut off, and names the first entry that is not what was written.
     #[command(after_help = "Examples:
   redress audit verify
+  redress audit verify --checkpoints /mnt/worm/checkpoints.ndjson
+  redress audit verify --input audit.ndjson --key 3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c
 
-Keep the printed head elsewhere: it proves later that nothing was cut off at the end. Ends with 1 where the chain breaks.")]
-    Verify,
+Walks the hash chain, the signatures of the checkpoints, and the copies of them beside the keys in the data folder. With
+--input it needs neither database nor data folder. Ends with 1 where the log is not what was written.")]
+    Verify {
+        /// An export to verify instead of the ledger.
+        #[arg(long, value_name = "FILE")]
+        input: Option<PathBuf>,
+        /// A public key to trust, as `redress audit key` prints it; instead of the one in the data folder or export. May be repeated.
+        #[arg(long, value_name = "KEY", value_parser = public_key)]
+        key: Vec<PublicKey>,
+        /// Copies of checkpoints that were kept elsewhere, instead of those beside the keys.
+        #[arg(long, value_name = "FILE")]
+        checkpoints: Option<PathBuf>,
+    },
+    /// Writes the whole log for an auditor: entries, checkpoints and public key as JSON Lines, with how to verify them.
+    #[command(after_help = "Examples:
+  redress audit export --out audit.ndjson
+  redress audit export --out - | zstd > audit.ndjson.zst
+
+The log holds ids and hashes, no personal text. `redress audit verify --input FILE` checks it anywhere.")]
+    Export {
+        /// The file to write; it must not exist yet. `-` is standard output.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Prints the public key that verifies checkpoints; give it to your auditor by another way than the log.
+    #[command(after_help = "Examples:
+  redress audit key
+  redress audit key > audit-key.txt")]
+    Key,
+    /// Signs a checkpoint now, and prints it; a running service signs by itself.
+    #[command(after_help = "Examples:
+  redress audit checkpoint
+  redress audit checkpoint | mail -s checkpoint auditor@example.com")]
+    Checkpoint,
+}
+
+fn public_key(text: &str) -> Result<PublicKey, String> {
+    PublicKey::parse(text).ok_or_else(|| "a public key is 64 hex digits, as `redress audit key` prints it".to_owned())
 }
 
 /// `redress user …`
@@ -274,6 +316,83 @@ pub enum NoticesCommand {
 
 Mend what kept them from arriving first; each gets its whole time again.")]
     Resume,
+}
+
+/// `redress export …`
+#[derive(Debug, Subcommand)]
+pub enum ExportCommand {
+    /// What people decided, as ground truth for models: one JSON object a line.
+    #[command(after_help = "Examples:
+  redress export labels --out labels.ndjson
+  redress export labels | redress-lab train --labels -
+
+Of each decision the newest outcome alone; accounts by id, no other personal data.")]
+    Labels {
+        /// Where to; - for standard output.
+        #[arg(long, value_name = "FILE", default_value = "-")]
+        out: PathBuf,
+    },
+    /// Appeals, outcomes, reversal by rule and model, errors of automation, deadlines kept: as JSON or CSV.
+    #[command(after_help = "Examples:
+  redress export figures --from 2026-01-01 --to 2026-07-01
+  redress export figures --from 2026-01-01 --to 2026-07-01 --format csv --out half-year.csv
+
+Days are UTC; --to is the first day that no longer counts.")]
+    Figures {
+        #[command(flatten)]
+        span: Days,
+        /// How they are written.
+        #[arg(long, value_enum, default_value_t = FiguresFormat::Json)]
+        format: FiguresFormat,
+        /// Where to; - for standard output.
+        #[arg(long, value_name = "FILE", default_value = "-")]
+        out: PathBuf,
+    },
+    /// Statements of reasons for the EU's transparency database, as JSON Lines or handed in.
+    #[command(after_help = "Examples:
+  redress export statements --from 2026-06-01 --to 2026-07-01 --out june.ndjson
+  REDRESS_SOR_TOKEN=… redress export statements --from 2026-06-01 --to 2026-07-01 --hand-in
+
+Each record is checked for personal data first; what looks like it stays here and is named. Handing in sends batches of 100, marks
+what was taken, and can be run again at any time: nothing is taken twice.")]
+    Statements {
+        #[command(flatten)]
+        span: Days,
+        /// Where to; - for standard output.
+        #[arg(long, value_name = "FILE", default_value = "-", conflicts_with = "hand_in")]
+        out: PathBuf,
+        /// Hands them in at [sor] url instead of writing them.
+        #[arg(long)]
+        hand_in: bool,
+    },
+}
+
+/// A span of days in UTC.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Days {
+    /// The first day.
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub from: Timestamp,
+    /// The first day that no longer counts.
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub to: Timestamp,
+}
+
+/// How figures are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FiguresFormat {
+    /// One object.
+    Json,
+    /// A line a figure.
+    Csv,
+}
+
+fn day(text: &str) -> Result<Timestamp, String> {
+    let wrong = || "a day in UTC, such as 2026-11-27".to_owned();
+    if text.len() != 10 {
+        return Err(wrong());
+    }
+    Timestamp::parse(&format!("{text}T00:00:00Z")).ok_or_else(wrong)
 }
 
 /// On or off.

@@ -28,7 +28,13 @@ fn help_stands_behind_every_command() {
         "signals",
         "automation",
         "audit verify",
+        "audit export",
+        "audit key",
+        "audit checkpoint",
         "user add",
+        "export labels",
+        "export figures",
+        "export statements",
     ];
     for command in commands {
         let args: Vec<&str> = command.split_whitespace().chain(["--help"]).collect();
@@ -109,6 +115,26 @@ fn users_are_added_once_and_the_switch_is_remembered_and_audited() {
     assert!(sandbox.must(&["automation"]).starts_with("automation is off"));
     let verdict = sandbox.must(&["audit", "verify"]);
     assert!(verdict.starts_with("audit log intact: "), "{verdict}");
+}
+
+#[test]
+fn what_the_record_holds_for_others_is_exported() {
+    let sandbox = Sandbox::new();
+    let days = ["--from", "2026-01-01", "--to", "2026-07-01"];
+    let export = |rest: &[&'static str]| -> Vec<&'static str> { [&["export"], rest, &days].concat() };
+    let figures: serde_json::Value = serde_json::from_str(&sandbox.must(&export(&["figures"]))).expect("JSON");
+    assert_eq!(figures["overturned"], json!({"hits": 0, "of": 0}));
+    assert!(sandbox.must(&export(&["figures", "--format", "csv"])).starts_with("figure,name,value,of,share"));
+    sandbox.must(&export(&["statements", "--out", "statements.ndjson"]));
+    assert_eq!(std::fs::read_to_string(sandbox.path("statements.ndjson")).expect("written"), "");
+    assert_eq!(sandbox.must(&["export", "labels"]), "");
+
+    let (code, said) = refused(&sandbox, &export(&["statements", "--hand-in"]));
+    assert!(code == 2 && said.contains("sor.url is not set"), "{said}");
+    let (code, said) = refused(&sandbox, &["export", "figures", "--from", "2026-07-01", "--to", "2026-01-01"]);
+    assert!(code == 2 && said.contains("--to is not later than --from"), "{said}");
+    let (code, said) = refused(&sandbox, &["export", "figures", "--from", "June", "--to", "2026-01-01"]);
+    assert!(code == 2 && said.contains("a day in UTC"), "{said}");
 }
 
 #[test]

@@ -74,6 +74,10 @@ text_id!(
     CaseId
 );
 text_id!(
+    /// A file that came with an appeal.
+    AttachmentId
+);
+text_id!(
     /// A person's verdict on a decision.
     OutcomeId
 );

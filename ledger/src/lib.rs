@@ -5,22 +5,32 @@
 //! `migrations/`), and proved by the suite in `tests/` on both databases.
 
 pub mod account;
+pub mod attachment;
 pub mod audit;
 pub mod clock;
+pub mod closing;
 pub mod command;
 pub mod crash;
 pub mod decision;
+pub mod demotion;
+pub mod enclosure;
+pub mod figures;
 pub mod id;
 pub mod impose;
 pub mod label;
 pub mod may_not_appeal;
 pub mod notice;
+pub mod question;
+pub mod queue;
 pub mod review;
 pub mod role;
 pub mod rung;
+pub mod sla;
+pub mod sor;
 pub mod statement;
 pub mod store;
 pub mod token;
+pub mod topic;
 
 pub use clock::{Chance, Clock, Timestamp};
 pub use id::{AccountId, AppealId, CaseId, DecisionId, EnforcementId, NoticeId, OutcomeId, StatementId, UserId};

@@ -10,8 +10,10 @@ use crate::clock::Timestamp;
 pub enum MayNotAppeal {
     /// An appeal against the decision is open.
     OpenAlready,
-    /// A person has decided an appeal against this measure.
-    DecidedAlready,
+    /// Two people have decided appeals against this measure.
+    DecidedTwice,
+    /// The appeal was joined with another one that is open.
+    CarriedOn,
     /// The measure is over.
     MeasureEnded,
     /// The time to appeal is over.
@@ -26,7 +28,8 @@ impl MayNotAppeal {
     pub fn sentence(self) -> String {
         match self {
             Self::OpenAlready => "An appeal against this decision is open. A person will decide it.".to_owned(),
-            Self::DecidedAlready => "A person has already decided your appeal against this measure.".to_owned(),
+            Self::DecidedTwice => "Two people have decided your appeals against this measure.".to_owned(),
+            Self::CarriedOn => "Your appeal goes on with another one. A person will decide it there.".to_owned(),
             Self::MeasureEnded => "This measure has ended.".to_owned(),
             Self::TooLate { last_day } => format!("The time to appeal ended on {}.", last_day.date()),
         }

@@ -18,6 +18,10 @@ pub enum NoticeKind {
     AppealReceived,
     /// A person has decided.
     Outcome,
+    /// A person closed an appeal that is not admissible.
+    Inadmissible,
+    /// A person joined an appeal with another one of the account.
+    Merged,
 }
 
 impl NoticeKind {
@@ -27,12 +31,15 @@ impl NoticeKind {
             Self::Imposed => "imposed",
             Self::AppealReceived => "appeal_received",
             Self::Outcome => "outcome",
+            Self::Inadmissible => "inadmissible",
+            Self::Merged => "merged",
         }
     }
 
     /// Reads [`NoticeKind::as_str`] back.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Imposed, Self::AppealReceived, Self::Outcome].into_iter().find(|k| k.as_str() == text)
+        let all = [Self::Imposed, Self::AppealReceived, Self::Outcome, Self::Inadmissible, Self::Merged];
+        all.into_iter().find(|k| k.as_str() == text)
     }
 }
 
@@ -97,6 +104,21 @@ pub struct Delivery {
     /// Since when it has waited: when it was written, or when a person resumed it. The time until it is dead counts from here.
     pub waiting_since: Timestamp,
     /// Attempts since then, this one not counted.
+    pub attempts: i64,
+}
+
+/// Something the platform is told that is about no single account, leased to the caller.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlatformEvent {
+    /// Idempotency key.
+    pub event_id: String,
+    /// `rule.demoted`, `reversal.finished`.
+    pub kind: String,
+    /// What there is to say.
+    pub body: serde_json::Value,
+    /// When it happened.
+    pub created_at: Timestamp,
+    /// Attempts so far.
     pub attempts: i64,
 }
 

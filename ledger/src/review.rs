@@ -3,8 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::account::StandingEnforcement;
+use crate::attachment::AttachmentFacts;
 use crate::clock::Timestamp;
+use crate::closing::ClosingView;
 use crate::decision::Decision;
+use crate::enclosure::{Enclosed, FileReceipt};
 use crate::id::{AccountId, AppealId, CaseId, DecisionId, EnforcementId, OutcomeId, UserId};
 use crate::impose::DeferReason;
 use crate::may_not_appeal::MayNotAppeal;
@@ -19,20 +22,29 @@ pub enum AppealKind {
     Dispute,
     /// It was right, and the cause is fixed.
     Reinstatement,
+    /// Somebody else had taken the account over, and the holder has it back.
+    Takeover,
+    /// The holder proves who they are.
+    Identity,
 }
 
 impl AppealKind {
+    /// Every kind.
+    pub const ALL: [Self; 4] = [Self::Dispute, Self::Reinstatement, Self::Takeover, Self::Identity];
+
     /// The name in JSON, forms and the database.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Dispute => "dispute",
             Self::Reinstatement => "reinstatement",
+            Self::Takeover => "takeover",
+            Self::Identity => "identity",
         }
     }
 
     /// Reads [`AppealKind::as_str`] back.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Dispute, Self::Reinstatement].into_iter().find(|k| k.as_str() == text)
+        Self::ALL.into_iter().find(|k| k.as_str() == text)
     }
 }
 
@@ -77,8 +89,11 @@ pub struct Receipt {
     pub filed_at: Timestamp,
     /// A person decides by then.
     pub decide_by: Timestamp,
-    /// [`AppealFiling::content_hash`], so that a holder can prove what was sent.
+    /// [`Enclosures::content_hash`](crate::enclosure::Enclosures::content_hash), so that a holder can prove what was sent.
     pub content_hash: String,
+    /// The files that came with it, each with the hash of its bytes.
+    #[serde(default)]
+    pub files: Vec<FileReceipt>,
 }
 
 /// Where an appeal stands.
@@ -89,6 +104,25 @@ pub enum AppealState {
     Open,
     /// A person has decided.
     Decided,
+    /// The holder took it back.
+    Withdrawn,
+    /// A person found it not admissible.
+    Inadmissible,
+    /// Another appeal of the account carries it on.
+    Merged,
+}
+
+impl AppealState {
+    /// Reads `appeals.closed_as`; `None` stands for those decided before that column was there.
+    pub fn closed_as(word: Option<&str>) -> Option<Self> {
+        match word {
+            None | Some("decided") => Some(Self::Decided),
+            Some("withdrawn") => Some(Self::Withdrawn),
+            Some("inadmissible") => Some(Self::Inadmissible),
+            Some("merged") => Some(Self::Merged),
+            Some(_) => None,
+        }
+    }
 }
 
 /// What the page behind the link shows.
@@ -108,6 +142,9 @@ pub struct HolderView {
     pub may_appeal: bool,
     /// Why not, where not, in a plain sentence.
     pub may_not_because: Option<String>,
+    /// The decided appeal that another one would follow now: it needs something new, and goes to another person.
+    #[serde(default)]
+    pub would_follow: Option<AppealId>,
     /// The same as a reason, so that a page can say it in another language.
     #[serde(default)]
     pub may_not: Option<MayNotAppeal>,
@@ -139,6 +176,12 @@ pub struct AppealStatus {
     pub ahead: i64,
     /// The outcome, once there is one.
     pub outcome: Option<OutcomeView>,
+    /// The files that came with it.
+    pub files: Vec<AttachmentFacts>,
+    /// What a person said who closed it without an outcome.
+    pub closing: Option<ClosingView>,
+    /// The decided appeal that it follows, for a second one.
+    pub follows: Option<AppealId>,
 }
 
 /// What a case asks a reviewer.
@@ -198,6 +241,8 @@ pub struct CaseSummary {
     pub lease_until: Option<Timestamp>,
     /// Whether it is closed.
     pub closed: bool,
+    /// Its class, what it asks of a reviewer, and where it is.
+    pub handling: crate::queue::Handling,
 }
 
 /// A case with everything that was frozen at the decision.
@@ -211,6 +256,8 @@ pub struct CaseView {
     pub statement: Option<StatementOfReasons>,
     /// The holder's words.
     pub appeal: Option<AppealTexts>,
+    /// What came with them, and what is known of it.
+    pub enclosed: Option<Enclosed>,
     /// Everything that stands against the account now.
     pub standing: Vec<StandingEnforcement>,
     /// Earlier decisions on this account with their outcomes, newest first; at most 50.
@@ -422,4 +469,10 @@ pub struct OutcomeRecorded {
     pub lifted: Vec<EnforcementId>,
     /// The account's standing afterwards.
     pub standing: Rung,
+    /// Rules that fell to shadow by it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub demoted: Vec<String>,
+    /// Enforcements on other accounts that rested on the decision, and were lifted with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub linked_lifted: Vec<EnforcementId>,
 }

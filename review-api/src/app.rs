@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use redress_ledger::token::LinkKey;
 use redress_ledger::{Chance, Clock, Ledger, Timestamp};
+use tokio::sync::Semaphore;
 
+use crate::figures::published::Published;
 use crate::http::door::Door;
 use crate::http::limit::Limiter;
 use crate::service::{ReviewConfig, ReviewError};
@@ -12,6 +14,9 @@ use crate::service::{ReviewConfig, ReviewError};
 /// Links that open nothing, which one address may show a minute. High, since many may share an address, and a token of 32
 /// bytes is not found by trying.
 const BAD_LINKS_PER_MINUTE: u32 = 300;
+
+/// Appeals with files that arrive at the same moment: each holds up to 14 MB in memory.
+const UPLOADS_AT_ONCE: usize = 8;
 
 /// Shared by all handlers; cheap to clone.
 #[derive(Clone)]
@@ -28,6 +33,8 @@ struct Inner {
     filings: Limiter,
     bad_links: Limiter,
     sign_ins: Door,
+    uploads: Semaphore,
+    published: Published,
 }
 
 impl App {
@@ -46,7 +53,18 @@ impl App {
         let filings = Limiter::per_minute(config.filings_per_minute);
         let bad_links = Limiter::per_minute(BAD_LINKS_PER_MINUTE);
         let sign_ins = Door::per_minute(config.sign_ins_per_minute);
-        let inner = Inner { ledger, link_key, clock, chance, config, filings, bad_links, sign_ins };
+        let inner = Inner {
+            ledger,
+            link_key,
+            clock,
+            chance,
+            config,
+            filings,
+            bad_links,
+            sign_ins,
+            uploads: Semaphore::new(UPLOADS_AT_ONCE),
+            published: Published::default(),
+        };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -103,6 +121,16 @@ impl App {
     /// Bounds how fast one address shows links that open nothing.
     pub fn bad_links(&self) -> &Limiter {
         &self.inner.bad_links
+    }
+
+    /// Bounds how many large bodies are read at once.
+    pub fn uploads(&self) -> &Semaphore {
+        &self.inner.uploads
+    }
+
+    /// Figures that anybody may ask for, kept for a while.
+    pub fn published(&self) -> &Published {
+        &self.inner.published
     }
 
     /// Bounds how fast passwords are tried.

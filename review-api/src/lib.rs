@@ -3,11 +3,13 @@
 //! JSON API, reviewers' console and holder's pages over one [`redress_ledger::Ledger`], with the jobs that keep the queue moving.
 
 mod document;
+pub mod figures;
 pub mod http;
 pub mod language;
 pub mod notify;
 mod page;
 pub mod service;
+pub mod sor;
 
 mod app;
 mod job;

@@ -5,7 +5,10 @@ use serde_json::json;
 use super::db::{Tx, args};
 use super::notice::NewNotice;
 use super::queue::NewCase;
-use super::{Ledger, LedgerError, audit_log, bounds, decisions, holder_view, notice, queue, standing};
+use super::{
+    Ledger, LedgerError, alike, audit_log, bounds, decisions, enclosure, holder_view, notice, queue, second, standing,
+};
+use crate::enclosure::{Enclosures, FileReceipt};
 use crate::id::{AppealId, CaseId, DecisionId, StatementId};
 use crate::notice::NoticeKind;
 use crate::review::{AppealFiling, AppealKind, AppealTexts, CaseKind, Receipt};
@@ -50,12 +53,31 @@ impl Ledger {
         token: &PresentedToken,
         filing: &AppealFiling,
     ) -> Result<Receipt, LedgerError> {
+        self.file_appeal_with(key, token, filing, &Enclosures::default()).await
+    }
+
+    /// Files an appeal with answers and files. Where a person has decided one already, it is the second and last: it has to bring
+    /// something new.
+    ///
+    /// # Errors
+    /// As [`Ledger::file_appeal`].
+    pub async fn file_appeal_with(
+        &self,
+        key: &LinkKey,
+        token: &PresentedToken,
+        filing: &AppealFiling,
+        enclosures: &Enclosures,
+    ) -> Result<Receipt, LedgerError> {
         bounds::text("view", &filing.view, 0, TEXT_CHARS_MAX)?;
         bounds::text("contest", &filing.contest, 0, TEXT_CHARS_MAX)?;
         let (mut tx, now) = (self.write().await?, self.now());
         let stored = holder_view::opened(&mut tx, key, token).await?.ok_or(LedgerError::NotFound("appeal link"))?;
         if let Some(why_not) = holder_view::may_not_appeal(&mut tx, self, now, &stored.statement).await? {
             return Err(LedgerError::Conflict(why_not.sentence()));
+        }
+        let follows = second::decided(&mut tx, &stored.statement.statement_id).await?.into_iter().next();
+        if let Some(first) = &follows {
+            second::brings_something_new(&mut tx, first, enclosures).await?;
         }
         let decision = decisions::by_id(&mut tx, &stored.decision_id).await?;
         let rung = stored.statement.measure.rung;
@@ -64,13 +86,15 @@ impl Ledger {
             appeal_id: appeal_id.clone(),
             filed_at: now,
             decide_by: queue::due_at(self, now, rung),
-            content_hash: filing.content_hash(),
+            content_hash: enclosures.content_hash(filing),
+            files: enclosures.files().iter().map(FileReceipt::from).collect(),
         };
         let salt = hex(&self.random::<16>());
         tx.run(
             "INSERT INTO appeals
-             (appeal_id, decision_id, account_id, statement_id, kind, wants_human, filed_at, decide_by, content_seal)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+             (appeal_id, decision_id, account_id, statement_id, kind, wants_human, filed_at, decide_by, content_seal,
+              follows)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
             args![
                 &appeal_id,
                 &decision.id,
@@ -81,6 +105,7 @@ impl Ledger {
                 now,
                 receipt.decide_by,
                 &seal(&salt, &receipt.content_hash),
+                follows.as_ref(),
             ],
         )
         .await?;
@@ -89,8 +114,12 @@ impl Ledger {
             args![&appeal_id, &filing.view, &filing.contest, &receipt.content_hash, &salt],
         )
         .await?;
-        let detail =
-            json!({ "decision": decision.id, "statement": stored.statement.statement_id, "kind": filing.kind });
+        enclosure::insert(&mut tx, self, &appeal_id, enclosures).await?;
+        alike::insert(&mut tx, &appeal_id, filing, enclosures).await?;
+        let detail = json!({
+            "decision": decision.id, "statement": stored.statement.statement_id, "kind": filing.kind,
+            "files": receipt.files.len(), "follows": follows,
+        });
         audit_log::append(&mut tx, now, "holder", "appeal.file", appeal_id.as_str(), &detail).await?;
         let case = NewCase { appeal_id: Some(&appeal_id), rung, ..NewCase::about(&decision, CaseKind::Appeal) };
         queue::open_case(&mut tx, self, now, "holder", &case_id, &case).await?;

@@ -3,7 +3,9 @@
 use serde_json::json;
 
 use super::db::args;
-use super::{Ledger, LedgerError, appeal, audit_log, decisions, independence, outcome, queue, standing, statements};
+use super::{
+    Ledger, LedgerError, appeal, audit_log, decisions, enclosure, independence, outcome, queue, standing, statements,
+};
 use crate::id::CaseId;
 use crate::review::CaseView;
 use crate::role::Principal;
@@ -30,6 +32,10 @@ impl Ledger {
         let view = CaseView {
             decision: decisions::by_id(&mut tx, decision_id).await?,
             statement: statement.map(|stored| stored.statement),
+            enclosed: match &appeal_id {
+                Some(id) => Some(enclosure::of_appeal(&mut tx, id).await?),
+                None => None,
+            },
             appeal,
             standing: standing::of(&mut tx, account).await?,
             history: decisions::history(&mut tx, account, decision_id).await?,

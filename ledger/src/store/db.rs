@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{PgPool, Postgres, Row as _, Sqlite, SqlitePool, Transaction};
+use sqlx::{AssertSqlSafe, PgPool, Postgres, Row as _, Sqlite, SqlitePool, Transaction};
 
 use super::LedgerError;
 use crate::clock::Timestamp;
@@ -100,6 +100,7 @@ macro_rules! id_arguments {
     )*};
 }
 id_arguments!(AccountId, DecisionId, EnforcementId, StatementId, NoticeId, AppealId, CaseId, OutcomeId, UserId);
+id_arguments!(AttachmentId);
 
 /// `args![a, b]` is a slice of [`Arg`].
 macro_rules! args {
@@ -203,6 +204,17 @@ impl Tx {
         })
     }
 
+    /// Every row of a query that was put together from literals of this crate; what callers bring is in `args` alone.
+    pub(crate) async fn all_built(&mut self, sql: String, args: &[Arg<'_>]) -> Result<Vec<Row>, LedgerError> {
+        let sql = AssertSqlSafe(sql);
+        Ok(match self {
+            Self::Sqlite(tx) => bound!(sql, args).fetch_all(&mut **tx).await?.into_iter().map(Row::Sqlite).collect(),
+            Self::Postgres(tx) => {
+                bound!(sql, args).fetch_all(&mut **tx).await?.into_iter().map(Row::Postgres).collect()
+            }
+        })
+    }
+
     /// The first row of a query, where it has one.
     pub(crate) async fn first(&mut self, sql: &'static str, args: &[Arg<'_>]) -> Result<Option<Row>, LedgerError> {
         Ok(match self {
@@ -275,7 +287,6 @@ impl Row {
     }
 
     /// Bytes that are never null.
-    #[allow(dead_code, reason = "files are handed out by what comes next")]
     pub(crate) fn bytes(&self, column: &str) -> Result<Vec<u8>, LedgerError> {
         Ok(match self {
             Self::Sqlite(row) => row.try_get(column)?,

@@ -1,8 +1,8 @@
 //! What the holder sees behind the link.
 
-use super::db::{Tx, args};
+use super::db::{Row, Tx, args, damaged};
 use super::statements::{self, Stored};
-use super::{Ledger, LedgerError, outcome, standing};
+use super::{Ledger, LedgerError, close_appeal, enclosure, outcome, second, standing};
 use crate::clock::Timestamp;
 use crate::id::{AccountId, AppealId, DecisionId, StatementId};
 use crate::may_not_appeal::MayNotAppeal;
@@ -35,7 +35,7 @@ fn window_end(informed_at: Timestamp, appeal_days: i64) -> Timestamp {
 }
 
 /// Until when an appeal is accepted, once the holder was informed: never before the day that the statement itself promised.
-async fn appeal_until(
+pub(super) async fn appeal_until(
     tx: &mut Tx,
     ledger: &Ledger,
     statement: &StatementOfReasons,
@@ -55,9 +55,16 @@ pub(super) async fn may_not_appeal(
     if tx.count(open, args![&statement.decision_id]).await? > 0 {
         return Ok(Some(MayNotAppeal::OpenAlready));
     }
-    let decided = "SELECT COUNT(*) AS n FROM appeals WHERE statement_id = $1 AND closed_at IS NOT NULL";
-    if tx.count(decided, args![&statement.statement_id]).await? > 0 {
-        return Ok(Some(MayNotAppeal::DecidedAlready));
+    if second::is_carried_on(tx, &statement.statement_id).await? {
+        return Ok(Some(MayNotAppeal::CarriedOn));
+    }
+    let decided = second::decided(tx, &statement.statement_id).await?.len();
+    if decided > 1 {
+        return Ok(Some(MayNotAppeal::DecidedTwice));
+    }
+    // What took its place after an outcome has a statement of its own.
+    if decided > 0 && !lifted_at(tx, &statement.statement_id).await?.0 {
+        return Ok(Some(MayNotAppeal::MeasureEnded));
     }
     let standing = "SELECT COUNT(*) AS n FROM enforcements e LEFT JOIN lifts l ON l.enforcement_id = e.enforcement_id
          WHERE e.decision_id = $1 AND l.enforcement_id IS NULL";
@@ -85,6 +92,14 @@ async fn lifted_at(tx: &mut Tx, statement: &StatementId) -> Result<(bool, Option
     Ok((lifted.is_none(), lifted))
 }
 
+fn state(row: &Row) -> Result<AppealState, LedgerError> {
+    if row.maybe_int("closed_at")?.is_none() {
+        return Ok(AppealState::Open);
+    }
+    let word = row.maybe_text("closed_as")?;
+    AppealState::closed_as(word.as_deref()).ok_or_else(|| damaged("closed_as", "unknown word"))
+}
+
 async fn locale(tx: &mut Tx, account: &AccountId) -> Result<Option<String>, LedgerError> {
     tx.one("SELECT locale FROM accounts WHERE account_id = $1", args![account]).await?.maybe_text("locale")
 }
@@ -93,7 +108,7 @@ async fn locale(tx: &mut Tx, account: &AccountId) -> Result<Option<String>, Ledg
 async fn appeals(tx: &mut Tx, decision: &DecisionId) -> Result<Vec<AppealStatus>, LedgerError> {
     let rows = tx
         .all(
-            "SELECT a.appeal_id, a.kind, a.filed_at, a.decide_by, a.closed_at,
+            "SELECT a.appeal_id, a.kind, a.filed_at, a.decide_by, a.closed_at, a.closed_as, a.follows,
                  (SELECT COUNT(*) FROM cases other WHERE other.kind = 'appeal' AND other.closed_at IS NULL
                   AND other.due_at < c.due_at) AS ahead
              FROM appeals a JOIN cases c ON c.appeal_id = a.appeal_id
@@ -107,11 +122,14 @@ async fn appeals(tx: &mut Tx, decision: &DecisionId) -> Result<Vec<AppealStatus>
         let open = row.maybe_int("closed_at")?.is_none();
         appeals.push(AppealStatus {
             kind: row.word("kind", AppealKind::parse)?,
-            state: if open { AppealState::Open } else { AppealState::Decided },
+            state: state(&row)?,
             filed_at: row.time("filed_at")?,
             decide_by: row.time("decide_by")?,
             ahead: if open { row.int("ahead")? } else { 0 },
             outcome: outcome::of_appeal(tx, &appeal_id).await?,
+            files: enclosure::files(tx, &appeal_id).await?,
+            closing: close_appeal::view(tx, &appeal_id).await?,
+            follows: row.maybe_text("follows")?.map(AppealId),
             appeal_id,
         });
     }
@@ -145,6 +163,7 @@ impl Ledger {
             may_appeal: may_not.is_none(),
             may_not_because: may_not.map(MayNotAppeal::sentence),
             may_not,
+            would_follow: second::decided(&mut tx, &statement.statement_id).await?.into_iter().next(),
             appeal_until: appeal_until(&mut tx, self, &statement).await?,
             content_hash,
             locale: locale(&mut tx, &statement.account_id).await?,

@@ -162,6 +162,13 @@ async fn record(tx: &mut Tx, now: Timestamp, decision: &Decision, answer: &Answe
         )
         .await?;
     }
+    if let Some(model) = &decision.model_hash {
+        tx.run(
+            "INSERT INTO decision_models (decision_id, model_hash) VALUES ($1, $2)",
+            args![&decision.id, model.as_str()],
+        )
+        .await?;
+    }
     let detail = json!({ "account": decision.account_id, "rung": decision.rung, "answer": answer.as_str() });
     audit_log::append(tx, now, "engine", "decision.record", decision.id.as_str(), &detail).await
 }

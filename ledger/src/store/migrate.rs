@@ -24,6 +24,14 @@ const SQLITE: &[Migration] = &[
     migration!("sqlite/0002_words"),
     migration!("common/0004_appeal"),
     migration!("sqlite/0004_appeal"),
+    migration!("common/0006_queue"),
+    migration!("sqlite/0006_queue"),
+    migration!("common/0009_trust"),
+    migration!("sqlite/0009_trust"),
+    migration!("common/0010_effects"),
+    migration!("sqlite/0010_effects"),
+    migration!("common/0011_figures"),
+    migration!("sqlite/0011_figures"),
 ];
 /// In the order in which they run. Append only.
 const POSTGRES: &[Migration] = &[
@@ -32,6 +40,14 @@ const POSTGRES: &[Migration] = &[
     migration!("postgres/0002_words"),
     migration!("common/0004_appeal"),
     migration!("postgres/0004_appeal"),
+    migration!("common/0006_queue"),
+    migration!("postgres/0006_queue"),
+    migration!("common/0009_trust"),
+    migration!("postgres/0009_trust"),
+    migration!("common/0010_effects"),
+    migration!("postgres/0010_effects"),
+    migration!("common/0011_figures"),
+    migration!("postgres/0011_figures"),
 ];
 
 /// What `{int}`, `{bytes}`, `{strict}` and `{keyed}` stand for.

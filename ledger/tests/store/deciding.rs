@@ -70,7 +70,7 @@ async fn upheld_leaves_everything_standing(bench: Bench) {
     assert_eq!(recorded.standing, Rung::Suspend);
     assert!(bench.ledger.commands_after(0, 10).await.unwrap().is_empty());
     let page = bench.ledger.holder_view(&bench.key, &token).await.unwrap().unwrap();
-    assert!(page.stands && !page.may_appeal);
+    assert!(page.stands && page.would_follow.is_some());
 }
 
 async fn upheld_reduced_puts_a_lesser_measure_in_its_place(bench: Bench) {

@@ -40,6 +40,16 @@ impl<S: Send + Sync> FromRequestParts<S> for Segment {
 pub struct Form(Vec<(String, String)>);
 
 impl Form {
+    /// From a body of `application/x-www-form-urlencoded`.
+    pub fn of(body: &[u8]) -> Self {
+        Self(pairs(body))
+    }
+
+    /// From names and values.
+    pub fn of_pairs(pairs: Vec<(String, String)>) -> Self {
+        Self(pairs)
+    }
+
     /// A field, without spaces around; empty where it was not sent.
     pub fn text(&self, name: &str) -> String {
         self.raw(name).trim().to_owned()

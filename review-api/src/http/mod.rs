@@ -7,12 +7,14 @@ pub(crate) mod console;
 pub(crate) mod cookie;
 pub(crate) mod csrf;
 pub(crate) mod door;
+pub(crate) mod figures;
 pub(crate) mod gate;
 pub(crate) mod headers;
 pub(crate) mod holder;
 pub(crate) mod icon;
 pub(crate) mod lift;
 pub(crate) mod limit;
+pub(crate) mod multipart;
 pub mod openapi;
 pub(crate) mod problem;
 pub(crate) mod schema;
@@ -79,11 +81,17 @@ routes! {
     POST "/v1/cases/{case_id}/claim"                             DECIDES       => cases::claim::post;
     POST "/v1/cases/{case_id}/release"                           DECIDES       => cases::release::post;
     POST "/v1/cases/{case_id}/decide"                            DECIDES       => cases::decide::post;
+    POST "/v1/cases/{case_id}/close"                             DECIDES       => cases::close::post;
+    GET  "/v1/cases/{case_id}/files/{attachment_id}"             READS_CASES   => cases::attachment::get;
     POST "/v1/cases/{case_id}/release-imposition"                DECIDES       => cases::release_imposition::post;
     POST "/v1/cases/{case_id}/dismiss"                           DECIDES       => cases::dismiss::post;
     POST "/v1/cases/{case_id}/approve-termination"               ACT_AS_SENIOR => cases::approve_termination::post;
     POST "/v1/enforcements/{enforcement_id}/lift"                ACT_AS_SENIOR => lift::post;
     GET  "/v1/audit"                                             READS_AUDIT   => audit::get;
+    GET  "/v1/figures"                                           READS_CASES   => figures::json::get;
+    GET  "/v1/figures.csv"                                       READS_CASES   => figures::csv::get;
+    GET  "/transparency"                                         EVERYBODY     => figures::public::get;
+    GET  "/transparency.csv"                                     EVERYBODY     => figures::public_csv::get;
 
     GET  "/console/sign-in"                                      EVERYBODY     => console::sign_in::get;
     POST "/console/sign-in"                                      EVERYBODY     => console::sign_in::post;
@@ -91,10 +99,13 @@ routes! {
     GET  "/console"                                              READS_CASES   => console::queue::get;
     GET  "/console/keys"                                         PEOPLE        => console::keys::get;
     GET  "/console/accounts"                                     READS_CASES   => console::account::get;
+    GET  "/console/figures"                                      READS_CASES   => figures::console::get;
     GET  "/console/cases/{case_id}"                              READS_CASES   => console::case::get;
     POST "/console/cases/{case_id}/claim"                        DECIDES       => console::claim::post;
     POST "/console/cases/{case_id}/release"                      DECIDES       => console::release::post;
     POST "/console/cases/{case_id}/decide"                       DECIDES       => console::decide::post;
+    POST "/console/cases/{case_id}/close"                        DECIDES       => console::close::post;
+    GET  "/console/cases/{case_id}/files/{attachment_id}"        READS_CASES   => cases::attachment::page;
     POST "/console/cases/{case_id}/release-imposition"           DECIDES       => console::release_imposition::post;
     POST "/console/cases/{case_id}/dismiss"                      DECIDES       => console::dismiss::post;
     POST "/console/cases/{case_id}/approve-termination"          ACT_AS_SENIOR => console::approve_termination::post;
@@ -118,7 +129,7 @@ mod tests {
     #[test]
     fn no_route_is_open_unless_it_is_the_holders_or_the_sign_in() {
         for route in ROUTES.iter().filter(|r| r.public) {
-            let known = ["/assets/", "/a/", "/v1/appeals/", "/console/sign-in"];
+            let known = ["/assets/", "/a/", "/v1/appeals/", "/console/sign-in", "/transparency"];
             assert!(known.iter().any(|p| route.path.starts_with(p)), "{} {} is open", route.method, route.path);
         }
     }

@@ -5,7 +5,7 @@ use utoipa::openapi::security::{
 };
 use utoipa::{Modify, OpenApi};
 
-use super::{audit, cases, cookie, holder, lift};
+use super::{audit, cases, cookie, figures, holder, lift};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -22,16 +22,21 @@ use super::{audit, cases, cookie, holder, lift};
         cases::claim::post,
         cases::release::post,
         cases::decide::post,
+        cases::close::post,
+        cases::attachment::get,
         cases::release_imposition::post,
         cases::dismiss::post,
         cases::approve_termination::post,
         lift::post,
         audit::get,
+        figures::json::get,
+        figures::csv::get,
     ),
     tags(
         (name = "appeals", description = "For the holder: the token of the link is the key"),
         (name = "cases", description = "For reviewers"),
         (name = "enforcements", description = "For seniors and admins"),
+        (name = "figures", description = "Appeals, outcomes, errors of automation"),
         (name = "audit", description = "For auditors and admins"),
     ),
     modifiers(&Keys),

@@ -61,8 +61,6 @@ phrases! {
         fingerprint;
         /// No appeal now: one is open.
         open_already;
-        /// No appeal now: it was decided.
-        decided_already;
         /// No appeal now: the measure is over.
         measure_ended;
         /// No appeal now: the time is over, with its last day.

@@ -7,6 +7,7 @@ pub mod appeal;
 mod de;
 pub mod dialogue;
 mod en;
+pub mod enclosure;
 mod es;
 pub mod figures;
 mod fr;
@@ -21,6 +22,7 @@ pub use phrases::Sample;
 
 use appeal::AppealWords;
 use dialogue::DialogueWords;
+use enclosure::EnclosureWords;
 use figures::Figures;
 use page::PageWords;
 use record::RecordWords;
@@ -62,6 +64,8 @@ pub struct Words {
     pub record: RecordWords,
     /// Signals, events and reasons, which the catalogue names.
     pub tables: Tables,
+    /// Questions and files that come with an appeal, a second appeal, and ends without an outcome.
+    pub enclosure: EnclosureWords,
 }
 
 impl Language {

@@ -1,6 +1,7 @@
 //! How a subject declares its phrases: names, meanings and figures once; every language then has to say each of them.
 
 use redress_ledger::Rung;
+use redress_ledger::question::Question;
 use redress_ledger::review::{AppealKind, OutcomeKind};
 
 /// Declares a set of phrases. `name;` is a fixed text, `name(day: &str);` one that takes figures or names already written for the
@@ -89,7 +90,13 @@ impl Sample for Rung {
 
 impl Sample for AppealKind {
     fn sample(turn: usize) -> Self {
-        [Self::Dispute, Self::Reinstatement][turn % 2]
+        Self::ALL[turn % Self::ALL.len()]
+    }
+}
+
+impl Sample for Question {
+    fn sample(turn: usize) -> Self {
+        Self::ALL[turn % Self::ALL.len()]
     }
 }
 

@@ -2,10 +2,13 @@
 
 pub mod account;
 pub mod case;
+pub mod enclosed;
 pub mod figures;
 pub mod holder;
 pub mod keys;
 pub mod message;
+pub mod numbers;
+mod numbers_plot;
 pub mod plot;
 pub mod queue;
 pub mod sign_in;

@@ -61,6 +61,8 @@ pub fn appeal_kind(kind: AppealKind) -> &'static str {
     match kind {
         AppealKind::Dispute => "Says that the decision was wrong",
         AppealKind::Reinstatement => "Says that the cause is fixed",
+        AppealKind::Takeover => "Says that somebody else had taken the account over",
+        AppealKind::Identity => "Wants to prove who they are",
     }
 }
 

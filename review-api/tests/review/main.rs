@@ -3,15 +3,19 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests, where a surprise is a failure")]
 
 mod access;
+mod closing;
 mod console;
 mod desk;
 mod download;
 mod evidence;
 mod fault;
+mod figures;
 mod holder;
 mod json;
 mod languages;
 mod look;
 mod readable;
 mod signals;
+mod sor;
 mod tcp;
+mod uploads;

@@ -1,7 +1,9 @@
 //! Reviewers' JSON API, one file per verb. The console calls the same functions.
 
 pub mod approve_termination;
+pub mod attachment;
 pub mod claim;
+pub mod close;
 pub mod decide;
 pub mod dismiss;
 pub mod list;

@@ -4,6 +4,7 @@ pub mod account;
 pub mod approve_termination;
 pub mod case;
 pub mod claim;
+pub mod close;
 pub mod decide;
 pub mod dismiss;
 pub mod keys;
@@ -22,10 +23,11 @@ use super::body::{Form, form_field};
 use crate::page::case::Typed;
 
 /// What was just done, as the address of the next page carries it, with the words for it.
-const DONE: [(&str, &str); 8] = [
+const DONE: [(&str, &str); 9] = [
     ("claimed", "You have claimed this case."),
     ("released", "The case is back in the queue."),
     ("decided", "Decided. The holder will be told."),
+    ("closed", "Closed without a decision. The holder will be told."),
     ("imposed", "Released. The measure is in effect, and the holder will be told."),
     ("dismissed", "Dismissed. Nothing takes effect."),
     ("approved", "Your approval counts. A second person has to agree."),

@@ -1,13 +1,14 @@
 //! `GET` and `POST /v1/appeals/{token}`: the holder's page for programs.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
-use redress_ledger::review::{AppealFiling, HolderView, Receipt};
+use redress_ledger::review::{HolderView, Receipt};
 
+use super::incoming;
 use crate::app::App;
 use crate::http::limit::Asker;
-use crate::http::problem::Problem;
+use crate::http::problem::{Failure, Problem};
 use crate::http::{body, schema};
 
 /// Answers statement, status and what can be done.
@@ -37,17 +38,21 @@ pub async fn get(
     operation_id = "file_appeal",
     tag = "appeals",
     params(("token" = String, Path, description = "The last part of the link in the notice")),
-    request_body = schema::AppealFiling,
+    request_body(content((schema::AppealFiling = "application/json"), (schema::AppealForm = "multipart/form-data"))),
     responses(
         (status = 201, description = "Stored; a person decides by `decide_by`", body = schema::Receipt),
-        schema::Unreadable, schema::Missing, schema::Conflicting, schema::BadBody, schema::TooMany, schema::Unavailable,
+        schema::Unreadable, schema::Missing, schema::Conflicting, schema::BadFiling, schema::TooMany, schema::Unavailable,
     ),
 )]
 pub async fn post(
     State(app): State<App>,
     body::Segment(token): body::Segment,
     asker: Asker,
-    body::Json(filing): body::Json<AppealFiling>,
+    request: Request,
 ) -> Result<(StatusCode, Json<Receipt>), Problem> {
-    Ok((StatusCode::CREATED, Json(super::file(&app, &asker, &token, &filing).await?)))
+    // A link that opens nothing is not worth reading a body for.
+    super::view(&app, &asker, &token).await?;
+    let (headers, body) = incoming::body(&app, request).await.map_err(Failure::from)?;
+    let (filing, enclosures) = incoming::from_program(&headers, &body)?;
+    Ok((StatusCode::CREATED, Json(super::file(&app, &asker, &token, &filing, &enclosures).await?)))
 }

@@ -4,10 +4,12 @@
 //! address. So nobody uses up what belongs to another holder, not even from the same address.
 
 pub mod file;
+pub mod incoming;
 pub mod json;
 pub mod page;
 pub mod statement;
 
+use redress_ledger::enclosure::Enclosures;
 use redress_ledger::review::{AppealFiling, HolderView, Receipt};
 use redress_ledger::token::PresentedToken;
 
@@ -31,11 +33,18 @@ pub async fn view(app: &App, asker: &Asker, token: &str) -> Result<HolderView, F
 ///
 /// # Errors
 /// As the ledger says; for a token that does not open, the same as [`view`]; 429 for too many filings against one decision.
-pub async fn file(app: &App, asker: &Asker, token: &str, filing: &AppealFiling) -> Result<Receipt, Failure> {
+pub async fn file(
+    app: &App,
+    asker: &Asker,
+    token: &str,
+    filing: &AppealFiling,
+    enclosures: &Enclosures,
+) -> Result<Receipt, Failure> {
     let presented = PresentedToken::parse(token).ok_or_else(|| unknown(app, asker))?;
     let opened = view(app, asker, token).await?;
     app.filings().admit(opened.statement.decision_id.as_str(), app.now()).map_err(Failure::too_many)?;
-    let receipt = app.ledger().file_appeal(app.link_key(), &presented, filing).await.map_err(|error| match error {
+    let filed = app.ledger().file_appeal_with(app.link_key(), &presented, filing, enclosures).await;
+    let receipt = filed.map_err(|error| match error {
         redress_ledger::LedgerError::NotFound(_) => unknown(app, asker),
         other => other.into(),
     })?;

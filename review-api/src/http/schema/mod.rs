@@ -3,11 +3,17 @@
 
 #![expect(dead_code, reason = "described, never built")]
 
+mod enclosure;
+mod figures;
+mod queue;
 mod refusal;
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub use enclosure::*;
+pub use figures::*;
+pub use queue::*;
 pub use refusal::*;
 
 /// What a holder asks for.
@@ -18,6 +24,10 @@ pub enum AppealKind {
     Dispute,
     /// It was right, and the cause is fixed.
     Reinstatement,
+    /// Somebody else had taken the account over.
+    Takeover,
+    /// The holder proves who they are.
+    Identity,
 }
 
 /// Where an appeal stands.
@@ -28,6 +38,12 @@ pub enum AppealState {
     Open,
     /// A person has decided.
     Decided,
+    /// The holder took it back.
+    Withdrawn,
+    /// A person found it not admissible.
+    Inadmissible,
+    /// Another appeal of the account carries it on.
+    Merged,
 }
 
 /// A measure's severity, lowest first.
@@ -62,6 +78,12 @@ pub struct AppealFiling {
     /// Whether a person is asked for; a person decides in any case.
     #[schema(required = false)]
     wants_human: bool,
+    /// Answers to questions, each of at most 4,000 characters.
+    #[schema(required = false)]
+    answers: std::collections::BTreeMap<Question, String>,
+    /// At most 5 files, 10 MB together.
+    #[schema(required = false, max_items = 5)]
+    attachments: Vec<SentFile>,
 }
 
 /// Proof that an appeal is durable.
@@ -73,8 +95,10 @@ pub struct Receipt {
     /// A person decides by then.
     #[schema(format = DateTime)]
     decide_by: String,
-    /// SHA-256 over the filed texts (hex).
+    /// SHA-256 over the filed texts, answers and files (hex).
     content_hash: String,
+    /// Each file with the SHA-256 of its bytes.
+    files: Vec<FileReceipt>,
 }
 
 /// What the link opens.
@@ -97,6 +121,9 @@ pub struct HolderView {
     /// The same as a reason: `{"reason": "too_late", "last_day": …}`.
     #[schema(required = true)]
     may_not: Option<MayNotAppeal>,
+    /// The decided appeal that another one would follow now: it needs something new, and goes to another person.
+    #[schema(required = true)]
+    would_follow: Option<String>,
     /// The first moment at which no appeal is accepted; null while the holder has not been told, and no time runs.
     #[schema(format = DateTime, required = true)]
     appeal_until: Option<String>,
@@ -113,8 +140,10 @@ pub struct HolderView {
 pub enum MayNotAppeal {
     /// An appeal is open.
     OpenAlready,
-    /// An appeal against this measure was decided.
-    DecidedAlready,
+    /// Two appeals against this measure were decided.
+    DecidedTwice,
+    /// The appeal was joined with another one that is open.
+    CarriedOn,
     /// The measure is over.
     MeasureEnded,
     /// The time is over.
@@ -139,6 +168,14 @@ pub struct AppealStatus {
     ahead: i64,
     #[schema(required = true)]
     outcome: Option<OutcomeView>,
+    /// The files that came with it.
+    files: Vec<AttachmentFacts>,
+    /// What a person said who closed it without an outcome.
+    #[schema(required = true)]
+    closing: Option<ClosingView>,
+    /// The decided appeal that it follows, for a second one.
+    #[schema(required = true)]
+    follows: Option<String>,
 }
 
 /// One enforcement that stands.
@@ -260,10 +297,13 @@ pub struct Approved {
     enforcement_id: Option<String>,
 }
 
-/// The queue.
+/// A page of the queue.
 #[derive(Serialize, ToSchema)]
 pub struct Cases {
     cases: Vec<CaseSummary>,
+    /// Where the next page begins: `after` of the next request. Null on the last one.
+    #[schema(required = true)]
+    next: Option<String>,
 }
 
 /// What a case asks.
@@ -316,6 +356,7 @@ pub struct CaseSummary {
     #[schema(format = DateTime, required = true)]
     lease_until: Option<String>,
     closed: bool,
+    handling: Handling,
 }
 
 /// A case with its frozen evidence.
@@ -330,6 +371,9 @@ pub struct CaseView {
     statement: Option<String>,
     #[schema(required = true)]
     appeal: Option<AppealTexts>,
+    /// What came with the holder's words.
+    #[schema(required = true)]
+    enclosed: Option<Enclosed>,
     standing: Vec<StandingEnforcement>,
     history: Vec<PastDecision>,
     #[schema(format = DateTime, required = true)]

@@ -51,6 +51,20 @@ pub enum BadBody {
     Invalid(#[to_schema] Problem),
 }
 
+/// An appeal was refused.
+#[derive(IntoResponses)]
+pub enum BadFiling {
+    /// The files have more than 10 MB together, or the texts more than 262,144 bytes.
+    #[response(status = 413, content_type = "application/problem+json")]
+    TooLarge(#[to_schema] Problem),
+    /// Neither `application/json` nor `multipart/form-data`.
+    #[response(status = 415, content_type = "application/problem+json")]
+    NotTaken(#[to_schema] Problem),
+    /// A field is unknown, missing, of the wrong type or out of bounds, or a file is not taken; says which.
+    #[response(status = 422, content_type = "application/problem+json")]
+    Invalid(#[to_schema] Problem),
+}
+
 /// Not there.
 #[derive(IntoResponses)]
 #[response(status = 404, description = "Not there", content_type = "application/problem+json")]

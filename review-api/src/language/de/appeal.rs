@@ -21,7 +21,7 @@ pub(super) const WORDS: AppealWords = AppealWords {
     wants_human: "Ich möchte, dass ein Mensch das prüft",
     wants_human_hint: "Ein Mensch prüft es in jedem Fall. Bitte schreiben Sie keine Passwörter und keine Kartennummern.",
     send: "Einspruch senden",
-    choose_kind: "Wählen Sie, worum Sie bitten: Die Entscheidung war falsch, oder die Ursache ist behoben.",
+    choose_kind: "Wählen Sie, worum Sie bitten.",
     too_long: |name, chars, most| {
         format!("„{name}“ hat {chars} Zeichen. Höchstens {most} passen. Bitte kürzen Sie den Text.")
     },
@@ -37,7 +37,6 @@ pub(super) const WORDS: AppealWords = AppealWords {
     number: "Einspruch",
     fingerprint: "Fingerabdruck Ihres Textes (SHA-256)",
     open_already: "Zu dieser Entscheidung läuft schon ein Einspruch. Ein Mensch wird darüber entscheiden.",
-    decided_already: "Ein Mensch hat über Ihren Einspruch gegen diese Maßnahme schon entschieden.",
     measure_ended: "Diese Maßnahme ist beendet.",
     too_late: |day| format!("Die Frist für einen Einspruch endete am {day}."),
 };

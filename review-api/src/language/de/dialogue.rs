@@ -11,6 +11,8 @@ pub(super) const WORDS: DialogueWords = DialogueWords {
         let said = match kind {
             AppealKind::Dispute => "Sie sagen, dass die Entscheidung falsch war.",
             AppealKind::Reinstatement => "Sie sagen, dass die Ursache behoben ist.",
+            AppealKind::Takeover => "Sie sagen, dass jemand anderes Ihr Konto übernommen hatte.",
+            AppealKind::Identity => "Sie möchten zeigen, wer Sie sind.",
         };
         said.to_owned()
     },

@@ -2,6 +2,7 @@
 
 mod appeal;
 mod dialogue;
+mod enclosure;
 mod page;
 mod record;
 
@@ -42,6 +43,7 @@ pub(super) static WORDS: Words = Words {
         events: include_str!("events.txt"),
         reasons: include_str!("reasons.txt"),
     },
+    enclosure: enclosure::WORDS,
 };
 
 /// A span of time after a preposition that asks for the dative: of all units only `Tage` changes.

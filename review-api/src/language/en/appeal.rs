@@ -20,7 +20,7 @@ pub(super) const WORDS: AppealWords = AppealWords {
     wants_human: "I want a person to look at this",
     wants_human_hint: "A person looks at it in any case. Please write no passwords and no card numbers.",
     send: "Send the appeal",
-    choose_kind: "Choose what you ask for: that the decision was wrong, or that the cause is fixed.",
+    choose_kind: "Choose what you ask for.",
     too_long: |name, chars, most| format!("“{name}” has {chars} characters. At most {most} fit. Please shorten it."),
     wait: |secs| match secs {
         1 => "That was too often within a minute. Try again in 1 second.".to_owned(),
@@ -34,7 +34,6 @@ pub(super) const WORDS: AppealWords = AppealWords {
     number: "Appeal",
     fingerprint: "Fingerprint of your text (SHA-256)",
     open_already: "An appeal against this decision is open. A person will decide it.",
-    decided_already: "A person has already decided your appeal against this measure.",
     measure_ended: "This measure has ended.",
     too_late: |day| format!("The time to appeal ended on {day}."),
 };

@@ -11,6 +11,8 @@ pub(super) const WORDS: DialogueWords = DialogueWords {
         let said = match kind {
             AppealKind::Dispute => "You say that the decision was wrong.",
             AppealKind::Reinstatement => "You say that the cause is fixed.",
+            AppealKind::Takeover => "You say that somebody else had taken your account over.",
+            AppealKind::Identity => "You want to prove who you are.",
         };
         said.to_owned()
     },

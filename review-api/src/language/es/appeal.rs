@@ -20,7 +20,7 @@ pub(super) const WORDS: AppealWords = AppealWords {
     wants_human: "Quiero que una persona lo mire",
     wants_human_hint: "Una persona lo mira en todo caso. No escriba contraseñas ni números de tarjeta.",
     send: "Enviar el recurso",
-    choose_kind: "Elija qué pide: que la decisión fue un error, o que la causa está corregida.",
+    choose_kind: "Elija qué pide.",
     too_long: |name, chars, most| {
         format!("«{name}» tiene {chars} caracteres. Caben como máximo {most}. Acorte el texto, por favor.")
     },
@@ -36,7 +36,6 @@ pub(super) const WORDS: AppealWords = AppealWords {
     number: "Recurso",
     fingerprint: "Huella de su texto (SHA-256)",
     open_already: "Ya hay un recurso abierto contra esta decisión. Una persona decidirá.",
-    decided_already: "Una persona ya decidió sobre su recurso contra esta medida.",
     measure_ended: "Esta medida terminó.",
     too_late: |day| format!("El plazo para el recurso terminó el {day}."),
 };

@@ -11,6 +11,8 @@ pub(super) const WORDS: DialogueWords = DialogueWords {
         let said = match kind {
             AppealKind::Dispute => "Usted dice que la decisión fue un error.",
             AppealKind::Reinstatement => "Usted dice que la causa está corregida.",
+            AppealKind::Takeover => "Usted dice que otra persona había tomado su cuenta.",
+            AppealKind::Identity => "Usted quiere mostrar quién es.",
         };
         said.to_owned()
     },

@@ -20,7 +20,7 @@ pub(super) const WORDS: AppealWords = AppealWords {
     wants_human: "Je veux qu’une personne regarde cela",
     wants_human_hint: "Une personne regarde dans tous les cas. N’écrivez ni mot de passe ni numéro de carte.",
     send: "Envoyer le recours",
-    choose_kind: "Choisissez ce que vous demandez\u{a0}: la décision était fausse, ou la cause est corrigée.",
+    choose_kind: "Choisissez ce que vous demandez.",
     too_long: |name, chars, most| {
         format!("«\u{a0}{name}\u{a0}» compte {chars} caractères. Le maximum est {most}. Merci de raccourcir le texte.")
     },
@@ -36,7 +36,6 @@ pub(super) const WORDS: AppealWords = AppealWords {
     number: "Recours",
     fingerprint: "Empreinte de votre texte (SHA-256)",
     open_already: "Un recours contre cette décision est en cours. Une personne va décider.",
-    decided_already: "Une personne a déjà décidé de votre recours contre cette mesure.",
     measure_ended: "Cette mesure a pris fin.",
     too_late: |day| format!("Le délai de recours a pris fin le {day}."),
 };

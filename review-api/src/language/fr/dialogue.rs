@@ -11,6 +11,8 @@ pub(super) const WORDS: DialogueWords = DialogueWords {
         let said = match kind {
             AppealKind::Dispute => "Vous dites que la décision était fausse.",
             AppealKind::Reinstatement => "Vous dites que la cause est corrigée.",
+            AppealKind::Takeover => "Vous dites que quelqu’un d’autre avait pris votre compte.",
+            AppealKind::Identity => "Vous voulez montrer qui vous êtes.",
         };
         said.to_owned()
     },

@@ -20,7 +20,7 @@ pub(super) const WORDS: AppealWords = AppealWords {
     wants_human: "Quero que uma pessoa veja isto",
     wants_human_hint: "Uma pessoa vê o caso de qualquer modo. Não escreva senhas nem números de cartão.",
     send: "Enviar o recurso",
-    choose_kind: "Escolha o seu pedido: a decisão foi um erro, ou a causa está corrigida.",
+    choose_kind: "Escolha o seu pedido.",
     too_long: |name, chars, most| {
         format!("“{name}” tem {chars} caracteres. Cabem no máximo {most}. Encurte o texto, por favor.")
     },
@@ -36,7 +36,6 @@ pub(super) const WORDS: AppealWords = AppealWords {
     number: "Recurso",
     fingerprint: "Impressão digital do seu texto (SHA-256)",
     open_already: "Já há um recurso aberto contra esta decisão. Uma pessoa vai decidir.",
-    decided_already: "Uma pessoa já decidiu sobre o seu recurso contra esta medida.",
     measure_ended: "Esta medida terminou.",
     too_late: |day| format!("O prazo para o recurso terminou em {day}."),
 };

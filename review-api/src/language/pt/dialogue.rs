@@ -11,6 +11,8 @@ pub(super) const WORDS: DialogueWords = DialogueWords {
         let said = match kind {
             AppealKind::Dispute => "O seu recurso diz que a decisão foi um erro.",
             AppealKind::Reinstatement => "O seu recurso diz que a causa está corrigida.",
+            AppealKind::Takeover => "O seu recurso diz que outra pessoa tinha tomado a conta.",
+            AppealKind::Identity => "O seu recurso quer mostrar quem é o titular.",
         };
         said.to_owned()
     },

@@ -3,6 +3,7 @@
 
 mod appeal;
 mod dialogue;
+mod enclosure;
 mod page;
 mod record;
 
@@ -43,4 +44,5 @@ pub(super) static WORDS: Words = Words {
         events: include_str!("events.txt"),
         reasons: include_str!("reasons.txt"),
     },
+    enclosure: enclosure::WORDS,
 };

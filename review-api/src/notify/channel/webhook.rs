@@ -125,6 +125,8 @@ fn event_type(delivery: &Delivery) -> &'static str {
     match delivery.kind {
         NoticeKind::Imposed => imposed(delivery.statement.measure.rung),
         NoticeKind::AppealReceived => "appeal.received",
+        NoticeKind::Inadmissible => "appeal.inadmissible",
+        NoticeKind::Merged => "appeal.merged",
         NoticeKind::Outcome => match &delivery.outcome {
             Some(outcome) if !outcome.kind.lifts() => "appeal.decided",
             Some(OutcomeView { kind: OutcomeKind::UpheldReduced, reduced_to, .. }) => match reduced_to {

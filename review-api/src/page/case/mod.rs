@@ -17,6 +17,7 @@ use super::plot::Plot;
 use super::queue::Due;
 use super::{Desk, figures, words};
 use crate::page::account::Standing;
+use crate::page::enclosed::EnclosedPart;
 
 /// What a reviewer typed, so that a refusal can show it again.
 #[derive(Clone, Debug, Default)]
@@ -57,6 +58,7 @@ pub struct CasePage<'a> {
     history: Vec<Past>,
     standing: Vec<Standing>,
     appeal: Option<Words<'a>>,
+    enclosed: Option<EnclosedPart<'a>>,
     outcome: Option<Decided<'a>>,
     choices: Vec<Choice>,
     causes: Vec<(&'static str, &'static str)>,
@@ -115,6 +117,7 @@ impl<'a> CasePage<'a> {
                 kind: words::appeal_kind(texts.kind),
                 filed: figures::moment(texts.filed_at),
             }),
+            enclosed: case.enclosed.as_ref().map(EnclosedPart::new),
             outcome: case.outcome.as_ref().map(|outcome| Decided {
                 name: words::outcome(outcome.kind),
                 at: figures::moment(outcome.decided_at),
@@ -145,6 +148,11 @@ impl<'a> CasePage<'a> {
             }
         }
         facts
+    }
+
+    /// Who has claimed an appeal and has no hand in the decision may close it without an outcome.
+    fn may_close(&self) -> bool {
+        self.is_appeal() && matches!(self.stage, Stage::Mine { .. }) && self.case.conflict.is_none()
     }
 
     fn is_appeal(&self) -> bool {

@@ -3,6 +3,7 @@
 use redress_ledger::Timestamp;
 use redress_ledger::review::{AppealState, AppealStatus, HolderView};
 
+use super::enclosure::Came;
 use crate::language::Words;
 
 /// The section; empty without an appeal.
@@ -21,6 +22,7 @@ pub(super) struct Appeal<'a> {
     pub(super) decide_by: String,
     pub(super) late: bool,
     pub(super) outcome: Option<Outcome<'a>>,
+    pub(super) came: Came<'a>,
 }
 
 #[derive(Debug)]
@@ -47,6 +49,7 @@ impl<'a> Appeal<'a> {
             ahead: say.dialogue.ahead(appeal.ahead),
             decide_by: say.figures.moment(appeal.decide_by),
             late: appeal.state == AppealState::Open && now > appeal.decide_by,
+            came: Came::new(appeal, say),
             outcome: appeal.outcome.as_ref().map(|outcome| Outcome {
                 told: say.dialogue.outcome(outcome.kind),
                 at: say.figures.moment(outcome.decided_at),

@@ -4,6 +4,7 @@
 
 pub mod appeal;
 pub mod dialogue;
+mod enclosure;
 pub mod statement;
 
 use askama::Template;

@@ -1,0 +1,164 @@
+//! What came with an appeal: written before its case opens, read for reviewer and holder, files handed out one at a time.
+
+use serde_json::json;
+
+use super::db::{Row, Tx, args};
+use super::{Ledger, LedgerError, alike, appeal, audit_log, outcome};
+use crate::attachment::{AttachmentFacts, AttachmentRead, Media, as_download};
+use crate::enclosure::{Answered, Enclosed, Enclosures, FirstAppeal, OtherAppeal};
+use crate::id::{AppealId, AttachmentId, CaseId};
+use crate::question::Question;
+use crate::review::AppealKind;
+use crate::role::Principal;
+use crate::token::hex;
+
+/// Writes answers and files. What is in them lies in tables that can be erased; the record keeps kind, size and a seal.
+pub(super) async fn insert(
+    tx: &mut Tx,
+    ledger: &Ledger,
+    appeal: &AppealId,
+    enclosures: &Enclosures,
+) -> Result<(), LedgerError> {
+    for (question, text) in enclosures.answers() {
+        tx.run(
+            "INSERT INTO appeal_answers (appeal_id, question, answer) VALUES ($1, $2, $3)",
+            args![appeal, question.as_str(), text],
+        )
+        .await?;
+    }
+    for (position, file) in (1i64..).zip(enclosures.files()) {
+        let (id, salt) = (AttachmentId(ledger.fresh_id()), hex(&ledger.random::<16>()));
+        let seal = appeal::seal(&salt, &format!("{}\n{}", file.name(), file.content_hash()));
+        let size = i64::try_from(file.bytes().len()).unwrap_or(i64::MAX);
+        tx.run(
+            "INSERT INTO attachments (attachment_id, appeal_id, position, media, size, content_seal)
+             VALUES ($1, $2, $3, $4, $5, $6)",
+            args![&id, appeal, position, file.media().as_str(), size, &seal],
+        )
+        .await?;
+        tx.run(
+            "INSERT INTO attachment_bytes (attachment_id, name, content_hash, salt, bytes) VALUES ($1, $2, $3, $4, $5)",
+            args![&id, file.name(), file.content_hash(), &salt, file.bytes()],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// The files of an appeal, without their bytes.
+pub(super) async fn files(tx: &mut Tx, appeal: &AppealId) -> Result<Vec<AttachmentFacts>, LedgerError> {
+    let rows = tx
+        .all(
+            "SELECT a.attachment_id, a.media, a.size, b.name, b.content_hash
+             FROM attachments a LEFT JOIN attachment_bytes b ON b.attachment_id = a.attachment_id
+             WHERE a.appeal_id = $1 ORDER BY a.position",
+            args![appeal],
+        )
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(AttachmentFacts {
+                attachment_id: row.text("attachment_id")?.into(),
+                name: row.maybe_text("name")?,
+                media: row.word("media", Media::parse)?,
+                size: row.int("size")?,
+                content_hash: row.maybe_text("content_hash")?,
+            })
+        })
+        .collect()
+}
+
+/// The answers of an appeal that are still kept, in the order of the questions.
+pub(super) async fn answers(tx: &mut Tx, appeal: &AppealId) -> Result<Vec<Answered>, LedgerError> {
+    let rows = tx.all("SELECT question, answer FROM appeal_answers WHERE appeal_id = $1", args![appeal]).await?;
+    let read = |row: &Row| Ok(Answered { question: row.word("question", Question::parse)?, text: row.text("answer")? });
+    let mut answers = rows.iter().map(read).collect::<Result<Vec<_>, LedgerError>>()?;
+    answers.sort_by_key(|answered| answered.question);
+    Ok(answers)
+}
+
+/// Everything that a reviewer sees beside the two texts.
+pub(super) async fn of_appeal(tx: &mut Tx, appeal: &AppealId) -> Result<Enclosed, LedgerError> {
+    Ok(Enclosed {
+        answers: answers(tx, appeal).await?,
+        files: files(tx, appeal).await?,
+        first: first(tx, appeal).await?,
+        may_merge_into: others(tx, MERGE_TARGETS, appeal).await?,
+        merged: others(tx, MERGED, appeal).await?,
+        alike: alike::to(tx, appeal).await?,
+    })
+}
+
+async fn first(tx: &mut Tx, appeal: &AppealId) -> Result<Option<FirstAppeal>, LedgerError> {
+    let row = tx
+        .first(
+            "SELECT f.appeal_id, f.filed_at FROM appeals a JOIN appeals f ON f.appeal_id = a.follows
+             WHERE a.appeal_id = $1",
+            args![appeal],
+        )
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let appeal_id = AppealId(row.text("appeal_id")?);
+    let outcome = outcome::of_appeal(tx, &appeal_id).await?;
+    Ok(Some(FirstAppeal { appeal_id, filed_at: row.time("filed_at")?, outcome }))
+}
+
+/// Their words are shown on their own cases, not here.
+const MERGE_TARGETS: &str = "SELECT i.appeal_id, i.kind, i.filed_at, NULL AS view_text, NULL AS contest_text
+     FROM appeals a JOIN appeals i ON i.account_id = a.account_id
+     WHERE a.appeal_id = $1 AND a.closed_at IS NULL AND i.appeal_id <> a.appeal_id AND i.closed_at IS NULL
+     AND i.decide_by <= a.decide_by ORDER BY i.decide_by, i.appeal_id LIMIT 20";
+
+const MERGED: &str = "SELECT m.appeal_id, m.kind, m.filed_at, t.view_text, t.contest_text
+     FROM appeal_closings c JOIN appeals m ON m.appeal_id = c.appeal_id
+     LEFT JOIN appeal_texts t ON t.appeal_id = m.appeal_id
+     WHERE c.merged_into = $1 ORDER BY m.filed_at, m.appeal_id LIMIT 20";
+
+async fn others(tx: &mut Tx, which: &'static str, appeal: &AppealId) -> Result<Vec<OtherAppeal>, LedgerError> {
+    let rows = tx.all(which, args![appeal]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(OtherAppeal {
+                appeal_id: row.text("appeal_id")?.into(),
+                kind: row.word("kind", AppealKind::parse)?,
+                filed_at: row.time("filed_at")?,
+                view: row.maybe_text("view_text")?,
+                contest: row.maybe_text("contest_text")?,
+            })
+        })
+        .collect()
+}
+
+impl Ledger {
+    /// A file of this case's appeal, or of one merged into it, to be saved by a reviewer; `None` for a file of any other case, and for
+    /// an erased one. The look is audited.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn attachment(
+        &self,
+        case: &CaseId,
+        attachment: &AttachmentId,
+        who: &Principal,
+    ) -> Result<Option<AttachmentRead>, LedgerError> {
+        let (mut tx, now) = (self.write().await?, self.now());
+        let row = tx
+            .first(
+                "SELECT a.media, b.name, b.bytes FROM attachments a
+                 JOIN attachment_bytes b ON b.attachment_id = a.attachment_id
+                 LEFT JOIN appeal_closings m ON m.appeal_id = a.appeal_id
+                 JOIN cases c ON c.appeal_id = a.appeal_id OR c.appeal_id = m.merged_into
+                 WHERE a.attachment_id = $1 AND c.case_id = $2",
+                args![attachment, case],
+            )
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let media = row.word("media", Media::parse)?;
+        let read = AttachmentRead { download_name: as_download(&row.text("name")?, media), bytes: row.bytes("bytes")? };
+        let detail = json!({ "case": case });
+        let user = who.user_id.as_str();
+        audit_log::append(&mut tx, now, user, "attachment.look", attachment.as_str(), &detail).await?;
+        tx.commit().await?;
+        Ok(Some(read))
+    }
+}
