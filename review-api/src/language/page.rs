@@ -129,6 +129,12 @@ phrases! {
         statement_hash;
         /// What the hash is good for.
         statement_hash_note;
+        /// Title where a link opens nothing.
+        closed;
+        /// What may have happened.
+        closed_why;
+        /// What helps.
+        closed_help;
         /// That the address is a key.
         keep;
     }

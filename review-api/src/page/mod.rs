@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod case;
+pub mod closed;
 pub mod enclosed;
 pub mod figures;
 pub mod holder;

@@ -20,19 +20,23 @@ pub fn phrases(language: Language) -> Vec<(String, String)> {
         ("appeal", say.appeal.all()),
         ("dialogue", say.dialogue.all()),
         ("record", say.record.all()),
+        ("enclosure", say.enclosure.all()),
     ];
     sets.into_iter().flat_map(|(set, all)| all.into_iter().map(move |(n, said)| (format!("{set}.{n}"), said))).collect()
 }
 
 /// Words that a language really shares with English.
-const SHARED: &[(&str, &str)] = &[("fr", "Suspension"), ("fr", "Versions")];
+const SHARED: &[(&str, &str)] = &[("fr", "Suspension")];
 
 #[test]
 fn every_phrase_differs_from_the_english_one() {
     let english = phrases(Language::English);
     for language in Language::ALL.into_iter().filter(|l| *l != Language::English) {
         for (name, said) in phrases(language) {
-            assert!(!said.trim().is_empty(), "{language:?} {name} says nothing");
+            if said.is_empty() {
+                assert!(english.contains(&(name.clone(), String::new())), "{language:?} {name} says nothing");
+                continue;
+            }
             let original = english.iter().find(|(n, text)| *n == name && *text == said);
             let shared = SHARED.contains(&(language.tag(), said.as_str()));
             assert!(original.is_none() || shared, "{language:?} {name} is English: {said}");

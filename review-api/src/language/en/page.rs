@@ -108,5 +108,8 @@ pub(super) const WORDS: PageWords = PageWords {
     fingerprints: "Fingerprints (SHA-256)",
     statement_hash: "Fingerprint of the statement (SHA-256)",
     statement_hash_note: "This is the fingerprint of the statement in our record. It proves that nobody changed it later.",
+    closed: "This link does not open",
+    closed_why: "Perhaps a part of it was cut off. Copy the whole link from our message and try again.",
+    closed_help: "If it still does not open, answer our message. A person will help you.",
     keep: "You may print this page. Keep its address to yourself. Whoever has it can read this page and answer in your name.",
 };

@@ -108,6 +108,9 @@ pub(super) const WORDS: PageWords = PageWords {
     fingerprints: "Impressões digitais (SHA-256)",
     statement_hash: "Impressão digital dos motivos (SHA-256)",
     statement_hash_note: "É a impressão digital dos motivos no nosso processo. Prova que ninguém os mudou depois.",
+    closed: "Esta ligação não abre nada",
+    closed_why: "Talvez falte uma parte. Copie a ligação inteira da nossa mensagem e tente de novo.",
+    closed_help: "Se ainda não abrir nada, responda à nossa mensagem. Uma pessoa vai ajudar.",
     keep: "Pode imprimir esta página. Guarde o endereço só para si. \
            Quem o tiver pode ler esta página e responder em seu nome.",
 };

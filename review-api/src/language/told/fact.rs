@@ -18,7 +18,11 @@ impl Teller {
 
     /// Where the sentence is the catalogue's: the same in this language, with the same figures.
     fn counted(self, fact: &StatedFact) -> Option<String> {
-        let found = parts(Language::English.words().tables.signal(&fact.signal)?, &fact.sentence)?;
+        let english = Language::English.words();
+        // The window is known, and may stand right before a figure: it is filled in before the figures are looked for.
+        let window = english.figures.span(fact.window_secs).replace('\u{a0}', " ");
+        let pattern = english.tables.signal(&fact.signal)?.replace("{window}", &window);
+        let found = parts(&pattern, &fact.sentence)?;
         let number = |name| part(&found, name).map_or(Some(String::new()), |text| self.number(text));
         self.filled(fact, &number("num")?, &number("den")?)
     }

@@ -5,7 +5,7 @@ use redress_ledger::notice::{Delivery, NoticeKind};
 use redress_ledger::review::{OutcomeKind, OutcomeView};
 use redress_ledger::statement::{StatedFact, StatementOfReasons};
 
-use super::lang::{Comparison, Event, Language, Phrases, phrases};
+use super::lang::{Comparison, Event, Language, Phrases};
 use super::letter::{Block, Letter, Line, Part};
 use super::{House, RenderError, defang};
 use crate::language::told::{Teller, Told};
@@ -23,7 +23,7 @@ struct Matter<'a> {
 }
 
 pub(super) fn letter(house: &House, delivery: &Delivery, language: Language) -> Result<Letter, RenderError> {
-    let say = phrases(language);
+    let say = language.phrases();
     let matter = Matter {
         house,
         delivery,

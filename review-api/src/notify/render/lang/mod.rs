@@ -20,14 +20,16 @@ use crate::language::figures::Figures;
 
 pub use crate::language::Language;
 
-/// The phrases of letters in a language.
-pub fn phrases(language: Language) -> &'static dyn Phrases {
-    match language {
-        Language::English => &en::English,
-        Language::German => &de::German,
-        Language::French => &fr::French,
-        Language::Spanish => &es::Spanish,
-        Language::Portuguese => &pt::Portuguese,
+impl Language {
+    /// Its phrases for letters.
+    pub fn phrases(self) -> &'static dyn Phrases {
+        match self {
+            Self::English => &en::English,
+            Self::German => &de::German,
+            Self::French => &fr::French,
+            Self::Spanish => &es::Spanish,
+            Self::Portuguese => &pt::Portuguese,
+        }
     }
 }
 
