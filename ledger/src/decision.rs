@@ -174,4 +174,8 @@ pub struct TimelinePoint {
     pub activity: u64,
     /// Bad outcomes in the step (bounces, failures, complaints, failed sign-ins).
     pub adverse: u64,
+    /// What is usual for this account in such a step: the median of the same hours of the weeks before. `None` with less than a
+    /// week of history.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usual: Option<u64>,
 }

@@ -10,6 +10,7 @@ pub mod audit;
 pub mod clock;
 pub mod closing;
 pub mod command;
+pub mod context;
 pub mod crash;
 pub mod decision;
 pub mod demotion;

@@ -6,6 +6,7 @@ use crate::account::StandingEnforcement;
 use crate::attachment::AttachmentFacts;
 use crate::clock::Timestamp;
 use crate::closing::ClosingView;
+use crate::context::CaseContext;
 use crate::decision::Decision;
 use crate::enclosure::{Enclosed, FileReceipt};
 use crate::id::{AccountId, AppealId, CaseId, DecisionId, EnforcementId, OutcomeId, UserId};
@@ -270,6 +271,9 @@ pub struct CaseView {
     pub conflict: Option<String>,
     /// The outcome, once closed with one.
     pub outcome: Option<OutcomeView>,
+    /// What the case is judged beside.
+    #[serde(default)]
+    pub context: CaseContext,
 }
 
 /// The holder's words.

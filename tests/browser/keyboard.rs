@@ -14,19 +14,21 @@ const STOPS_MAX: usize = 60;
 
 /// Where the keyboard is.
 #[derive(Debug)]
-struct Focus {
+pub struct Focus {
     /// Its id, or else its words.
-    name: String,
+    pub name: String,
     /// Whether somebody who looks at the page sees that it is there.
-    shows: bool,
+    pub shows: bool,
 }
 
 impl Browser {
-    async fn keys(&self, keys: impl Into<thirtyfour::TypingData>) {
+    /// Presses keys, wherever the focus is.
+    pub async fn keys(&self, keys: impl Into<thirtyfour::TypingData>) {
         self.driver.action_chain().send_keys(keys).perform().await.expect("keys are pressed");
     }
 
-    async fn focus(&self) -> Focus {
+    /// Where the keyboard is now.
+    pub async fn focus(&self) -> Focus {
         let found = self
             .ask(
                 "const e = document.activeElement, s = getComputedStyle(e), r = e.getBoundingClientRect();

@@ -6,13 +6,13 @@ use crate::scene::Scene;
 use crate::support::browser::Browser;
 use crate::support::story;
 
-const WIDTHS: [u32; 3] = [320, 768, 1280];
+const WIDTHS: [u32; 4] = [320, 360, 768, 1280];
 const SCHEMES: [&str; 2] = ["light", "dark"];
 /// Longer than any column on a phone.
 const LONG: &str = "florist-with-a-very-long-account-id-0123456789-0123456789-0123456789";
 
 /// Every kind of page in every state that looks different; name and address.
-async fn pages(scene: &Scene, browser: &Browser) -> Vec<(&'static str, String)> {
+pub async fn pages(scene: &Scene, browser: &Browser) -> Vec<(&'static str, String)> {
     let nobody = scene.redress.api("");
     let reviewer = scene.redress.api(&scene.reviewer.token);
     let fresh = scene.suspend("bakery-on-main-street").await;
@@ -45,6 +45,9 @@ async fn pages(scene: &Scene, browser: &Browser) -> Vec<(&'static str, String)> 
         ("case-first", deferred),
         ("account", scene.url(&format!("/console/accounts?id={LONG}"))),
         ("accounts", scene.url("/console/accounts")),
+        ("keys", scene.url("/console/keys")),
+        ("figures", scene.url("/console/figures")),
+        ("transparency", scene.url("/transparency")),
     ]
 }
 

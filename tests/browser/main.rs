@@ -1,11 +1,14 @@
 //! A headless Chromium on the real service: the holder reads and appeals, the reviewer decides, with and without scripts, by keyboard alone,
-//! on narrow and wide screens, in light and dark, and on paper. Pictures of every page are kept among the artefacts.
+//! with single keys, two people at once; on narrow and wide screens, in light and dark, and on paper. Pictures of every page are kept among the artefacts.
 
 #[path = "../support/mod.rs"]
 mod support;
 
+mod axe;
 mod journey;
 mod keyboard;
+mod keymap;
 mod looks;
 mod page;
 mod scene;
+mod two_people;

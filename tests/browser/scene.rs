@@ -18,12 +18,35 @@ pub struct Scene {
     pub reviewer: Secrets,
 }
 
+/// The shortest lease that may be set.
+pub const LEASE_SECS: u64 = 30;
+
+fn sandbox() -> Sandbox {
+    story::sandbox()
+        .with("REDRESS_PLATFORM_NAME", "Northwind Messaging")
+        .with("REDRESS_PLATFORM_CONTACT", "trust@northwind.example")
+}
+
 impl Scene {
     /// With the demo's policy and one reviewer, `rosa`.
     pub async fn open() -> Self {
-        let sandbox = story::sandbox()
-            .with("REDRESS_PLATFORM_NAME", "Northwind Messaging")
-            .with("REDRESS_PLATFORM_CONTACT", "trust@northwind.example");
+        Self::on(sandbox()).await
+    }
+
+    /// A claim without a sign of life ends soon.
+    pub async fn of_short_leases() -> Self {
+        Self::on(sandbox().with("REDRESS_REVIEW_LEASE_SECS", LEASE_SECS.to_string())).await
+    }
+
+    /// The rule that suspends for bounces asks for the end of the contract.
+    pub async fn that_may_end_contracts() -> Self {
+        let sandbox = sandbox();
+        let policy = redress_engine::policy::demo_text().replacen("rung = \"suspend\"", "rung = \"terminate\"", 1);
+        std::fs::write(sandbox.path("policy.toml"), policy).expect("a writable folder");
+        Self::on(sandbox).await
+    }
+
+    async fn on(sandbox: Sandbox) -> Self {
         let service = sandbox.add_user("pipeline", "service");
         let reviewer = sandbox.add_user("rosa", "reviewer");
         let redress = sandbox.start("run").await;

@@ -222,6 +222,9 @@ fn timeline(account: &Account) -> Vec<TimelinePoint> {
     let steps = account.timeline.steps(account.windows.now);
     steps
         .into_iter()
-        .map(|(at, activity, adverse)| TimelinePoint { at: Timestamp(at), secs: STEP_MS / 1000, activity, adverse })
+        .map(|(at, activity, adverse)| {
+            let usual = account.profile.sends().and_then(|sends| sends.usual_in_half_hour(at));
+            TimelinePoint { at: Timestamp(at), secs: STEP_MS / 1000, activity, adverse, usual }
+        })
         .collect()
 }

@@ -4,8 +4,10 @@ use serde_json::json;
 
 use super::db::args;
 use super::{
-    Ledger, LedgerError, appeal, audit_log, decisions, enclosure, independence, outcome, queue, standing, statements,
+    Ledger, LedgerError, appeal, audit_log, decisions, enclosure, independence, linked, outcome, queue, similar,
+    standing, statements,
 };
+use crate::context::CaseContext;
 use crate::id::CaseId;
 use crate::review::CaseView;
 use crate::role::Principal;
@@ -29,7 +31,7 @@ impl Ledger {
             }
             None => (None, statements::newest(&mut tx, decision_id).await?),
         };
-        let view = CaseView {
+        let mut view = CaseView {
             decision: decisions::by_id(&mut tx, decision_id).await?,
             statement: statement.map(|stored| stored.statement),
             enclosed: match &appeal_id {
@@ -43,10 +45,17 @@ impl Ledger {
             protected: facts.int("protected")? == 1,
             conflict: independence::conflict(&mut tx, decision_id, who).await?,
             outcome: outcome::of_case(&mut tx, case).await?,
+            context: CaseContext::default(),
             summary,
         };
         audit_log::append(&mut tx, now, who.user_id.as_str(), "case.look", case.as_str(), &json!({})).await?;
         tx.commit().await?;
+        // No writer waits while this is looked up.
+        let mut tx = self.read().await?;
+        view.context = CaseContext {
+            linked: linked::of(&mut tx, &view.summary.account_id).await?,
+            similar: similar::of(&mut tx, &view.decision).await?,
+        };
         Ok(Some(view))
     }
 }

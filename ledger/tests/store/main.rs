@@ -25,6 +25,7 @@ mod brake;
 mod cases;
 mod closing;
 mod contention;
+mod context;
 mod deciding;
 mod deferred;
 mod demotion;

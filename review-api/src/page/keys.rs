@@ -16,6 +16,7 @@ pub struct KeysPage {
 pub const MAP: &[(&[&str], &str)] = &[
     (&["g", "q"], "Go to the queue"),
     (&["g", "a"], "Go to the accounts"),
+    (&["g", "f"], "Go to the figures"),
     (&["j"], "Next case, next panel"),
     (&["k"], "Case before, panel before"),
     (&["Enter"], "Open the case"),

@@ -24,6 +24,8 @@ pub struct Plot {
     pub activity: Vec<Bar>,
     /// Bad outcomes.
     pub adverse: Vec<Bar>,
+    /// What is usual for the account, as the points of a line; `None` where it is not known.
+    pub usual: Option<String>,
     /// Lines of the value axis.
     pub ticks: Vec<Tick>,
     /// Where the decision's moment is.
@@ -38,8 +40,8 @@ pub struct Plot {
     pub ends: String,
     /// How long each step is.
     pub step: String,
-    /// The same figures, for a table: step, activity, bad outcomes.
-    pub rows: Vec<(String, String, String)>,
+    /// The same figures, for a table: step, activity, bad outcomes, usual.
+    pub rows: Vec<(String, String, String, String)>,
 }
 
 /// One bar.
@@ -73,7 +75,7 @@ impl Plot {
         let (from, to) = (first.at, last.at.plus_secs(last.secs));
         let length = (to.0 - from.0).max(1) as f64;
         let x = |at: Timestamp| LEFT + ((at.0 - from.0) as f64 / length).clamp(0.0, 1.0) * (RIGHT - LEFT);
-        let highest = points.iter().map(|p| p.activity.max(p.adverse)).max().unwrap_or(0);
+        let highest = points.iter().map(|p| p.activity.max(p.adverse).max(p.usual.unwrap_or(0))).max().unwrap_or(0);
         let top = round_up(highest);
         let bar = |point: &TimelinePoint, value: u64, part: f64| {
             let (a, b) = (x(point.at), x(point.at.plus_secs(point.secs)));
@@ -90,6 +92,7 @@ impl Plot {
             description: description(points, decided_at),
             activity: bars(|p| p.activity, 0.86),
             adverse: bars(|p| p.adverse, 0.5),
+            usual: usual(points, x, top),
             ticks: ticks(top),
             moment_x: px(moment),
             moment_anchor: if room_on_the_right { "start" } else { "end" },
@@ -99,10 +102,25 @@ impl Plot {
             step: figures::span(first.secs),
             rows: points
                 .iter()
-                .map(|p| (p.at.minute(), figures::count(p.activity), figures::count(p.adverse)))
+                .map(|p| {
+                    let usual = p.usual.map_or_else(|| "–".to_owned(), figures::count);
+                    (p.at.minute(), figures::count(p.activity), figures::count(p.adverse), usual)
+                })
                 .collect(),
         })
     }
+}
+
+/// A line in steps, as long as each step that it speaks of.
+fn usual(points: &[TimelinePoint], x: impl Fn(Timestamp) -> f64, top: u64) -> Option<String> {
+    let known: Vec<String> = points
+        .iter()
+        .filter_map(|p| {
+            let y = px(FLOOR - p.usual? as f64 / top as f64 * (FLOOR - TOP));
+            Some(format!("{},{y} {},{y}", px(x(p.at)), px(x(p.at.plus_secs(p.secs)))))
+        })
+        .collect();
+    (!known.is_empty()).then(|| known.join(" "))
 }
 
 fn ticks(top: u64) -> Vec<Tick> {
@@ -142,8 +160,14 @@ fn description(points: &[TimelinePoint], decided_at: Timestamp) -> String {
     let busiest = points.iter().max_by_key(|p| p.activity).map_or(String::new(), |p| {
         format!(" The busiest step began on {} and held {}.", p.at.minute(), figures::count(p.activity))
     });
+    let known: Vec<u64> = points.iter().filter_map(|p| p.usual).collect();
+    let usual = if known.is_empty() {
+        String::new()
+    } else {
+        format!(" Usual for these steps is {} in all.", figures::count(known.iter().sum()))
+    };
     format!(
-        "{} steps of {} from {}. In all {} units and {} bad outcomes.{busiest} The decision fell on {}.",
+        "{} steps of {} from {}. In all {} units and {} bad outcomes.{busiest}{usual} The decision fell on {}.",
         points.len(),
         figures::span(step),
         begins.minute(),
@@ -158,7 +182,7 @@ mod tests {
     use super::*;
 
     fn point(hour: i64, activity: u64, adverse: u64) -> TimelinePoint {
-        TimelinePoint { at: Timestamp(hour * 3_600_000), secs: 3_600, activity, adverse }
+        TimelinePoint { at: Timestamp(hour * 3_600_000), secs: 3_600, activity, adverse, usual: None }
     }
 
     #[test]
@@ -174,6 +198,16 @@ mod tests {
         }
         assert_eq!(plot.moment_anchor, "end", "late on the axis the label goes to the left");
         assert_eq!(plot.rows.len(), 24);
+    }
+
+    #[test]
+    fn what_is_usual_is_a_line_below_the_top_and_a_number_in_words() {
+        let points: Vec<_> =
+            (0..3).map(|h| TimelinePoint { usual: (h > 0).then_some(40), ..point(h, 10, 1) }).collect();
+        let plot = Plot::new(&points, Timestamp(0)).expect("a plot");
+        assert_eq!(plot.usual.as_deref(), Some("244,62 476,62 476,62 708,62"));
+        assert!(plot.description.contains("Usual for these steps is 80 in all."), "{}", plot.description);
+        assert!(Plot::new(&[point(0, 1, 0)], Timestamp(0)).expect("a plot").usual.is_none());
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub fn suspension(account: &str) -> Decision {
         secs: 3_600,
         activity,
         adverse,
+        usual: Some(60),
     };
     Decision {
         id: DecisionId(redress_ledger::id::derived(&["test", account])),

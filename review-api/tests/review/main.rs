@@ -15,6 +15,7 @@ mod json;
 mod languages;
 mod look;
 mod readable;
+mod panels;
 mod signals;
 mod sor;
 mod tcp;

@@ -26,9 +26,38 @@ pub(crate) fn steps(n: u64) -> u8 {
     u8::try_from((63 - zeros - FLOOR.ilog2()) * STEPS + within).unwrap_or(u8::MAX)
 }
 
+/// 2^(k / 8) as a fraction of 2^31, k = 0..=7.
+const POWERS: [u32; 8] = [
+    2_147_483_648,
+    2_341_847_524,
+    2_553_802_834,
+    2_784_941_738,
+    3_037_000_500,
+    3_311_872_529,
+    3_611_622_603,
+    3_938_502_376,
+];
+
+/// The volume in the middle of a step: `32 * (2^(steps / 8) - 1)`, rounded.
+pub(crate) fn volume(steps: u8) -> u64 {
+    let (whole, within) = (u32::from(steps) / STEPS, u32::from(steps) % STEPS);
+    let power = POWERS.get(within as usize).copied().unwrap_or_default();
+    let scaled = (u128::from(FLOOR) * u128::from(power)) << whole;
+    u64::try_from((scaled + (1 << 30)) >> 31).unwrap_or(u64::MAX).saturating_sub(FLOOR)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_volume_falls_into_the_step_that_it_came_from() {
+        for s in (8..=255).chain([0]) {
+            let exact = 32.0 * ((f64::from(s) / 8.0).exp2() - 1.0);
+            assert!((volume(s) as f64 - exact).abs() <= 0.5 + exact * 1e-9, "{s}: {} for {exact}", volume(s));
+            assert_eq!(steps(volume(s)), s);
+        }
+    }
 
     #[test]
     fn steps_are_the_rounded_logarithm_up_to_rounding_at_the_very_border() {

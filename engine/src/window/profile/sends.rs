@@ -148,6 +148,11 @@ impl Sends {
         f64::from(self.woken.busiest) / self.woken.before.max(WOKEN_LEAST) as f64
     }
 
+    /// What is usual in the half hour that begins at this time (ms).
+    pub(crate) fn usual_in_half_hour(&self, at: i64) -> Option<u64> {
+        self.weeks.usual(hour(at)).map(|usual| usual.div_ceil(2))
+    }
+
     /// Today's volume as a multiple of the busiest day of the 13 weeks before.
     pub(crate) fn record(&self, now: i64) -> f64 {
         self.days.multiple(now, DAY_LEAST)

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::clock::{HISTORY_H, WEEK_H};
-use super::scale::{STEPS, steps};
+use super::scale::{STEPS, steps, volume};
 
 /// Least spread assumed, in steps: a quarter of a doubling.
 const SPREAD_MIN: f64 = STEPS as f64 / 4.0;
@@ -99,6 +99,17 @@ impl Weeks {
         self.deviation4 = away[5] + away[6];
     }
 
+    /// What is usual in an hour of the last day or now: the median volume of the hour before, of this hour of the week and of the
+    /// next, in the weeks before that are still known. `None` with less than a week of history. For people to look at, not for rules.
+    pub(crate) fn usual(&self, hour: u32) -> Option<u64> {
+        let known = self.began.max(self.hour.saturating_sub(HISTORY_H))..self.hour;
+        let weeks = (1..=HISTORY_H / WEEK_H).filter_map(|week| hour.checked_sub(week * WEEK_H));
+        let beside = weeks.flat_map(|same| [same.saturating_sub(1), same, same + 1]).filter(|at| known.contains(at));
+        let mut past: Vec<u8> = beside.filter_map(|at| self.past.get(self.place(at)).copied()).collect();
+        past.sort_unstable();
+        (past.len() >= 3).then(|| volume(past[past.len() / 2]))
+    }
+
     /// How many standard deviations the hour's volume so far lies above what is usual; 0 where it lies below, or is unknown.
     pub(crate) fn deviation(&self, now: i64) -> f64 {
         if super::clock::hour(now) > self.hour || !self.is_known() {
@@ -106,5 +117,41 @@ impl Weeks {
         }
         let above = f64::from(steps(u64::from(self.in_hour))) - f64::from(self.median2) / 2.0;
         (above / (MAD_TO_SIGMA * f64::from(self.deviation4) / 4.0).max(SPREAD_MIN)).max(0.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MONDAY: u32 = 497_208;
+
+    /// A hundred an hour by day and nothing by night, for so many days; then a burst through the next day.
+    fn burst_after(days: u32) -> (Weeks, u32) {
+        let mut weeks = Weeks::new(MONDAY);
+        for hour in (0..days * 24).filter(|hour| (8..20).contains(&(hour % 24))) {
+            weeks.add(MONDAY + hour, 100);
+        }
+        let last = MONDAY + days * 24;
+        for hour in 0..24 {
+            weeks.add(last + hour, 50_000);
+        }
+        (weeks, last)
+    }
+
+    #[test]
+    fn what_is_usual_is_what_the_weeks_before_had_and_no_burst_moves_it() {
+        for days in [8, 14, 28, 90] {
+            let (weeks, last) = burst_after(days);
+            for hour in 0..24 {
+                let usual = weeks.usual(last + hour).unwrap_or_else(|| panic!("known after {days} days"));
+                let expected = if (9..19).contains(&hour) { 96..=105 } else { 0..=105 };
+                assert!(expected.contains(&usual), "{usual} at {hour} after {days} days");
+            }
+            assert_eq!(weeks.usual(last + 3), Some(0), "the night is silent");
+        }
+        let (weeks, last) = burst_after(6);
+        assert!((0..24).all(|hour| weeks.usual(last + hour).is_none()), "six days are no week");
+        assert!(Weeks::new(MONDAY).usual(MONDAY).is_none() && Weeks::new(MONDAY).usual(0).is_none());
     }
 }

@@ -3,6 +3,7 @@
 
 #![expect(dead_code, reason = "described, never built")]
 
+mod context;
 mod enclosure;
 mod figures;
 mod queue;
@@ -11,6 +12,7 @@ mod refusal;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub use context::*;
 pub use enclosure::*;
 pub use figures::*;
 pub use queue::*;
@@ -384,6 +386,7 @@ pub struct CaseView {
     conflict: Option<String>,
     #[schema(required = true)]
     outcome: Option<OutcomeView>,
+    context: CaseContext,
 }
 
 /// The holder's words.

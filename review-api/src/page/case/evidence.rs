@@ -2,6 +2,7 @@
 
 use redress_ledger::decision::{Clause, Fact, FiredRule, SignalReading};
 
+use super::gauge::Gauge;
 use crate::page::{figures, is_web_address, words};
 
 /// A rule that fired.
@@ -42,6 +43,8 @@ pub struct FactRow<'a> {
     pub threshold: String,
     /// Over which time.
     pub window: String,
+    /// Value and threshold as a picture.
+    pub gauge: Option<Gauge>,
 }
 
 /// One entry of the signal vector.
@@ -92,6 +95,7 @@ impl<'a> FactRow<'a> {
             compared: format!("{} ({})", compared.unwrap_or_default(), words::compared(&fact.compared)),
             threshold: format!("{} {}", words::operator(&fact.operator), threshold.unwrap_or_default()),
             window,
+            gauge: Gauge::new(fact),
         }
     }
 }

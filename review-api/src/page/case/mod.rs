@@ -1,7 +1,14 @@
 //! The case page: the frozen evidence, both sides of it, the holder's words, and one form to decide.
 
 mod evidence;
+mod favour;
+mod gauge;
 mod history;
+mod linked;
+mod model;
+mod poisoning;
+mod signals;
+mod similar;
 mod stage;
 
 use askama::Template;
@@ -11,7 +18,12 @@ use redress_ledger::review::{AppealTexts, CaseKind, CaseView};
 use redress_ledger::rung::Rung;
 
 use self::evidence::{Rule, Signal};
+use self::favour::Heading;
 use self::history::Past;
+use self::linked::Linked;
+use self::model::Model;
+use self::poisoning::Sign;
+use self::similar::Similar;
 use self::stage::{Choice, Stage, choices, contract_ends};
 use super::plot::Plot;
 use super::queue::Due;
@@ -53,7 +65,12 @@ pub struct CasePage<'a> {
     signals: Vec<Signal<'a>>,
     plot: Option<Plot>,
     instance: String,
-    account_age: Option<String>,
+    favour: Vec<Heading>,
+    poisoning: Vec<Sign>,
+    linked: Vec<Linked>,
+    sharing: Vec<(&'static str, String)>,
+    similar: Vec<Similar>,
+    model: Option<Model>,
     account_query: String,
     history: Vec<Past>,
     standing: Vec<Standing>,
@@ -108,7 +125,12 @@ impl<'a> CasePage<'a> {
             signals: decision.signals.iter().map(Signal::new).collect(),
             plot: Plot::new(&decision.timeline, decision.event_at),
             instance: format!("{}, {}", words::event(&decision.instance.kind), figures::moment(decision.instance.at)),
-            account_age: case.account_created_at.map(|at| figures::between(at, decision.event_at)),
+            favour: favour::headings(case),
+            poisoning: poisoning::signs(decision),
+            linked: case.context.linked.iter().map(Linked::new).collect(),
+            sharing: linked::measured(decision),
+            similar: case.context.similar.iter().map(Similar::new).collect(),
+            model: Model::new(decision),
             account_query: crate::http::body::encoded(summary.account_id.as_str()),
             history: case.history.iter().map(Past::new).collect(),
             standing: case.standing.iter().map(Standing::new).collect(),
@@ -148,6 +170,11 @@ impl<'a> CasePage<'a> {
             }
         }
         facts
+    }
+
+    /// How many headings speak for the account.
+    fn speaks(&self) -> usize {
+        self.favour.iter().filter(|heading| heading.speaks).count()
     }
 
     /// Who has claimed an appeal and has no hand in the decision may close it without an outcome.
