@@ -301,5 +301,6 @@ fn sentence(words: &str) -> String {
 /// Without line breaks and other control characters, so that nobody's text can look like another part of the letter.
 fn one_line(words: &str) -> String {
     let clean: String = words.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    clean.split_whitespace().collect::<Vec<_>>().join(" ")
+    let words = clean.split(|c: char| c.is_whitespace() && c != '\u{a0}').filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ")
 }

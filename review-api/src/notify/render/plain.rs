@@ -29,7 +29,8 @@ pub(super) fn lines(lines: &[Line]) -> String {
 pub(crate) fn wrap(text: &mut String, words: &str, first: &str, rest: &str) {
     let mut column = 0;
     let mut lead = first;
-    for word in words.split_whitespace() {
+    // A space that must not break keeps a figure with its unit.
+    for word in words.split(|c: char| c.is_whitespace() && c != '\u{a0}').filter(|word| !word.is_empty()) {
         let length = word.chars().count();
         if column > 0 && column + 1 + length > WIDTH {
             text.push('\n');

@@ -161,5 +161,5 @@ fn owned(sentences: &[&str]) -> Vec<String> {
 
 /// What was kept of an event: names and values.
 fn kept(facts: &[(String, String)]) -> String {
-    facts.iter().map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>().join("; ")
+    facts.iter().map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>().join("; ")
 }
