@@ -152,6 +152,9 @@ pub struct HolderView {
     /// Until when an appeal is accepted; `None` while the holder has not been told, and no time runs.
     #[serde(default)]
     pub appeal_until: Option<Timestamp>,
+    /// SHA-256 (hex) of the statement as it is stored.
+    #[serde(default)]
+    pub content_hash: String,
     /// The account's locale, where known.
     #[serde(default)]
     pub locale: Option<String>,

@@ -75,6 +75,8 @@ routes! {
     GET  "/assets/redress.svg"                                   EVERYBODY     => icon::get;
     GET  "/a/{token}"                                            EVERYBODY     => holder::page::get;
     POST "/a/{token}"                                            EVERYBODY     => holder::file::post;
+    GET  "/a/{token}/statement.pdf"                              EVERYBODY     => holder::statement::pdf;
+    GET  "/a/{token}/statement.txt"                              EVERYBODY     => holder::statement::text;
     GET  "/v1/appeals/{token}"                                   EVERYBODY     => holder::json::get;
     POST "/v1/appeals/{token}"                                   EVERYBODY     => holder::json::post;
 

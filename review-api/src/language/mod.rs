@@ -14,6 +14,9 @@ mod fr;
 pub mod page;
 mod phrases;
 mod pt;
+pub mod record;
+pub mod tables;
+pub mod told;
 
 pub use phrases::Sample;
 
@@ -22,6 +25,8 @@ use dialogue::DialogueWords;
 use enclosure::EnclosureWords;
 use figures::Figures;
 use page::PageWords;
+use record::RecordWords;
+use tables::Tables;
 
 /// A language that holders are written to in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -47,12 +52,18 @@ pub struct Words {
     pub own_name: &'static str,
     /// How numbers, dates and spans of time are written.
     pub figures: Figures,
+    /// A span of time after `in`, where that changes its ending.
+    pub span_after_in: fn(&str) -> String,
     /// The page's frame and the statement of reasons.
     pub page: PageWords,
     /// The form, and what comes of it.
     pub appeal: AppealWords,
     /// Where an appeal stands, and what is said meanwhile.
     pub dialogue: DialogueWords,
+    /// What the record says in sentences of its own.
+    pub record: RecordWords,
+    /// Signals, events and reasons, which the catalogue names.
+    pub tables: Tables,
     /// Questions and files that come with an appeal, a second appeal, and ends without an outcome.
     pub enclosure: EnclosureWords,
 }

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod blind;
 pub mod case;
+pub mod closed;
 pub mod enclosed;
 pub mod figures;
 pub mod holder;

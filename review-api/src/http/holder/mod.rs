@@ -7,6 +7,7 @@ pub mod file;
 pub mod incoming;
 pub mod json;
 pub mod page;
+pub mod statement;
 
 use redress_ledger::enclosure::Enclosures;
 use redress_ledger::review::{AppealFiling, HolderView, Receipt};

@@ -133,6 +133,8 @@ pub struct HolderView {
     /// The first moment at which no appeal is accepted; null while the holder has not been told, and no time runs.
     #[schema(format = DateTime, required = true)]
     appeal_until: Option<String>,
+    /// SHA-256 (hex) of the statement as it is stored.
+    content_hash: String,
     /// The account's locale, where known.
     #[schema(required = true)]
     locale: Option<String>,

@@ -4,9 +4,11 @@ mod appeal;
 mod dialogue;
 mod enclosure;
 mod page;
+mod record;
 
 use super::Words;
 use super::figures::Figures;
+use super::tables::Tables;
 
 pub(super) static WORDS: Words = Words {
     tag: "es",
@@ -31,8 +33,15 @@ pub(super) static WORDS: Words = Words {
         day: |day, month, year| format!("{day} de {month} de {year}"),
         units: [("segundo", "segundos"), ("minuto", "minutos"), ("hora", "horas"), ("día", "días")],
     },
+    span_after_in: str::to_owned,
     page: page::WORDS,
     appeal: appeal::WORDS,
     dialogue: dialogue::WORDS,
+    record: record::WORDS,
+    tables: Tables {
+        signals: include_str!("signals.txt"),
+        events: include_str!("events.txt"),
+        reasons: include_str!("reasons.txt"),
+    },
     enclosure: enclosure::WORDS,
 };

@@ -6,7 +6,7 @@ mod compose;
 mod defang;
 pub mod lang;
 mod letter;
-mod plain;
+pub(crate) mod plain;
 
 use askama::Template;
 use redress_ledger::notice::Delivery;
@@ -77,12 +77,12 @@ impl House {
         Ok(format!("{}/a/{}", self.public_base_url, self.link_key.token(&delivery.decision_id, &nonce)))
     }
 
-    /// The letter of a delivery.
+    /// The letter of a delivery, in the holder's language.
     ///
     /// # Errors
     /// Where the record is damaged or incomplete.
     pub fn letter(&self, delivery: &Delivery) -> Result<Letter, RenderError> {
-        compose::letter(self, delivery)
+        compose::letter(self, delivery, Language::of(delivery.locale.as_deref()))
     }
 
     /// The letter, laid out.
@@ -90,11 +90,16 @@ impl House {
     /// # Errors
     /// Where the record is damaged or incomplete.
     pub fn render(&self, delivery: &Delivery) -> Result<Rendered, RenderError> {
-        let letter = self.letter(delivery)?;
+        let own = self.letter(delivery)?;
+        // English beside it, where it is in another language.
+        let english = match own.language == Language::English.tag() {
+            true => None,
+            false => Some(compose::letter(self, delivery, Language::English)?),
+        };
         Ok(Rendered {
-            text: TextPage { letter: &letter }.render()?,
-            html: HtmlPage { letter: &letter }.render()?,
-            subject: letter.subject,
+            text: TextPage { own: &own, english: english.as_ref() }.render()?,
+            html: HtmlPage { own: &own, english: english.as_ref() }.render()?,
+            subject: own.subject,
         })
     }
 }
@@ -102,13 +107,15 @@ impl House {
 #[derive(Template)]
 #[template(path = "notice/letter.txt")]
 struct TextPage<'a> {
-    letter: &'a Letter,
+    own: &'a Letter,
+    english: Option<&'a Letter>,
 }
 
 #[derive(Template)]
 #[template(path = "notice/letter.html")]
 struct HtmlPage<'a> {
-    letter: &'a Letter,
+    own: &'a Letter,
+    english: Option<&'a Letter>,
 }
 
 /// 16 bytes from 32 hex digits.
