@@ -111,6 +111,7 @@ async fn running(tx: &mut Tx, id: &str) -> Result<Option<Running>, LedgerError> 
             answer,
             root_cause: Some(row.word("root_cause", RootCause::parse)?),
             reduced_to: None,
+            why_changed: None,
         },
         who: behind(tx, id).await?,
     }))
@@ -129,7 +130,11 @@ async fn behind(tx: &mut Tx, id: &str) -> Result<Principal, LedgerError> {
     let Some(row) = row else {
         return Err(LedgerError::Conflict("both people behind this reversal have left: propose it anew".to_owned()));
     };
-    Ok(Principal { user_id: UserId(row.text("user_id")?), name: row.text("name")?, role: row.word("role", Role::parse)? })
+    Ok(Principal {
+        user_id: UserId(row.text("user_id")?),
+        name: row.text("name")?,
+        role: row.word("role", Role::parse)?,
+    })
 }
 
 /// Undoes what the rule did to one account. One letter says so, whatever the number of measures.

@@ -3,6 +3,7 @@
 //! What is said is chosen in `compose`, the words are in `lang`, the layout is in `templates/notice/`.
 
 mod compose;
+mod corrected;
 mod defang;
 pub mod lang;
 mod letter;
