@@ -27,6 +27,7 @@ mod cases;
 mod closing;
 mod contention;
 mod context;
+mod crowd;
 mod deciding;
 mod deferred;
 mod demotion;

@@ -43,6 +43,8 @@ const DECIDES: &[Role] = &[Role::Reviewer, Role::Senior];
 const ACT_AS_SENIOR: &[Role] = &[Role::Senior, Role::Admin];
 const READS_CASES: &[Role] = &[Role::Reviewer, Role::Senior, Role::Admin, Role::Auditor];
 const OVERSEES: &[Role] = &[Role::Senior, Role::Admin, Role::Auditor];
+/// Who manages people.
+const MANAGES: &[Role] = &[Role::Admin];
 const READS_AUDIT: &[Role] = &[Role::Auditor, Role::Admin];
 const PEOPLE: &[Role] = READS_CASES;
 const EVERYBODY: &[Role] = &[];
@@ -75,6 +77,7 @@ routes! {
     GET  "/assets/comfort.js"                                    EVERYBODY     => script::comfort;
     GET  "/assets/held.js"                                       EVERYBODY     => script::held;
     GET  "/assets/reversal.js"                                   EVERYBODY     => script::reversal;
+    GET  "/assets/queue.js"                                      EVERYBODY     => script::queue;
     GET  "/assets/redress.svg"                                   EVERYBODY     => icon::get;
     GET  "/a/{token}"                                            EVERYBODY     => holder::page::get;
     POST "/a/{token}"                                            EVERYBODY     => holder::file::post;
@@ -98,6 +101,15 @@ routes! {
     POST "/v1/cases/{case_id}/release-imposition"                DECIDES       => cases::release_imposition::post;
     POST "/v1/cases/{case_id}/dismiss"                           DECIDES       => cases::dismiss::post;
     POST "/v1/cases/{case_id}/approve-termination"               ACT_AS_SENIOR => cases::approve_termination::post;
+    POST "/v1/cases/next"                                        DECIDES       => cases::next::post;
+    POST "/v1/cases/{case_id}/renew"                             DECIDES       => cases::renew::post;
+    POST "/v1/cases/{case_id}/park"                              DECIDES       => cases::park::post;
+    POST "/v1/cases/{case_id}/hand-over"                         DECIDES       => cases::hand_over::post;
+    POST "/v1/cases/{case_id}/decline"                           DECIDES       => cases::decline::post;
+    POST "/v1/cases/{case_id}/escalate"                          DECIDES       => cases::escalate::post;
+    POST "/v1/cases/{case_id}/skip"                              DECIDES       => cases::skip::post;
+    GET  "/v1/queue"                                             READS_CASES   => cases::counts::get;
+    POST "/v1/reviewers/{name}/competence"                       MANAGES       => cases::competence::post;
     POST "/v1/enforcements/{enforcement_id}/lift"                ACT_AS_SENIOR => lift::post;
     GET  "/v1/reversals"                                         OVERSEES      => reversals::list::get;
     POST "/v1/reversals"                                         ACT_AS_SENIOR => reversals::propose::post;
@@ -148,6 +160,14 @@ routes! {
     POST "/console/cases/{case_id}/release-imposition"           DECIDES       => console::release_imposition::post;
     POST "/console/cases/{case_id}/dismiss"                      DECIDES       => console::dismiss::post;
     POST "/console/cases/{case_id}/approve-termination"          ACT_AS_SENIOR => console::approve_termination::post;
+    POST "/console/next"                                         DECIDES       => console::next::post;
+    POST "/console/cases/{case_id}/park"                         DECIDES       => console::park::post;
+    POST "/console/cases/{case_id}/hand-over"                    DECIDES       => console::hand_over::post;
+    POST "/console/cases/{case_id}/decline"                      DECIDES       => console::decline::post;
+    POST "/console/cases/{case_id}/escalate"                     DECIDES       => console::escalate::post;
+    POST "/console/cases/{case_id}/skip"                         DECIDES       => console::skip::post;
+    GET  "/console/reviewers"                                    READS_CASES   => console::reviewers::get;
+    POST "/console/reviewers/{name}"                             MANAGES       => console::reviewers::post;
     POST "/console/enforcements/{enforcement_id}/lift"           ACT_AS_SENIOR => console::lift::post;
     GET  "/console/reversals"                                    OVERSEES      => console::reversals::get;
     POST "/console/reversals"                                    ACT_AS_SENIOR => console::reversals::post;

@@ -184,7 +184,7 @@ async fn every_answer_carries_the_headers_that_keep_it_safe() {
         assert_eq!(page.header("referrer-policy"), "same-origin", "or browsers would send no origin with forms");
         answers.push(page);
     }
-    let ours = ["keys", "comfort"].map(|name| format!("<script src=\"/assets/{name}.js\" defer></script>"));
+    let ours = ["keys", "comfort", "queue"].map(|name| format!("<script src=\"/assets/{name}.js\" defer></script>"));
     for answered in &answers {
         let policy = answered.header("content-security-policy");
         let text = ours.iter().fold(answered.text.clone(), |text, script| text.replace(script, ""));

@@ -20,6 +20,7 @@ mod oidc;
 mod panels;
 mod readable;
 mod reversals;
+mod queue;
 mod signals;
 mod sor;
 mod tcp;

@@ -4,15 +4,24 @@ pub mod approve_termination;
 pub mod attachment;
 pub mod claim;
 pub mod close;
+pub mod competence;
+pub mod counts;
 pub mod decide;
 pub mod deciding;
 pub mod dismiss;
 pub mod first_look;
+pub mod decline;
+pub mod escalate;
+pub mod hand_over;
 pub mod list;
+pub mod next;
+pub mod park;
 pub mod release;
 pub mod release_imposition;
+pub mod renew;
 pub mod show;
 pub mod undo;
+pub mod skip;
 
 use serde::Deserialize;
 
@@ -22,4 +31,12 @@ use serde::Deserialize;
 pub struct Reason {
     /// 10 to 4,000 characters.
     pub reason: String,
+}
+
+/// Words for whoever takes the case next.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Words {
+    /// At most 4,000 characters.
+    pub words: String,
 }

@@ -6,11 +6,16 @@ pub mod case;
 pub mod claim;
 pub mod close;
 pub mod decide;
+pub mod decline;
 pub mod dismiss;
 pub mod first_look;
+pub mod escalate;
+pub mod hand_over;
 pub mod keys;
 pub mod lift;
 pub mod me;
+pub mod next;
+pub mod park;
 pub mod provider;
 pub mod queue;
 pub mod release;
@@ -20,6 +25,8 @@ pub mod second_factor;
 pub mod sign_in;
 pub mod sign_out;
 pub mod undo;
+pub mod reviewers;
+pub mod skip;
 
 use axum::http::Uri;
 use redress_ledger::Rung;
@@ -29,7 +36,7 @@ use super::body::{Form, form_field};
 use crate::page::case::Typed;
 
 /// What was just done, as the address of the next page carries it, with the words for it.
-const DONE: [(&str, &str); 16] = [
+const DONE: [(&str, &str); 23] = [
     ("claimed", "You have claimed this case."),
     ("released", "The case is back in the queue."),
     ("decided", "Decided. The holder will be told."),
@@ -43,6 +50,13 @@ const DONE: [(&str, &str); 16] = [
     ("approved", "Your approval counts. A second person has to agree."),
     ("terminated", "Approved by two people. The holder will be told on which day the contract ends."),
     ("lifted", "Lifted. The holder will be told."),
+    ("nothing", "Nothing waits that you may take now. Thank you."),
+    ("parked", "Parked. The case comes back by itself."),
+    ("handed-over", "Your colleague is asked. Until they answer, the case waits for them."),
+    ("declined", "Declined. The case is back in the queue."),
+    ("escalated", "Escalated. A senior reviewer decides it."),
+    ("skipped", "Passed over. You will not be shown it again."),
+    ("competence", "Saved. The queue hands out cases by it from now on."),
     ("sessions", "Ended."),
     ("password", "Your password is changed. Every other session has ended."),
     ("second-factor-removed", "Your second factor is gone."),
