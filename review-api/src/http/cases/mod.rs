@@ -8,10 +8,10 @@ pub mod competence;
 pub mod counts;
 pub mod decide;
 pub mod deciding;
-pub mod dismiss;
-pub mod first_look;
 pub mod decline;
+pub mod dismiss;
 pub mod escalate;
+pub mod first_look;
 pub mod hand_over;
 pub mod list;
 pub mod next;
@@ -20,8 +20,8 @@ pub mod release;
 pub mod release_imposition;
 pub mod renew;
 pub mod show;
-pub mod undo;
 pub mod skip;
+pub mod undo;
 
 use serde::Deserialize;
 
