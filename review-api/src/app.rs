@@ -16,6 +16,8 @@ use crate::service::{ReviewConfig, ReviewError};
 /// Links that open nothing, which one address may show a minute. High, since many may share an address, and a token of 32
 /// bytes is not found by trying.
 const BAD_LINKS_PER_MINUTE: u32 = 300;
+/// API tokens that nobody has, which one address may show a minute: as high, for the same reason.
+const BAD_TOKENS_PER_MINUTE: u32 = 300;
 
 /// Appeals with files that arrive at the same moment: each holds up to 14 MB in memory.
 const UPLOADS_AT_ONCE: usize = 8;
@@ -36,6 +38,7 @@ struct Inner {
     config: ReviewConfig,
     filings: Limiter,
     bad_links: Limiter,
+    bad_tokens: Limiter,
     sign_ins: Door,
     uploads: Semaphore,
     published: Published,
@@ -70,6 +73,7 @@ impl App {
             config,
             filings,
             bad_links,
+            bad_tokens: Limiter::per_minute(BAD_TOKENS_PER_MINUTE),
             sign_ins,
             uploads: Semaphore::new(UPLOADS_AT_ONCE),
             published: Published::default(),
@@ -150,6 +154,11 @@ impl App {
     /// Figures that anybody may ask for, kept for a while.
     pub fn published(&self) -> &Published {
         &self.inner.published
+    }
+
+    /// Bounds how fast one address shows API tokens that nobody has.
+    pub fn bad_tokens(&self) -> &Limiter {
+        &self.inner.bad_tokens
     }
 
     /// Bounds how fast passwords are tried.
