@@ -92,9 +92,10 @@ impl House {
     pub fn render(&self, delivery: &Delivery) -> Result<Rendered, RenderError> {
         let own = self.letter(delivery)?;
         // English beside it, where it is in another language.
-        let english = match own.language == Language::English.tag() {
-            true => None,
-            false => Some(compose::letter(self, delivery, Language::English)?),
+        let english = if own.language == Language::English.tag() {
+            None
+        } else {
+            Some(compose::letter(self, delivery, Language::English)?)
         };
         Ok(Rendered {
             text: TextPage { own: &own, english: english.as_ref() }.render()?,
