@@ -19,6 +19,7 @@ mod look;
 mod oidc;
 mod panels;
 mod readable;
+mod reversals;
 mod signals;
 mod sor;
 mod tcp;

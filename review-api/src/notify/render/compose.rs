@@ -7,7 +7,7 @@ use redress_ledger::statement::{StatedFact, StatementOfReasons};
 
 use super::lang::{Comparison, Event, Language, Phrases};
 use super::letter::{Block, Letter, Line, Part};
-use super::{House, RenderError, defang};
+use super::{House, RenderError, corrected, defang};
 use crate::language::told::{Teller, Told};
 
 /// Everything a block may draw on.
@@ -22,7 +22,11 @@ struct Matter<'a> {
     tell: Teller,
 }
 
-pub(super) fn letter(house: &House, delivery: &Delivery, language: Language) -> Result<Letter, RenderError> {
+pub(super) fn letter(house: &House, delivery: &Delivery) -> Result<Letter, RenderError> {
+    if delivery.kind == NoticeKind::Corrected {
+        return Ok(corrected::letter(house, delivery, &house.link(delivery)?));
+    }
+    let language = Language::of(delivery.locale.as_deref());
     let say = language.phrases();
     let matter = Matter {
         house,
@@ -55,7 +59,7 @@ fn event(delivery: &Delivery) -> Result<Event, RenderError> {
         NoticeKind::Imposed => Ok(Event::Imposed(rung)),
         NoticeKind::AppealReceived => Ok(Event::AppealReceived),
         NoticeKind::Inadmissible | NoticeKind::Merged => Err(RenderError::Lacks("a long letter")),
-        NoticeKind::Outcome => Ok(match &delivery.outcome {
+        NoticeKind::Outcome | NoticeKind::Corrected => Ok(match &delivery.outcome {
             Some(outcome) => Event::Outcome(outcome.kind, rung, outcome.reduced_to),
             None => Event::Dismissed(rung),
         }),
@@ -299,7 +303,7 @@ fn sentence(words: &str) -> String {
 }
 
 /// Without line breaks and other control characters, so that nobody's text can look like another part of the letter.
-fn one_line(words: &str) -> String {
+pub(super) fn one_line(words: &str) -> String {
     let clean: String = words.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let words = clean.split(|c: char| c.is_whitespace() && c != '\u{a0}').filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join(" ")

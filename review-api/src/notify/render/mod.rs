@@ -2,7 +2,9 @@
 //!
 //! What is said is chosen in `compose`, the words are in `lang`, the layout is in `templates/notice/`.
 
+mod closed;
 mod compose;
+mod corrected;
 mod defang;
 pub mod lang;
 mod letter;
@@ -82,7 +84,10 @@ impl House {
     /// # Errors
     /// Where the record is damaged or incomplete.
     pub fn letter(&self, delivery: &Delivery) -> Result<Letter, RenderError> {
-        compose::letter(self, delivery, Language::of(delivery.locale.as_deref()))
+        match closed::letter(self, delivery)? {
+            Some(letter) => Ok(letter),
+            None => compose::letter(self, delivery),
+        }
     }
 
     /// The letter, laid out.
@@ -95,7 +100,7 @@ impl House {
         let english = if own.language == Language::English.tag() {
             None
         } else {
-            Some(compose::letter(self, delivery, Language::English)?)
+            Some(self.letter(&Delivery { locale: None, ..delivery.clone() })?)
         };
         Ok(Rendered {
             text: TextPage { own: &own, english: english.as_ref() }.render()?,
