@@ -1,6 +1,6 @@
 //! Widths of the two fonts that every PDF reader brings along, so that text can be wrapped without embedding one.
 //!
-//! In thousandths of the font size, for the characters 32 to 255 of WinAnsi (code page 1252); 0 where it has none. The figures are those of
+//! In thousandths of the font size, for the characters 32 to 255 of code page 1252; 0 where it has none. The figures are those of
 //! Adobe's metrics for Helvetica and Helvetica-Bold.
 
 /// Helvetica.

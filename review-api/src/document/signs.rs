@@ -1,4 +1,4 @@
-//! Text in WinAnsi (code page 1252), which covers the languages of holders; what it lacks is shown as missing, never dropped.
+//! Text in Windows code page 1252, which covers the languages of holders; what it lacks is shown as missing, never dropped.
 
 use super::metrics::{BOLD, REGULAR};
 

@@ -81,13 +81,11 @@ impl Teller {
     /// Reason codes, in words.
     pub fn reasons(self, codes: &[String]) -> Told {
         let known: Option<Vec<&str>> = codes.iter().map(|code| self.say.tables.reason(code)).collect();
-        match known {
-            Some(known) => Self::own(known.join(", ")),
-            None => {
-                let spaced: Vec<String> = codes.iter().map(|code| code.to_lowercase().replace('_', " ")).collect();
-                self.as_written(&spaced.join(", "))
-            }
+        if let Some(known) = known {
+            return Self::own(known.join(", "));
         }
+        let spaced: Vec<String> = codes.iter().map(|code| code.to_lowercase().replace('_', " ")).collect();
+        self.as_written(&spaced.join(", "))
     }
 
     /// A number of the record, e.g. `1,234.5`, as this language writes it.

@@ -22,10 +22,11 @@ struct Matter<'a> {
     tell: Teller,
 }
 
-pub(super) fn letter(house: &House, delivery: &Delivery, language: Language) -> Result<Letter, RenderError> {
+pub(super) fn letter(house: &House, delivery: &Delivery) -> Result<Letter, RenderError> {
     if delivery.kind == NoticeKind::Corrected {
         return Ok(corrected::letter(house, delivery, &house.link(delivery)?));
     }
+    let language = Language::of(delivery.locale.as_deref());
     let say = language.phrases();
     let matter = Matter {
         house,
@@ -109,7 +110,7 @@ impl Matter<'_> {
         match self.event {
             Event::Outcome(..) | Event::Dismissed(_) => vec![text(self.say.standing(self.delivery.standing))],
             _ if works.is_empty() => vec![text(self.say.all_works(self.statement.measure.rung))],
-            _ => works.iter().map(|s| told_item(self.tell.line(s))).collect(),
+            _ => works.iter().map(|s| told_item(&self.tell.line(s))).collect(),
         }
     }
 
@@ -128,7 +129,7 @@ impl Matter<'_> {
         lines.extend(self.statement.facts.iter().flat_map(|fact| self.fact(fact)));
         let errors = distinct(self.statement.facts.iter().map(|f| f.window_error.trim()));
         let errors = errors.into_iter().filter(|e| !e.is_empty());
-        lines.extend(errors.map(|error| told_text(self.tell.exactness(error))));
+        lines.extend(errors.map(|error| told_text(&self.tell.exactness(error))));
         let instance = &self.statement.instance;
         let coarse = |(name, value): &(String, String)| {
             let (name, value) = self.tell.coarse(name, value);
@@ -181,12 +182,12 @@ impl Matter<'_> {
         said.push(self.say.trigger(&self.statement.trigger));
         let data = self.tell.data_used(&automation.data_used);
         let mut lines = if data.is_english {
-            vec![paragraph(said), told_text(data)]
+            vec![paragraph(said), told_text(&data)]
         } else {
             said.push(sentence(&data.text));
             vec![paragraph(said)]
         };
-        lines.extend(self.tell.proportionality(&self.statement.proportionality).into_iter().map(told_text));
+        lines.extend(self.tell.proportionality(&self.statement.proportionality).iter().map(told_text));
         let versions = self.say.versions(&automation.rules, &automation.policy_hash, automation.model_hash.as_deref());
         lines.push(paragraph(versions));
         lines.retain(|line| !line.words().is_empty());
@@ -221,7 +222,7 @@ impl Matter<'_> {
         if matches!(self.event, Event::Imposed(_)) && !self.statement.counterfactuals.is_empty() {
             lines.push(text(self.say.counterfactuals_lead()));
             let told = self.statement.counterfactuals.iter().map(|s| self.tell.counterfactual(s));
-            lines.extend(told.map(|told| told_item(Told { text: defang(&sentence(&told.text)), ..told })));
+            lines.extend(told.map(|told| told_item(&Told { text: defang(&sentence(&told.text)), ..told })));
         }
         lines
     }
@@ -247,7 +248,7 @@ impl Matter<'_> {
         if ways.is_empty() {
             return self.say.other_rights().into_iter().map(item).collect();
         }
-        ways.iter().map(|s| told_item(self.tell.line(s))).collect()
+        ways.iter().map(|s| told_item(&self.tell.line(s))).collect()
     }
 
     fn contact(&self) -> Vec<Line> {
@@ -268,11 +269,11 @@ fn item(words: impl Into<String>) -> Line {
 }
 
 /// An entry, or a line of its own where it is in English.
-fn told_item(told: Told) -> Line {
+fn told_item(told: &Told) -> Line {
     if told.is_english { Line::English(sentence(&told.text)) } else { Line::Item(sentence(&told.text)) }
 }
 
-fn told_text(told: Told) -> Line {
+fn told_text(told: &Told) -> Line {
     if told.is_english { Line::English(sentence(&told.text)) } else { Line::Text(sentence(&told.text)) }
 }
 

@@ -86,7 +86,7 @@ impl House {
     pub fn letter(&self, delivery: &Delivery) -> Result<Letter, RenderError> {
         match closed::letter(self, delivery)? {
             Some(letter) => Ok(letter),
-            None => compose::letter(self, delivery, Language::of(delivery.locale.as_deref())),
+            None => compose::letter(self, delivery),
         }
     }
 
@@ -97,9 +97,10 @@ impl House {
     pub fn render(&self, delivery: &Delivery) -> Result<Rendered, RenderError> {
         let own = self.letter(delivery)?;
         // English beside it, where it is in another language.
-        let english = match own.language == Language::English.tag() {
-            true => None,
-            false => Some(compose::letter(self, delivery, Language::English)?),
+        let english = if own.language == Language::English.tag() {
+            None
+        } else {
+            Some(self.letter(&Delivery { locale: None, ..delivery.clone() })?)
         };
         Ok(Rendered {
             text: TextPage { own: &own, english: english.as_ref() }.render()?,
