@@ -305,6 +305,15 @@ pub enum UserCommand {
         /// The name.
         name: String,
     },
+    /// Takes a person's second factor away, who lost phone and recovery codes; their sessions end.
+    #[command(after_help = "Examples:
+  redress user reset-second-factor ben
+
+Make sure that it is ben who asks: from then on the password suffices, until another second factor is set up.")]
+    ResetSecondFactor {
+        /// The name.
+        name: String,
+    },
 }
 
 /// `redress notices …`

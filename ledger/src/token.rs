@@ -37,6 +37,27 @@ impl LinkKey {
         short
     }
 
+    /// Another key, made from this one for a purpose of its own: who has that one learns nothing about this.
+    pub fn derived(&self, purpose: &str) -> [u8; 32] {
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(&self.0).unwrap_or_else(|_| unreachable!("HMAC takes any key length"));
+        mac.update(b"redress derived key 1\0");
+        mac.update(purpose.as_bytes());
+        mac.finalize().into_bytes().into()
+    }
+
+    /// A tag that only this server can make for `text`, and that means nothing for another `purpose`: HMAC-SHA-256 (hex) under a key
+    /// that is itself the HMAC of the purpose. No purpose is as long as what a link's MAC covers (52 bytes), so neither makes the other.
+    pub fn tag(&self, purpose: &str, text: &str) -> String {
+        let keyed = |key: &[u8], text: &[u8]| {
+            let mut mac =
+                Hmac::<Sha256>::new_from_slice(key).unwrap_or_else(|_| unreachable!("HMAC takes any key length"));
+            mac.update(text);
+            mac.finalize().into_bytes()
+        };
+        hex(&keyed(&keyed(&self.0, purpose.as_bytes()), text.as_bytes()))
+    }
+
     /// The token for a decision's link.
     pub fn token(&self, decision: &DecisionId, nonce: &[u8; 16]) -> String {
         let mut bytes = [0u8; 32];

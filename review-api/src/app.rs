@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use redress_ledger::seal::SealKey;
 use redress_ledger::token::LinkKey;
 use redress_ledger::{Chance, Clock, Ledger, Timestamp};
 use tokio::sync::Semaphore;
@@ -9,6 +10,7 @@ use tokio::sync::Semaphore;
 use crate::figures::published::Published;
 use crate::http::door::Door;
 use crate::http::limit::Limiter;
+use crate::oidc::Provider;
 use crate::service::{ReviewConfig, ReviewError};
 
 /// Links that open nothing, which one address may show a minute. High, since many may share an address, and a token of 32
@@ -27,6 +29,8 @@ pub struct App {
 struct Inner {
     ledger: Ledger,
     link_key: LinkKey,
+    seal_key: SealKey,
+    provider: Option<Provider>,
     clock: Arc<dyn Clock>,
     chance: Arc<dyn Chance>,
     config: ReviewConfig,
@@ -53,9 +57,14 @@ impl App {
         let filings = Limiter::per_minute(config.filings_per_minute);
         let bad_links = Limiter::per_minute(BAD_LINKS_PER_MINUTE);
         let sign_ins = Door::per_minute(config.sign_ins_per_minute);
+        let seal_key = SealKey::new(&link_key.derived("second factors"));
+        let provider = config.oidc.clone().map(Provider::new).transpose();
+        let provider = provider.map_err(ReviewError::Oidc)?;
         let inner = Inner {
             ledger,
             link_key,
+            seal_key,
+            provider,
             clock,
             chance,
             config,
@@ -76,6 +85,16 @@ impl App {
     /// The key of appeal links.
     pub fn link_key(&self) -> &LinkKey {
         &self.inner.link_key
+    }
+
+    /// The key under which second factors are sealed.
+    pub fn seal_key(&self) -> &SealKey {
+        &self.inner.seal_key
+    }
+
+    /// The organisation's own provider, where one is configured.
+    pub fn provider(&self) -> Option<&Provider> {
+        self.inner.provider.as_ref()
     }
 
     /// Now.

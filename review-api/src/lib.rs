@@ -6,6 +6,7 @@ pub mod figures;
 pub mod http;
 pub mod language;
 pub mod notify;
+pub mod oidc;
 mod page;
 pub mod service;
 pub mod sor;

@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use axum::Router;
 use redress_ledger::token::LinkKey;
-use redress_ledger::{Chance, Clock, Ledger, LedgerError};
+use redress_ledger::{Chance, Clock, Ledger, LedgerError, Role};
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
+use crate::http::csrf::origin_of;
 use crate::job::Jobs;
 use crate::notify::{NotifyConfig, NotifyError};
+use crate::oidc::OidcConfig;
 
 /// How the review service behaves.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -17,16 +19,25 @@ use crate::notify::{NotifyConfig, NotifyError};
 pub struct ReviewConfig {
     /// Where holders and reviewers reach this service, without a slash at the end, e.g. `https://review.example.com`.
     pub public_base_url: String,
+    /// Another origin under which this service is reached too, from which holders' files are handed out, e.g.
+    /// `https://files.example.net`; where absent, they come from `public_base_url`, sandboxed.
+    pub attachments_base_url: Option<String>,
     /// Whether the session cookie is sent over TLS only; where absent, as `public_base_url` says.
     pub session_cookie_secure: Option<bool>,
     /// Appeals that may be filed against one decision a minute; links that open nothing count elsewhere.
     pub filings_per_minute: u32,
     /// Passwords that one address may try a minute for one name.
     pub sign_ins_per_minute: u32,
+    /// Minutes without use after which a console session ends; it ends after 12 hours in any case.
+    pub session_idle_minutes: i64,
+    /// Roles whose people need a second factor; others may have one.
+    pub second_factor_roles: Vec<String>,
     /// Whether the last address in `X-Forwarded-For` is the client's: true only behind a proxy of your own that sets it.
     pub trust_forwarded_for: bool,
     /// For how many seconds a verdict given on a page is held, so that it can be taken back; 0 to 120.
     pub undo_secs: i64,
+    /// The organisation's own provider, beside local users.
+    pub oidc: Option<OidcConfig>,
     /// How notices leave; its `platform_name` and `contact` are also what pages show.
     pub notify: NotifyConfig,
 }
@@ -35,11 +46,15 @@ impl Default for ReviewConfig {
     fn default() -> Self {
         Self {
             public_base_url: "http://127.0.0.1:8080".to_owned(),
+            attachments_base_url: None,
             session_cookie_secure: None,
             filings_per_minute: 30,
             sign_ins_per_minute: 30,
+            session_idle_minutes: 120,
+            second_factor_roles: Vec::new(),
             trust_forwarded_for: false,
             undo_secs: 10,
+            oidc: None,
             notify: NotifyConfig::default(),
         }
     }
@@ -49,6 +64,16 @@ impl ReviewConfig {
     /// Whether the session cookie carries `Secure`.
     pub fn cookie_secure(&self) -> bool {
         self.session_cookie_secure.unwrap_or_else(|| self.public_base_url.starts_with("https://"))
+    }
+
+    /// Seconds without use after which a session ends.
+    pub fn session_idle_secs(&self) -> i64 {
+        self.session_idle_minutes * 60
+    }
+
+    /// Roles whose people need a second factor.
+    pub fn second_factor_needed(&self) -> Vec<Role> {
+        self.second_factor_roles.iter().filter_map(|name| Role::parse(name)).filter(|role| role.is_human()).collect()
     }
 
     /// What is likely to be wrong though it works.
@@ -70,6 +95,22 @@ impl ReviewConfig {
             Some(host) if host.ends_with('/') => return wrong("public_base_url", "must not end with a slash"),
             Some(_) => {}
         }
+        if let Some(Err((field, remedy))) = self.oidc.as_ref().map(OidcConfig::check) {
+            return Err(ReviewError::Oidc(format!("{field} {remedy}")));
+        }
+        if let Some(url) = &self.attachments_base_url {
+            let names_a_host =
+                ["https://", "http://"].iter().any(|scheme| url.len() > scheme.len() && url.starts_with(scheme));
+            if !names_a_host || url.ends_with('/') {
+                return wrong(
+                    "attachments_base_url",
+                    "must begin with https:// or http://, name a host, and end without a slash",
+                );
+            }
+            if origin_of(url) == origin_of(&self.public_base_url) {
+                return wrong("attachments_base_url", "must be another origin than public_base_url, or be left out");
+            }
+        }
         if self.filings_per_minute == 0 {
             return wrong("filings_per_minute", "must be at least 1, or nobody could appeal");
         }
@@ -78,6 +119,12 @@ impl ReviewConfig {
         }
         if !(0..=redress_ledger::store::UNDO_SECS_MAX).contains(&self.undo_secs) {
             return wrong("undo_secs", "must be 0 to 120");
+        }
+        if !(5..=720).contains(&self.session_idle_minutes) {
+            return wrong("session_idle_minutes", "must be from 5 to 720");
+        }
+        if self.second_factor_needed().len() != self.second_factor_roles.len() {
+            return wrong("second_factor_roles", "may name reviewer, senior, admin and auditor");
         }
         Ok(())
     }
@@ -94,6 +141,9 @@ pub enum ReviewError {
         /// What it has to be.
         remedy: &'static str,
     },
+    /// The provider cannot be used.
+    #[error("oidc.{0}")]
+    Oidc(String),
     /// The ledger did not answer.
     #[error("the review service cannot reach the ledger")]
     Ledger(#[source] LedgerError),
@@ -164,9 +214,20 @@ mod tests {
     fn a_wrong_value_is_refused_by_its_name() {
         assert!(refused(|c| c.public_base_url = "example.com".to_owned()).starts_with("review.public_base_url"));
         assert!(refused(|c| c.public_base_url = "https://a/".to_owned()).contains("slash"));
+        for url in ["files.example.com", "https://", "https://files.example.com/", "http://127.0.0.1:8080/files"] {
+            assert!(
+                refused(|c| c.attachments_base_url = Some(url.to_owned())).starts_with("review.attachments_base_url"),
+                "{url}"
+            );
+        }
         assert!(refused(|c| c.filings_per_minute = 0).starts_with("review.filings_per_minute"));
         assert!(refused(|c| c.undo_secs = 121).starts_with("review.undo_secs"));
         assert!(refused(|c| c.sign_ins_per_minute = 0).starts_with("review.sign_ins_per_minute"));
+        assert!(refused(|c| c.session_idle_minutes = 721).starts_with("review.session_idle_minutes"));
+        for role in ["service", "root", ""] {
+            let why = refused(|c| c.second_factor_roles = vec!["admin".to_owned(), role.to_owned()]);
+            assert!(why.starts_with("review.second_factor_roles"), "{why}");
+        }
     }
 
     #[test]

@@ -54,6 +54,9 @@ pub fn execute() -> Result<(), Failure> {
         }
         Command::User(UserCommand::Disable { name }) => block_on(user::disable(&configure()?, &name))?,
         Command::Export(what) => block_on(export::run(&configure()?, what))?,
+        Command::User(UserCommand::ResetSecondFactor { name }) => {
+            block_on(user::reset_second_factor(&configure()?, &name))?
+        }
         Command::Notices(NoticesCommand::Resume) => block_on(notices::resume(&configure()?))?,
     }
 }

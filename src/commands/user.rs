@@ -43,6 +43,13 @@ pub async fn disable(config: &Config, name: &str) -> Result<(), Failure> {
     print(&format!("disabled {name}; the engine may honour a token for five more seconds\n"))
 }
 
+/// Takes a second factor away.
+pub async fn reset_second_factor(config: &Config, name: &str) -> Result<(), Failure> {
+    let ledger = open_ledger(config).await?;
+    ledger.reset_second_factor(name, "cli").await.map_err(|e| refused(&e))?;
+    print(&format!("{name} signs in by password alone until another second factor is set up; sessions ended\n"))
+}
+
 fn first_line(mut input: impl std::io::BufRead) -> Result<String, Failure> {
     let mut line = String::new();
     input.read_line(&mut line).map_err(|error| Failure::because("standard input", &error))?;

@@ -58,6 +58,11 @@ pub const KEYS: &[Key] = &[
         "how holders and reviewers reach this service; stands in every appeal link",
     ),
     key(
+        "server.attachments_base_url",
+        Kind::BaseUrl,
+        "another origin of this service, from which holders' files are handed out; unset: sandboxed from public_base_url",
+    ),
+    key(
         "server.metrics_public",
         Kind::Switch,
         "whether /metrics answers without a token; unset: only while listening on loopback",
@@ -128,6 +133,12 @@ pub const KEYS: &[Key] = &[
         "review.sign_ins_per_minute",
         from_to(1, 100_000),
         "passwords that may be tried for one name from one address a minute",
+    ),
+    key("review.session_idle_minutes", from_to(5, 720), "minutes without use after which a console session ends"),
+    key(
+        "review.second_factor_roles",
+        Kind::Texts,
+        "roles whose people need a second factor to sign in with a password: reviewer, senior, admin, auditor",
     ),
     key("review.trust_forwarded_for", Kind::Switch, "true only behind a proxy of your own that sets X-Forwarded-For"),
     key(
@@ -216,6 +227,19 @@ pub const KEYS: &[Key] = &[
         from_to(1, 365 * DAY),
         "a delivery without success for so long waits for a person",
     ),
+    key(
+        "oidc.issuer",
+        Kind::Text,
+        "OpenID provider where people of the organisation sign in, as its documents name it",
+    ),
+    key("oidc.client_id", Kind::Text, "who this service is there; its redirect is /console/sign-in/provider/back"),
+    key("oidc.client_secret", Kind::Secret, "the client's secret"),
+    key("oidc.client_secret_file", Kind::Path, "file that holds the secret and nothing else"),
+    key("oidc.role_claim", Kind::Text, "claim of the id token with a person's groups or roles"),
+    key("oidc.roles", Kind::Texts, "what its values mean here, strongest first: \"trust-leads=senior\""),
+    key("oidc.name_claim", Kind::Text, "claim that names a person here"),
+    key("oidc.scopes", Kind::Texts, "more scopes to ask for than openid and profile"),
+    key("oidc.button", Kind::Text, "words of the button on the sign-in page"),
     key(
         "audit.checkpoint_entries",
         from_to(1, 1_000_000),

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use redress_ledger::queue::QueueRules;
 use redress_ledger::store::{LedgerUrl, Promises};
 use redress_review_api::notify::NotifyConfig;
+use redress_review_api::oidc::OidcConfig;
 use redress_review_api::service::ReviewConfig;
 use redress_review_api::sor::SorConfig;
 use toml::{Table, Value};
@@ -94,6 +95,13 @@ impl Config {
     fn check(&self) -> Result<(), ConfigError> {
         let notify = self.notify();
         notify.check().map_err(|error| self.together(&error))?;
+        if let Some(Err((field, remedy))) = self.parts.oidc.as_ref().map(OidcConfig::check) {
+            return Err(ConfigError::Together {
+                at: self.origin_near(&format!("oidc.{field}")).or_else(|| self.origin_near("oidc")),
+                problem: format!("oidc.{field} {remedy}"),
+                remedy: "`redress run --print-config` shows every setting with its meaning".to_owned(),
+            });
+        }
         let secrets = notify.webhook.as_ref().map(|hook| (hook.secret.is_some(), hook.secret_file.is_some()));
         if matches!(secrets, Some((true, true) | (false, false))) {
             return Err(ConfigError::Together {
@@ -200,9 +208,13 @@ impl Config {
         let review = &self.parts.review;
         ReviewConfig {
             public_base_url: self.parts.server.public_base_url.clone().unwrap_or_else(|| format!("http://{listen}")),
+            attachments_base_url: self.parts.server.attachments_base_url.clone(),
             session_cookie_secure: review.session_cookie_secure,
             filings_per_minute: review.filings_per_minute,
             sign_ins_per_minute: review.sign_ins_per_minute,
+            session_idle_minutes: review.session_idle_minutes,
+            second_factor_roles: review.second_factor_roles.clone(),
+            oidc: self.parts.oidc.clone(),
             trust_forwarded_for: review.trust_forwarded_for,
             undo_secs: review.undo_secs,
             notify: self.notify(),
@@ -251,7 +263,13 @@ fn put(table: &mut Table, path: &str, value: Value) {
 
 /// A section that lacks a setting it cannot do without.
 fn incomplete(message: &str, origins: &BTreeMap<&'static str, Origin>) -> ConfigError {
-    let needs = [("notify.smtp", "host"), ("notify.webhook", "url")];
+    let needs = [
+        ("notify.smtp", "host"),
+        ("notify.webhook", "url"),
+        ("oidc", "issuer"),
+        ("oidc", "client_id"),
+        ("oidc", "roles"),
+    ];
     let section = needs.iter().find(|(section, name)| {
         message.contains(&format!("`{name}`")) && origins.keys().any(|key| key.starts_with(&format!("{section}.")))
     });

@@ -9,6 +9,7 @@ use redress_ledger::impose::BrakeLimits;
 use redress_ledger::sla::Sla;
 use redress_ledger::store::Promises;
 use redress_review_api::notify::{RetryConfig, SmtpConfig, WebhookConfig};
+use redress_review_api::oidc::OidcConfig;
 use redress_review_api::sor::SorConfig;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +21,7 @@ pub struct Server {
     pub engine_listen: SocketAddr,
     pub review_listen: SocketAddr,
     pub public_base_url: Option<String>,
+    pub attachments_base_url: Option<String>,
     pub metrics_public: Option<bool>,
     pub shutdown_secs: u64,
 }
@@ -32,6 +34,7 @@ impl Default for Server {
             engine_listen: local(8081),
             review_listen: local(8080),
             public_base_url: None,
+            attachments_base_url: None,
             metrics_public: None,
             shutdown_secs: 10,
         }
@@ -117,6 +120,8 @@ pub struct Review {
     pub session_cookie_secure: Option<bool>,
     pub filings_per_minute: u32,
     pub sign_ins_per_minute: u32,
+    pub session_idle_minutes: i64,
+    pub second_factor_roles: Vec<String>,
     pub trust_forwarded_for: bool,
     pub self_pick: bool,
     pub claims_max: i64,
@@ -144,6 +149,8 @@ impl Default for Review {
             session_cookie_secure: service.session_cookie_secure,
             filings_per_minute: service.filings_per_minute,
             sign_ins_per_minute: service.sign_ins_per_minute,
+            session_idle_minutes: service.session_idle_minutes,
+            second_factor_roles: service.second_factor_roles,
             trust_forwarded_for: service.trust_forwarded_for,
             self_pick: promises.queue.self_pick,
             claims_max: promises.queue.claims_max,
@@ -233,6 +240,7 @@ pub struct Parts {
     pub engine: Engine,
     pub review: Review,
     pub notify: Notify,
+    pub oidc: Option<OidcConfig>,
     pub audit: Audit,
     pub sor: SorConfig,
     pub log: Log,

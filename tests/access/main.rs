@@ -3,6 +3,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod contract;
 mod described;
 mod forms;
 mod headers;

@@ -109,10 +109,14 @@ fn check(route: &Route, who: &Who<'_>, answer: &Answer) {
     let place = format!("{} {} for {}: {} {}", route.method, route.path, who.name(), answer.status, answer.text);
     assert!(answer.status < 500 && answer.status != 405, "{place}");
     if route.public {
-        // The sign-in form refuses what was not sent from it; everything else that is open asks for nobody.
-        let is_form = route.method == "POST" && route.path == "/console/sign-in";
-        assert_eq!(answer.status == 403, is_form, "{place}");
-        assert!(answer.status != 401 && !shows_the_door(answer), "{place}");
+        // The sign-in forms refuse what was not sent from them; everything else that is open asks for nobody.
+        let is_door = route.path.starts_with("/console/sign-in");
+        assert_eq!(answer.status == 403, is_door && route.method == "POST", "{place}");
+        // A later step of signing in leads whoever has not made the first one back to it.
+        let is_step =
+            route.method == "GET" && ["/console/sign-in/code", "/console/sign-in/enrol"].contains(&route.path);
+        assert_eq!(shows_the_door(answer), is_step, "{place}");
+        assert!(answer.status != 401, "{place}");
         return;
     }
     match refusal(route, who.role_at(route)) {

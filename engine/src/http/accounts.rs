@@ -2,6 +2,7 @@
 
 use axum::Extension;
 use axum::body::Bytes;
+use axum::extract::rejection::{BytesRejection, PathRejection};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -27,18 +28,20 @@ fn account_id(text: String) -> Result<AccountId, Problem> {
     params(("account_id" = String, Path, description = "the platform's account id")),
     request_body(content = Object, description = "contacts (list of addresses), locale, created_at (RFC 3339), plan, protected"),
     responses(
-        (status = 204), (status = 400, body = super::problem::ProblemBody), (status = 401, body = super::problem::ProblemBody),
-        (status = 403, body = super::problem::ProblemBody), (status = 422, body = super::problem::ProblemBody),
-        (status = 503, body = super::problem::ProblemBody)
+        (status = 204), (status = 400, content_type = "application/problem+json", body = super::problem::ProblemBody), (status = 401, content_type = "application/problem+json", body = super::problem::ProblemBody),
+        (status = 403, content_type = "application/problem+json", body = super::problem::ProblemBody), (status = 413, content_type = "application/problem+json", body = super::problem::ProblemBody),
+        (status = 422, content_type = "application/problem+json", body = super::problem::ProblemBody),
+        (status = 503, content_type = "application/problem+json", body = super::problem::ProblemBody)
     )
 )]
 pub(super) async fn put(
     State(engine): State<Engine>,
     Extension(principal): Extension<Principal>,
-    Path(id): Path<String>,
-    body: Bytes,
+    id: Result<Path<String>, PathRejection>,
+    body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
-    let id = account_id(id)?;
+    let Path(id) = id?;
+    let (id, body) = (account_id(id)?, body?);
     let update: AccountUpdate = serde_json::from_slice(&body)
         .map_err(|e| Problem::new(StatusCode::BAD_REQUEST, format!("not an account: {e}")))?;
     engine.ledger.put_account(&id, &update, principal.user_id.as_str()).await?;
@@ -50,11 +53,16 @@ pub(super) async fn put(
     get, path = "/v1/accounts/{account_id}", tag = "engine", security(("token" = [])),
     params(("account_id" = String, Path, description = "the platform's account id")),
     responses(
-        (status = 200, body = Object), (status = 401, body = super::problem::ProblemBody), (status = 403, body = super::problem::ProblemBody),
-        (status = 404, body = super::problem::ProblemBody), (status = 503, body = super::problem::ProblemBody)
+        (status = 200, body = Object), (status = 401, content_type = "application/problem+json", body = super::problem::ProblemBody), (status = 403, content_type = "application/problem+json", body = super::problem::ProblemBody),
+        (status = 400, content_type = "application/problem+json", body = super::problem::ProblemBody), (status = 404, content_type = "application/problem+json", body = super::problem::ProblemBody), (status = 422, content_type = "application/problem+json", body = super::problem::ProblemBody),
+        (status = 503, content_type = "application/problem+json", body = super::problem::ProblemBody)
     )
 )]
-pub(super) async fn get(State(engine): State<Engine>, Path(id): Path<String>) -> Result<Response, Problem> {
+pub(super) async fn get(
+    State(engine): State<Engine>,
+    id: Result<Path<String>, PathRejection>,
+) -> Result<Response, Problem> {
+    let Path(id) = id?;
     let id = account_id(id)?;
     let view = engine.ledger.account(&id).await?;
     let look = engine.look(&id).await.map_err(|e| Problem::new(StatusCode::SERVICE_UNAVAILABLE, e.to_string()))?;

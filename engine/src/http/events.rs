@@ -2,6 +2,7 @@
 
 use axum::Extension;
 use axum::body::Body;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -71,18 +72,22 @@ pub(super) struct DecidedLine {
         (String = "application/x-ndjson"), (String = "application/cloudevents+json"), (String = "application/cloudevents-batch+json")
     ), description = "One event a line; or CloudEvents 1.0. gzip and zstd are understood."),
     responses(
-        (status = 200, body = Accepted), (status = 400, body = super::problem::ProblemBody), (status = 401, body = super::problem::ProblemBody),
-        (status = 403, body = super::problem::ProblemBody), (status = 413, body = super::problem::ProblemBody),
-        (status = 415, body = super::problem::ProblemBody), (status = 503, body = super::problem::ProblemBody)
+        (status = 200, body = Accepted), (status = 400, content_type = "application/problem+json", body = super::problem::ProblemBody), (status = 401, content_type = "application/problem+json", body = super::problem::ProblemBody),
+        (status = 403, content_type = "application/problem+json", body = super::problem::ProblemBody), (status = 413, content_type = "application/problem+json", body = super::problem::ProblemBody),
+        (status = 415, content_type = "application/problem+json", body = super::problem::ProblemBody), (status = 503, content_type = "application/problem+json", body = super::problem::ProblemBody)
     )
 )]
 pub(super) async fn post(
     State(engine): State<Engine>,
     Extension(principal): Extension<Principal>,
-    Query(query): Query<Wait>,
+    query: Result<Query<Wait>, QueryRejection>,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
+    let query = match query {
+        Ok(Query(query)) => query,
+        Err(rejection) => return Problem::from(rejection).into_response(),
+    };
     let wait = match query.wait.as_deref() {
         None => false,
         Some("decision") => true,

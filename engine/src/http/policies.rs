@@ -1,6 +1,7 @@
 //! `GET` and `PUT /v1/policy`: activation is all or nothing, with the user recorded.
 
 use axum::Extension;
+use axum::extract::rejection::{QueryRejection, StringRejection};
 use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -23,9 +24,9 @@ pub(super) struct DryRun {
 #[utoipa::path(
     get, path = "/v1/policy", tag = "engine", security(("token" = [])),
     responses(
-        (status = 200, content_type = "application/toml", body = String), (status = 401, body = super::problem::ProblemBody),
-        (status = 403, body = super::problem::ProblemBody), (status = 404, body = super::problem::ProblemBody),
-        (status = 503, body = super::problem::ProblemBody)
+        (status = 200, content_type = "application/toml", body = String), (status = 401, content_type = "application/problem+json", body = super::problem::ProblemBody),
+        (status = 403, content_type = "application/problem+json", body = super::problem::ProblemBody), (status = 404, content_type = "application/problem+json", body = super::problem::ProblemBody),
+        (status = 503, content_type = "application/problem+json", body = super::problem::ProblemBody)
     )
 )]
 pub(super) async fn get(State(engine): State<Engine>) -> Result<Response, Problem> {
@@ -44,16 +45,17 @@ pub(super) async fn get(State(engine): State<Engine>) -> Result<Response, Proble
     params(("dry_run" = Option<bool>, Query, description = "check only")),
     request_body(content = String, content_type = "application/toml"),
     responses(
-        (status = 200, body = Object), (status = 401, body = super::problem::ProblemBody), (status = 403, body = super::problem::ProblemBody),
-        (status = 422, body = super::problem::ProblemBody), (status = 503, body = super::problem::ProblemBody)
+        (status = 200, body = Object), (status = 400, content_type = "application/problem+json", body = super::problem::ProblemBody), (status = 413, content_type = "application/problem+json", body = super::problem::ProblemBody), (status = 401, content_type = "application/problem+json", body = super::problem::ProblemBody), (status = 403, content_type = "application/problem+json", body = super::problem::ProblemBody),
+        (status = 422, content_type = "application/problem+json", body = super::problem::ProblemBody), (status = 503, content_type = "application/problem+json", body = super::problem::ProblemBody)
     )
 )]
 pub(super) async fn put(
     State(engine): State<Engine>,
     Extension(principal): Extension<Principal>,
-    Query(query): Query<DryRun>,
-    text: String,
+    query: Result<Query<DryRun>, QueryRejection>,
+    text: Result<String, StringRejection>,
 ) -> Result<Response, Problem> {
+    let (Query(query), text) = (query?, text?);
     let policy = policy::load(&text, "policy").map_err(|errors| {
         let detail = "the policy is refused; nothing was changed".to_owned();
         Problem::new(StatusCode::UNPROCESSABLE_ENTITY, detail).with("errors", json!(errors.errors))

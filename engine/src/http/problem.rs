@@ -65,6 +65,17 @@ impl IntoResponse for Problem {
     }
 }
 
+macro_rules! unreadable {
+    ($($rejection:ident),*) => {$(
+        impl From<axum::extract::rejection::$rejection> for Problem {
+            fn from(rejection: axum::extract::rejection::$rejection) -> Self {
+                Self::new(rejection.status(), rejection.body_text())
+            }
+        }
+    )*};
+}
+unreadable!(BytesRejection, PathRejection, QueryRejection, StringRejection);
+
 impl From<LedgerError> for Problem {
     fn from(error: LedgerError) -> Self {
         match error {

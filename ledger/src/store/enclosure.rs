@@ -6,10 +6,9 @@ use super::db::{Row, Tx, args};
 use super::{Ledger, LedgerError, alike, appeal, audit_log, outcome};
 use crate::attachment::{AttachmentFacts, AttachmentRead, Media, as_download};
 use crate::enclosure::{Answered, Enclosed, Enclosures, FirstAppeal, OtherAppeal};
-use crate::id::{AppealId, AttachmentId, CaseId};
+use crate::id::{AppealId, AttachmentId, CaseId, UserId};
 use crate::question::Question;
 use crate::review::AppealKind;
-use crate::role::Principal;
 use crate::token::hex;
 
 /// Writes answers and files. What is in them lies in tables that can be erased; the record keeps kind, size and a seal.
@@ -139,7 +138,7 @@ impl Ledger {
         &self,
         case: &CaseId,
         attachment: &AttachmentId,
-        who: &Principal,
+        who: &UserId,
     ) -> Result<Option<AttachmentRead>, LedgerError> {
         let (mut tx, now) = (self.write().await?, self.now());
         let row = tx
@@ -156,7 +155,7 @@ impl Ledger {
         let media = row.word("media", Media::parse)?;
         let read = AttachmentRead { download_name: as_download(&row.text("name")?, media), bytes: row.bytes("bytes")? };
         let detail = json!({ "case": case });
-        let user = who.user_id.as_str();
+        let user = who.as_str();
         audit_log::append(&mut tx, now, user, "attachment.look", attachment.as_str(), &detail).await?;
         tx.commit().await?;
         Ok(Some(read))

@@ -51,14 +51,18 @@ mod open;
 mod outcome;
 mod overtake;
 mod park;
+mod password;
 mod platform_event;
 mod policy;
 mod proof;
+mod provider_user;
 mod put_account;
 mod queue;
 mod raise;
 mod second;
+mod second_factor;
 mod session;
+mod sign_in;
 mod similar;
 mod skip;
 mod sor;
@@ -73,6 +77,9 @@ pub use give::UNDO_SECS_MAX;
 pub use audit_check::Unsigned;
 use db::{Db, Tx};
 pub use look::Evidence;
+pub use second_factor::{Pending, SecondFactor};
+pub use session::{Opened, SESSION_SECS, SessionView};
+pub use sign_in::{SignIn, Wants};
 
 /// What can go wrong. Each variant says which remedy the caller has.
 #[derive(Debug, thiserror::Error)]

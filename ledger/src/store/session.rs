@@ -1,118 +1,124 @@
-//! Passwords and sessions of people.
+//! Sessions of people: opened by a sign-in, ended by time, by their owner, or by a new password.
 
-use argon2::{Argon2, PasswordHasher, PasswordVerifier, password_hash::phc::PasswordHash};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::db::{Tx, args};
 use super::user::principal;
 use super::{Ledger, LedgerError, audit_log};
 use crate::clock::Timestamp;
+use crate::id::UserId;
 use crate::role::Principal;
 use crate::token::sha256_hex;
 
-const SESSION_SECS: i64 = 12 * 3600;
-const WRONG_TRIES_MAX: i64 = 10;
-const LOCKED_SECS: i64 = 15 * 60;
+/// However it is used, a session ends after so long.
+pub const SESSION_SECS: i64 = 12 * 3600;
+/// Use is noted once in so long, so that reading a page writes seldom.
+const SEEN_SECS: i64 = 60;
+/// Letters of a session's hash that name it to its owner.
+const NAME_LETTERS: usize = 16;
+const DEVICE_LETTERS_MAX: usize = 64;
 
-/// argon2id with the crate's recommended cost, off the async threads.
-pub(super) async fn password_hash(password: String, salt: [u8; 16]) -> Result<String, LedgerError> {
-    let work = tokio::task::spawn_blocking(move || {
-        let hash: Result<PasswordHash, _> = Argon2::default().hash_password_with_salt(password.as_bytes(), &salt);
-        hash.map(|h| h.to_string())
-    });
-    match work.await {
-        Ok(Ok(hash)) => Ok(hash),
-        Ok(Err(error)) => Err(LedgerError::Invalid(format!("password: {error}"))),
-        Err(_) => Err(LedgerError::Invalid("password: hashing was interrupted".to_owned())),
-    }
+/// A session just opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opened {
+    /// For the cookie; stored as SHA-256.
+    pub secret: String,
+    /// Whose it is.
+    pub principal: Principal,
 }
 
-async fn password_matches(password: String, hash: String) -> bool {
-    let work =
-        tokio::task::spawn_blocking(move || Argon2::default().verify_password(password.as_bytes(), &*hash).is_ok());
-    work.await.unwrap_or(false)
+/// A session as its owner sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionView {
+    /// Names it; opens nothing.
+    pub session_id: String,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// When it was last used, to the minute.
+    pub seen_at: Timestamp,
+    /// When it ends in any case.
+    pub ends_at: Timestamp,
+    /// `password`, `code` (with a second factor) or `provider`.
+    pub opened_by: String,
+    /// Browser and system, as far as it said.
+    pub device: String,
+    /// Whether it is the one that asks.
+    pub this: bool,
 }
 
-struct Candidate {
+/// A secret of 256 random bits.
+pub(super) fn secret(ledger: &Ledger) -> String {
+    URL_SAFE_NO_PAD.encode(ledger.random::<32>())
+}
+
+/// Opens a session inside a sign-in's transaction.
+pub(super) async fn open(
+    ledger: &Ledger,
+    tx: &mut Tx,
+    now: Timestamp,
     principal: Principal,
-    hash: String,
+    opened_by: &str,
+    device: &str,
+) -> Result<Opened, LedgerError> {
+    let secret = secret(ledger);
+    let device: String = device.chars().take(DEVICE_LETTERS_MAX).collect();
+    tx.run("DELETE FROM sessions WHERE expires_at <= $1", args![now]).await?;
+    tx.run(
+        "INSERT INTO sessions (session_hash, user_id, created_at, expires_at, device, opened_by)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+        args![
+            &sha256_hex(secret.as_bytes()),
+            &principal.user_id,
+            now,
+            now.plus_secs(SESSION_SECS),
+            device.as_str(),
+            opened_by
+        ],
+    )
+    .await?;
+    let user = principal.user_id.as_str();
+    audit_log::append(tx, now, user, "session.open", user, &json!({ "by": opened_by })).await?;
+    Ok(Opened { secret, principal })
 }
 
 impl Ledger {
-    /// Checks a password (argon2id; takes as long for an unknown name) and opens a session of 12 h. Answers session secret
-    /// (for the cookie; stored as SHA-256) and principal. Ten wrong tries lock a name for 15 minutes, known or not.
-    ///
-    /// # Errors
-    /// Where the database fails. A wrong name, a wrong password and a locked name are all `None`.
-    pub async fn sign_in(&self, name: &str, password: &str) -> Result<Option<(String, Principal)>, LedgerError> {
-        let name_hash = sha256_hex(name.as_bytes());
-        let (candidate, locked) = self.sign_in_candidate(name, &name_hash).await?;
-        let right = if let Some(candidate) = &candidate {
-            password_matches(password.to_owned(), candidate.hash.clone()).await
-        } else {
-            // The same work for nobody, so that time does not tell which names exist.
-            let _ = password_hash(password.to_owned(), self.random()).await;
-            false
-        };
-        let (mut tx, now) = (self.write().await?, self.now());
-        let Some(Candidate { principal, .. }) = candidate.filter(|_| right && !locked) else {
-            if !locked {
-                count_wrong_try(&mut tx, now, &name_hash).await?;
-                tx.commit().await?;
-            }
-            return Ok(None);
-        };
-        let secret = URL_SAFE_NO_PAD.encode(self.random::<32>());
-        tx.run("DELETE FROM sign_in_tries WHERE name_hash = $1", args![&name_hash]).await?;
-        tx.run("DELETE FROM sessions WHERE expires_at <= $1", args![now]).await?;
-        tx.run(
-            "INSERT INTO sessions (session_hash, user_id, created_at, expires_at) VALUES ($1, $2, $3, $4)",
-            args![&sha256_hex(secret.as_bytes()), &principal.user_id, now, now.plus_secs(SESSION_SECS)],
-        )
-        .await?;
-        let user = principal.user_id.as_str();
-        audit_log::append(&mut tx, now, user, "session.open", user, &json!({})).await?;
-        tx.commit().await?;
-        Ok(Some((secret, principal)))
-    }
-
-    async fn sign_in_candidate(&self, name: &str, name_hash: &str) -> Result<(Option<Candidate>, bool), LedgerError> {
-        let mut tx = self.read().await?;
-        let row = tx
-            .first(
-                "SELECT user_id, name, role, password_hash FROM users
-                 WHERE name = $1 AND password_hash IS NOT NULL AND disabled_at IS NULL",
-                args![name],
-            )
-            .await?;
-        let candidate = row
-            .map(|row| {
-                Ok::<_, LedgerError>(Candidate { principal: principal(&row)?, hash: row.text("password_hash")? })
-            })
-            .transpose()?;
-        let since = self.now().plus_secs(-LOCKED_SECS);
-        let tries = tx
-            .first("SELECT wrong FROM sign_in_tries WHERE name_hash = $1 AND last_at > $2", args![name_hash, since])
-            .await?;
-        let wrong = tries.map_or(Ok(0), |row| row.int("wrong"))?;
-        Ok((candidate, wrong >= WRONG_TRIES_MAX))
-    }
-
     /// Whose session this is, while it lasts.
     ///
     /// # Errors
     /// Where the database fails.
     pub async fn principal_by_session(&self, session: &str) -> Result<Option<Principal>, LedgerError> {
-        let mut tx = self.read().await?;
+        self.use_session(session, SESSION_SECS).await
+    }
+
+    /// Whose session this is, while it lasts and was used within `idle_secs`; notes that it is used.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn use_session(&self, session: &str, idle_secs: i64) -> Result<Option<Principal>, LedgerError> {
+        let (mut tx, now, hash) = (self.read().await?, self.now(), sha256_hex(session.as_bytes()));
         let row = tx
             .first(
-                "SELECT u.user_id, u.name, u.role FROM sessions s JOIN users u ON u.user_id = s.user_id
+                "SELECT u.user_id, u.name, u.role, COALESCE(s.seen_at, s.created_at) AS seen_at
+                 FROM sessions s JOIN users u ON u.user_id = s.user_id
                  WHERE s.session_hash = $1 AND s.expires_at > $2 AND u.disabled_at IS NULL",
-                args![&sha256_hex(session.as_bytes()), self.now()],
+                args![&hash, now],
             )
             .await?;
-        row.as_ref().map(principal).transpose()
+        drop(tx);
+        let Some(row) = row else { return Ok(None) };
+        let idle = (now.0 - row.time("seen_at")?.0) / 1000;
+        if idle >= idle_secs {
+            return Ok(None);
+        }
+        if idle >= SEEN_SECS {
+            // Beats are not audited: what the session does is.
+            let mut tx = self.write().await?;
+            tx.run("UPDATE sessions SET seen_at = $2 WHERE session_hash = $1", args![&hash, now]).await?;
+            tx.commit().await?;
+        }
+        principal(&row).map(Some)
     }
 
     /// Ends a session; one that has ended already stays so.
@@ -130,16 +136,64 @@ impl Ledger {
         audit_log::append(&mut tx, now, &user, "session.close", &user, &json!({})).await?;
         tx.commit().await
     }
-}
 
-/// Counts one wrong try; tries older than the lock are forgotten, so that the table stays small.
-async fn count_wrong_try(tx: &mut Tx, now: Timestamp, name_hash: &str) -> Result<(), LedgerError> {
-    tx.run("DELETE FROM sign_in_tries WHERE last_at <= $1", args![now.plus_secs(-LOCKED_SECS)]).await?;
-    tx.run(
-        "INSERT INTO sign_in_tries (name_hash, wrong, last_at) VALUES ($1, 1, $2)
-         ON CONFLICT (name_hash) DO UPDATE SET wrong = sign_in_tries.wrong + 1, last_at = excluded.last_at",
-        args![name_hash, now],
-    )
-    .await?;
-    audit_log::append(tx, now, "console", "session.refuse", &name_hash[..16], &json!({})).await
+    /// A person's sessions that have not run out, newest first, at most 100; `this` is the secret of the one that asks.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn sessions_of(&self, user: &UserId, this: Option<&str>) -> Result<Vec<SessionView>, LedgerError> {
+        let this = this.map(|secret| sha256_hex(secret.as_bytes()));
+        let mut tx = self.read().await?;
+        let rows = tx
+            .all(
+                "SELECT session_hash, created_at, COALESCE(seen_at, created_at) AS seen_at, expires_at, opened_by, device
+                 FROM sessions WHERE user_id = $1 AND expires_at > $2 ORDER BY created_at DESC, session_hash LIMIT 100",
+                args![user, self.now()],
+            )
+            .await?;
+        let view = |row: &super::db::Row| {
+            let hash = row.text("session_hash")?;
+            Ok(SessionView {
+                this: this.as_deref() == Some(hash.as_str()),
+                session_id: hash[..NAME_LETTERS].to_owned(),
+                opened_at: row.time("created_at")?,
+                seen_at: row.time("seen_at")?,
+                ends_at: row.time("expires_at")?,
+                opened_by: row.text("opened_by")?,
+                device: row.text("device")?,
+            })
+        };
+        rows.iter().map(view).collect()
+    }
+
+    /// Ends one session of a person by its id; nobody ends another's.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotFound`] where this person has no such session.
+    pub async fn end_session(&self, user: &UserId, session_id: &str) -> Result<(), LedgerError> {
+        let (mut tx, now) = (self.write().await?, self.now());
+        let sql = "DELETE FROM sessions WHERE user_id = $1 AND substr(session_hash, 1, 16) = $2";
+        if tx.run(sql, args![user, session_id]).await? == 0 {
+            return Err(LedgerError::NotFound("session"));
+        }
+        audit_log::append(&mut tx, now, user.as_str(), "session.end", user.as_str(), &json!({})).await?;
+        tx.commit().await
+    }
+
+    /// Ends every session of a person but the one whose secret is given; answers how many.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn end_other_sessions(&self, user: &UserId, kept: Option<&str>) -> Result<u64, LedgerError> {
+        let (mut tx, now) = (self.write().await?, self.now());
+        let kept = kept.map(|secret| sha256_hex(secret.as_bytes())).unwrap_or_default();
+        let sql = "DELETE FROM sessions WHERE user_id = $1 AND session_hash <> $2";
+        let ended = tx.run(sql, args![user, &kept]).await?;
+        if ended > 0 {
+            let detail = json!({ "sessions": ended });
+            audit_log::append(&mut tx, now, user.as_str(), "session.end", user.as_str(), &detail).await?;
+        }
+        tx.commit().await?;
+        Ok(ended)
+    }
 }

@@ -4,7 +4,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::json;
 
 use super::db::{Row, args};
-use super::{Ledger, LedgerError, audit_log, bounds, session};
+use super::{Ledger, LedgerError, audit_log, bounds, password};
 use crate::id::UserId;
 use crate::role::{Principal, Role};
 use crate::token::sha256_hex;
@@ -44,9 +44,9 @@ impl Ledger {
             Some(_) if role == Role::Service => {
                 return Err(LedgerError::Invalid("password: a service has none, issue a token".to_owned()));
             }
-            Some(password) => {
-                bounds::text("password", password, 8, 256)?;
-                Some(session::password_hash(password.to_owned(), self.random()).await?)
+            Some(given) => {
+                bounds::text("password", given, 8, 256)?;
+                Some(password::hash(given.to_owned(), self.random()).await?)
             }
             None => None,
         };

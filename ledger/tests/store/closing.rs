@@ -124,7 +124,7 @@ async fn a_merged_appeal_is_read_with_the_other_and_may_be_filed_again_after_it(
     assert_eq!(view.merged[0].appeal_id, second);
     assert!(view.merged[0].view.is_some());
     let file_id = page.appeals[0].files[0].attachment_id.clone();
-    assert!(bench.ledger.attachment(&into, &file_id, &rita).await.unwrap().is_some(), "its files come along");
+    assert!(bench.ledger.attachment(&into, &file_id, &rita.user_id).await.unwrap().is_some(), "its files come along");
     bench.ledger.decide(&into, &rita, &verdict(OutcomeKind::Upheld)).await.unwrap();
     bench.deliver_all().await;
     let page = bench.ledger.holder_view(&bench.key, &token).await.unwrap().unwrap();

@@ -88,11 +88,11 @@ async fn a_file_is_handed_out_to_its_own_case_alone_and_the_look_is_audited(benc
     let (own, other) = (case_of(&bench, "d1").await, case_of(&bench, "d2").await);
     let files = bench.ledger.case(&own, &rita).await.unwrap().unwrap().enclosed.unwrap().files;
     let id = &files[0].attachment_id;
-    assert_eq!(bench.ledger.attachment(&other, id, &rita).await.unwrap(), None, "another case's file");
-    assert_eq!(bench.ledger.attachment(&"no case".into(), id, &rita).await.unwrap(), None);
-    assert_eq!(bench.ledger.attachment(&own, &"no file".into(), &rita).await.unwrap(), None);
+    assert_eq!(bench.ledger.attachment(&other, id, &rita.user_id).await.unwrap(), None, "another case's file");
+    assert_eq!(bench.ledger.attachment(&"no case".into(), id, &rita.user_id).await.unwrap(), None);
+    assert_eq!(bench.ledger.attachment(&own, &"no file".into(), &rita.user_id).await.unwrap(), None);
     assert_eq!(bench.count("FROM audit WHERE action = 'attachment.look'").await, 0);
-    let read = bench.ledger.attachment(&own, id, &rita).await.unwrap().unwrap();
+    let read = bench.ledger.attachment(&own, id, &rita.user_id).await.unwrap().unwrap();
     assert_eq!((read.download_name.as_str(), read.bytes.as_slice()), ("list.csv.txt", LIST.1));
     let look =
         format!("FROM audit WHERE action = 'attachment.look' AND subject = '{id}' AND actor = '{}'", rita.user_id);
@@ -110,7 +110,7 @@ async fn an_erased_file_leaves_its_kind_and_size(bench: Bench) {
     let view = bench.ledger.case(&case, &rita).await.unwrap().unwrap().enclosed.unwrap();
     assert!(view.answers.is_empty());
     assert_eq!((view.files[0].name.as_deref(), view.files[0].media, view.files[0].size), (None, Media::Csv, 12));
-    assert_eq!(bench.ledger.attachment(&case, &view.files[0].attachment_id, &rita).await.unwrap(), None);
+    assert_eq!(bench.ledger.attachment(&case, &view.files[0].attachment_id, &rita.user_id).await.unwrap(), None);
 }
 
 async fn kept_files_and_answers_never_change(bench: Bench) {
@@ -145,7 +145,7 @@ async fn the_largest_file_comes_back_byte_for_byte(bench: Bench) {
     file(&bench, &token, &enclosed(&[], &[("a.txt", &large)])).await;
     let case = case_of(&bench, "d1").await;
     let id = bench.ledger.case(&case, &rita).await.unwrap().unwrap().enclosed.unwrap().files[0].attachment_id.clone();
-    assert!(bench.ledger.attachment(&case, &id, &rita).await.unwrap().unwrap().bytes == large);
+    assert!(bench.ledger.attachment(&case, &id, &rita.user_id).await.unwrap().unwrap().bytes == large);
 }
 
 async fn every_kind_of_appeal_is_kept(bench: Bench) {

@@ -44,6 +44,8 @@ mod principals;
 mod queue;
 mod queue_guards;
 mod second;
+mod second_factors;
+mod sessions;
 mod story;
 mod tampering;
 mod terminating;

@@ -159,7 +159,7 @@ async fn the_next_case_is_never_one_with_a_conflict_of_interest(bench: Bench) {
     }
     bench.later(60).await;
     let mut foreign = decision("foreign", "foreign", Rung::Limit);
-    foreign.rules[0].author = "somebody else".to_owned();
+    "somebody else".clone_into(&mut foreign.rules[0].author);
     bench.appealed(&foreign).await;
     assert_eq!(next(&bench.ledger, &author).await.as_deref(), Some("foreign"));
     assert_eq!(next(&bench.ledger, &author).await, None);

@@ -65,6 +65,11 @@ impl Form {
         self.raw("password").to_owned()
     }
 
+    /// A field exactly as typed.
+    pub fn raw_field(&self, name: &str) -> String {
+        self.raw(name).to_owned()
+    }
+
     /// Whether a box was ticked.
     pub fn ticked(&self, name: &str) -> bool {
         !self.raw(name).is_empty()

@@ -6,9 +6,14 @@ use axum::http::{HeaderMap, header};
 pub const SESSION: &str = "redress_session";
 /// Name of the cookie that ties a sign-in form to the browser it was given to.
 pub const ENTRY: &str = "redress_entry";
+/// Name of the cookie of a sign-in that waits for its second step.
+pub const PENDING: &str = "redress_second";
+/// Name of the cookie of a browser that is at the provider.
+pub const PROVIDER: &str = "redress_provider";
 
-/// A session lasts 12 hours in the ledger; the cookie no longer.
-const SESSION_SECS: i64 = 12 * 3600;
+/// A session lasts no longer in the ledger; nor does the cookie.
+const SESSION_SECS: i64 = redress_ledger::store::SESSION_SECS;
+const PENDING_SECS: i64 = 600;
 const ENTRY_SECS: i64 = 3600;
 
 /// The value of a cookie, where the request has it.
@@ -36,6 +41,26 @@ pub fn session_ended(secure: bool) -> String {
 /// `Set-Cookie` for the sign-in form.
 pub fn entry(value: &str, secure: bool) -> String {
     written(ENTRY, value, "/console/sign-in", ENTRY_SECS, secure)
+}
+
+/// `Set-Cookie` for the second step of a sign-in.
+pub fn pending(secret: &str, secure: bool) -> String {
+    written(PENDING, secret, "/console/sign-in", PENDING_SECS, secure)
+}
+
+/// `Set-Cookie` that makes the browser forget that step.
+pub fn pending_ended(secure: bool) -> String {
+    written(PENDING, "", "/console/sign-in", 0, secure)
+}
+
+/// `Set-Cookie` for a browser that goes to the provider. Lax: it has to come back with a navigation that begins elsewhere.
+pub fn provider(value: &str, secure: bool) -> String {
+    written(PROVIDER, value, "/console/sign-in", PENDING_SECS, secure).replace("SameSite=Strict", "SameSite=Lax")
+}
+
+/// `Set-Cookie` that makes the browser forget that.
+pub fn provider_ended(secure: bool) -> String {
+    written(PROVIDER, "", "/console/sign-in", 0, secure).replace("SameSite=Strict", "SameSite=Lax")
 }
 
 fn written(name: &str, value: &str, path: &str, max_age_secs: i64, secure: bool) -> String {

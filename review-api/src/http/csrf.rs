@@ -41,7 +41,8 @@ pub fn same_origin(headers: &HeaderMap, public_base_url: &str) -> bool {
     named.is_some() && named == asked
 }
 
-fn origin_of(url: &str) -> &str {
+/// Scheme and host of an address.
+pub fn origin_of(url: &str) -> &str {
     let after_scheme = url.find("://").map_or(0, |at| at + 3);
     let end = url[after_scheme..].find('/').map_or(url.len(), |at| after_scheme + at);
     &url[..end]

@@ -91,7 +91,7 @@ async fn identify(app: &App, route: &Route, headers: &HeaderMap) -> Result<Optio
         return Ok(principal.map(|principal| Who { principal, session: None }));
     }
     let Some(session) = cookie::read(headers, cookie::SESSION) else { return Ok(None) };
-    let principal = app.ledger().principal_by_session(session).await?;
+    let principal = app.ledger().use_session(session, app.config().session_idle_secs()).await?;
     Ok(principal.map(|principal| Who { principal, session: Some(session.to_owned()) }))
 }
 

@@ -6,14 +6,17 @@ pub(crate) mod cases;
 pub(crate) mod console;
 pub(crate) mod cookie;
 pub(crate) mod csrf;
+pub(crate) mod device;
 pub(crate) mod door;
 pub(crate) mod figures;
+pub(crate) mod files;
 pub(crate) mod gate;
 pub(crate) mod headers;
 pub(crate) mod holder;
 pub(crate) mod icon;
 pub(crate) mod lift;
 pub(crate) mod limit;
+pub(crate) mod me;
 pub(crate) mod multipart;
 pub mod openapi;
 pub(crate) mod problem;
@@ -75,6 +78,8 @@ routes! {
     GET  "/v1/appeals/{token}"                                   EVERYBODY     => holder::json::get;
     POST "/v1/appeals/{token}"                                   EVERYBODY     => holder::json::post;
 
+    GET  "/files/{ticket}"                                       EVERYBODY     => files::get;
+
     GET  "/v1/cases"                                             READS_CASES   => cases::list::get;
     GET  "/v1/cases/{case_id}"                                   READS_CASES   => cases::show::get;
     POST "/v1/cases/{case_id}/claim"                             DECIDES       => cases::claim::post;
@@ -95,8 +100,28 @@ routes! {
     GET  "/transparency"                                         EVERYBODY     => figures::public::get;
     GET  "/transparency.csv"                                     EVERYBODY     => figures::public_csv::get;
 
+    GET  "/v1/me"                                                PEOPLE        => me::show::get;
+    POST "/v1/me/sessions/{session_id}/end"                      PEOPLE        => me::sessions::end;
+    POST "/v1/me/end-other-sessions"                             PEOPLE        => me::sessions::end_others;
+    POST "/v1/me/password"                                       PEOPLE        => me::password::post;
+    POST "/v1/me/second-factor/begin"                            PEOPLE        => me::second_factor::begin;
+    POST "/v1/me/second-factor/confirm"                          PEOPLE        => me::second_factor::confirm;
+    POST "/v1/me/second-factor/remove"                           PEOPLE        => me::second_factor::remove;
+
     GET  "/console/sign-in"                                      EVERYBODY     => console::sign_in::get;
     POST "/console/sign-in"                                      EVERYBODY     => console::sign_in::post;
+    GET  "/console/sign-in/code"                                 EVERYBODY     => console::second_factor::code;
+    POST "/console/sign-in/code"                                 EVERYBODY     => console::second_factor::code_sent;
+    GET  "/console/sign-in/enrol"                                EVERYBODY     => console::second_factor::enrol;
+    POST "/console/sign-in/enrol"                                EVERYBODY     => console::second_factor::enrol_sent;
+    GET  "/console/sign-in/provider"                             EVERYBODY     => console::provider::go;
+    GET  "/console/sign-in/provider/back"                        EVERYBODY     => console::provider::come_back;
+    GET  "/console/me"                                           PEOPLE        => console::me::get;
+    POST "/console/me/sessions"                                  PEOPLE        => console::me::end_sessions;
+    POST "/console/me/password"                                  PEOPLE        => console::me::change_password;
+    POST "/console/me/second-factor/begin"                       PEOPLE        => console::me::begin;
+    POST "/console/me/second-factor/confirm"                     PEOPLE        => console::me::confirm;
+    POST "/console/me/second-factor/remove"                      PEOPLE        => console::me::remove;
     POST "/console/sign-out"                                     PEOPLE        => console::sign_out::post;
     GET  "/console"                                              READS_CASES   => console::queue::get;
     GET  "/console/keys"                                         PEOPLE        => console::keys::get;
@@ -133,7 +158,7 @@ mod tests {
     #[test]
     fn no_route_is_open_unless_it_is_the_holders_or_the_sign_in() {
         for route in ROUTES.iter().filter(|r| r.public) {
-            let known = ["/assets/", "/a/", "/v1/appeals/", "/console/sign-in", "/transparency"];
+            let known = ["/assets/", "/a/", "/v1/appeals/", "/console/sign-in", "/transparency", "/files/"];
             assert!(known.iter().any(|p| route.path.starts_with(p)), "{} {} is open", route.method, route.path);
         }
     }
@@ -145,9 +170,14 @@ mod tests {
         }
     }
 
+    /// What everybody changes of their own: sessions, password, second factor.
+    fn is_own(route: &Route) -> bool {
+        route.path == "/console/sign-out" || ["/v1/me/", "/console/me/"].iter().any(|own| route.path.starts_with(own))
+    }
+
     #[test]
     fn an_auditor_changes_nothing() {
-        for route in ROUTES.iter().filter(|r| r.method != "GET" && r.path != "/console/sign-out") {
+        for route in ROUTES.iter().filter(|r| r.method != "GET" && !is_own(r)) {
             assert!(!route.admits.contains(&Role::Auditor), "{} {}", route.method, route.path);
         }
     }

@@ -5,7 +5,7 @@ use utoipa::openapi::security::{
 };
 use utoipa::{Modify, OpenApi};
 
-use super::{audit, cases, cookie, figures, holder, lift};
+use super::{audit, cases, cookie, figures, holder, lift, me};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -32,6 +32,13 @@ use super::{audit, cases, cookie, figures, holder, lift};
         cases::approve_termination::post,
         lift::post,
         audit::get,
+        me::show::get,
+        me::sessions::end,
+        me::sessions::end_others,
+        me::password::post,
+        me::second_factor::begin,
+        me::second_factor::confirm,
+        me::second_factor::remove,
         figures::json::get,
         figures::csv::get,
     ),
@@ -41,6 +48,7 @@ use super::{audit, cases, cookie, figures, holder, lift};
         (name = "enforcements", description = "For seniors and admins"),
         (name = "figures", description = "Appeals, outcomes, errors of automation"),
         (name = "audit", description = "For auditors and admins"),
+        (name = "me", description = "For everybody about themselves"),
     ),
     modifiers(&Keys),
 )]

@@ -7,11 +7,13 @@ pub mod enclosed;
 pub mod figures;
 pub mod holder;
 pub mod keys;
+pub mod me;
 pub mod message;
 pub mod numbers;
 mod numbers_plot;
 pub mod plot;
 pub mod queue;
+pub mod second_factor;
 pub mod sign_in;
 pub mod words;
 

@@ -14,4 +14,14 @@ pub struct SignInPage {
     pub name: String,
     /// What was wrong.
     pub error: Option<String>,
+    /// Words of the button that leads to the organisation's own provider, and the address behind it.
+    pub provider: Option<(String, String)>,
+}
+
+/// Leads on after a sign-in at the provider.
+#[derive(Debug, Template)]
+#[template(path = "welcome.html")]
+pub struct WelcomePage {
+    /// Where to go on.
+    pub next: String,
 }

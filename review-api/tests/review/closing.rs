@@ -33,6 +33,9 @@ async fn an_appeal_closed_as_not_the_holders_is_told_on_the_page_and_may_be_file
     assert!(short.text.contains("&#60;b&#62;No."), "the words are kept, as text: {}", short.text);
     let closed = desk.act(&close, &signed, &fields).await;
     assert_eq!(closed.status, StatusCode::SEE_OTHER, "{}", closed.text);
+    let mail = desk.mail_with("Your appeal was closed without a decision").await;
+    assert!(mail.contains(&token[..20]), "the link is in it");
+    assert!(!mail.contains(WORDS), "the words stand on the page alone");
     let page = desk.get(&format!("/a/{token}"), None).await;
     for expected in ["A person closed this appeal without a decision.", WORDS, "<form"] {
         assert!(page.text.contains(expected), "{expected} is missing in {}", page.text);

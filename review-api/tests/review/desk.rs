@@ -138,6 +138,21 @@ impl Desk {
         panic!("no notice with a link came out");
     }
 
+    /// The first mail written that has this text in it, soft line breaks undone.
+    pub async fn mail_with(&self, text: &str) -> String {
+        let folder = self.folder.path().join("outbox");
+        for _ in 0..400 {
+            let mails = std::fs::read_dir(&folder).into_iter().flatten().flatten();
+            let read = mails.filter_map(|entry| std::fs::read_to_string(entry.path()).ok());
+            let mut joined = read.map(|mail| mail.replace("=\r\n", "").replace("=\n", ""));
+            if let Some(mail) = joined.find(|mail| mail.contains(text)) {
+                return mail;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+        }
+        panic!("no mail says {text:?}");
+    }
+
     /// Waits until every notice is recorded as delivered: only then has a holder been told, and time limits run.
     async fn until_recorded(&self) {
         for _ in 0..400 {

@@ -9,7 +9,8 @@ use axum::response::{IntoResponse, Response};
 use redress_ledger::attachment::AttachmentRead;
 
 use crate::app::App;
-use crate::http::body::encoded;
+use crate::http::body::{encoded, see_other};
+use crate::http::files;
 use crate::http::gate::Who;
 use crate::http::problem::{Failure, Problem, Trouble};
 use crate::http::schema;
@@ -38,8 +39,14 @@ pub async fn get(State(app): State<App>, Extension(who): Extension<Who>, place: 
     Ok(download(&read(&app, &who, place).await?))
 }
 
-/// The same from the case page.
+/// The same from the case page; by a ticket from another origin, where one is configured.
 pub async fn page(State(app): State<App>, Extension(who): Extension<Who>, place: Place) -> Result<Response, Trouble> {
+    if let Some(base) = &app.config().attachments_base_url
+        && let Ok(Path((case, file))) = &place
+    {
+        let ticket = files::ticket(&app, case, file, who.principal.user_id.as_str());
+        return Ok(see_other(&format!("{base}/files/{}", encoded(&ticket))));
+    }
     Ok(download(&read(&app, &who, place).await?))
 }
 
@@ -48,11 +55,12 @@ async fn read(app: &App, who: &Who, place: Place) -> Result<AttachmentRead, Fail
     if case.contains('\0') || file.contains('\0') {
         return Err(Failure::not_found("file"));
     }
-    let read = app.ledger().attachment(&case.into(), &file.into(), &who.principal).await?;
+    let read = app.ledger().attachment(&case.into(), &file.into(), &who.principal.user_id).await?;
     read.ok_or_else(|| Failure::not_found("file"))
 }
 
-fn download(file: &AttachmentRead) -> Response {
+/// A download that nothing runs.
+pub fn download(file: &AttachmentRead) -> Response {
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream")),
         (header::CONTENT_DISPOSITION, disposition(&file.download_name)),

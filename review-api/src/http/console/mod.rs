@@ -10,9 +10,12 @@ pub mod dismiss;
 pub mod first_look;
 pub mod keys;
 pub mod lift;
+pub mod me;
+pub mod provider;
 pub mod queue;
 pub mod release;
 pub mod release_imposition;
+pub mod second_factor;
 pub mod sign_in;
 pub mod sign_out;
 pub mod undo;
@@ -25,7 +28,7 @@ use super::body::{Form, form_field};
 use crate::page::case::Typed;
 
 /// What was just done, as the address of the next page carries it, with the words for it.
-const DONE: [(&str, &str); 13] = [
+const DONE: [(&str, &str); 16] = [
     ("claimed", "You have claimed this case."),
     ("released", "The case is back in the queue."),
     ("decided", "Decided. The holder will be told."),
@@ -39,6 +42,9 @@ const DONE: [(&str, &str); 13] = [
     ("approved", "Your approval counts. A second person has to agree."),
     ("terminated", "Approved by two people. The holder will be told on which day the contract ends."),
     ("lifted", "Lifted. The holder will be told."),
+    ("sessions", "Ended."),
+    ("password", "Your password is changed. Every other session has ended."),
+    ("second-factor-removed", "Your second factor is gone."),
 ];
 
 /// The words for what the address says was done; an address cannot bring words of its own.

@@ -6,23 +6,23 @@
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::Response;
+use redress_ledger::store::{SignIn, Wants};
 
 use crate::app::App;
-use crate::http::body::{Form, form_field, see_other};
+use crate::http::body::{Form, encoded, form_field, see_other};
 use crate::http::limit::Asker;
-use crate::http::{cookie, csrf};
+use crate::http::{cookie, csrf, device};
 use crate::page::sign_in::SignInPage;
 
-const QUEUE: &str = "/console";
+pub const QUEUE: &str = "/console";
 const RETRY_SECS: i64 = 5;
 
 /// Answers the form.
 pub async fn get(State(app): State<App>, headers: HeaderMap, uri: Uri) -> Response {
-    let next = uri.query().and_then(|query| form_field(query.as_bytes(), "next")).unwrap_or_default();
-    form(&app, &headers, StatusCode::OK, safe(&next).to_owned(), String::new(), None)
+    form(&app, &headers, StatusCode::OK, next_in(&uri), String::new(), None)
 }
 
-/// Checks name and password, and opens a session.
+/// Checks name and password; opens a session, or leads to the second factor.
 pub async fn post(State(app): State<App>, headers: HeaderMap, asker: Asker, sent: Form) -> Response {
     let (name, next) = (sent.text("name"), safe(&sent.text("next")).to_owned());
     let again = |status, error: &str| form(&app, &headers, status, next.clone(), name.clone(), Some(error.to_owned()));
@@ -40,13 +40,19 @@ pub async fn post(State(app): State<App>, headers: HeaderMap, asker: Asker, sent
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_SECS));
         return response;
     };
-    match app.ledger().sign_in(&name, &sent.raw_password()).await {
-        Ok(Some((session, principal))) if principal.role.is_human() => {
-            let mut response = see_other(&next);
-            set_cookie(&mut response, &cookie::session(&session, app.config().cookie_secure()));
+    let (needs, device) = (app.config().second_factor_needed(), device::named(&headers));
+    match app.ledger().begin_sign_in(&name, &sent.raw_password(), &needs, &device).await {
+        Ok(SignIn::Open(opened)) => signed_in(&app, &headers, see_other(&next), &opened.secret).await,
+        Ok(SignIn::Pending { secret, wants }) => {
+            let step = match wants {
+                Wants::Code => "/console/sign-in/code",
+                Wants::Enrolment => "/console/sign-in/enrol",
+            };
+            let mut response = see_other(&format!("{step}?next={}", encoded(&next)));
+            set_cookie(&mut response, &cookie::pending(&secret, app.config().cookie_secure()));
             response
         }
-        Ok(_) => again(
+        Ok(SignIn::Refused) => again(
             StatusCode::UNPROCESSABLE_ENTITY,
             "Name and password do not fit. After ten wrong tries a name rests for 15 minutes.",
         ),
@@ -55,6 +61,25 @@ pub async fn post(State(app): State<App>, headers: HeaderMap, asker: Asker, sent
             again(failure.status, &failure.detail)
         }
     }
+}
+
+/// Gives the browser its session. A session that it had before ends: nobody goes on in one that somebody else planted.
+pub async fn signed_in(app: &App, headers: &HeaderMap, response: Response, secret: &str) -> Response {
+    if let Some(before) = cookie::read(headers, cookie::SESSION)
+        && let Err(error) = app.ledger().sign_out(before).await
+    {
+        tracing::warn!(error = %crate::http::problem::chain(&error), "an older session of the same browser did not end");
+    }
+    let (mut response, secure) = (response, app.config().cookie_secure());
+    set_cookie(&mut response, &cookie::session(secret, secure));
+    set_cookie(&mut response, &cookie::pending_ended(secure));
+    response
+}
+
+/// Where the address says to go afterwards.
+pub fn next_in(uri: &Uri) -> String {
+    let next = uri.query().and_then(|query| form_field(query.as_bytes(), "next")).unwrap_or_default();
+    safe(&next).to_owned()
 }
 
 /// The form, tied to the cookie that the browser has or is given now.
@@ -72,22 +97,25 @@ fn form(
         app.chance().fill(&mut bytes);
         redress_ledger::token::hex(&bytes)
     });
-    let page = SignInPage { csrf: csrf::token(&entry), next, name, error };
+    let provider = app.provider().map(|provider| {
+        (provider.config().button.clone(), format!("/console/sign-in/provider?next={}", encoded(&next)))
+    });
+    let page = SignInPage { csrf: csrf::token(&entry), next, name, error, provider };
     let mut response = crate::page::html(status, &page);
     set_cookie(&mut response, &cookie::entry(&entry, app.config().cookie_secure()));
     response
 }
 
-fn set_cookie(response: &mut Response, cookie: &str) {
+pub fn set_cookie(response: &mut Response, cookie: &str) {
     if let Ok(value) = HeaderValue::from_str(cookie) {
         response.headers_mut().append(header::SET_COOKIE, value);
     }
 }
 
 /// A place inside the console; anything else becomes the queue, so that a link cannot lead elsewhere after signing in.
-fn safe(next: &str) -> &str {
+pub fn safe(next: &str) -> &str {
     let inside = next == QUEUE || next.starts_with("/console/") || next.starts_with("/console?");
-    let plain = next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\') && !next.contains("//");
+    let plain = next.len() <= 1024 && next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\') && !next.contains("//");
     let door = next.starts_with("/console/sign-");
     if inside && plain && !door { next } else { QUEUE }
 }
@@ -112,6 +140,11 @@ mod tests {
             "/console/\r\nSet-Cookie: a=b",
             "/consolex",
             "/console/sign-out",
+            "/console/sign-in/code",
+            "/console@evil.example",
+            "\u{2f}\u{2f}evil.example",
+            "/console/\0",
+            "javascript:alert(1)",
         ] {
             assert_eq!(safe(place), QUEUE, "{place}");
         }

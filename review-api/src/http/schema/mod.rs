@@ -6,6 +6,7 @@
 mod context;
 mod enclosure;
 mod figures;
+mod me;
 mod queue;
 mod refusal;
 mod verdict;
@@ -16,6 +17,7 @@ use utoipa::ToSchema;
 pub use context::*;
 pub use enclosure::*;
 pub use figures::*;
+pub use me::*;
 pub use queue::*;
 pub use refusal::*;
 pub use verdict::*;

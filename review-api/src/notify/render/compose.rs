@@ -261,7 +261,7 @@ fn sentence(words: &str) -> String {
 }
 
 /// Without line breaks and other control characters, so that nobody's text can look like another part of the letter.
-fn one_line(words: &str) -> String {
+pub(super) fn one_line(words: &str) -> String {
     let clean: String = words.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     clean.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -2,6 +2,7 @@
 //!
 //! What is said is chosen in `compose`, the words are in `lang`, the layout is in `templates/notice/`.
 
+mod closed;
 mod compose;
 mod defang;
 pub mod lang;
@@ -82,7 +83,10 @@ impl House {
     /// # Errors
     /// Where the record is damaged or incomplete.
     pub fn letter(&self, delivery: &Delivery) -> Result<Letter, RenderError> {
-        compose::letter(self, delivery)
+        match closed::letter(self, delivery)? {
+            Some(letter) => Ok(letter),
+            None => compose::letter(self, delivery),
+        }
     }
 
     /// The letter, laid out.
