@@ -5,6 +5,7 @@
 //! `migrations/`), and proved by the suite in `tests/` on both databases.
 
 pub mod account;
+pub mod agreement;
 pub mod audit;
 pub mod clock;
 pub mod command;
