@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use redress_engine::signal::GROUPS;
+use redress_ledger::audit::checkpoint::PublicKey;
 use redress_ledger::{Role, Timestamp};
 
 /// Stops abuse on a communications platform, and treats the people it stops fairly.
@@ -229,12 +230,50 @@ Ends with 1 where the policy is wrong or unfair, with file, line, column and rem
 /// `redress audit …`
 #[derive(Debug, Subcommand)]
 pub enum AuditCommand {
-    /// Walks the whole hash chain and says whether an entry was changed or taken out.
+    /// Finds whatever was edited, taken out, moved or cut off, and names the first entry that is not what was written.
     #[command(after_help = "Examples:
   redress audit verify
+  redress audit verify --checkpoints /mnt/worm/checkpoints.ndjson
+  redress audit verify --input audit.ndjson --key 3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c
 
-Keep the printed head elsewhere: it proves later that nothing was cut off at the end. Ends with 1 where the chain breaks.")]
-    Verify,
+Walks the hash chain, the signatures of the checkpoints, and the copies of them beside the keys in the data folder. With
+--input it needs neither database nor data folder. Ends with 1 where the log is not what was written.")]
+    Verify {
+        /// An export to verify instead of the ledger.
+        #[arg(long, value_name = "FILE")]
+        input: Option<PathBuf>,
+        /// A public key to trust, as `redress audit key` prints it; instead of the one in the data folder or export. May be repeated.
+        #[arg(long, value_name = "KEY", value_parser = public_key)]
+        key: Vec<PublicKey>,
+        /// Copies of checkpoints that were kept elsewhere, instead of those beside the keys.
+        #[arg(long, value_name = "FILE")]
+        checkpoints: Option<PathBuf>,
+    },
+    /// Writes the whole log for an auditor: entries, checkpoints and public key as JSON Lines, with how to verify them.
+    #[command(after_help = "Examples:
+  redress audit export --out audit.ndjson
+  redress audit export --out - | zstd > audit.ndjson.zst
+
+The log holds ids and hashes, no personal text. `redress audit verify --input FILE` checks it anywhere.")]
+    Export {
+        /// The file to write; it must not exist yet. `-` is standard output.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Prints the public key that verifies checkpoints; give it to your auditor by another way than the log.
+    #[command(after_help = "Examples:
+  redress audit key
+  redress audit key > audit-key.txt")]
+    Key,
+    /// Signs a checkpoint now, and prints it; a running service signs by itself.
+    #[command(after_help = "Examples:
+  redress audit checkpoint
+  redress audit checkpoint | mail -s checkpoint auditor@example.com")]
+    Checkpoint,
+}
+
+fn public_key(text: &str) -> Result<PublicKey, String> {
+    PublicKey::parse(text).ok_or_else(|| "a public key is 64 hex digits, as `redress audit key` prints it".to_owned())
 }
 
 /// `redress user …`

@@ -1,10 +1,11 @@
-//! The data folder: made, proved writable, held by one engine at a time, with the server's two keys inside.
+//! The data folder: made, proved writable, held by one engine at a time, with the server's keys inside.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use redress_ledger::Chance;
+use redress_ledger::audit::checkpoint::SigningKey;
 use redress_ledger::token::LinkKey;
 
 use crate::failure::Failure;
@@ -86,6 +87,22 @@ impl DataFolder {
     /// The key under which identifiers of people are hashed before anything keeps them.
     pub fn identity_key(&self, chance: &dyn Chance) -> Result<[u8; 16], Failure> {
         self.key("identity.key", chance)
+    }
+
+    /// The key that signs checkpoints of the audit log. Whoever has it can vouch for anything.
+    pub fn audit_key(&self, chance: &dyn Chance) -> Result<SigningKey, Failure> {
+        self.key("audit.key", chance).map(|seed| SigningKey::new(&seed))
+    }
+
+    /// The same where a service has made it already; a command that only looks makes none.
+    pub fn audit_key_if_made(&self, chance: &dyn Chance) -> Result<Option<SigningKey>, Failure> {
+        let made = self.path("keys").join("audit.key").exists();
+        if made { self.audit_key(chance).map(Some) } else { Ok(None) }
+    }
+
+    /// Where copies of checkpoints are kept, outside the database.
+    pub fn audit_copies(&self) -> PathBuf {
+        self.path("keys").join("audit-checkpoints.ndjson")
     }
 
     /// Reads a key; makes it, for this user's eyes only, where there is none.

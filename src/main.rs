@@ -1,5 +1,6 @@
 //! The front door: one binary whose subcommands read the configuration, compose the engine and the review API, and decide nothing.
 
+mod audit;
 mod cli;
 mod commands;
 mod config;

@@ -262,8 +262,17 @@ impl Pipeline {
                 Ok(policy) => self.judge_by(Arc::new(policy)),
                 Err(errors) => return Applied::PolicyRefused(format!("policy {hash}: {errors}")),
             },
+            // By its id alone: where this version refused the policy that was active, the one before it has the rule too.
+            CommandBody::DemoteRule { rule_id, .. } => self.demote(rule_id),
         }
         Applied::Yes
+    }
+
+    /// From here on the rule is counted and touches nobody, until a policy is activated.
+    pub(crate) fn demote(&mut self, rule: &str) {
+        if let Some(policy) = self.policy().and_then(|policy| policy.without(rule)) {
+            self.judge_by(Arc::new(policy));
+        }
     }
 
     fn judge_by(&mut self, policy: Arc<Policy>) {
@@ -310,6 +319,11 @@ impl Pipeline {
     /// The policy in use.
     pub fn policy(&self) -> Option<&Arc<Policy>> {
         self.judge.as_ref().map(|judge| &judge.policy)
+    }
+
+    /// Ids of its rules that have fallen to shadow.
+    pub fn demoted(&self) -> Vec<String> {
+        self.policy().map(|policy| policy.demoted.clone()).unwrap_or_default()
     }
 
     /// Number of the last command applied.

@@ -249,6 +249,50 @@ fn what_a_person_imposed_raises_the_decided_rung() {
     assert_eq!(pipeline.account(&"acme".into()).unwrap().decided, Rung::Suspend);
 }
 
+fn demote(id: i64, at: i64, rule: &str) -> Command {
+    let body = CommandBody::DemoteRule { rule_id: rule.to_owned(), policy_hash: "h".to_owned() };
+    Command { id, at: Timestamp(at), body }
+}
+
+#[test]
+fn a_demoted_rule_counts_and_touches_nobody_and_the_others_go_on() {
+    let mut pipeline = pipeline();
+    assert_eq!(pipeline.command(9, &demote(1, START, "bounces-suspend")), Applied::Yes);
+    assert_eq!(pipeline.command(9, &demote(2, START, "bounces-terminate")), Applied::Yes);
+    assert_eq!(pipeline.command(9, &demote(2, START, "many-sends")), Applied::Already);
+    let mut shadows = 0;
+    let mut decisions = Vec::new();
+    for event in campaign(1, START, 1_000, 400) {
+        let mut outcome = pipeline.events(9, std::slice::from_ref(&event));
+        shadows += outcome.decided.iter().map(|(_, decided)| decided.shadows.len()).sum::<usize>();
+        decisions.append(&mut outcome.take_decisions());
+    }
+    let fired: Vec<&str> = decisions.iter().flat_map(|d| d.rules.iter().map(|r| r.rule_id.as_str())).collect();
+    assert_eq!(fired, ["many-sends", "bounces-warn"]);
+    assert_eq!(shadows, 3, "both are counted as shadow rules are, beside the one that was always");
+    assert_eq!(pipeline.account(&"acme".into()).unwrap().decided, Rung::Warn);
+    assert_eq!(pipeline.demoted(), ["bounces-suspend", "bounces-terminate"]);
+}
+
+#[test]
+fn a_demotion_leaves_what_stands_and_ends_with_the_next_activation() {
+    let mut pipeline = pipeline();
+    assert_eq!(run(&mut pipeline, &campaign(1, START, 1_000, 400)).last().unwrap().rung, Rung::Suspend);
+    for (id, rule) in [(1, "bounces-suspend"), (2, "bounces-terminate"), (3, "no such rule"), (4, "shadow-bounces")] {
+        assert_eq!(pipeline.command(9, &demote(id, START + HOUR, rule)), Applied::Yes);
+    }
+    assert_eq!(pipeline.demoted(), ["bounces-suspend", "bounces-terminate"], "what does not act cannot fall");
+    assert_eq!(pipeline.account(&"acme".into()).unwrap().decided, Rung::Suspend, "a person decides on what stands");
+    pipeline.command(9, &reinstate(5, START + 2 * HOUR));
+    let since = run(&mut pipeline, &campaign(20_000, START + 4 * HOUR, 1_000, 400));
+    assert!(since.iter().all(|d| d.rung < Rung::Suspend), "{:?}", brief(&since));
+    let body = CommandBody::ActivatePolicy { hash: String::new(), text: POLICY.to_owned() };
+    pipeline.command(9, &Command { id: 6, at: Timestamp(START + 5 * HOUR), body });
+    assert!(pipeline.demoted().is_empty());
+    let again = run(&mut pipeline, &campaign(40_000, START + 6 * HOUR, 1_000, 400));
+    assert_eq!(again.last().unwrap().rung, Rung::Suspend);
+}
+
 #[test]
 fn facts_and_policies_come_by_command_and_a_policy_that_is_refused_changes_nothing() {
     let mut pipeline = Pipeline::new(IdentityKey::public(), None);

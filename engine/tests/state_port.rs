@@ -66,10 +66,13 @@ fn entries() -> Vec<Entry> {
         decision_id: DecisionId::from("some"),
         rung_after: Rung::Observe,
     };
+    let demote = CommandBody::DemoteRule { rule_id: "bounces-warn".to_owned(), policy_hash: "h".to_owned() };
     let mut all = vec![command(1, CommandBody::ActivatePolicy { hash: "h".to_owned(), text: POLICY.to_owned() })];
     all.extend((0..20).map(|n| events(n * 10, n * 10 + 10)));
     all.push(command(2, reinstate));
-    all.extend((20..60).map(|n| events(n * 10, n * 10 + 10)));
+    all.extend((20..30).map(|n| events(n * 10, n * 10 + 10)));
+    all.push(command(3, demote));
+    all.extend((30..60).map(|n| events(n * 10, n * 10 + 10)));
     all
 }
 
@@ -221,7 +224,9 @@ fn what_was_committed_is_read_back_and_what_is_unknown_is_none<P: Log + States>(
     let hash = key().account("a:b");
     let mut slice = Slice { reach: 5, ..Slice::default() };
     slice.push(hash, &account).unwrap();
-    let checkpoint = Checkpoint { position: 5, last_command: 2, policy: "text".to_owned(), ..Checkpoint::default() };
+    let demoted = vec!["one".to_owned(), "two".to_owned()];
+    let policy = "text".to_owned();
+    let checkpoint = Checkpoint { position: 5, last_command: 2, policy, demoted, ..Checkpoint::default() };
     port.commit(Commit { slice, checkpoint: Some(checkpoint.clone()), ..Commit::default() }).unwrap();
     drop(port);
     let mut port = open();

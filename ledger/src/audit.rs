@@ -1,4 +1,7 @@
-//! The audit log: hash-chained from the first entry, so that an edit or a hole shows.
+//! The audit log: hash-chained from the first entry and signed from time to time, so that whatever is done to it shows.
+
+pub mod checkpoint;
+pub mod walk;
 
 use serde::{Deserialize, Serialize};
 
@@ -41,19 +44,32 @@ impl AuditEntry {
         }
         crate::token::hex(&hasher.finalize())
     }
+}
 
-    /// Why the entry does not follow from the one before (its number and hash); `None` where it does.
-    pub fn fault_after(&self, seq: i64, hash: &str) -> Option<String> {
-        if self.seq != seq + 1 {
-            Some(format!("entry {} is missing", seq + 1))
-        } else if self.prev_hash != hash {
-            Some(format!("entry {} does not follow from the one before it", self.seq))
-        } else if self.hash != self.computed_hash() {
-            Some(format!("entry {} was changed after it was written", self.seq))
-        } else {
-            None
-        }
+impl From<walk::Break> for AuditVerdict {
+    fn from(found: walk::Break) -> Self {
+        Self::Broken { seq: found.seq, why: found.why }
     }
+}
+
+/// What whoever verifies knows beside the log.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// Public keys of those who may sign checkpoints; with none, checkpoints are not examined.
+    pub keys: Vec<checkpoint::PublicKey>,
+    /// Copies of checkpoints that were kept elsewhere, in the order of their numbers.
+    pub copies: Vec<checkpoint::Checkpoint>,
+}
+
+/// A verification's result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checked {
+    /// Whether the log is what was written.
+    pub verdict: AuditVerdict,
+    /// Checkpoints that held.
+    pub checkpoints: i64,
+    /// Entries that a signature covers; those behind them rest on the chain alone.
+    pub vouched: i64,
 }
 
 /// What a verification found.
@@ -63,12 +79,12 @@ pub enum AuditVerdict {
     Intact {
         /// How many.
         entries: i64,
-        /// Hash of the last one; keep it elsewhere to prove later that nothing was cut off.
+        /// Hash of the last one.
         head: String,
     },
     /// The chain breaks.
     Broken {
-        /// At this entry.
+        /// The first entry that is not what was written.
         seq: i64,
         /// How it shows.
         why: String,
@@ -96,7 +112,7 @@ mod tests {
             words: [String; 4], other in ".+", at in 0i64..1 << 50, seq in 0i64..1 << 40, field in 0usize..7,
         ) {
             let honest = chained(seq + 1, FIRST_PREV_HASH, words, at);
-            prop_assert_eq!(honest.fault_after(seq, FIRST_PREV_HASH), None);
+            prop_assert_eq!(honest.computed_hash(), honest.hash.clone());
             let mut forged = honest.clone();
             match field {
                 0 => forged.seq += 1,
@@ -105,9 +121,9 @@ mod tests {
                 3 => forged.action.push_str(&other),
                 4 => forged.subject.push_str(&other),
                 5 => forged.detail.push_str(&other),
-                _ => forged.prev_hash = forged.hash.clone(),
+                _ => forged.prev_hash.clone_from(&forged.hash),
             }
-            prop_assert!(forged.fault_after(seq, FIRST_PREV_HASH).is_some());
+            prop_assert_ne!(forged.computed_hash(), forged.hash);
         }
 
         #[test]

@@ -65,6 +65,13 @@ pub enum CommandBody {
         /// The facts.
         facts: AccountFacts,
     },
+    /// A rule that people overturn too often: until a policy is activated anew it is counted, and touches nobody.
+    DemoteRule {
+        /// The rule.
+        rule_id: String,
+        /// SHA-256 (hex) of the policy that was active.
+        policy_hash: String,
+    },
 }
 
 /// Facts about an account that rules may read. Contacts are not among them.

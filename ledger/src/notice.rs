@@ -100,6 +100,21 @@ pub struct Delivery {
     pub attempts: i64,
 }
 
+/// Something the platform is told that is about no single account, leased to the caller.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlatformEvent {
+    /// Idempotency key.
+    pub event_id: String,
+    /// `rule.demoted`, `reversal.finished`.
+    pub kind: String,
+    /// What there is to say.
+    pub body: serde_json::Value,
+    /// When it happened.
+    pub created_at: Timestamp,
+    /// Attempts so far.
+    pub attempts: i64,
+}
+
 /// How an attempt ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DeliveryResult {

@@ -195,6 +195,8 @@ pub struct CaseSummary {
     pub lease_until: Option<Timestamp>,
     /// Whether it is closed.
     pub closed: bool,
+    /// Its class, what it asks of a reviewer, and where it is.
+    pub handling: crate::queue::Handling,
 }
 
 /// A case with everything that was frozen at the decision.
@@ -419,4 +421,10 @@ pub struct OutcomeRecorded {
     pub lifted: Vec<EnforcementId>,
     /// The account's standing afterwards.
     pub standing: Rung,
+    /// Rules that fell to shadow by it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub demoted: Vec<String>,
+    /// Enforcements on other accounts that rested on the decision, and were lifted with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub linked_lifted: Vec<EnforcementId>,
 }

@@ -117,5 +117,6 @@ fn publish(gauges: &Gauges, now: Timestamp) {
     metrics::gauge!("redress_review_queue_oldest_seconds").set(age(gauges.queue_oldest_at));
     metrics::gauge!("redress_outbox_depth").set(gauges.outbox_depth as f64);
     metrics::gauge!("redress_outbox_oldest_seconds").set(age(gauges.outbox_oldest_at));
+    metrics::gauge!("redress_rules_demoted").set(gauges.rules_demoted as f64);
     metrics::gauge!("redress_outbox_dead").set(gauges.outbox_dead as f64);
 }

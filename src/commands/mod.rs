@@ -40,7 +40,15 @@ pub fn execute() -> Result<(), Failure> {
         Command::Policy(PolicyCommand::Check { file }) => policy::check(&file),
         Command::Signals(options) => signals::print(&options),
         Command::Automation { state } => block_on(automation::run(&configure()?, state))?,
-        Command::Audit(AuditCommand::Verify) => block_on(audit::verify(&configure()?))?,
+        Command::Audit(AuditCommand::Verify { input: Some(file), key, checkpoints }) => {
+            audit::verify_export(&file, &key, checkpoints.as_deref())
+        }
+        Command::Audit(AuditCommand::Verify { input: None, key, checkpoints }) => {
+            block_on(audit::verify(&configure()?, key, checkpoints.as_deref()))?
+        }
+        Command::Audit(AuditCommand::Export { out }) => block_on(audit::export(&configure()?, &out))?,
+        Command::Audit(AuditCommand::Key) => audit::key(&configure()?),
+        Command::Audit(AuditCommand::Checkpoint) => block_on(audit::checkpoint(&configure()?))?,
         Command::User(UserCommand::Add { name, role, password_stdin, token }) => {
             block_on(user::add(&configure()?, &name, role, password_stdin, token))?
         }

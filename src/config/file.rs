@@ -135,7 +135,7 @@ mod tests {
     fn a_mistyped_section_is_named_with_what_there_is() {
         check(
             "[sever]\n",
-            "redress.toml:1:2: there is no section or setting \"sever\"\n  did you mean [server]? there are: server, platform, data, ledger, engine, review, notify, log",
+            "redress.toml:1:2: there is no section or setting \"sever\"\n  did you mean [server]? there are: server, platform, data, ledger, engine, review, notify, audit, sor, log",
         );
     }
 

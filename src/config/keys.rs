@@ -44,6 +44,8 @@ const fn from_to(min: i64, max: i64) -> Kind {
 }
 
 const DAY: i64 = 86_400;
+/// The classes of urgency.
+const CLASS: Kind = Kind::Choice(&["p0", "p1", "p2", "p3"]);
 
 /// Every setting, section by section.
 pub const KEYS: &[Key] = &[
@@ -128,6 +130,40 @@ pub const KEYS: &[Key] = &[
         "passwords that may be tried for one name from one address a minute",
     ),
     key("review.trust_forwarded_for", Kind::Switch, "true only behind a proxy of your own that sets X-Forwarded-For"),
+    key(
+        "review.self_pick",
+        Kind::Switch,
+        "whether reviewers may claim a case of their choice; false: the queue hands out the next",
+    ),
+    key("review.claims_max", from_to(1, 1000), "cases that one person may hold at a time"),
+    key("review.parks_max", from_to(1, 100), "how often a case may be parked"),
+    key("review.park_hours_max", from_to(1, 24 * 30), "longest time a case may be parked; never past its deadline"),
+    key("review.offer_hours", from_to(1, 24 * 7), "how long a colleague has to take a case that was handed over"),
+    key("review.skips_max", from_to(1, 1000), "a case that so many people have passed over goes to seniors"),
+    key("review.sla.p0_touch_hours", from_to(1, 24 * 90), "hours until a person has begun on a case of class P0"),
+    key("review.sla.p0_decide_hours", from_to(1, 24 * 90), "hours until a person has decided one"),
+    key("review.sla.p1_touch_hours", from_to(1, 24 * 90), "hours until a person has begun on a case of class P1"),
+    key("review.sla.p1_decide_hours", from_to(1, 24 * 90), "hours until a person has decided one"),
+    key("review.sla.p2_touch_hours", from_to(1, 24 * 90), "hours until a person has begun on a case of class P2"),
+    key("review.sla.p2_decide_hours", from_to(1, 24 * 90), "hours until a person has decided one"),
+    key("review.sla.p3_touch_hours", from_to(1, 24 * 90), "hours until a person has begun on a case of class P3"),
+    key("review.sla.p3_decide_hours", from_to(1, 24 * 90), "hours until a person has decided one"),
+    key("review.sla.urgent_plans", Kind::Texts, "account plans whose traffic people's safety may hang on"),
+    key("review.sla.trial_plans", Kind::Texts, "account plans that nobody pays for yet"),
+    key("review.sla.urgent", CLASS, "class of a hold, suspension or termination on an urgent plan"),
+    key("review.sla.takeover", CLASS, "class of an appeal about a takeover or an identity"),
+    key("review.sla.lesser", CLASS, "class of a warning or a limit"),
+    key("review.sla.trial", CLASS, "class of an account on trial"),
+    key("review.sla.brake", CLASS, "class of what the brake deferred"),
+    key("review.sla.proactive", CLASS, "class of other deferred impositions, proposals and second looks"),
+    key("review.sla.hold", CLASS, "class of a hold"),
+    key("review.sla.suspend", CLASS, "class of a suspension or a termination"),
+    key(
+        "review.rules.overturn_rate_max",
+        Kind::Real { min: 0.0, max: 0.99 },
+        "a rule falls to shadow where people surely (95 %) overturn a larger share of its decisions",
+    ),
+    key("review.rules.outcomes_min", from_to(1, 1_000_000), "fewest decided cases that say anything about a rule"),
     key("notify.from", Kind::Text, "sender of every mail"),
     key(
         "notify.folder",
@@ -152,6 +188,17 @@ pub const KEYS: &[Key] = &[
         "notify.retry.dead_after_secs",
         from_to(1, 365 * DAY),
         "a delivery without success for so long waits for a person",
+    ),
+    key(
+        "audit.checkpoint_entries",
+        from_to(1, 1_000_000),
+        "entries of the audit log after which a checkpoint is signed",
+    ),
+    key("audit.checkpoint_secs", from_to(1, 7 * DAY), "seconds after which one is signed where anything is new"),
+    key(
+        "audit.copy_file",
+        Kind::Path,
+        "file on another disk or machine that gets a copy of each checkpoint too; one is always kept beside the keys",
     ),
     key("sor.url", Kind::BaseUrl, "transparency database that `redress export statements --hand-in` speaks to"),
     key("sor.token", Kind::Secret, "its token for this platform; better in the variable than in a file"),

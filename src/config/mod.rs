@@ -11,6 +11,7 @@ mod variables;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use redress_ledger::queue::QueueRules;
 use redress_ledger::store::{LedgerUrl, Promises};
 use redress_review_api::notify::NotifyConfig;
 use redress_review_api::service::ReviewConfig;
@@ -18,7 +19,7 @@ use redress_review_api::sor::SorConfig;
 use toml::{Table, Value};
 
 pub use error::{ConfigError, Origin};
-pub use parts::{Engine, Log, LogFormat, Parts, Server};
+pub use parts::{Audit, Engine, Log, LogFormat, Parts, Server};
 
 use keys::{Key, find};
 
@@ -132,6 +133,11 @@ impl Config {
         &self.parts.engine
     }
 
+    /// `[audit]`
+    pub fn audit(&self) -> &Audit {
+        &self.parts.audit
+    }
+
     /// `[log]`
     pub fn log(&self) -> &Log {
         &self.parts.log
@@ -175,6 +181,16 @@ impl Config {
             notifier_silence_secs_max: review.notifier_silence_secs_max,
             other_ways: review.other_ways.clone(),
             platform_webhook: self.parts.notify.webhook.is_some(),
+            sla: review.sla.clone(),
+            queue: QueueRules {
+                self_pick: review.self_pick,
+                claims_max: review.claims_max,
+                parks_max: review.parks_max,
+                park_hours_max: review.park_hours_max,
+                offer_hours: review.offer_hours,
+                skips_max: review.skips_max,
+            },
+            rules: review.rules.clone(),
         }
     }
 

@@ -3,7 +3,9 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use redress_ledger::demotion::RuleLimits;
 use redress_ledger::impose::BrakeLimits;
+use redress_ledger::sla::Sla;
 use redress_ledger::store::Promises;
 use redress_review_api::notify::{RetryConfig, SmtpConfig, WebhookConfig};
 use redress_review_api::sor::SorConfig;
@@ -115,6 +117,14 @@ pub struct Review {
     pub filings_per_minute: u32,
     pub sign_ins_per_minute: u32,
     pub trust_forwarded_for: bool,
+    pub self_pick: bool,
+    pub claims_max: i64,
+    pub parks_max: i64,
+    pub park_hours_max: i64,
+    pub offer_hours: i64,
+    pub skips_max: i64,
+    pub sla: Sla,
+    pub rules: RuleLimits,
 }
 
 impl Default for Review {
@@ -132,6 +142,14 @@ impl Default for Review {
             filings_per_minute: service.filings_per_minute,
             sign_ins_per_minute: service.sign_ins_per_minute,
             trust_forwarded_for: service.trust_forwarded_for,
+            self_pick: promises.queue.self_pick,
+            claims_max: promises.queue.claims_max,
+            parks_max: promises.queue.parks_max,
+            park_hours_max: promises.queue.park_hours_max,
+            offer_hours: promises.queue.offer_hours,
+            skips_max: promises.queue.skips_max,
+            sla: promises.sla,
+            rules: promises.rules,
         }
     }
 }
@@ -159,6 +177,21 @@ impl Default for Notify {
             webhook: None,
             retry: config.retry,
         }
+    }
+}
+
+/// `[audit]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Audit {
+    pub checkpoint_entries: i64,
+    pub checkpoint_secs: i64,
+    pub copy_file: Option<PathBuf>,
+}
+
+impl Default for Audit {
+    fn default() -> Self {
+        Self { checkpoint_entries: 1000, checkpoint_secs: 600, copy_file: None }
     }
 }
 
@@ -195,6 +228,7 @@ pub struct Parts {
     pub engine: Engine,
     pub review: Review,
     pub notify: Notify,
+    pub audit: Audit,
     pub sor: SorConfig,
     pub log: Log,
 }

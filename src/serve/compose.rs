@@ -13,6 +13,8 @@ use redress_ledger::{Chance, Clock, Ledger};
 use redress_review_api::service::{ReviewError, ReviewService};
 
 use super::Side;
+use super::checkpoints::Checkpoints;
+use crate::audit::Copies;
 use crate::config::Config;
 use crate::data::DataFolder;
 use crate::failure::{Failure, chain};
@@ -21,6 +23,7 @@ use crate::failure::{Failure, chain};
 pub struct Services {
     engine: Option<EngineService>,
     review: Option<SharedReview>,
+    checkpoints: Option<Checkpoints>,
 }
 
 /// Shared with `/readyz`; empty once it is being stopped.
@@ -36,7 +39,14 @@ pub async fn start(
 ) -> Result<Services, Failure> {
     let review = if side.has_review() { Some(start_review(config, address, data, ledger).await?) } else { None };
     let engine = if side.has_engine() { Some(start_engine(config, data, ledger).await?) } else { None };
-    Ok(Services { engine, review })
+    let checkpoints = if side.has_review() { Some(start_checkpoints(config, data, ledger)?) } else { None };
+    Ok(Services { engine, review, checkpoints })
+}
+
+fn start_checkpoints(config: &Config, data: &DataFolder, ledger: &Ledger) -> Result<Checkpoints, Failure> {
+    let key = data.audit_key(&SystemChance)?;
+    let copies = Copies::open(data.audit_copies(), config.audit().copy_file.as_deref())?;
+    Ok(Checkpoints::start(ledger.clone(), key, copies, config.audit().clone()))
 }
 
 async fn start_review(
@@ -115,7 +125,7 @@ impl Services {
         Readiness { engine: self.engine.as_ref().map(EngineService::engine), review: self.review.clone() }
     }
 
-    /// Ends everything: the engine first, so that what it still imposes finds a notifier alive.
+    /// Ends everything: the engine first, so that what it still imposes finds a notifier alive; last the log is signed.
     pub async fn shutdown(self) {
         if let Some(engine) = self.engine {
             engine.shutdown().await;
@@ -125,6 +135,9 @@ impl Services {
             if let Some(service) = service {
                 service.shutdown().await;
             }
+        }
+        if let Some(checkpoints) = self.checkpoints {
+            checkpoints.end().await;
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Runs the services: engine, review API or both behind one listener, with health, metrics and description, until a signal.
 
 mod bind;
+mod checkpoints;
 mod compose;
 mod ends;
 mod health;

@@ -51,6 +51,7 @@ fn checked(text: &str, file: &str, findings: &mut Findings<'_>) -> Option<Policy
         text: text.to_owned(),
         variables: Policy::variables_read(&rules),
         rules,
+        demoted: Vec::new(),
         file: file.to_owned(),
     };
     whole.then_some(policy)

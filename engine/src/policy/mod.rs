@@ -85,6 +85,8 @@ pub struct Policy {
     pub rules: Vec<Rule>,
     /// Indices of the variables that rules read, rising; the others need not be measured for every event.
     pub variables: Vec<usize>,
+    /// Ids of rules that fell to shadow since the policy was activated; see [`Policy::without`].
+    pub demoted: Vec<String>,
     file: String,
 }
 
@@ -102,6 +104,16 @@ impl Policy {
     /// Rules that decide.
     pub fn rules_enforced(&self) -> impl Iterator<Item = &Rule> {
         self.rules.iter().filter(|rule| rule.mode == Mode::Enforce)
+    }
+
+    /// The same policy in which an enforced rule only counts: people overturn it too often. Name, hash and text stay, for it is still
+    /// the policy that was activated. `None` where there is no such rule, or it does not act.
+    pub fn without(&self, rule: &str) -> Option<Self> {
+        let index = self.rules.iter().position(|r| r.id == rule && r.mode == Mode::Enforce)?;
+        let mut policy = self.clone();
+        policy.rules[index].mode = Mode::Shadow;
+        policy.demoted.push(rule.to_owned());
+        Some(policy)
     }
 
     /// The rule of this id.

@@ -21,7 +21,11 @@ pub(super) fn run(
     for entry in replay(dir, 1, identity)? {
         let (_, entry) = entry?;
         // The rules to judge by are the caller's, not those of back then.
-        if matches!(&entry, Entry::Command(Command { body: CommandBody::ActivatePolicy { .. }, .. })) {
+        if let Entry::Command(Command {
+            body: CommandBody::ActivatePolicy { .. } | CommandBody::DemoteRule { .. },
+            ..
+        }) = &entry
+        {
             continue;
         }
         position += 1;

@@ -33,6 +33,7 @@ const TABLE_BYTES: u64 = 16 << 20;
 /// Threads of the store that write and merge tables: more would only take the processors from who waits for an answer.
 const WORKERS: usize = 1;
 const DONE: &str = "done";
+const DEMOTED: &str = "demoted";
 const REACH: &str = "reach";
 const LAYOUT: &str = "layout:";
 
@@ -47,6 +48,9 @@ pub struct Checkpoint {
     pub policy: String,
     /// Accounts active lately.
     pub activity: Activity,
+    /// Ids of the policy's rules that had fallen to shadow there. Kept in a record of its own, which older checkpoints lack.
+    #[serde(skip)]
+    pub demoted: Vec<String>,
 }
 
 /// Says how to read all else.
@@ -238,7 +242,8 @@ impl Checkpoints {
     /// # Errors
     /// When the store fails or is damaged.
     pub fn last(&self) -> Result<Option<Checkpoint>, StateError> {
-        self.read(DONE)
+        let Some(done) = self.read(DONE)? else { return Ok(None) };
+        Ok(Some(Checkpoint { demoted: self.read(DEMOTED)?.unwrap_or_default(), ..done }))
     }
 
     /// No state includes an entry after this one.
@@ -305,6 +310,7 @@ impl Checkpoints {
         let durable = commit.checkpoint.is_some();
         if let Some(checkpoint) = commit.checkpoint {
             batch.insert(&self.meta, DONE, encode(&checkpoint)?);
+            batch.insert(&self.meta, DEMOTED, encode(&checkpoint.demoted)?);
         }
         batch.commit().map_err(store)?;
         crash::point("mid_checkpoint");

@@ -38,6 +38,7 @@ pub fn pipeline_from(identity: &IdentityKey, checkpoint: Option<Checkpoint>) -> 
         },
     };
     let mut pipeline = Pipeline::new(identity.clone(), active);
+    checkpoint.demoted.iter().for_each(|rule| pipeline.demote(rule));
     pipeline.restore_last_command(checkpoint.last_command);
     pipeline.accounts_mut().activity = checkpoint.activity;
     pipeline

@@ -29,6 +29,7 @@ impl Saving {
             last_command: pipeline.last_command(),
             policy: pipeline.policy().map(|policy| policy.text.clone()).unwrap_or_default(),
             activity: pipeline.accounts().activity.clone(),
+            demoted: pipeline.demoted(),
         };
         Self { checkpoint, left: pipeline.accounts_mut().take_changed(), encoded: 0, under_way: VecDeque::new() }
     }

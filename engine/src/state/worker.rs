@@ -69,6 +69,7 @@ impl<P: Log + States> Worker<P> {
             last_command: self.pipeline.last_command(),
             policy: self.pipeline.policy().map(|policy| policy.text.clone()).unwrap_or_default(),
             activity: self.pipeline.accounts().activity.clone(),
+            demoted: self.pipeline.demoted(),
         };
         self.port.commit(Commit { slice, decisions, checkpoint: Some(checkpoint) })?;
         self.pipeline.accounts_mut().stored(&changed);
@@ -134,6 +135,6 @@ fn account_of(body: &CommandBody) -> Option<&AccountId> {
         | CommandBody::Dismiss { account_id, .. }
         | CommandBody::Imposed { account_id, .. }
         | CommandBody::AccountFacts { account_id, .. } => Some(account_id),
-        CommandBody::ActivatePolicy { .. } => None,
+        CommandBody::ActivatePolicy { .. } | CommandBody::DemoteRule { .. } => None,
     }
 }

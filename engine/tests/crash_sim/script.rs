@@ -100,6 +100,11 @@ impl Script {
                     },
                 ));
             }
+            // One rule falls under each policy; of the second policy soon, so that much is decided without it.
+            if round == 2 || round == ROUNDS / 2 + 1 {
+                let rule_id = ["bounces-warn", "bounces-suspend"][usize::from(round == 2)].to_owned();
+                after.push(command(now, CommandBody::DemoteRule { rule_id, policy_hash: "h".to_owned() }));
+            }
             if round == ROUNDS / 2 {
                 after.push(command(now, activate(12, "0.05")));
             }

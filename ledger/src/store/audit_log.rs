@@ -2,11 +2,9 @@
 
 use super::db::{Row, Tx, args};
 use super::{Ledger, LedgerError};
-use crate::audit::{AuditEntry, AuditVerdict, FIRST_PREV_HASH};
+use crate::audit::{AuditEntry, FIRST_PREV_HASH};
 use crate::clock::Timestamp;
 
-/// Entries read at a time when the chain is walked.
-const WALK_STEP: i64 = 1000;
 const SELECT: &str =
     "SELECT seq, at, actor, action, subject, detail, prev_hash, hash FROM audit WHERE seq > $1 ORDER BY seq LIMIT $2";
 
@@ -60,38 +58,11 @@ fn entry(row: &Row) -> Result<AuditEntry, LedgerError> {
     })
 }
 
-async fn entries(tx: &mut Tx, after: i64, limit: i64) -> Result<Vec<AuditEntry>, LedgerError> {
+pub(super) async fn entries(tx: &mut Tx, after: i64, limit: i64) -> Result<Vec<AuditEntry>, LedgerError> {
     tx.all(SELECT, args![after, limit]).await?.iter().map(entry).collect()
 }
 
 impl Ledger {
-    /// Walks the whole chain, from the first entry to the number that was handed out last.
-    ///
-    /// # Errors
-    /// Only where the database fails; a broken chain is an [`AuditVerdict`].
-    pub async fn verify_audit(&self) -> Result<AuditVerdict, LedgerError> {
-        let mut tx = self.read().await?;
-        let expected = tx.count("SELECT value AS n FROM sequences WHERE name = 'audit'", &[]).await?;
-        let (mut seq, mut head) = (0, FIRST_PREV_HASH.to_owned());
-        loop {
-            let step = entries(&mut tx, seq, WALK_STEP).await?;
-            if step.is_empty() {
-                break;
-            }
-            for entry in step {
-                if let Some(why) = entry.fault_after(seq, &head) {
-                    return Ok(AuditVerdict::Broken { seq: seq + 1, why });
-                }
-                (seq, head) = (entry.seq, entry.hash);
-            }
-        }
-        if seq != expected {
-            let why = format!("{expected} entries were written, the last one present is {seq}");
-            return Ok(AuditVerdict::Broken { seq: seq + 1, why });
-        }
-        Ok(AuditVerdict::Intact { entries: seq, head })
-    }
-
     /// Entries after `seq`, in order, at most `limit` (1..=1000).
     ///
     /// # Errors

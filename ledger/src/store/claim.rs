@@ -2,32 +2,122 @@
 
 use serde_json::json;
 
-use super::db::args;
+use super::db::{Tx, args};
 use super::{Ledger, LedgerError, audit_log, bounds, queue};
+use crate::clock::Timestamp;
 use crate::id::CaseId;
 use crate::review::CaseSummary;
-use crate::role::Principal;
+use crate::role::{Principal, Role};
+
+/// Whether seniors' work is this principal's.
+pub(super) fn is_senior(who: &Principal) -> bool {
+    matches!(who.role, Role::Senior | Role::Admin)
+}
+
+/// Refuses who may not take this case now though nobody holds it.
+fn may_take(ledger: &Ledger, summary: &CaseSummary, who: &Principal) -> Result<(), LedgerError> {
+    if summary.claimed_by.as_ref() == Some(&who.user_id) {
+        return Ok(());
+    }
+    let handling = &summary.handling;
+    let offered_to_me = handling.offered_to.as_deref() == Some(who.name.as_str());
+    if handling.escalated_at.is_some() && !is_senior(who) {
+        return Err(LedgerError::Refused("this case was escalated: a senior reviewer decides it".to_owned()));
+    }
+    if is_senior(who) || offered_to_me {
+        return Ok(());
+    }
+    if let Some(name) = &handling.offered_to {
+        return Err(LedgerError::Conflict(format!("this case was handed over to {name}, who has not answered yet")));
+    }
+    if handling.parked_until.is_some() {
+        return Err(LedgerError::Conflict("this case is parked; it comes back by itself".to_owned()));
+    }
+    if !ledger.promises().queue.self_pick {
+        let why = "here cases are not picked: ask for the next one, or ask a senior reviewer";
+        return Err(LedgerError::Refused(why.to_owned()));
+    }
+    Ok(())
+}
+
+/// Refuses who would act on a case without holding it, where cases are handed out.
+pub(super) fn may_act(ledger: &Ledger, summary: &CaseSummary, who: &Principal) -> Result<(), LedgerError> {
+    may_take(ledger, summary, who)
+}
+
+/// Refuses one case too many.
+pub(super) async fn has_a_hand_free(
+    tx: &mut Tx,
+    ledger: &Ledger,
+    now: Timestamp,
+    who: &Principal,
+) -> Result<(), LedgerError> {
+    let held = "SELECT COUNT(*) AS n FROM cases WHERE closed_at IS NULL AND claimed_by = $1 AND lease_until > $2";
+    let max = ledger.promises().queue.claims_max;
+    if tx.count(held, args![&who.user_id, now]).await? >= max {
+        return Err(LedgerError::Conflict(format!("you hold {max} cases; decide one or give one back first")));
+    }
+    Ok(())
+}
+
+/// Puts the case into this person's hands, for as long as the lease runs. Whatever kept it ends.
+pub(super) async fn take(
+    tx: &mut Tx,
+    ledger: &Ledger,
+    now: Timestamp,
+    case: &CaseId,
+    who: &Principal,
+    action: &str,
+) -> Result<(), LedgerError> {
+    let until = now.plus_secs(ledger.promises().lease_secs);
+    tx.run(
+        "UPDATE cases SET claimed_by = $2, lease_until = $3, claimed_at = $4, first_touch_at = COALESCE(first_touch_at, $4),
+             parked_until = NULL, offered_to = NULL, offered_until = NULL
+         WHERE case_id = $1",
+        args![case, &who.user_id, until, now],
+    )
+    .await?;
+    let detail = json!({ "lease_until": until });
+    audit_log::append(tx, now, who.user_id.as_str(), action, case.as_str(), &detail).await
+}
 
 impl Ledger {
-    /// Claims a case until the lease ends; claiming again by the same principal renews it. Claimed by another: `Conflict`.
+    /// Claims a case until the lease ends; claiming again by the same principal renews it. Claimed by another: `Conflict`. A lease
+    /// that has ended is taken over.
     ///
     /// # Errors
-    /// [`LedgerError::NotFound`], [`LedgerError::Conflict`], [`LedgerError::Refused`] for who may not decide cases.
+    /// [`LedgerError::NotFound`], [`LedgerError::Conflict`], [`LedgerError::Refused`] for who may not decide cases or may not pick.
     pub async fn claim(&self, case: &CaseId, who: &Principal) -> Result<CaseSummary, LedgerError> {
         bounds::may_decide(who)?;
         let (mut tx, now) = (self.write().await?, self.now());
-        queue::open_for(&mut tx, case, &who.user_id, now).await?;
-        let until = now.plus_secs(self.promises().lease_secs);
-        tx.run(
-            "UPDATE cases SET claimed_by = $2, lease_until = $3 WHERE case_id = $1",
-            args![case, &who.user_id, until],
-        )
-        .await?;
-        let detail = json!({ "lease_until": until });
-        audit_log::append(&mut tx, now, who.user_id.as_str(), "case.claim", case.as_str(), &detail).await?;
+        let (summary, _) = queue::open_for(&mut tx, case, &who.user_id, now).await?;
+        may_take(self, &summary, who)?;
+        if summary.claimed_by.is_none() {
+            has_a_hand_free(&mut tx, self, now, who).await?;
+        }
+        take(&mut tx, self, now, case, who, "case.claim").await?;
         let (summary, _) = queue::find(&mut tx, case, now).await?.ok_or(LedgerError::NotFound("case"))?;
         tx.commit().await?;
         Ok(summary)
+    }
+
+    /// A sign of life from who holds the case: the lease runs anew once half of it is over; before, nothing is written. Answers when
+    /// it ends.
+    ///
+    /// # Errors
+    /// [`LedgerError::Conflict`] where the caller does not hold it (any more).
+    pub async fn renew_claim(&self, case: &CaseId, who: &Principal) -> Result<Timestamp, LedgerError> {
+        let now = self.now();
+        let half = now.plus_secs(self.promises().lease_secs / 2);
+        let held = queue::held_by(&mut self.read().await?, case, &who.user_id, now).await?;
+        if let Some(until) = held.lease_until.filter(|until| *until > half) {
+            return Ok(until);
+        }
+        let mut tx = self.write().await?;
+        queue::held_by(&mut tx, case, &who.user_id, now).await?;
+        take(&mut tx, self, now, case, who, "case.renew").await?;
+        tx.commit().await?;
+        Ok(now.plus_secs(self.promises().lease_secs))
     }
 
     /// Gives a claimed case back.
@@ -36,34 +126,67 @@ impl Ledger {
     /// [`LedgerError::Conflict`] where the caller has not claimed it.
     pub async fn release_claim(&self, case: &CaseId, who: &Principal) -> Result<(), LedgerError> {
         let (mut tx, now) = (self.write().await?, self.now());
-        let (summary, _) = queue::open_for(&mut tx, case, &who.user_id, now).await?;
-        if summary.claimed_by.is_none() {
-            return Err(LedgerError::Conflict("you have not claimed this case, or the lease has ended".to_owned()));
-        }
-        tx.run("UPDATE cases SET claimed_by = NULL, lease_until = NULL WHERE case_id = $1", args![case]).await?;
+        queue::held_by(&mut tx, case, &who.user_id, now).await?;
+        let_go(&mut tx, case).await?;
         audit_log::append(&mut tx, now, who.user_id.as_str(), "case.release", case.as_str(), &json!({})).await?;
         tx.commit().await
     }
 
-    /// Ends leases that have run out; answers how many cases returned to the queue.
+    /// Ends leases, parks and offers that have run out; answers how many cases returned to the queue. Whoever asks in between is
+    /// not told of them either: what has run out counts as ended.
     ///
     /// # Errors
     /// Where the database fails.
     pub async fn expire_leases(&self) -> Result<u64, LedgerError> {
-        const EXPIRED: &str =
-            "SELECT case_id FROM cases WHERE closed_at IS NULL AND lease_until <= $1 ORDER BY case_id";
         let now = self.now();
-        if self.read().await?.first(EXPIRED, args![now]).await?.is_none() {
-            return Ok(0);
+        let mut back = 0;
+        for expiry in &EXPIRIES {
+            if self.read().await?.first(expiry.find, args![now]).await?.is_none() {
+                continue;
+            }
+            let mut tx = self.write().await?;
+            let rows = tx.all(expiry.find, args![now]).await?;
+            for row in &rows {
+                let case = row.text("case_id")?;
+                tx.run(expiry.end, args![&case]).await?;
+                audit_log::append(&mut tx, now, "review-api", expiry.action, &case, &json!({})).await?;
+            }
+            tx.commit().await?;
+            back += rows.len() as u64;
         }
-        let mut tx = self.write().await?;
-        let rows = tx.all(EXPIRED, args![now]).await?;
-        for row in &rows {
-            let case = row.text("case_id")?;
-            tx.run("UPDATE cases SET claimed_by = NULL, lease_until = NULL WHERE case_id = $1", args![&case]).await?;
-            audit_log::append(&mut tx, now, "review-api", "case.lease_expire", &case, &json!({})).await?;
-        }
-        tx.commit().await?;
-        Ok(rows.len() as u64)
+        Ok(back)
     }
 }
+
+/// Takes a case out of its holder's hands.
+pub(super) async fn let_go(tx: &mut Tx, case: &CaseId) -> Result<(), LedgerError> {
+    tx.run("UPDATE cases SET claimed_by = NULL, lease_until = NULL WHERE case_id = $1", args![case]).await.map(drop)
+}
+
+/// Something that ends by itself; at most 500 at a time.
+struct Expiry {
+    find: &'static str,
+    end: &'static str,
+    action: &'static str,
+}
+
+const EXPIRIES: [Expiry; 3] = [
+    Expiry {
+        find: "SELECT case_id FROM cases WHERE closed_at IS NULL AND lease_until IS NOT NULL AND lease_until <= $1
+               ORDER BY lease_until, case_id LIMIT 500",
+        end: "UPDATE cases SET claimed_by = NULL, lease_until = NULL WHERE case_id = $1",
+        action: "case.lease_expire",
+    },
+    Expiry {
+        find: "SELECT case_id FROM cases WHERE closed_at IS NULL AND parked_until IS NOT NULL AND parked_until <= $1
+               ORDER BY parked_until, case_id LIMIT 500",
+        end: "UPDATE cases SET parked_until = NULL WHERE case_id = $1",
+        action: "case.unpark",
+    },
+    Expiry {
+        find: "SELECT case_id FROM cases WHERE closed_at IS NULL AND offered_to IS NOT NULL AND offered_until <= $1
+               ORDER BY offered_until, case_id LIMIT 500",
+        end: "UPDATE cases SET offered_to = NULL, offered_until = NULL WHERE case_id = $1",
+        action: "case.offer_expire",
+    },
+];

@@ -17,6 +17,7 @@ pub(super) async fn append(tx: &mut Tx, at: Timestamp, body: &CommandBody) -> Re
         CommandBody::Imposed { account_id, .. } => ("imposed", Some(account_id)),
         CommandBody::ActivatePolicy { .. } => ("activate_policy", None),
         CommandBody::AccountFacts { account_id, .. } => ("account_facts", Some(account_id)),
+        CommandBody::DemoteRule { .. } => ("demote_rule", None),
     };
     let number = next_number(tx, "engine_commands").await?;
     tx.run(

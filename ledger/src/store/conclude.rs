@@ -6,8 +6,8 @@ use super::db::{Tx, args};
 use super::enforce::Measure;
 use super::notice::NewNotice;
 use super::{
-    Ledger, LedgerError, appeal, audit_log, bounds, command, decisions, enforce, label, notice, overtake, queue,
-    standing, statements,
+    Ledger, LedgerError, appeal, audit_log, bounds, command, decisions, effects, enforce, label, notice, overtake,
+    queue, standing, statements,
 };
 use crate::clock::Timestamp;
 use crate::command::CommandBody;
@@ -97,7 +97,8 @@ pub(super) async fn conclude(
     let standing = standing::highest(tx, &decision.account_id).await?;
     tell_engine(tx, now, &decision, verdict.outcome, standing).await?;
     label::append(tx, ledger, now, &decision, &outcome_id, verdict).await?;
-    Ok(OutcomeRecorded { outcome_id, lifted, standing })
+    let effects = effects::follow(tx, ledger, now, &decision, &outcome_id, who, verdict).await?;
+    Ok(OutcomeRecorded { outcome_id, lifted, standing, demoted: effects.demoted, linked_lifted: effects.linked_lifted })
 }
 
 async fn record(

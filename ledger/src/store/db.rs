@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{PgPool, Postgres, Row as _, Sqlite, SqlitePool, Transaction};
+use sqlx::{AssertSqlSafe, PgPool, Postgres, Row as _, Sqlite, SqlitePool, Transaction};
 
 use super::LedgerError;
 use crate::clock::Timestamp;
@@ -195,6 +195,17 @@ impl Tx {
 
     /// Every row of a query.
     pub(crate) async fn all(&mut self, sql: &'static str, args: &[Arg<'_>]) -> Result<Vec<Row>, LedgerError> {
+        Ok(match self {
+            Self::Sqlite(tx) => bound!(sql, args).fetch_all(&mut **tx).await?.into_iter().map(Row::Sqlite).collect(),
+            Self::Postgres(tx) => {
+                bound!(sql, args).fetch_all(&mut **tx).await?.into_iter().map(Row::Postgres).collect()
+            }
+        })
+    }
+
+    /// Every row of a query that was put together from literals of this crate; what callers bring is in `args` alone.
+    pub(crate) async fn all_built(&mut self, sql: String, args: &[Arg<'_>]) -> Result<Vec<Row>, LedgerError> {
+        let sql = AssertSqlSafe(sql);
         Ok(match self {
             Self::Sqlite(tx) => bound!(sql, args).fetch_all(&mut **tx).await?.into_iter().map(Row::Sqlite).collect(),
             Self::Postgres(tx) => {

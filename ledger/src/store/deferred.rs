@@ -6,7 +6,7 @@ use super::conclude::lift;
 use super::db::{Tx, args};
 use super::enforce::Measure;
 use super::{
-    Ledger, LedgerError, appeal, audit_log, bounds, command, decisions, enforce, independence, overtake, queue,
+    Ledger, LedgerError, appeal, audit_log, bounds, claim, command, decisions, enforce, independence, overtake, queue,
     standing,
 };
 use crate::clock::Timestamp;
@@ -37,6 +37,7 @@ impl Ledger {
         if summary.kind != CaseKind::Deferred {
             return Err(LedgerError::Conflict("nothing is deferred here".to_owned()));
         }
+        claim::may_act(self, &summary, who)?;
         let decision = decisions::by_id(&mut tx, &summary.decision_id).await?;
         overtake::still_counts(&mut tx, &decision).await?;
         if let Some(conflict) = independence::rule_conflict(&mut tx, &decision.id, who).await? {
@@ -74,6 +75,7 @@ impl Ledger {
         if summary.kind == CaseKind::Appeal {
             return Err(LedgerError::Conflict("an appeal is decided, not dismissed".to_owned()));
         }
+        claim::may_act(self, &summary, who)?;
         keep_note(&mut tx, self, now, case, who, "case.dismiss", reason).await?;
         queue::close_case(&mut tx, now, case, "dismissed", &who.user_id).await?;
         if summary.kind == CaseKind::Deferred {

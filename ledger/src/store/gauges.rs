@@ -21,6 +21,13 @@ impl Ledger {
             outbox_dead: tx.count("SELECT COUNT(*) AS n FROM outbox WHERE state = 'dead'", &[]).await?,
             last_command: tx.count("SELECT value AS n FROM sequences WHERE name = 'engine_commands'", &[]).await?,
             automation_on: switch::is_on(&mut tx).await?,
+            rules_demoted: tx
+                .count(
+                    "SELECT COUNT(*) AS n FROM rule_demotions
+                     WHERE activation = (SELECT MAX(command_id) FROM policy_activations)",
+                    &[],
+                )
+                .await?,
         })
     }
 }

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use crate::clock::{Chance, Clock, Timestamp};
+use crate::demotion::RuleLimits;
 
 mod account;
 mod appeal;
+mod audit_check;
 mod audit_log;
 mod beat;
 mod bounds;
@@ -13,28 +15,41 @@ mod brake;
 mod case;
 mod claim;
 mod command;
+mod competence;
 mod conclude;
+mod counts;
 mod db;
 mod decide;
 mod decisions;
 mod deferred;
 mod delivery;
+mod demotion;
+mod effects;
 mod enforce;
+mod escalate;
 mod figures;
 mod gauges;
+mod hand_over;
 mod holder_view;
 mod impose;
 mod independence;
 mod label;
+mod listing;
+mod look;
 mod migrate;
+mod next;
 mod notice;
 mod open;
 mod outcome;
 mod overtake;
+mod park;
+mod platform_event;
 mod policy;
 mod put_account;
 mod queue;
+mod raise;
 mod session;
+mod skip;
 mod sor;
 mod standing;
 mod statements;
@@ -42,7 +57,9 @@ mod switch;
 mod terminate;
 mod user;
 
+pub use audit_check::Unsigned;
 use db::{Db, Tx};
+pub use look::Evidence;
 
 /// What can go wrong. Each variant says which remedy the caller has.
 #[derive(Debug, thiserror::Error)]
@@ -94,6 +111,12 @@ pub struct Promises {
     pub other_ways: Vec<String>,
     /// Whether platform webhooks are configured: each notice then also goes there.
     pub platform_webhook: bool,
+    /// How soon cases are touched and decided.
+    pub sla: crate::sla::Sla,
+    /// How the queue is worked.
+    pub queue: crate::queue::QueueRules,
+    /// From when on a rule that people overturn no longer acts by itself.
+    pub rules: RuleLimits,
 }
 
 impl Default for Promises {
@@ -110,6 +133,9 @@ impl Default for Promises {
                 "You may go to a mediator or to court.".to_owned(),
             ],
             platform_webhook: false,
+            sla: crate::sla::Sla::default(),
+            queue: crate::queue::QueueRules::default(),
+            rules: RuleLimits::default(),
         }
     }
 }
@@ -133,6 +159,15 @@ impl Promises {
             if value < 1 {
                 return Err(LedgerError::Open(format!("{name} is {value}; it has to be at least 1")));
             }
+        }
+        if let Some(fault) = self.sla.fault().or_else(|| self.queue.fault()) {
+            return Err(LedgerError::Open(fault));
+        }
+        let RuleLimits { overturn_rate_max, outcomes_min } = self.rules;
+        if !(0.0..1.0).contains(&overturn_rate_max) || outcomes_min < 1 {
+            return Err(LedgerError::Open(format!(
+                "a rule's limit is {overturn_rate_max} from {outcomes_min} outcomes on; a share from 0 to below 1, from at least 1 on"
+            )));
         }
         Ok(())
     }
@@ -180,6 +215,8 @@ pub struct Gauges {
     pub last_command: i64,
     /// Automation on?
     pub automation_on: bool,
+    /// Rules of the active policy that people overturned too often.
+    pub rules_demoted: i64,
 }
 
 /// Which cases to list.

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::db::{Tx, args};
-use super::{CheckedPolicy, Ledger, LedgerError, audit_log, command};
+use super::{CheckedPolicy, Ledger, LedgerError, audit_log, command, demotion};
 use crate::command::CommandBody;
 use crate::role::Principal;
 
@@ -12,14 +12,17 @@ const ACTIVE: &str = "SELECT a.command_id, a.policy_hash, p.text FROM policy_act
 
 impl Ledger {
     /// Makes a policy the active one, and queues the command; answers its number. `by` is `None` for the built-in policy at first
-    /// start. Where it is the active one already, nothing changes and the earlier number is the answer.
+    /// start. Where it is the active one already, nothing changes and the earlier number is the answer, unless rules of it have fallen
+    /// to shadow since: then a person puts them to work again, who has not written them.
     ///
     /// # Errors
-    /// Where the database fails.
+    /// [`LedgerError::Refused`] for the author of a rule that fell; otherwise where the database fails.
     pub async fn activate_policy(&self, policy: &CheckedPolicy, by: Option<&Principal>) -> Result<i64, LedgerError> {
         let (mut tx, now) = (self.write().await?, self.now());
         if let Some(active) = tx.first(ACTIVE, &[]).await?
             && active.text("policy_hash")? == policy.hash
+            // A rule that fell acts again once a person activates its policy anew.
+            && (by.is_none() || !demotion::any_pending(&mut tx, active.int("command_id")?).await?)
         {
             return active.int("command_id");
         }

@@ -1,27 +1,34 @@
-//! The queue: opening, listing and closing cases.
+//! The queue: opening, finding and closing cases.
 
 use serde_json::json;
 
 use super::db::{Row, Tx, args};
-use super::{CaseFilter, Ledger, LedgerError, audit_log, standing};
+use super::{CaseFilter, Ledger, LedgerError, audit_log, listing};
 use crate::clock::Timestamp;
 use crate::decision::Decision;
 use crate::id::{AccountId, AppealId, CaseId, DecisionId, UserId};
 use crate::impose::DeferReason;
+use crate::queue::Handling;
 use crate::review::{CaseKind, CaseSummary};
 use crate::rung::Rung;
+use crate::sla::{Priority, Subject};
+use crate::topic::{self, Topic};
 
-/// The columns of [`summary`] and a tail, as one literal.
-macro_rules! select_cases {
-    ($tail:literal) => {
-        concat!(
-            "SELECT c.case_id, c.kind, c.account_id, c.decision_id, c.rung, c.defer_reason, c.opened_at, c.due_at,
-             c.claimed_by, u.name AS claimed_by_name, c.lease_until, c.closed_at, c.appeal_id
-             FROM cases c LEFT JOIN users u ON u.user_id = c.claimed_by ",
-            $tail
-        )
+/// Reasons come as one text; this stands between them, and in none.
+const BETWEEN: char = '\u{1f}';
+
+/// The columns of [`summary`], as one literal; `c` is the case.
+macro_rules! case_columns {
+    () => {
+        "c.case_id, c.kind, c.account_id, c.decision_id, c.rung, c.severity, c.defer_reason, c.opened_at, c.due_at, c.sort_at,
+         c.claimed_by, u.name AS claimed_by_name, c.lease_until, c.closed_at, c.appeal_id, c.priority, c.touch_by,
+         c.first_touch_at, c.topic, c.language, c.parked_until, c.parks, o.name AS offered_to_name, c.offered_until,
+         c.escalated_at, c.waiting_until,
+         (SELECT string_agg(r.reason, '\u{1f}' ORDER BY r.position) FROM decision_rules r WHERE r.decision_id = c.decision_id)
+             AS reasons"
     };
 }
+pub(super) use case_columns;
 
 /// A case to open.
 pub(super) struct NewCase<'a> {
@@ -31,6 +38,7 @@ pub(super) struct NewCase<'a> {
     pub(super) appeal_id: Option<&'a AppealId>,
     pub(super) defer_reason: Option<DeferReason>,
     pub(super) rung: Rung,
+    pub(super) topic: Topic,
 }
 
 impl<'a> NewCase<'a> {
@@ -43,13 +51,34 @@ impl<'a> NewCase<'a> {
             appeal_id: None,
             defer_reason: None,
             rung: decision.rung,
+            topic: Topic::of(decision),
         }
     }
 }
 
-/// When a case about a measure of this rung has to be decided.
+/// When a case about a measure of this rung has to be decided, as its statement promises.
 pub(super) fn due_at(ledger: &Ledger, now: Timestamp, rung: Rung) -> Timestamp {
     now.plus_secs(ledger.promises().review_hours(rung) * 3600)
+}
+
+/// A new case's class, and the language of its account.
+async fn class(tx: &mut Tx, ledger: &Ledger, case: &NewCase<'_>) -> Result<(Priority, Option<String>), LedgerError> {
+    let row = tx
+        .one(
+            "SELECT plan, locale, (SELECT kind FROM appeals WHERE appeal_id = $2) AS appeal
+             FROM accounts WHERE account_id = $1",
+            args![case.account_id, case.appeal_id],
+        )
+        .await?;
+    let (plan, appeal) = (row.maybe_text("plan")?, row.maybe_text("appeal")?);
+    let class = ledger.promises().sla.class(&Subject {
+        kind: case.kind,
+        rung: case.rung,
+        plan: plan.as_deref(),
+        appeal: appeal.as_deref(),
+        deferred: case.defer_reason,
+    });
+    Ok((class, row.maybe_text("locale")?.as_deref().and_then(topic::language)))
 }
 
 /// Opens a case.
@@ -61,10 +90,15 @@ pub(super) async fn open_case(
     case_id: &CaseId,
     case: &NewCase<'_>,
 ) -> Result<(), LedgerError> {
+    let (class, language) = class(tx, ledger, case).await?;
+    let sla = &ledger.promises().sla;
+    let due_at = due_at(ledger, now, case.rung).min(now.plus_secs(sla.decide_hours(class) * 3600));
+    let severity = severity(case.rung);
     tx.run(
         "INSERT INTO cases
-         (case_id, kind, account_id, decision_id, appeal_id, defer_reason, rung, severity, opened_at, due_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+         (case_id, kind, account_id, decision_id, appeal_id, defer_reason, rung, severity, opened_at, due_at,
+          priority, sort_at, touch_by, topic, language)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $10, $12, $13, $14)",
         args![
             case_id,
             case.kind.as_str(),
@@ -73,13 +107,23 @@ pub(super) async fn open_case(
             case.appeal_id,
             case.defer_reason.map(DeferReason::as_str),
             case.rung.as_str(),
-            severity(case.rung),
+            severity,
             now,
-            due_at(ledger, now, case.rung),
+            due_at,
+            class.as_str(),
+            now.plus_secs(sla.touch_hours(class) * 3600),
+            case.topic.as_str(),
+            language.as_deref(),
         ],
     )
     .await?;
-    let detail = json!({ "kind": case.kind, "decision": case.decision_id, "rung": case.rung });
+    tx.run(
+        "INSERT INTO case_rules (rule_id, sort_at, severity, case_id)
+         SELECT rule_id, $2, $3, $1 FROM decision_rules WHERE decision_id = $4",
+        args![case_id, due_at, severity, case.decision_id],
+    )
+    .await?;
+    let detail = json!({ "kind": case.kind, "decision": case.decision_id, "rung": case.rung, "class": class });
     audit_log::append(tx, now, actor, "case.open", case_id.as_str(), &detail).await
 }
 
@@ -115,7 +159,8 @@ async fn end_case(
 ) -> Result<(), LedgerError> {
     let closed = tx
         .run(
-            "UPDATE cases SET closed_at = $2, closed_as = $3, closed_by = $4, claimed_by = NULL, lease_until = NULL
+            "UPDATE cases SET closed_at = $2, closed_as = $3, closed_by = $4, claimed_by = NULL, lease_until = NULL,
+                 first_touch_at = COALESCE(first_touch_at, CASE WHEN $4 IS NOT NULL THEN $2 END), parked_until = NULL, offered_to = NULL, offered_until = NULL
              WHERE case_id = $1 AND closed_at IS NULL",
             args![case_id, now, closed_as, by],
         )
@@ -123,24 +168,38 @@ async fn end_case(
     if closed == 0 {
         return Err(LedgerError::Conflict("this case is closed".to_owned()));
     }
+    tx.run("DELETE FROM case_rules WHERE case_id = $1", args![case_id]).await?;
+    tx.run("DELETE FROM case_skips WHERE case_id = $1", args![case_id]).await?;
     let detail = json!({ "as": closed_as });
     let actor = by.map_or("holder", UserId::as_str);
     audit_log::append(tx, now, actor, "case.close", case_id.as_str(), &detail).await
 }
 
-/// One line of the queue. A lease that has run out is not shown.
-async fn summary(tx: &mut Tx, row: &Row, now: Timestamp) -> Result<CaseSummary, LedgerError> {
-    let decision_id = DecisionId(row.text("decision_id")?);
-    let lease_until = row.maybe_time("lease_until")?.filter(|until| *until > now);
+/// Reason codes, each once, in the policy's order.
+fn reasons(text: Option<&str>) -> Vec<String> {
+    let mut reasons: Vec<String> = Vec::new();
+    for reason in text.into_iter().flat_map(|text| text.split(BETWEEN)) {
+        if !reasons.iter().any(|known| known == reason) {
+            reasons.push(reason.to_owned());
+        }
+    }
+    reasons
+}
+
+/// One line of the queue. What has run out (a lease, a time to wait) is not shown.
+pub(super) fn summary(row: &Row, now: Timestamp) -> Result<CaseSummary, LedgerError> {
+    let runs = |column: &str| Ok::<_, LedgerError>(row.maybe_time(column)?.filter(|until| *until > now));
+    let lease_until = runs("lease_until")?;
     let claimed = lease_until.is_some();
+    let offered_until = runs("offered_until")?;
     let defer_reason = row.maybe_text("defer_reason")?;
     Ok(CaseSummary {
         case_id: row.text("case_id")?.into(),
         kind: row.word("kind", CaseKind::parse)?,
         account_id: row.text("account_id")?.into(),
+        decision_id: row.text("decision_id")?.into(),
         rung: row.word("rung", Rung::parse)?,
-        reasons: standing::reasons(tx, &decision_id).await?,
-        decision_id,
+        reasons: reasons(row.maybe_text("reasons")?.as_deref()),
         defer_reason: defer_reason.as_deref().and_then(DeferReason::parse),
         opened_at: row.time("opened_at")?,
         due_at: row.time("due_at")?,
@@ -148,6 +207,20 @@ async fn summary(tx: &mut Tx, row: &Row, now: Timestamp) -> Result<CaseSummary, 
         claimed_by_name: row.maybe_text("claimed_by_name")?.filter(|_| claimed),
         lease_until,
         closed: row.maybe_int("closed_at")?.is_some(),
+        handling: Handling {
+            class: row.word("priority", Priority::parse)?,
+            act_by: row.time("sort_at")?,
+            touch_by: row.maybe_time("touch_by")?,
+            first_touch_at: row.maybe_time("first_touch_at")?,
+            topic: row.word("topic", Topic::parse)?,
+            language: row.maybe_text("language")?,
+            parked_until: runs("parked_until")?,
+            parks: row.int("parks")?,
+            offered_to: row.maybe_text("offered_to_name")?.filter(|_| offered_until.is_some()),
+            offered_until,
+            escalated_at: row.maybe_time("escalated_at")?,
+            waiting_until: runs("waiting_until")?,
+        },
     })
 }
 
@@ -157,10 +230,16 @@ pub(super) async fn find(
     case: &CaseId,
     now: Timestamp,
 ) -> Result<Option<(CaseSummary, Option<AppealId>)>, LedgerError> {
-    let Some(row) = tx.first(select_cases!("WHERE c.case_id = $1"), args![case]).await? else {
+    const FIND: &str = concat!(
+        "SELECT ",
+        case_columns!(),
+        " FROM cases c LEFT JOIN users u ON u.user_id = c.claimed_by LEFT JOIN users o ON o.user_id = c.offered_to
+          WHERE c.case_id = $1"
+    );
+    let Some(row) = tx.first(FIND, args![case]).await? else {
         return Ok(None);
     };
-    Ok(Some((summary(tx, &row, now).await?, row.maybe_text("appeal_id")?.map(AppealId))))
+    Ok(Some((summary(&row, now)?, row.maybe_text("appeal_id")?.map(AppealId))))
 }
 
 /// An open case that nobody else has claimed.
@@ -186,26 +265,32 @@ pub(super) async fn open_for(
     Ok((summary, appeal))
 }
 
+/// An open case that this person holds.
+pub(super) async fn held_by(
+    tx: &mut Tx,
+    case: &CaseId,
+    who: &UserId,
+    now: Timestamp,
+) -> Result<CaseSummary, LedgerError> {
+    let (summary, _) = open_for(tx, case, who, now).await?;
+    if summary.claimed_by.is_none() {
+        return Err(LedgerError::Conflict("you have not claimed this case, or the lease has ended".to_owned()));
+    }
+    Ok(summary)
+}
+
 impl Ledger {
-    /// Open cases by deadline, then severity; with `closed` also closed ones, after them.
+    /// Open cases in the order of the queue; with `closed` also closed ones, newest first, after them. [`Ledger::queue`] narrows.
     ///
     /// # Errors
     /// Where the database fails.
     pub async fn cases(&self, filter: &CaseFilter) -> Result<Vec<CaseSummary>, LedgerError> {
         let limit = if filter.limit == 0 { 200 } else { filter.limit.clamp(1, 200) };
         let (mut tx, now) = (self.read().await?, self.now());
-        let rows = tx
-            .all(
-                select_cases!(
-                    "WHERE c.closed_at IS NULL OR $1 = 1
-                     ORDER BY CASE WHEN c.closed_at IS NULL THEN 0 ELSE 1 END, c.due_at, c.severity DESC, c.case_id LIMIT $2"
-                ),
-                args![filter.closed, limit],
-            )
-            .await?;
-        let mut cases = Vec::with_capacity(rows.len());
-        for row in &rows {
-            cases.push(summary(&mut tx, row, now).await?);
+        let mut cases = listing::first(&mut tx, now, false, limit).await?;
+        let room = limit - i64::try_from(cases.len()).unwrap_or(limit);
+        if filter.closed && room > 0 {
+            cases.extend(listing::first(&mut tx, now, true, room).await?);
         }
         Ok(cases)
     }

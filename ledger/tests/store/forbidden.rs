@@ -1,5 +1,6 @@
 //! What the database itself refuses, tried with direct SQL past the ledger.
 
+use redress_ledger::audit::checkpoint::SigningKey;
 use redress_ledger::decision::Decision;
 use redress_ledger::impose::{Answer, BrakeLimits};
 use redress_ledger::review::OutcomeKind;
@@ -30,7 +31,7 @@ on_both!(
     personal_text_can_be_erased_without_touching_the_record,
 );
 
-const IMMUTABLE: [&str; 15] = [
+const IMMUTABLE: [&str; 17] = [
     "policies",
     "policy_rules",
     "policy_activations",
@@ -46,6 +47,8 @@ const IMMUTABLE: [&str; 15] = [
     "labels",
     "deliveries",
     "audit",
+    "audit_checkpoints",
+    "provider_users",
 ];
 const UNDELETABLE: [&str; 5] = ["sequences", "users", "appeals", "cases", "outbox"];
 
@@ -63,6 +66,8 @@ fn first_column(table: &str) -> &'static str {
         "labels" => "label_id",
         "deliveries" => "delivery_id",
         "audit" => "seq",
+        "audit_checkpoints" => "number",
+        "provider_users" => "user_id",
         other => panic!("{other}"),
     }
 }
@@ -80,6 +85,10 @@ pub async fn full(bench: &Bench) {
     bench.ledger.approve_termination(&proposal, &admin, "Agreed after reading.").await.unwrap();
     bench.ledger.claim(&case, &reviewer).await.unwrap();
     bench.ledger.decide(&case, &reviewer, &verdict(OutcomeKind::OverturnedFalsePositive)).await.unwrap();
+    let provider =
+        "INSERT INTO provider_users SELECT 'https://id.example', 'subject', user_id FROM users WHERE name = 'ada'";
+    bench.sql(provider).await.unwrap();
+    bench.ledger.sign_audit(&SigningKey::new(&[7; 32])).await.unwrap().expect("signed");
 }
 
 pub async fn proposal_of(bench: &Bench) -> redress_ledger::CaseId {

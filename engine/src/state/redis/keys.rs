@@ -33,6 +33,10 @@ impl Keys {
         self.named("policy")
     }
 
+    pub fn demoted(&self) -> String {
+        self.named("demoted")
+    }
+
     pub fn activity(&self) -> String {
         self.named("activity")
     }

@@ -53,6 +53,7 @@ pub struct Redis {
     offset: Offset,
     policy: String,
     activity: Activity,
+    demoted: Vec<String>,
 }
 
 impl std::fmt::Debug for Redis {
@@ -88,6 +89,7 @@ impl Redis {
             offset: Offset::default(),
             policy: String::new(),
             activity: Activity::default(),
+            demoted: Vec::new(),
         };
         redis.settle()?;
         Ok(redis)
@@ -185,6 +187,10 @@ impl Redis {
             if checkpoint.policy != self.policy {
                 pipe.cmd("SET").arg(self.keys.policy()).arg(&checkpoint.policy).ignore();
             }
+            if checkpoint.demoted != self.demoted {
+                let bytes = postcard::to_stdvec(&checkpoint.demoted).map_err(encoded)?;
+                pipe.cmd("SET").arg(self.keys.demoted()).arg(bytes).ignore();
+            }
             if checkpoint.activity != self.activity {
                 let bytes = postcard::to_stdvec(&checkpoint.activity).map_err(encoded)?;
                 pipe.cmd("SET").arg(self.keys.activity()).arg(bytes).ignore();
@@ -242,10 +248,12 @@ impl Log for Redis {
 
 impl States for Redis {
     fn last(&mut self) -> Result<Option<Checkpoint>, StateError> {
-        let (offset, policy, activity): (Option<Vec<u8>>, Option<String>, Option<Vec<u8>>) = redis::cmd("MGET")
+        type Found = Option<Vec<u8>>;
+        let (offset, policy, activity, demoted): (Found, Option<String>, Found, Found) = redis::cmd("MGET")
             .arg(self.keys.offset())
             .arg(self.keys.policy())
             .arg(self.keys.activity())
+            .arg(self.keys.demoted())
             .query(&mut self.connection)
             .map_err(failed("its position"))?;
         let Some(offset) = offset else { return Ok(None) };
@@ -255,11 +263,16 @@ impl States for Redis {
             Some(bytes) => postcard::from_bytes(&bytes).map_err(|_| odd("the record of activity"))?,
             None => Activity::default(),
         };
+        self.demoted = match demoted {
+            Some(bytes) => postcard::from_bytes(&bytes).map_err(|_| odd("the record of fallen rules"))?,
+            None => Vec::new(),
+        };
         Ok(Some(Checkpoint {
             position: self.offset.position,
             last_command: self.offset.last_command,
             policy: self.policy.clone(),
             activity: self.activity.clone(),
+            demoted: self.demoted.clone(),
         }))
     }
 
@@ -310,6 +323,7 @@ impl States for Redis {
         if let Some(checkpoint) = commit.checkpoint {
             self.offset = Offset { position: checkpoint.position, last_command: checkpoint.last_command };
             (self.policy, self.activity) = (checkpoint.policy, checkpoint.activity);
+            self.demoted = checkpoint.demoted;
         }
         Ok(())
     }

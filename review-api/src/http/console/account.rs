@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use redress_ledger::AccountId;
+use redress_ledger::store::Evidence;
 
 use super::done;
 use crate::app::App;
@@ -38,7 +39,7 @@ async fn page(
     refused: Refused,
     done: Option<&'static str>,
 ) -> Response {
-    match find(app, &AccountId::from(asked.as_str())).await {
+    match find(app, who, &AccountId::from(asked.as_str())).await {
         Ok(Some((account, decisions))) => {
             crate::page::html(status, &AccountPage::new(Desk::of(who), &account, &decisions, refused, done))
         }
@@ -53,8 +54,9 @@ async fn page(
 type Found =
     (redress_ledger::account::AccountView, Vec<(redress_ledger::decision::Decision, redress_ledger::impose::Answer)>);
 
-async fn find(app: &App, account: &AccountId) -> Result<Option<Found>, Failure> {
+async fn find(app: &App, who: &Who, account: &AccountId) -> Result<Option<Found>, Failure> {
     let Some(view) = app.ledger().account(account).await? else { return Ok(None) };
+    app.ledger().note_look(Evidence::Account, account.as_str(), &who.principal).await?;
     let decisions = app.ledger().decisions_of(account, DECISIONS_MAX).await?;
     Ok(Some((view, decisions)))
 }

@@ -4,12 +4,14 @@
 #![expect(dead_code, reason = "described, never built")]
 
 mod figures;
+mod queue;
 mod refusal;
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
 pub use figures::*;
+pub use queue::*;
 pub use refusal::*;
 
 /// What a holder asks for.
@@ -260,10 +262,13 @@ pub struct Approved {
     enforcement_id: Option<String>,
 }
 
-/// The queue.
+/// A page of the queue.
 #[derive(Serialize, ToSchema)]
 pub struct Cases {
     cases: Vec<CaseSummary>,
+    /// Where the next page begins: `after` of the next request. Null on the last one.
+    #[schema(required = true)]
+    next: Option<String>,
 }
 
 /// What a case asks.
@@ -316,6 +321,7 @@ pub struct CaseSummary {
     #[schema(format = DateTime, required = true)]
     lease_until: Option<String>,
     closed: bool,
+    handling: Handling,
 }
 
 /// A case with its frozen evidence.

@@ -1,0 +1,68 @@
+//! The next case: the queue hands out the most urgent one that a reviewer may take.
+
+use super::db::{Tx, args};
+use super::{Ledger, LedgerError, bounds, claim, independence, queue};
+use crate::clock::Timestamp;
+use crate::id::{CaseId, DecisionId};
+use crate::review::CaseSummary;
+use crate::role::Principal;
+
+/// Cases looked at together, and in all. A reviewer who wrote the rules behind all of these waits for a colleague.
+const STEP: i64 = 32;
+const STEPS_MAX: i64 = 16;
+
+/// Open cases that nothing keeps from this reviewer but, perhaps, a conflict of interest. Without a row of their own, competence
+/// and language do not narrow; a case without a language is everybody's.
+const CANDIDATES: &str = "SELECT c.case_id, c.decision_id FROM cases c
+    WHERE c.closed_at IS NULL
+        AND (c.lease_until IS NULL OR c.lease_until <= $2)
+        AND (c.parked_until IS NULL OR c.parked_until <= $2)
+        AND (c.waiting_until IS NULL OR c.waiting_until <= $2)
+        AND (c.offered_until IS NULL OR c.offered_until <= $2 OR c.offered_to = $1)
+        AND ($3 = 1 OR (c.escalated_at IS NULL AND c.kind <> 'termination_proposal'))
+        AND (c.offered_to = $1 OR NOT EXISTS (SELECT 1 FROM user_topics WHERE user_id = $1)
+            OR c.topic IN (SELECT topic FROM user_topics WHERE user_id = $1))
+        AND (c.offered_to = $1 OR c.language IS NULL OR NOT EXISTS (SELECT 1 FROM user_languages WHERE user_id = $1)
+            OR c.language IN (SELECT language FROM user_languages WHERE user_id = $1))
+        AND NOT EXISTS (SELECT 1 FROM case_skips s WHERE s.user_id = $1 AND s.case_id = c.case_id)
+    ORDER BY c.sort_at, c.severity DESC, c.case_id LIMIT $4 OFFSET $5";
+
+async fn choose(tx: &mut Tx, now: Timestamp, who: &Principal) -> Result<Option<CaseId>, LedgerError> {
+    // Most often the first one will do, so it is asked for alone.
+    let mut looked_at = 0;
+    for step in 0..=STEPS_MAX {
+        let limit = if step == 0 { 1 } else { STEP };
+        let rows = tx.all(CANDIDATES, args![&who.user_id, now, claim::is_senior(who), limit, looked_at]).await?;
+        for row in &rows {
+            if independence::conflict(tx, &DecisionId(row.text("decision_id")?), who).await?.is_none() {
+                return Ok(Some(CaseId(row.text("case_id")?)));
+            }
+        }
+        let found = i64::try_from(rows.len()).unwrap_or(limit);
+        if found < limit {
+            return Ok(None);
+        }
+        looked_at += found;
+    }
+    Ok(None)
+}
+
+impl Ledger {
+    /// Claims the most urgent open case that `who` may take: within competence and languages, without a conflict of interest, not
+    /// passed over before. `None` where there is none.
+    ///
+    /// # Errors
+    /// [`LedgerError::Conflict`] for who holds enough already, [`LedgerError::Refused`] for who may not decide cases.
+    pub async fn next_case(&self, who: &Principal) -> Result<Option<CaseSummary>, LedgerError> {
+        bounds::may_decide(who)?;
+        let (mut tx, now) = (self.write().await?, self.now());
+        claim::has_a_hand_free(&mut tx, self, now, who).await?;
+        let Some(case) = choose(&mut tx, now, who).await? else {
+            return Ok(None);
+        };
+        claim::take(&mut tx, self, now, &case, who, "case.claim").await?;
+        let (summary, _) = queue::find(&mut tx, &case, now).await?.ok_or(LedgerError::NotFound("case"))?;
+        tx.commit().await?;
+        Ok(Some(summary))
+    }
+}

@@ -1,0 +1,52 @@
+//! Parking: a reviewer sets a case aside until a time, and it comes back by itself.
+
+use super::db::args;
+use super::hand_over::{Words, keep_words};
+use super::{Ledger, LedgerError, bounds, queue};
+use crate::clock::Timestamp;
+use crate::id::CaseId;
+use crate::role::Principal;
+
+impl Ledger {
+    /// Parks a claimed case for so many hours, with a reason (10 to 4,000 characters). It comes back before its deadline in any
+    /// case; how often and how long is bounded. Answers until when.
+    ///
+    /// # Errors
+    /// [`LedgerError::Conflict`] where the caller does not hold it, or it may not be parked (again); [`LedgerError::Invalid`] names
+    /// the bound.
+    pub async fn park(
+        &self,
+        case: &CaseId,
+        who: &Principal,
+        hours: i64,
+        reason: &str,
+    ) -> Result<Timestamp, LedgerError> {
+        bounds::reason(reason)?;
+        bounds::may_decide(who)?;
+        let rules = &self.promises().queue;
+        if !(1..=rules.park_hours_max).contains(&hours) {
+            return Err(LedgerError::Invalid(format!("hours: 1 to {}", rules.park_hours_max)));
+        }
+        let (mut tx, now) = (self.write().await?, self.now());
+        let summary = queue::held_by(&mut tx, case, &who.user_id, now).await?;
+        if summary.handling.parks >= rules.parks_max {
+            let why = format!("this case was parked {} times; decide it, hand it over or escalate it", rules.parks_max);
+            return Err(LedgerError::Conflict(why));
+        }
+        // An hour is kept for whoever takes it up again.
+        let latest = summary.handling.act_by.plus_secs(-3600);
+        let until = now.plus_secs(hours * 3600).min(latest);
+        if until <= now {
+            let why = "this case is due within the hour; decide it, hand it over or escalate it";
+            return Err(LedgerError::Conflict(why.to_owned()));
+        }
+        keep_words(&mut tx, self, now, case, who, &Words { kind: "park", to: None, text: reason }).await?;
+        tx.run(
+            "UPDATE cases SET claimed_by = NULL, lease_until = NULL, parked_until = $2, parks = parks + 1 WHERE case_id = $1",
+            args![case, until],
+        )
+        .await?;
+        tx.commit().await?;
+        Ok(until)
+    }
+}

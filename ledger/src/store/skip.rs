@@ -1,0 +1,38 @@
+//! Passing a case over: it is not shown to that person again, and nobody keeps a tally of who passed over what.
+
+use serde_json::json;
+
+use super::db::args;
+use super::{Ledger, LedgerError, audit_log, bounds, claim, escalate, queue};
+use crate::id::CaseId;
+use crate::queue::RaiseReason;
+use crate::role::Principal;
+
+/// Who did it, in the audit log: for this one act, nobody by name.
+const SOMEBODY: &str = "a reviewer";
+
+impl Ledger {
+    /// Passes a case over, claimed or not. A case that several people have passed over goes to seniors.
+    ///
+    /// # Errors
+    /// [`LedgerError::Conflict`] where it is closed or another holds it.
+    pub async fn skip_case(&self, case: &CaseId, who: &Principal) -> Result<(), LedgerError> {
+        bounds::may_decide(who)?;
+        let (mut tx, now) = (self.write().await?, self.now());
+        let (summary, _) = queue::open_for(&mut tx, case, &who.user_id, now).await?;
+        tx.run(
+            "INSERT INTO case_skips (user_id, case_id) VALUES ($1, $2) ON CONFLICT (user_id, case_id) DO NOTHING",
+            args![&who.user_id, case],
+        )
+        .await?;
+        if summary.claimed_by.is_some() {
+            claim::let_go(&mut tx, case).await?;
+        }
+        audit_log::append(&mut tx, now, SOMEBODY, "case.skip", case.as_str(), &json!({})).await?;
+        let skips = tx.count("SELECT COUNT(*) AS n FROM case_skips WHERE case_id = $1", args![case]).await?;
+        if summary.handling.escalated_at.is_none() && skips >= self.promises().queue.skips_max {
+            escalate::to_seniors(&mut tx, self, now, &summary, RaiseReason::PassedOver, "review-api").await?;
+        }
+        tx.commit().await
+    }
+}
