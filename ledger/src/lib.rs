@@ -6,7 +6,9 @@
 
 pub mod account;
 pub mod agreement;
+pub mod answer;
 pub mod audit;
+pub mod care;
 pub mod clock;
 pub mod command;
 pub mod crash;
@@ -16,6 +18,7 @@ pub mod figures;
 pub mod id;
 pub mod impose;
 pub mod label;
+pub mod machine;
 pub mod may_not_appeal;
 pub mod notice;
 pub mod queue;
@@ -28,6 +31,7 @@ pub mod statement;
 pub mod store;
 pub mod token;
 pub mod topic;
+pub mod verdict;
 
 pub use clock::{Chance, Clock, Timestamp};
 pub use id::{AccountId, AppealId, CaseId, DecisionId, EnforcementId, NoticeId, OutcomeId, StatementId, UserId};

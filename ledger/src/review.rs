@@ -395,6 +395,9 @@ pub struct Verdict {
     /// Required for `upheld_reduced`: the lesser rung (`warn`, `limit` or `hold`, below the one that stands).
     #[serde(default)]
     pub reduced_to: Option<Rung>,
+    /// Required where the outcome differs from the same person's first look: what changed the mind; 10 to 4,000 characters.
+    #[serde(default)]
+    pub why_changed: Option<String>,
 }
 
 /// A recorded outcome.

@@ -191,6 +191,7 @@ impl Config {
                 skips_max: review.skips_max,
             },
             rules: review.rules.clone(),
+            care: redress_ledger::care::Care::plain(),
         }
     }
 

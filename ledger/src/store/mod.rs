@@ -6,6 +6,7 @@ use crate::clock::{Chance, Clock, Timestamp};
 use crate::demotion::RuleLimits;
 
 mod account;
+mod answers;
 mod appeal;
 mod audit_check;
 mod audit_log;
@@ -22,13 +23,16 @@ mod db;
 mod decide;
 mod decisions;
 mod deferred;
+mod deliberation;
 mod delivery;
 mod demotion;
 mod effects;
 mod enforce;
 mod escalate;
 mod figures;
+mod first_look;
 mod gauges;
+mod give;
 mod hand_over;
 mod holder_view;
 mod impose;
@@ -45,6 +49,7 @@ mod overtake;
 mod park;
 mod platform_event;
 mod policy;
+mod proof;
 mod put_account;
 mod queue;
 mod raise;
@@ -56,6 +61,8 @@ mod statements;
 mod switch;
 mod terminate;
 mod user;
+
+pub use give::UNDO_SECS_MAX;
 
 pub use audit_check::Unsigned;
 use db::{Db, Tx};
@@ -111,6 +118,8 @@ pub struct Promises {
     pub other_ways: Vec<String>,
     /// Whether platform webhooks are configured: each notice then also goes there.
     pub platform_webhook: bool,
+    /// How carefully cases are decided.
+    pub care: crate::care::Care,
     /// How soon cases are touched and decided.
     pub sla: crate::sla::Sla,
     /// How the queue is worked.
@@ -133,6 +142,7 @@ impl Default for Promises {
                 "You may go to a mediator or to court.".to_owned(),
             ],
             platform_webhook: false,
+            care: crate::care::Care::plain(),
             sla: crate::sla::Sla::default(),
             queue: crate::queue::QueueRules::default(),
             rules: RuleLimits::default(),
@@ -149,6 +159,9 @@ impl Promises {
         if self.appeal_days < 184 {
             let days = self.appeal_days;
             return Err(LedgerError::Open(format!("appeal_days is {days}; holders are promised at least 184 days")));
+        }
+        if let Some(fault) = self.care.fault() {
+            return Err(LedgerError::Open(fault));
         }
         for (name, value) in [
             ("review_hours_suspend", self.review_hours_suspend),

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::db::{Row, Tx, args};
-use super::{CaseFilter, Ledger, LedgerError, audit_log, listing};
+use super::{CaseFilter, Ledger, LedgerError, audit_log, deliberation, listing};
 use crate::clock::Timestamp;
 use crate::decision::Decision;
 use crate::id::{AccountId, AppealId, CaseId, DecisionId, UserId};
@@ -117,6 +117,7 @@ pub(super) async fn open_case(
         ],
     )
     .await?;
+    deliberation::require(tx, ledger, case_id, case).await?;
     tx.run(
         "INSERT INTO case_rules (rule_id, sort_at, severity, case_id)
          SELECT rule_id, $2, $3, $1 FROM decision_rules WHERE decision_id = $4",

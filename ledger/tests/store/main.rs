@@ -19,6 +19,7 @@ macro_rules! on_both {
 }
 
 mod accounts;
+mod agreeing;
 mod appeals;
 mod audit;
 mod brake;
@@ -32,6 +33,7 @@ mod figures;
 mod forbidden;
 mod guards;
 mod imposing;
+mod looking;
 mod opening;
 mod outbox;
 mod policies;
@@ -41,3 +43,5 @@ mod queue_guards;
 mod story;
 mod tampering;
 mod terminating;
+mod undoing;
+mod verdict_guards;

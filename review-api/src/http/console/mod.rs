@@ -47,6 +47,7 @@ fn typed(form: &Form) -> Typed {
         answer: form.words("answer"),
         root_cause: form.text("root_cause"),
         reduced_to: form.text("reduced_to"),
+        why_changed: form.words("why_changed"),
     }
 }
 
@@ -67,6 +68,7 @@ fn verdict(typed: &Typed) -> Result<Verdict, String> {
         answer: typed.answer.clone(),
         root_cause: root_cause.filter(|_| outcome.is_overturn()),
         reduced_to: reduced_to.filter(|_| outcome == OutcomeKind::UpheldReduced),
+        why_changed: Some(typed.why_changed.clone()).filter(|why| !why.is_empty()),
     })
 }
 

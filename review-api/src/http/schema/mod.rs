@@ -227,6 +227,9 @@ pub struct Verdict {
     /// Required for `upheld_reduced`: `warn`, `limit` or `hold`, below what stands.
     #[schema(required = false)]
     reduced_to: Option<Rung>,
+    /// Required where the outcome differs from the same person's first look: what changed the mind.
+    #[schema(required = false, min_length = 10, max_length = 4000)]
+    why_changed: Option<String>,
 }
 
 /// Why, for the record.

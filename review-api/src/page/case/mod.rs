@@ -31,6 +31,8 @@ pub struct Typed {
     pub root_cause: String,
     /// Name of the lesser rung chosen.
     pub reduced_to: String,
+    /// What changed the mind since the first look.
+    pub why_changed: String,
 }
 
 /// The page.
