@@ -21,6 +21,7 @@ pub mod label;
 pub mod machine;
 pub mod may_not_appeal;
 pub mod notice;
+pub mod quality;
 pub mod queue;
 pub mod review;
 pub mod role;

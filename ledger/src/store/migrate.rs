@@ -34,6 +34,8 @@ const SQLITE: &[Migration] = &[
     migration!("sqlite/0010_effects"),
     migration!("common/0011_figures"),
     migration!("sqlite/0011_figures"),
+    migration!("common/0012_quality"),
+    migration!("sqlite/0012_quality"),
 ];
 /// In the order in which they run. Append only.
 const POSTGRES: &[Migration] = &[
@@ -52,6 +54,8 @@ const POSTGRES: &[Migration] = &[
     migration!("postgres/0010_effects"),
     migration!("common/0011_figures"),
     migration!("postgres/0011_figures"),
+    migration!("common/0012_quality"),
+    migration!("postgres/0012_quality"),
 ];
 
 /// What `{int}`, `{bytes}`, `{strict}` and `{keyed}` stand for.

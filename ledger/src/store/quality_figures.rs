@@ -132,11 +132,7 @@ fn category(effect: Effect) -> usize {
     Effect::ALL.iter().position(|e| *e == effect).unwrap_or_default()
 }
 
-async fn second_looks(
-    tx: &mut Tx,
-    span: Span,
-    people: &mut BTreeMap<UserId, Work>,
-) -> Result<Looks, LedgerError> {
+async fn second_looks(tx: &mut Tx, span: Span, people: &mut BTreeMap<UserId, Work>) -> Result<Looks, LedgerError> {
     let rows = tx
         .all(
             "SELECT q.of_case, q.purpose, q.expected, v.user_id, v.effect, v.at, o.kind, o.decided_by

@@ -38,6 +38,7 @@ mod opening;
 mod outbox;
 mod policies;
 mod principals;
+mod quality;
 mod queue;
 mod queue_guards;
 mod story;
