@@ -2,7 +2,7 @@
 //!
 //! Made for those who look after reviewers. Nothing here ranks people.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::agreement::Pairs;
 use crate::figures::{Share, Span};
@@ -10,7 +10,7 @@ use crate::id::{AccountId, UserId};
 use crate::review::OutcomeKind;
 
 /// What a verdict does to the measure: what two people have to agree on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Effect {
     /// It stays.

@@ -16,6 +16,7 @@ pub(crate) mod lift;
 pub(crate) mod limit;
 pub mod openapi;
 pub(crate) mod problem;
+pub(crate) mod quality;
 pub(crate) mod schema;
 pub(crate) mod script;
 pub(crate) mod stylesheet;
@@ -38,6 +39,8 @@ const DECIDES: &[Role] = &[Role::Reviewer, Role::Senior];
 const ACT_AS_SENIOR: &[Role] = &[Role::Senior, Role::Admin];
 const READS_CASES: &[Role] = &[Role::Reviewer, Role::Senior, Role::Admin, Role::Auditor];
 const READS_AUDIT: &[Role] = &[Role::Auditor, Role::Admin];
+/// Figures about people are for those who look after them.
+const READS_QUALITY: &[Role] = &[Role::Senior, Role::Admin, Role::Auditor];
 const PEOPLE: &[Role] = READS_CASES;
 const EVERYBODY: &[Role] = &[];
 
@@ -85,6 +88,8 @@ routes! {
     GET  "/v1/audit"                                             READS_AUDIT   => audit::get;
     GET  "/v1/figures"                                           READS_CASES   => figures::json::get;
     GET  "/v1/figures.csv"                                       READS_CASES   => figures::csv::get;
+    GET  "/v1/quality"                                           READS_QUALITY => quality::json::get;
+    POST "/v1/cases/{case_id}/known-answer"                      ACT_AS_SENIOR => quality::known::post;
     GET  "/transparency"                                         EVERYBODY     => figures::public::get;
     GET  "/transparency.csv"                                     EVERYBODY     => figures::public_csv::get;
 
@@ -94,6 +99,8 @@ routes! {
     GET  "/console"                                              READS_CASES   => console::queue::get;
     GET  "/console/keys"                                         PEOPLE        => console::keys::get;
     GET  "/console/accounts"                                     READS_CASES   => console::account::get;
+    GET  "/console/quality"                                      READS_QUALITY => quality::console::get;
+    POST "/console/cases/{case_id}/known-answer"                 ACT_AS_SENIOR => console::known_answer::post;
     GET  "/console/figures"                                      READS_CASES   => figures::console::get;
     GET  "/console/cases/{case_id}"                              READS_CASES   => console::case::get;
     POST "/console/cases/{case_id}/claim"                        DECIDES       => console::claim::post;

@@ -5,7 +5,7 @@ use utoipa::openapi::security::{
 };
 use utoipa::{Modify, OpenApi};
 
-use super::{audit, cases, cookie, figures, holder, lift};
+use super::{audit, cases, cookie, figures, holder, lift, quality};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -29,6 +29,8 @@ use super::{audit, cases, cookie, figures, holder, lift};
         audit::get,
         figures::json::get,
         figures::csv::get,
+        quality::json::get,
+        quality::known::post,
     ),
     tags(
         (name = "appeals", description = "For the holder: the token of the link is the key"),

@@ -9,6 +9,7 @@ pub mod message;
 pub mod numbers;
 mod numbers_plot;
 pub mod plot;
+pub mod quality;
 pub mod queue;
 pub mod sign_in;
 pub mod words;
@@ -52,6 +53,11 @@ impl Desk {
     /// Whether this role decides cases.
     pub fn decides(&self) -> bool {
         matches!(self.role, Role::Reviewer | Role::Senior)
+    }
+
+    /// Whether this role looks after reviewers.
+    pub fn looks_after_people(&self) -> bool {
+        matches!(self.role, Role::Senior | Role::Admin)
     }
 
     /// Whether this role lifts without an appeal.

@@ -143,7 +143,8 @@ impl Person {
 fn alarm(alarm: &Alarm) -> String {
     match alarm {
         Alarm::RubberStamp => {
-            "Agrees with the machine in over 95 of 100 cases, half of them in under a minute. Look at a few together.".to_owned()
+            "Agrees with the machine in over 95 of 100 cases, half of them in under a minute. Look at a few together."
+                .to_owned()
         }
         Alarm::OftenInFavour { account_id, times } => {
             format!("Gave {account_id} {times} outcomes in its favour. Let somebody else look at the next one.")

@@ -68,11 +68,20 @@ impl Desk {
     }
 
     pub async fn with(change: impl FnOnce(&mut ReviewConfig)) -> Self {
+        Self::made(Promises::default(), change).await
+    }
+
+    /// A deployment that promises more, or less.
+    pub async fn promising(promises: Promises) -> Self {
+        Self::made(promises, |_| {}).await
+    }
+
+    async fn made(promises: Promises, change: impl FnOnce(&mut ReviewConfig)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = ManualClock::new(Timestamp::parse(START).unwrap());
         let (time, chance) = (Arc::new(clock.clone()), Arc::new(SeededChance::new(11)));
         let url = LedgerUrl::Sqlite(folder.path().join("ledger.db"));
-        let ledger = Ledger::open(&url, Promises::default(), time.clone(), chance.clone()).await.unwrap();
+        let ledger = Ledger::open(&url, promises, time.clone(), chance.clone()).await.unwrap();
         let mut tokens = HashMap::new();
         for role in Role::ALL {
             let password = role.is_human().then_some(PASSWORD);

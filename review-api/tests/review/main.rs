@@ -11,6 +11,7 @@ mod figures;
 mod holder;
 mod json;
 mod look;
+mod quality;
 mod signals;
 mod sor;
 mod tcp;

@@ -7,6 +7,7 @@ pub mod claim;
 pub mod decide;
 pub mod dismiss;
 pub mod keys;
+pub mod known_answer;
 pub mod lift;
 pub mod queue;
 pub mod release;
@@ -22,7 +23,7 @@ use super::body::{Form, form_field};
 use crate::page::case::Typed;
 
 /// What was just done, as the address of the next page carries it, with the words for it.
-const DONE: [(&str, &str); 8] = [
+const DONE: [(&str, &str); 9] = [
     ("claimed", "You have claimed this case."),
     ("released", "The case is back in the queue."),
     ("decided", "Decided. The holder will be told."),
@@ -30,6 +31,7 @@ const DONE: [(&str, &str); 8] = [
     ("dismissed", "Dismissed. Nothing takes effect."),
     ("approved", "Your approval counts. A second person has to agree."),
     ("terminated", "Approved by two people. The holder will be told on which day the contract ends."),
+    ("vouched", "Kept. The case may now be shown to others as a test."),
     ("lifted", "Lifted. The holder will be told."),
 ];
 

@@ -4,6 +4,7 @@
 #![expect(dead_code, reason = "described, never built")]
 
 mod figures;
+mod quality;
 mod queue;
 mod refusal;
 
@@ -11,6 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 pub use figures::*;
+pub use quality::*;
 pub use queue::*;
 pub use refusal::*;
 
