@@ -16,6 +16,7 @@ const LEASE_SECS: u64 = 10;
 const VERDICT_SECS: u64 = 1;
 const GAUGE_SECS: u64 = 5;
 const REVERSAL_SECS: u64 = 3;
+const SECOND_LOOK_SECS: u64 = 60;
 
 /// The running jobs.
 pub struct Jobs {
@@ -43,6 +44,7 @@ impl Jobs {
             ("bulk reversal", tokio::spawn(reverse(app.clone(), ended.clone()))),
             ("lease expiry", tokio::spawn(expire_leases(app.clone(), ended.clone()))),
             ("verdicts", tokio::spawn(settle_verdicts(app.clone(), ended.clone()))),
+            ("second looks", tokio::spawn(open_second_looks(app.clone(), ended.clone()))),
             ("gauges", tokio::spawn(refresh_gauges(app.clone(), ended, Arc::clone(&health)))),
         ];
         Ok(Self { end, running, health })
@@ -92,6 +94,15 @@ async fn expire_leases(app: App, ended: watch::Receiver<bool>) {
             Ok(0) => {}
             Ok(cases) => tracing::info!(cases, "leases ran out, cases went back to the queue"),
             Err(error) => tracing::warn!(error = %crate::http::problem::chain(&error), "could not end leases"),
+        }
+    })
+    .await;
+}
+
+async fn open_second_looks(app: App, ended: watch::Receiver<bool>) {
+    every(SECOND_LOOK_SECS, ended, || async {
+        if let Err(error) = app.ledger().open_second_looks().await {
+            tracing::warn!(error = %crate::http::problem::chain(&error), "could not open second looks");
         }
     })
     .await;

@@ -43,6 +43,7 @@ mod opening;
 mod outbox;
 mod policies;
 mod principals;
+mod quality;
 mod queue;
 mod queue_guards;
 mod reversals;

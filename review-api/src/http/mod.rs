@@ -20,6 +20,7 @@ pub(crate) mod me;
 pub(crate) mod multipart;
 pub mod openapi;
 pub(crate) mod problem;
+pub(crate) mod quality;
 pub(crate) mod reversals;
 pub(crate) mod schema;
 pub(crate) mod script;
@@ -119,6 +120,8 @@ routes! {
     GET  "/v1/audit"                                             READS_AUDIT   => audit::get;
     GET  "/v1/figures"                                           READS_CASES   => figures::json::get;
     GET  "/v1/figures.csv"                                       READS_CASES   => figures::csv::get;
+    GET  "/v1/quality"                                           OVERSEES      => quality::json::get;
+    POST "/v1/cases/{case_id}/known-answer"                      ACT_AS_SENIOR => quality::known::post;
     GET  "/transparency"                                         EVERYBODY     => figures::public::get;
     GET  "/transparency.csv"                                     EVERYBODY     => figures::public_csv::get;
 
@@ -148,6 +151,8 @@ routes! {
     GET  "/console"                                              READS_CASES   => console::queue::get;
     GET  "/console/keys"                                         PEOPLE        => console::keys::get;
     GET  "/console/accounts"                                     READS_CASES   => console::account::get;
+    GET  "/console/quality"                                      OVERSEES      => quality::console::get;
+    POST "/console/cases/{case_id}/known-answer"                 ACT_AS_SENIOR => console::known_answer::post;
     GET  "/console/figures"                                      READS_CASES   => figures::console::get;
     GET  "/console/cases/{case_id}"                              READS_CASES   => console::case::get;
     POST "/console/cases/{case_id}/claim"                        DECIDES       => console::claim::post;

@@ -5,7 +5,7 @@ use utoipa::openapi::security::{
 };
 use utoipa::{Modify, OpenApi};
 
-use super::{audit, cases, cookie, figures, holder, lift, me, reversals};
+use super::{audit, cases, cookie, figures, holder, lift, me, quality, reversals};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -55,6 +55,8 @@ use super::{audit, cases, cookie, figures, holder, lift, me, reversals};
         me::second_factor::remove,
         figures::json::get,
         figures::csv::get,
+        quality::json::get,
+        quality::known::post,
     ),
     tags(
         (name = "appeals", description = "For the holder: the token of the link is the key"),

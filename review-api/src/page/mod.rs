@@ -14,6 +14,7 @@ pub mod message;
 pub mod numbers;
 mod numbers_plot;
 pub mod plot;
+pub mod quality;
 pub mod queue;
 pub mod reversals;
 pub mod reviewers;
@@ -65,8 +66,6 @@ impl Desk {
     /// Whether this role sees what is undone in bulk.
     pub fn oversees(&self) -> bool {
         self.lifts() || self.role == Role::Auditor
-    }
-
     /// Whether this role lifts without an appeal.
     pub fn lifts(&self) -> bool {
         matches!(self.role, Role::Senior | Role::Admin)

@@ -21,6 +21,7 @@ mod panels;
 mod queue;
 mod readable;
 mod reversals;
+mod quality;
 mod signals;
 mod sor;
 mod tcp;

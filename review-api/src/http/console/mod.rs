@@ -12,6 +12,7 @@ pub mod escalate;
 pub mod first_look;
 pub mod hand_over;
 pub mod keys;
+pub mod known_answer;
 pub mod lift;
 pub mod me;
 pub mod next;
@@ -43,12 +44,14 @@ const DONE: &[(&str, &str)] = &[
     ("looked", "Your first look is kept. Here is the machine's view. Now decide."),
     ("held", "Your verdict is sent in a few seconds. Until then you can take it back."),
     ("given", "Your verdict counts. Another person decides without seeing it."),
+    ("second-look", "Thank you. This was a second look at a decided case: it helps us to review well, and changes nothing."),
     ("undone", "Taken back. Nothing was sent."),
     ("closed", "Closed without a decision. The holder will be told."),
     ("imposed", "Released. The measure is in effect, and the holder will be told."),
     ("dismissed", "Dismissed. Nothing takes effect."),
     ("approved", "Your approval counts. A second person has to agree."),
     ("terminated", "Approved by two people. The holder will be told on which day the contract ends."),
+    ("vouched", "Kept. The case may now be shown to others as a test."),
     ("lifted", "Lifted. The holder will be told."),
     ("nothing", "Nothing waits that you may take now. Thank you."),
     ("parked", "Parked. The case comes back by itself."),
