@@ -66,6 +66,8 @@ impl Desk {
     /// Whether this role sees what is undone in bulk.
     pub fn oversees(&self) -> bool {
         self.lifts() || self.role == Role::Auditor
+    }
+
     /// Whether this role lifts without an appeal.
     pub fn lifts(&self) -> bool {
         matches!(self.role, Role::Senior | Role::Admin)

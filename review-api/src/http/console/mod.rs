@@ -44,7 +44,10 @@ const DONE: &[(&str, &str)] = &[
     ("looked", "Your first look is kept. Here is the machine's view. Now decide."),
     ("held", "Your verdict is sent in a few seconds. Until then you can take it back."),
     ("given", "Your verdict counts. Another person decides without seeing it."),
-    ("second-look", "Thank you. This was a second look at a decided case: it helps us to review well, and changes nothing."),
+    (
+        "second-look",
+        "Thank you. This was a second look at a decided case: it helps us to review well, and changes nothing.",
+    ),
     ("undone", "Taken back. Nothing was sent."),
     ("closed", "Closed without a decision. The holder will be told."),
     ("imposed", "Released. The measure is in effect, and the holder will be told."),
