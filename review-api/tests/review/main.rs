@@ -27,3 +27,4 @@ mod sor;
 mod tcp;
 mod uploads;
 mod verdicts;
+mod waiting;

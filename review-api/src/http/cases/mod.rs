@@ -19,6 +19,8 @@ pub mod park;
 pub mod release;
 pub mod release_imposition;
 pub mod renew;
+pub mod message;
+pub mod relief;
 pub mod show;
 pub mod skip;
 pub mod undo;

@@ -17,10 +17,12 @@ pub mod lift;
 pub mod me;
 pub mod next;
 pub mod park;
+pub mod message;
 pub mod provider;
 pub mod queue;
 pub mod release;
 pub mod release_imposition;
+pub mod relief;
 pub mod reversals;
 pub mod reviewers;
 pub mod second_factor;
@@ -63,6 +65,9 @@ const DONE: &[(&str, &str)] = &[
     ("escalated", "Escalated. A senior reviewer decides it."),
     ("skipped", "Passed over. You will not be shown it again."),
     ("competence", "Saved. The queue hands out cases by it from now on."),
+    ("written", "Sent. The holder will be told that there is a message."),
+    ("asked", "Asked. The holder will be told."),
+    ("relieved", "Granted. The holder and the platform will be told."),
     ("sessions", "Ended."),
     ("password", "Your password is changed. Every other session has ended."),
     ("second-factor-removed", "Your second factor is gone."),
@@ -83,6 +88,7 @@ fn typed(form: &Form) -> Typed {
         root_cause: form.text("root_cause"),
         reduced_to: form.text("reduced_to"),
         why_changed: form.words("why_changed"),
+        ..Typed::default()
     }
 }
 
