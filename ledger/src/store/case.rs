@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::db::args;
 use super::{
-    Ledger, LedgerError, appeal, audit_log, decisions, deliberation, dialogue, enclosure, independence, linked, outcome, queue,
-    similar, standing, statements,
+    Ledger, LedgerError, appeal, audit_log, decisions, deliberation, dialogue, enclosure, independence, linked,
+    outcome, queue, similar, standing, statements,
 };
 use crate::context::CaseContext;
 use crate::id::CaseId;

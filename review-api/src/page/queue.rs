@@ -100,7 +100,7 @@ impl Due {
             Some(until) => {
                 Self { text: "waits for the holder".to_owned(), at: figures::moment(until), late: false, soon: false }
             }
-            None => Self::seen(case.due_at, now),
+            None => Self::seen(case.handling.act_by, now),
         }
     }
 

@@ -86,6 +86,7 @@ impl Typed {
             root_cause: draft.root_cause.map(|cause| cause.as_str().to_owned()).unwrap_or_default(),
             reduced_to: draft.reduced_to.map(|rung| rung.as_str().to_owned()).unwrap_or_default(),
             why_changed: String::new(),
+            ..Self::default()
         }
     }
 }
