@@ -18,6 +18,8 @@ pub enum NoticeKind {
     AppealReceived,
     /// A person has decided.
     Outcome,
+    /// A measure was undone together with others that the same fault brought about: what was wrong, that it is undone, an apology.
+    Corrected,
     /// A person closed an appeal that is not admissible.
     Inadmissible,
     /// A person joined an appeal with another one of the account.
@@ -31,6 +33,7 @@ impl NoticeKind {
             Self::Imposed => "imposed",
             Self::AppealReceived => "appeal_received",
             Self::Outcome => "outcome",
+            Self::Corrected => "corrected",
             Self::Inadmissible => "inadmissible",
             Self::Merged => "merged",
         }
@@ -38,7 +41,8 @@ impl NoticeKind {
 
     /// Reads [`NoticeKind::as_str`] back.
     pub fn parse(text: &str) -> Option<Self> {
-        let all = [Self::Imposed, Self::AppealReceived, Self::Outcome, Self::Inadmissible, Self::Merged];
+        let all =
+            [Self::Imposed, Self::AppealReceived, Self::Outcome, Self::Inadmissible, Self::Merged, Self::Corrected];
         all.into_iter().find(|k| k.as_str() == text)
     }
 }

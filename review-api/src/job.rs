@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use redress_ledger::Timestamp;
 use redress_ledger::store::Gauges;
+use redress_ledger::{LedgerError, Timestamp};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval};
@@ -15,6 +15,7 @@ use crate::notify::{Notifier, NotifyError};
 const LEASE_SECS: u64 = 10;
 const VERDICT_SECS: u64 = 1;
 const GAUGE_SECS: u64 = 5;
+const REVERSAL_SECS: u64 = 3;
 
 /// The running jobs.
 pub struct Jobs {
@@ -39,6 +40,7 @@ impl Jobs {
         let health = Arc::new(Mutex::new(None));
         let running = vec![
             ("notices", notifier.start(ended.clone()).await?),
+            ("bulk reversal", tokio::spawn(reverse(app.clone(), ended.clone()))),
             ("lease expiry", tokio::spawn(expire_leases(app.clone(), ended.clone()))),
             ("verdicts", tokio::spawn(settle_verdicts(app.clone(), ended.clone()))),
             ("gauges", tokio::spawn(refresh_gauges(app.clone(), ended, Arc::clone(&health)))),
@@ -103,6 +105,32 @@ async fn settle_verdicts(app: App, ended: watch::Receiver<bool>) {
         }
     })
     .await;
+}
+
+/// Undoes what two people want undone, an account at a time.
+async fn reverse(app: App, ended: watch::Receiver<bool>) {
+    let stopping = ended.clone();
+    every(REVERSAL_SECS, ended, || async {
+        let to_run = app.ledger().reversals_to_run().await.unwrap_or_default();
+        for id in to_run {
+            if let Err(error) = reverse_one(&app, &id, &stopping).await {
+                let error = crate::http::problem::chain(&error);
+                tracing::warn!(reversal.id = id, error, "a bulk reversal stands still; it is tried again");
+            }
+        }
+    })
+    .await;
+}
+
+async fn reverse_one(app: &App, id: &str, ended: &watch::Receiver<bool>) -> Result<(), LedgerError> {
+    while !*ended.borrow() {
+        if app.ledger().reverse_next(id).await?.is_none() {
+            tracing::info!(reversal.id = id, "a bulk reversal is finished");
+            break;
+        }
+        metrics::counter!("redress_reversal_accounts_total").increment(1);
+    }
+    Ok(())
 }
 
 async fn refresh_gauges(app: App, ended: watch::Receiver<bool>, health: Arc<Mutex<Option<String>>>) {

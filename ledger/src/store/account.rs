@@ -3,10 +3,21 @@
 use super::db::args;
 use super::{Ledger, LedgerError, standing};
 use crate::account::AccountView;
-use crate::id::AccountId;
+use crate::id::{AccountId, DecisionId};
 use crate::rung::Rung;
 
 impl Ledger {
+    /// Decisions that count as history against an account: their measures stood or stand, no person took them back, and nobody is
+    /// deciding on them. Oldest first.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn strikes(&self, account: &AccountId) -> Result<Vec<DecisionId>, LedgerError> {
+        let mut tx = self.read().await?;
+        let strikes = "SELECT decision_id FROM strikes WHERE account_id = $1 ORDER BY at, decision_id";
+        tx.all(strikes, args![account]).await?.iter().map(|row| row.text("decision_id").map(DecisionId)).collect()
+    }
+
     /// `None` for an account nobody has put and nothing was imposed on.
     ///
     /// # Errors

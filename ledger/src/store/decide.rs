@@ -5,6 +5,7 @@ use super::db::{Tx, args};
 use super::{Ledger, LedgerError, bounds, first_look};
 use crate::crash;
 use crate::id::{AppealId, CaseId, DecisionId, EnforcementId, StatementId};
+use crate::notice::NoticeKind;
 use crate::review::{OutcomeKind, OutcomeRecorded, Verdict};
 use crate::role::Principal;
 use crate::verdict::Given;
@@ -73,6 +74,7 @@ impl Ledger {
             appeal: appeal.as_ref().map(|(case, appeal, statement)| (case, appeal, statement)),
             who,
             verdict,
+            told: Some(NoticeKind::Outcome),
         };
         let recorded = conclude(&mut tx, self, now, &occasion).await?;
         tx.commit().await?;
@@ -81,7 +83,8 @@ impl Ledger {
     }
 }
 
-async fn open_appeal_case(
+/// The open appeal against a decision, with its case and the statement that was appealed.
+pub(super) async fn open_appeal_case(
     tx: &mut Tx,
     decision: &DecisionId,
 ) -> Result<Option<(CaseId, AppealId, StatementId)>, LedgerError> {

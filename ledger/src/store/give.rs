@@ -291,6 +291,12 @@ async fn outcome_of(
     let decision_id = tx.one("SELECT decision_id FROM cases WHERE case_id = $1", args![case]).await?;
     let decision_id = decision_id.text("decision_id")?.into();
     let (_, statement_id) = appeal::texts(tx, appeal_id).await?;
-    let occasion = Occasion { decision_id: &decision_id, appeal: Some((case, appeal_id, &statement_id)), who, verdict };
+    let occasion = Occasion {
+        decision_id: &decision_id,
+        appeal: Some((case, appeal_id, &statement_id)),
+        who,
+        verdict,
+        told: Some(crate::notice::NoticeKind::Outcome),
+    };
     conclude(tx, ledger, now, &occasion).await
 }

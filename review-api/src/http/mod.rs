@@ -20,6 +20,7 @@ pub(crate) mod me;
 pub(crate) mod multipart;
 pub mod openapi;
 pub(crate) mod problem;
+pub(crate) mod reversals;
 pub(crate) mod schema;
 pub(crate) mod script;
 pub(crate) mod stylesheet;
@@ -41,6 +42,7 @@ pub(crate) const BODY_BYTES_MAX: usize = 256 * 1024;
 const DECIDES: &[Role] = &[Role::Reviewer, Role::Senior];
 const ACT_AS_SENIOR: &[Role] = &[Role::Senior, Role::Admin];
 const READS_CASES: &[Role] = &[Role::Reviewer, Role::Senior, Role::Admin, Role::Auditor];
+const OVERSEES: &[Role] = &[Role::Senior, Role::Admin, Role::Auditor];
 const READS_AUDIT: &[Role] = &[Role::Auditor, Role::Admin];
 const PEOPLE: &[Role] = READS_CASES;
 const EVERYBODY: &[Role] = &[];
@@ -72,6 +74,7 @@ routes! {
     GET  "/assets/keys.js"                                       EVERYBODY     => script::keys;
     GET  "/assets/comfort.js"                                    EVERYBODY     => script::comfort;
     GET  "/assets/held.js"                                       EVERYBODY     => script::held;
+    GET  "/assets/reversal.js"                                   EVERYBODY     => script::reversal;
     GET  "/assets/redress.svg"                                   EVERYBODY     => icon::get;
     GET  "/a/{token}"                                            EVERYBODY     => holder::page::get;
     POST "/a/{token}"                                            EVERYBODY     => holder::file::post;
@@ -94,6 +97,11 @@ routes! {
     POST "/v1/cases/{case_id}/dismiss"                           DECIDES       => cases::dismiss::post;
     POST "/v1/cases/{case_id}/approve-termination"               ACT_AS_SENIOR => cases::approve_termination::post;
     POST "/v1/enforcements/{enforcement_id}/lift"                ACT_AS_SENIOR => lift::post;
+    GET  "/v1/reversals"                                         OVERSEES      => reversals::list::get;
+    POST "/v1/reversals"                                         ACT_AS_SENIOR => reversals::propose::post;
+    POST "/v1/reversals/preview"                                 ACT_AS_SENIOR => reversals::preview::post;
+    GET  "/v1/reversals/{reversal_id}"                           OVERSEES      => reversals::show::get;
+    POST "/v1/reversals/{reversal_id}/approve"                   ACT_AS_SENIOR => reversals::approve::post;
     GET  "/v1/audit"                                             READS_AUDIT   => audit::get;
     GET  "/v1/figures"                                           READS_CASES   => figures::json::get;
     GET  "/v1/figures.csv"                                       READS_CASES   => figures::csv::get;
@@ -139,6 +147,10 @@ routes! {
     POST "/console/cases/{case_id}/dismiss"                      DECIDES       => console::dismiss::post;
     POST "/console/cases/{case_id}/approve-termination"          ACT_AS_SENIOR => console::approve_termination::post;
     POST "/console/enforcements/{enforcement_id}/lift"           ACT_AS_SENIOR => console::lift::post;
+    GET  "/console/reversals"                                    OVERSEES      => console::reversals::get;
+    POST "/console/reversals"                                    ACT_AS_SENIOR => console::reversals::post;
+    GET  "/console/reversals/{reversal_id}"                      OVERSEES      => console::reversals::show;
+    POST "/console/reversals/{reversal_id}/approve"              ACT_AS_SENIOR => console::reversals::approve;
 }
 
 fn guarded(app: &App, route: Route, handlers: MethodRouter<App>) -> MethodRouter<App> {

@@ -5,7 +5,7 @@ use utoipa::openapi::security::{
 };
 use utoipa::{Modify, OpenApi};
 
-use super::{audit, cases, cookie, figures, holder, lift, me};
+use super::{audit, cases, cookie, figures, holder, lift, me, reversals};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -31,6 +31,11 @@ use super::{audit, cases, cookie, figures, holder, lift, me};
         cases::dismiss::post,
         cases::approve_termination::post,
         lift::post,
+        reversals::list::get,
+        reversals::propose::post,
+        reversals::preview::post,
+        reversals::show::get,
+        reversals::approve::post,
         audit::get,
         me::show::get,
         me::sessions::end,
@@ -46,6 +51,7 @@ use super::{audit, cases, cookie, figures, holder, lift, me};
         (name = "appeals", description = "For the holder: the token of the link is the key"),
         (name = "cases", description = "For reviewers"),
         (name = "enforcements", description = "For seniors and admins"),
+        (name = "reversals", description = "For seniors and admins: what a rule did in a time, undone by two people"),
         (name = "figures", description = "Appeals, outcomes, errors of automation"),
         (name = "audit", description = "For auditors and admins"),
         (name = "me", description = "For everybody about themselves"),

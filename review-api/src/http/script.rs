@@ -18,6 +18,11 @@ pub async fn held() -> impl IntoResponse {
     answer(include_str!("../../assets/held.js"))
 }
 
+/// Answers what keeps a bulk reversal's progress fresh.
+pub async fn reversal() -> impl IntoResponse {
+    answer(include_str!("../../assets/reversal.js"))
+}
+
 fn answer(text: &'static str) -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=300")], text)
 }

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use redress_ledger::Timestamp;
+use redress_ledger::demotion::Demotion;
 use redress_ledger::review::CaseSummary;
 
 use super::{Desk, figures, words};
@@ -16,6 +17,8 @@ pub struct QueuePage {
     full: bool,
     with_closed: bool,
     done: Option<&'static str>,
+    /// Rules that fell to shadow, in words.
+    fallen: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -69,7 +72,14 @@ impl QueuePage {
         done: Option<&'static str>,
     ) -> Self {
         let rows = cases.iter().map(|case| Row::new(case, &desk, now)).collect();
-        Self { desk, rows, full, with_closed, done }
+        Self { desk, rows, full, with_closed, done, fallen: Vec::new() }
+    }
+
+    /// With the rules that fell to shadow.
+    #[must_use]
+    pub fn with_fallen(mut self, fallen: &[Demotion]) -> Self {
+        self.fallen = fallen.iter().map(words::fallen).collect();
+        self
     }
 }
 

@@ -1,6 +1,7 @@
 //! The notifier, from the words of a notice to mail servers, webhooks and a real ledger. One program, so that it links once.
 
 mod common;
+mod corrected;
 mod ledger;
 mod mail;
 mod render;

@@ -16,6 +16,7 @@ mod json;
 mod look;
 mod oidc;
 mod panels;
+mod reversals;
 mod signals;
 mod sor;
 mod tcp;

@@ -15,6 +15,7 @@ pub mod provider;
 pub mod queue;
 pub mod release;
 pub mod release_imposition;
+pub mod reversals;
 pub mod second_factor;
 pub mod sign_in;
 pub mod sign_out;

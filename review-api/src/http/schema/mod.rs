@@ -9,6 +9,7 @@ mod figures;
 mod me;
 mod queue;
 mod refusal;
+mod reversals;
 mod verdict;
 
 use serde::Serialize;
@@ -20,6 +21,7 @@ pub use figures::*;
 pub use me::*;
 pub use queue::*;
 pub use refusal::*;
+pub use reversals::*;
 pub use verdict::*;
 
 /// What a holder asks for.
@@ -279,6 +281,27 @@ pub struct Reason {
     reason: String,
 }
 
+/// A decision on another account that a measure rests on.
+#[derive(Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Because {
+    decision_id: String,
+    /// Whether the measure has grounds of its own as well: then a person looks again, instead of it being lifted.
+    #[schema(required = false)]
+    own_grounds: bool,
+}
+
+/// Why a deferred imposition takes effect.
+#[derive(Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Release {
+    #[schema(min_length = 10, max_length = 4000)]
+    reason: String,
+    /// Where it rests on a decision about another account: with that one it falls.
+    #[schema(required = false)]
+    because_of: Option<Because>,
+}
+
 /// What a decided case changed.
 #[derive(Serialize, ToSchema)]
 pub struct OutcomeRecorded {
@@ -287,6 +310,12 @@ pub struct OutcomeRecorded {
     lifted: Vec<String>,
     /// The account's standing afterwards.
     standing: Rung,
+    /// Rules that fell to shadow by it; left out where none did.
+    #[schema(required = false)]
+    demoted: Vec<String>,
+    /// Enforcements on other accounts that rested on the decision, and were lifted with it; left out where there were none.
+    #[schema(required = false)]
+    linked_lifted: Vec<String>,
 }
 
 /// A deferred imposition that took effect.
@@ -339,6 +368,12 @@ pub enum DeferReason {
     NoNotifier,
     /// The rule may only propose.
     ProposeOnly,
+    /// It may only propose, as outsiders can move a signal behind it.
+    ThirdParty,
+    /// It may only propose, as it looks at what several accounts share.
+    Ring,
+    /// The measure rested on a decision about another account that was overturned since.
+    LinkOverturned,
 }
 
 /// One line of the queue.

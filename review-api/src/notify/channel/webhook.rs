@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use redress_ledger::notice::{Delivery, NoticeKind};
+use redress_ledger::notice::{Delivery, NoticeKind, PlatformEvent};
 use redress_ledger::review::{OutcomeKind, OutcomeView};
 use redress_ledger::statement::StatementOfReasons;
 use redress_ledger::token::sha256_hex;
@@ -76,8 +76,17 @@ impl Webhook {
 
     /// Posts once. Only 2xx counts as delivered; 410 and redirects do not.
     pub(super) async fn send(&self, house: &House, delivery: &Delivery, now: Timestamp) -> Result<Sent, Failure> {
-        let body = body(house, delivery)?;
-        let id = delivery.notice_id.as_str();
+        self.post(delivery.notice_id.as_str(), body(house, delivery)?, now).await
+    }
+
+    /// Posts what is about no single account.
+    pub(super) async fn send_event(&self, event: &PlatformEvent, now: Timestamp) -> Result<Sent, Failure> {
+        let body = serde_json::json!({ "type": event.kind, "timestamp": event.created_at, "data": event.body });
+        let body = serde_json::to_vec(&body).map_err(|e| Failure::Never(format!("the body cannot be written: {e}")))?;
+        self.post(&event.event_id, body, now).await
+    }
+
+    async fn post(&self, id: &str, body: Vec<u8>, now: Timestamp) -> Result<Sent, Failure> {
         let seconds = now.0.div_euclid(1000);
         let signature =
             self.signer.sign(id, seconds, &body).map_err(|e| Failure::Never(format!("cannot sign: {e}")))?;
@@ -127,7 +136,7 @@ fn event_type(delivery: &Delivery) -> &'static str {
         NoticeKind::AppealReceived => "appeal.received",
         NoticeKind::Inadmissible => "appeal.inadmissible",
         NoticeKind::Merged => "appeal.merged",
-        NoticeKind::Outcome => match &delivery.outcome {
+        NoticeKind::Outcome | NoticeKind::Corrected => match &delivery.outcome {
             Some(outcome) if !outcome.kind.lifts() => "appeal.decided",
             Some(OutcomeView { kind: OutcomeKind::UpheldReduced, reduced_to, .. }) => match reduced_to {
                 // The lesser measure is what stands, unless something harder stands beside it.

@@ -7,7 +7,7 @@ use redress_ledger::statement::{StatedFact, StatementOfReasons};
 
 use super::lang::{Comparison, Event, Language, Phrases};
 use super::letter::{Block, Letter, Line, Part};
-use super::{House, RenderError, defang};
+use super::{House, RenderError, corrected, defang};
 
 /// Everything a block may draw on.
 struct Matter<'a> {
@@ -21,6 +21,9 @@ struct Matter<'a> {
 }
 
 pub(super) fn letter(house: &House, delivery: &Delivery) -> Result<Letter, RenderError> {
+    if delivery.kind == NoticeKind::Corrected {
+        return Ok(corrected::letter(house, delivery, &house.link(delivery)?));
+    }
     let say = Language::of(delivery.locale.as_deref()).phrases();
     let matter = Matter {
         house,
@@ -52,7 +55,7 @@ fn event(delivery: &Delivery) -> Result<Event, RenderError> {
         NoticeKind::Imposed => Ok(Event::Imposed(rung)),
         NoticeKind::AppealReceived => Ok(Event::AppealReceived),
         NoticeKind::Inadmissible | NoticeKind::Merged => Err(RenderError::Lacks("a long letter")),
-        NoticeKind::Outcome => Ok(match &delivery.outcome {
+        NoticeKind::Outcome | NoticeKind::Corrected => Ok(match &delivery.outcome {
             Some(outcome) => Event::Outcome(outcome.kind, rung, outcome.reduced_to),
             None => Event::Dismissed(rung),
         }),

@@ -4,6 +4,7 @@
 
 mod closed;
 mod compose;
+mod corrected;
 mod defang;
 pub mod lang;
 mod letter;

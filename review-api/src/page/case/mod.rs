@@ -20,7 +20,7 @@ use redress_ledger::rung::Rung;
 use redress_ledger::verdict::Deciding;
 
 use self::deciding::Step;
-use self::evidence::{Rule, Signal};
+use self::evidence::{Rule, Signals};
 use self::favour::Heading;
 use self::history::Past;
 use self::linked::Linked;
@@ -67,7 +67,7 @@ pub struct CasePage<'a> {
     due: Due,
     stage: Stage,
     rules: Vec<Rule<'a>>,
-    signals: Vec<Signal<'a>>,
+    signals: Signals<'a>,
     plot: Option<Plot>,
     instance: String,
     favour: Vec<Heading>,
@@ -129,7 +129,7 @@ impl<'a> CasePage<'a> {
             due: Due::seen(summary.due_at, now),
             stage: Stage::of(case, &desk),
             rules: decision.rules.iter().map(Rule::new).collect(),
-            signals: decision.signals.iter().map(Signal::new).collect(),
+            signals: Signals::new(&decision.signals),
             plot: Plot::new(&decision.timeline, decision.event_at),
             instance: format!("{}, {}", words::event(&decision.instance.kind), figures::moment(decision.instance.at)),
             favour: favour::headings(case),

@@ -1,5 +1,6 @@
 //! Languages of notices. Each is one file that says every phrase of [`Phrases`]; the compiler finds what it leaves out.
 
+pub(in crate::notify::render) mod corrected;
 mod en;
 mod en_fixes;
 
