@@ -16,6 +16,7 @@ pub mod context;
 pub mod crash;
 pub mod decision;
 pub mod demotion;
+pub mod dialogue;
 pub mod effect;
 pub mod enclosure;
 pub mod figures;
@@ -42,7 +43,10 @@ pub mod topic;
 pub mod verdict;
 
 pub use clock::{Chance, Clock, Timestamp};
-pub use id::{AccountId, AppealId, CaseId, DecisionId, EnforcementId, NoticeId, OutcomeId, StatementId, UserId};
+pub use id::{
+    AccountId, AppealId, CaseId, DecisionId, EnforcementId, MessageId, NoticeId, OutcomeId, ReliefId, StatementId,
+    UserId,
+};
 pub use role::{Principal, Role};
 pub use rung::Rung;
 pub use store::{Ledger, LedgerError};

@@ -200,6 +200,7 @@ impl Config {
             },
             rules: review.rules.clone(),
             care: review.care.clone(),
+            waiting: review.waiting.clone(),
         }
     }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use redress_ledger::care::Care;
 use redress_ledger::demotion::RuleLimits;
+use redress_ledger::dialogue::Waiting;
 use redress_ledger::impose::BrakeLimits;
 use redress_ledger::sla::Sla;
 use redress_ledger::store::Promises;
@@ -133,6 +134,7 @@ pub struct Review {
     pub care: Care,
     pub sla: Sla,
     pub rules: RuleLimits,
+    pub waiting: Waiting,
 }
 
 impl Default for Review {
@@ -162,6 +164,7 @@ impl Default for Review {
             care: Care::default(),
             sla: promises.sla,
             rules: promises.rules,
+            waiting: promises.waiting,
         }
     }
 }

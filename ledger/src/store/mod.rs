@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::clock::{Chance, Clock, Timestamp};
 use crate::demotion::RuleLimits;
+use crate::dialogue::Waiting;
 
 mod account;
 mod alike;
@@ -28,6 +29,7 @@ mod deferred;
 mod deliberation;
 mod delivery;
 mod demotion;
+mod dialogue;
 mod effects;
 mod enclosure;
 mod enforce;
@@ -50,9 +52,12 @@ mod next;
 mod notice;
 mod open;
 mod outcome;
+mod overdue;
 mod overtake;
+mod pace;
 mod park;
 mod password;
+mod pause;
 mod platform_event;
 mod policy;
 mod proof;
@@ -60,6 +65,7 @@ mod provider_user;
 mod put_account;
 mod queue;
 mod raise;
+mod relief;
 mod reversal;
 mod reversal_run;
 mod second;
@@ -74,6 +80,7 @@ mod statements;
 mod switch;
 mod terminate;
 mod user;
+mod withdraw;
 
 pub use give::UNDO_SECS_MAX;
 
@@ -136,6 +143,8 @@ pub struct Promises {
     pub platform_webhook: bool,
     /// How carefully cases are decided.
     pub care: crate::care::Care,
+    /// What happens while an appeal waits.
+    pub waiting: Waiting,
     /// How soon cases are touched and decided.
     pub sla: crate::sla::Sla,
     /// How the queue is worked.
@@ -159,6 +168,7 @@ impl Default for Promises {
             ],
             platform_webhook: false,
             care: crate::care::Care::plain(),
+            waiting: Waiting::default(),
             sla: crate::sla::Sla::default(),
             queue: crate::queue::QueueRules::default(),
             rules: RuleLimits::default(),
@@ -189,6 +199,7 @@ impl Promises {
                 return Err(LedgerError::Open(format!("{name} is {value}; it has to be at least 1")));
             }
         }
+        self.waiting.check()?;
         if let Some(fault) = self.sla.fault().or_else(|| self.queue.fault()) {
             return Err(LedgerError::Open(fault));
         }

@@ -17,6 +17,8 @@ use super::{audit, cases, cookie, figures, holder, lift, me, reversals};
     paths(
         holder::json::get,
         holder::json::post,
+        holder::message::post,
+        holder::withdraw::post,
         cases::list::get,
         cases::show::get,
         cases::claim::post,
@@ -25,6 +27,8 @@ use super::{audit, cases, cookie, figures, holder, lift, me, reversals};
         cases::first_look::post,
         cases::decide::post,
         cases::undo::post,
+        cases::message::post,
+        cases::relief::post,
         cases::close::post,
         cases::attachment::get,
         cases::release_imposition::post,

@@ -5,4 +5,5 @@ mod corrected;
 mod ledger;
 mod mail;
 mod render;
+mod waiting;
 mod webhook;

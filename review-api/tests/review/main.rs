@@ -22,3 +22,4 @@ mod sor;
 mod tcp;
 mod uploads;
 mod verdicts;
+mod waiting;

@@ -9,8 +9,10 @@ pub mod deciding;
 pub mod dismiss;
 pub mod first_look;
 pub mod list;
+pub mod message;
 pub mod release;
 pub mod release_imposition;
+pub mod relief;
 pub mod show;
 pub mod undo;
 

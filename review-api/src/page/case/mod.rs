@@ -1,6 +1,7 @@
 //! The case page: the frozen evidence, both sides of it, the holder's words, and one form to decide.
 
 mod deciding;
+pub mod dialogue;
 mod evidence;
 mod favour;
 mod gauge;
@@ -20,6 +21,7 @@ use redress_ledger::rung::Rung;
 use redress_ledger::verdict::Deciding;
 
 use self::deciding::Step;
+use self::dialogue::{DialogueCard, TypedDialogue};
 use self::evidence::{Rule, Signals};
 use self::favour::Heading;
 use self::history::Past;
@@ -49,6 +51,8 @@ pub struct Typed {
     pub reduced_to: String,
     /// What changed the mind since the first look.
     pub why_changed: String,
+    /// What was written to the holder, or for a relief.
+    pub dialogue: TypedDialogue,
 }
 
 /// The page.
@@ -83,6 +87,7 @@ pub struct CasePage<'a> {
     enclosed: Option<EnclosedPart<'a>>,
     outcome: Option<Decided<'a>>,
     step: Step,
+    dialogue: Option<DialogueCard<'a>>,
     choices: Vec<Choice>,
     causes: Vec<(&'static str, &'static str)>,
     lesser: Vec<(&'static str, &'static str)>,
@@ -126,7 +131,7 @@ impl<'a> CasePage<'a> {
             waits: summary.defer_reason.map(words::defer_reason),
             opened: figures::moment(summary.opened_at),
             contract_ends: contract_ends(case, now),
-            due: Due::seen(summary.due_at, now),
+            due: Due::of(summary, now),
             stage: Stage::of(case, &desk),
             rules: decision.rules.iter().map(Rule::new).collect(),
             signals: Signals::new(&decision.signals),
@@ -154,6 +159,7 @@ impl<'a> CasePage<'a> {
                 reduced_to: outcome.reduced_to.map(words::measure),
             }),
             step: Step::of(deciding, now),
+            dialogue: DialogueCard::of(case),
             choices: choices(case.conflict.is_some(), &typed.outcome),
             causes: redress_ledger::review::RootCause::ALL.map(|c| (c.as_str(), words::root_cause(c))).to_vec(),
             lesser: [Rung::Warn, Rung::Limit, Rung::Hold]
@@ -178,6 +184,11 @@ impl<'a> CasePage<'a> {
             }
         }
         facts
+    }
+
+    /// Whether who looks at it has claimed it, and decides cases.
+    fn is_mine(&self) -> bool {
+        matches!(self.stage, Stage::Mine { .. }) && self.desk.decides()
     }
 
     /// How many headings speak for the account.

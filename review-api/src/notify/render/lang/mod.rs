@@ -3,6 +3,7 @@
 pub(in crate::notify::render) mod corrected;
 mod en;
 mod en_fixes;
+pub(super) mod waiting;
 
 use redress_ledger::notice::NoticeKind;
 use redress_ledger::review::OutcomeKind;
