@@ -85,7 +85,6 @@ impl Typed {
             answer: draft.answer.clone(),
             root_cause: draft.root_cause.map(|cause| cause.as_str().to_owned()).unwrap_or_default(),
             reduced_to: draft.reduced_to.map(|rung| rung.as_str().to_owned()).unwrap_or_default(),
-            why_changed: String::new(),
             ..Self::default()
         }
     }
