@@ -1,5 +1,7 @@
 //! The command line: every subcommand with what it does and how it is called.
 
+pub mod bulk_reverse;
+
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
@@ -90,6 +92,9 @@ Uses no clock: how late an event is, is judged against the latest time in the lo
         #[arg(value_enum)]
         state: Option<Switch>,
     },
+    /// Undoes what a rule did in a time: counted, proposed by one person, approved by another, told to every holder.
+    #[command(subcommand, name = "bulk-reverse")]
+    BulkReverse(bulk_reverse::BulkReverseCommand),
     /// Examines the audit log.
     #[command(subcommand)]
     Audit(AuditCommand),

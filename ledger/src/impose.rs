@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::decision::{Decision, Fact, FiredRule};
 use crate::id::{CaseId, EnforcementId};
 
 /// Bounds on how much automation may impose before a person has to look. Counted under a locked row.
@@ -32,6 +33,27 @@ impl Default for BrakeLimits {
     }
 }
 
+/// Reasons that are about several accounts together.
+const RING_REASONS: [&str; 2] = ["RING_RELATED", "EVASION_AFTER_BAN"];
+/// Signals of what accounts share, without their windows.
+const RING_SIGNALS: [&str; 9] = [
+    "shared_addresses",
+    "shared_devices",
+    "shared_cards",
+    "shared_templates",
+    "links_to_suspended",
+    "trial_links",
+    "account_links",
+    "sharers_seen",
+    "bad_link_rate",
+];
+
+fn is_of_ring(fact: &Fact) -> bool {
+    RING_SIGNALS
+        .iter()
+        .any(|name| fact.signal.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('_')))
+}
+
 /// Why an imposition waits for a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -46,12 +68,38 @@ pub enum DeferReason {
     NoNotifier,
     /// The rule may only propose.
     ProposeOnly,
+    /// The rule may only propose, as outsiders can move a signal behind it.
+    ThirdParty,
+    /// The rule may only propose, as it looks at what several accounts share.
+    Ring,
+    /// A measure stands that rested on a decision about another account, which a person has overturned since.
+    LinkOverturned,
 }
 
 impl DeferReason {
     /// Every reason.
-    pub const ALL: [Self; 5] =
-        [Self::Brake, Self::ProtectedAccount, Self::AutomationOff, Self::NoNotifier, Self::ProposeOnly];
+    pub const ALL: [Self; 8] = [
+        Self::Brake,
+        Self::ProtectedAccount,
+        Self::AutomationOff,
+        Self::NoNotifier,
+        Self::ProposeOnly,
+        Self::ThirdParty,
+        Self::Ring,
+        Self::LinkOverturned,
+    ];
+
+    /// Why a decision that may only be proposed waits, by what it rests on.
+    pub fn of_proposal(decision: &Decision) -> Self {
+        let rests_on = |of: fn(&FiredRule) -> bool| decision.rules.iter().any(of);
+        if rests_on(|rule| RING_REASONS.contains(&rule.reason.as_str()) || rule.facts.iter().any(is_of_ring)) {
+            Self::Ring
+        } else if rests_on(|rule| rule.facts.iter().any(|fact| fact.third_party_controllable)) {
+            Self::ThirdParty
+        } else {
+            Self::ProposeOnly
+        }
+    }
 
     /// The name in JSON, in metrics and in the database.
     pub fn as_str(self) -> &'static str {
@@ -61,6 +109,9 @@ impl DeferReason {
             Self::AutomationOff => "automation_off",
             Self::NoNotifier => "no_notifier",
             Self::ProposeOnly => "propose_only",
+            Self::ThirdParty => "third_party",
+            Self::Ring => "ring",
+            Self::LinkOverturned => "link_overturned",
         }
     }
 

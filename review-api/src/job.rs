@@ -1,10 +1,10 @@
-//! What runs beside the requests: leases end on time, gauges stay fresh, and readiness is known without asking.
+//! What runs beside the requests: leases end on time, missed deadlines are noted, gauges stay fresh, and readiness is known without asking.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use redress_ledger::Timestamp;
 use redress_ledger::store::Gauges;
+use redress_ledger::{LedgerError, Timestamp};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval};
@@ -14,6 +14,8 @@ use crate::notify::{Notifier, NotifyError};
 
 const LEASE_SECS: u64 = 10;
 const GAUGE_SECS: u64 = 5;
+const WAITING_SECS: u64 = 20;
+const REVERSAL_SECS: u64 = 3;
 
 /// The running jobs.
 pub struct Jobs {
@@ -38,6 +40,8 @@ impl Jobs {
         let health = Arc::new(Mutex::new(None));
         let running = vec![
             ("notices", notifier.start(ended.clone()).await?),
+            ("waiting appeals", tokio::spawn(watch_waiting(app.clone(), ended.clone()))),
+            ("bulk reversal", tokio::spawn(reverse(app.clone(), ended.clone()))),
             ("lease expiry", tokio::spawn(expire_leases(app.clone(), ended.clone()))),
             ("gauges", tokio::spawn(refresh_gauges(app.clone(), ended, Arc::clone(&health)))),
         ];
@@ -91,6 +95,55 @@ async fn expire_leases(app: App, ended: watch::Receiver<bool>) {
         }
     })
     .await;
+}
+
+/// Clocks run again, then deadlines that have passed are noted: in this order, so that no clock that stood still counts as late.
+async fn watch_waiting(app: App, ended: watch::Receiver<bool>) {
+    every(WAITING_SECS, ended, || async {
+        if let Err(error) = look_at_waiting(&app).await {
+            tracing::warn!(error = %crate::http::problem::chain(&error), "could not look after appeals that wait");
+        }
+    })
+    .await;
+}
+
+async fn look_at_waiting(app: &App) -> Result<(), LedgerError> {
+    let resumed = app.ledger().end_pauses().await?;
+    if resumed > 0 {
+        tracing::info!(cases = resumed, "nobody answered in time, clocks run again");
+    }
+    let missed = app.ledger().note_missed_deadlines().await?;
+    if missed > 0 {
+        tracing::error!(cases = missed, "deadlines were missed: the cases went up, their holders are told");
+        metrics::counter!("redress_deadlines_missed_total").increment(missed);
+    }
+    Ok(())
+}
+
+/// Undoes what two people want undone, an account at a time.
+async fn reverse(app: App, ended: watch::Receiver<bool>) {
+    let stopping = ended.clone();
+    every(REVERSAL_SECS, ended, || async {
+        let to_run = app.ledger().reversals_to_run().await.unwrap_or_default();
+        for id in to_run {
+            if let Err(error) = reverse_one(&app, &id, &stopping).await {
+                let error = crate::http::problem::chain(&error);
+                tracing::warn!(reversal.id = id, error, "a bulk reversal stands still; it is tried again");
+            }
+        }
+    })
+    .await;
+}
+
+async fn reverse_one(app: &App, id: &str, ended: &watch::Receiver<bool>) -> Result<(), LedgerError> {
+    while !*ended.borrow() {
+        if app.ledger().reverse_next(id).await?.is_none() {
+            tracing::info!(reversal.id = id, "a bulk reversal is finished");
+            break;
+        }
+        metrics::counter!("redress_reversal_accounts_total").increment(1);
+    }
+    Ok(())
 }
 
 async fn refresh_gauges(app: App, ended: watch::Receiver<bool>, health: Arc<Mutex<Option<String>>>) {

@@ -2,6 +2,7 @@
 
 mod audit;
 mod automation;
+mod bulk_reverse;
 mod export;
 mod notices;
 mod policy;
@@ -40,6 +41,7 @@ pub fn execute() -> Result<(), Failure> {
         Command::Policy(PolicyCommand::Check { file }) => policy::check(&file),
         Command::Signals(options) => signals::print(&options),
         Command::Automation { state } => block_on(automation::run(&configure()?, state))?,
+        Command::BulkReverse(command) => block_on(bulk_reverse::run(&configure()?, command))?,
         Command::Audit(AuditCommand::Verify { input: Some(file), key, checkpoints }) => {
             audit::verify_export(&file, &key, checkpoints.as_deref())
         }

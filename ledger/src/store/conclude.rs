@@ -27,6 +27,8 @@ pub(super) struct Occasion<'a> {
     pub(super) appeal: Option<(&'a CaseId, &'a AppealId, &'a StatementId)>,
     pub(super) who: &'a Principal,
     pub(super) verdict: &'a Verdict,
+    /// The letter that tells it; `None` where another outcome of the same act does.
+    pub(super) told: Option<NoticeKind>,
 }
 
 /// Bounds of a verdict that need no look at the database.
@@ -179,13 +181,14 @@ async fn tell_outcome(
     outcome_id: &OutcomeId,
     occasion: &Occasion<'_>,
 ) -> Result<(), LedgerError> {
+    let Some(kind) = occasion.told else { return Ok(()) };
     let statement_id = match occasion.appeal {
         Some((_, _, statement)) => statement.clone(),
         None => newest_statement(tx, &decision.id).await?,
     };
     let standing = standing::highest(tx, &decision.account_id).await?;
     let notice = NewNotice {
-        kind: NoticeKind::Outcome,
+        kind,
         account_id: &decision.account_id,
         decision_id: &decision.id,
         statement_id: &statement_id,

@@ -5,6 +5,7 @@ use super::db::{Tx, args};
 use super::{Ledger, LedgerError, appeal, bounds, independence, queue};
 use crate::crash;
 use crate::id::{AppealId, CaseId, DecisionId, EnforcementId, StatementId};
+use crate::notice::NoticeKind;
 use crate::review::{CaseKind, OutcomeKind, OutcomeRecorded, Verdict};
 use crate::role::Principal;
 
@@ -41,6 +42,7 @@ impl Ledger {
             appeal: Some((case, &appeal_id, &statement_id)),
             who,
             verdict,
+            told: Some(NoticeKind::Outcome),
         };
         let recorded = conclude(&mut tx, self, now, &occasion).await?;
         tx.commit().await?;
@@ -83,6 +85,7 @@ impl Ledger {
             appeal: appeal.as_ref().map(|(case, appeal, statement)| (case, appeal, statement)),
             who,
             verdict,
+            told: Some(NoticeKind::Outcome),
         };
         let recorded = conclude(&mut tx, self, now, &occasion).await?;
         tx.commit().await?;
@@ -91,7 +94,8 @@ impl Ledger {
     }
 }
 
-async fn open_appeal_case(
+/// The open appeal against a decision, with its case and the statement that was appealed.
+pub(super) async fn open_appeal_case(
     tx: &mut Tx,
     decision: &DecisionId,
 ) -> Result<Option<(CaseId, AppealId, StatementId)>, LedgerError> {

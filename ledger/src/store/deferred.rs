@@ -6,12 +6,14 @@ use super::conclude::lift;
 use super::db::{Tx, args};
 use super::enforce::Measure;
 use super::{
-    Ledger, LedgerError, appeal, audit_log, bounds, claim, command, decisions, enforce, independence, overtake, queue,
-    standing,
+    Ledger, LedgerError, appeal, audit_log, bounds, claim, command, decisions, enforce, independence, linked_effects,
+    overtake, queue, standing,
 };
 use crate::clock::Timestamp;
 use crate::command::CommandBody;
+use crate::effect::Because;
 use crate::id::{AccountId, CaseId, DecisionId, EnforcementId};
+use crate::impose::DeferReason;
 use crate::review::CaseKind;
 use crate::role::Principal;
 use crate::statement::compose::Origin;
@@ -30,6 +32,21 @@ impl Ledger {
         who: &Principal,
         reason: &str,
     ) -> Result<EnforcementId, LedgerError> {
+        self.release_because(case, who, reason, None).await
+    }
+
+    /// As [`Ledger::release_deferred`], for a measure that rests on a decision about another account: where that is overturned, this
+    /// is lifted with it, or put before a person again. A case that was put so is released to let the measure stand on.
+    ///
+    /// # Errors
+    /// As [`Ledger::release_deferred`]; [`LedgerError::Invalid`] where there is no such decision, or it is on this very account.
+    pub async fn release_because(
+        &self,
+        case: &CaseId,
+        who: &Principal,
+        reason: &str,
+        because: Option<&Because>,
+    ) -> Result<EnforcementId, LedgerError> {
         bounds::reason(reason)?;
         bounds::may_decide(who)?;
         let (mut tx, now) = (self.write().await?, self.now());
@@ -38,6 +55,16 @@ impl Ledger {
             return Err(LedgerError::Conflict("nothing is deferred here".to_owned()));
         }
         claim::may_act(self, &summary, who)?;
+        if summary.defer_reason == Some(DeferReason::LinkOverturned) {
+            let enforcement = linked_effects::standing_for(&mut tx, &summary.decision_id).await?;
+            if let Some(conflict) = independence::conflict(&mut tx, &summary.decision_id, who).await? {
+                return Err(LedgerError::Refused(conflict));
+            }
+            keep_note(&mut tx, self, now, case, who, "case.release_deferred", reason).await?;
+            queue::close_case(&mut tx, now, case, "released", &who.user_id).await?;
+            tx.commit().await?;
+            return Ok(enforcement);
+        }
         let decision = decisions::by_id(&mut tx, &summary.decision_id).await?;
         overtake::still_counts(&mut tx, &decision).await?;
         if let Some(conflict) = independence::rule_conflict(&mut tx, &decision.id, who).await? {
@@ -56,6 +83,9 @@ impl Ledger {
             appeal: None,
         };
         let enforcement_id = enforce::impose(&mut tx, self, now, &measure).await?;
+        if let Some(because) = because {
+            linked_effects::link(&mut tx, now, &enforcement_id, &decision.account_id, because, who).await?;
+        }
         command::imposed(&mut tx, now, &decision, decision.rung).await?;
         queue::close_case(&mut tx, now, case, "released", &who.user_id).await?;
         tx.commit().await?;
@@ -78,7 +108,9 @@ impl Ledger {
         claim::may_act(self, &summary, who)?;
         keep_note(&mut tx, self, now, case, who, "case.dismiss", reason).await?;
         queue::close_case(&mut tx, now, case, "dismissed", &who.user_id).await?;
-        if summary.kind == CaseKind::Deferred {
+        if summary.defer_reason == Some(DeferReason::LinkOverturned) {
+            linked_effects::undo(&mut tx, self, now, &summary.decision_id, who).await?;
+        } else if summary.kind == CaseKind::Deferred {
             forget(&mut tx, self, now, &summary.account_id, &summary.decision_id, who).await?;
         }
         tx.commit().await
@@ -86,7 +118,7 @@ impl Ledger {
 }
 
 /// Lifts what stood meanwhile and lets the engine forget the evidence. Whatever else waited on it is overtaken.
-async fn forget(
+pub(super) async fn forget(
     tx: &mut Tx,
     ledger: &Ledger,
     now: Timestamp,

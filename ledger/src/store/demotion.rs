@@ -3,13 +3,18 @@
 use serde_json::json;
 
 use super::db::{Row, Tx, args};
-use super::{Ledger, LedgerError, audit_log, command, platform_event};
+use super::{Ledger, LedgerError, audit_log, command, platform_event, raise};
 use crate::clock::Timestamp;
 use crate::command::CommandBody;
 use crate::decision::Decision;
 use crate::demotion::{Demotion, RuleRecord};
-use crate::id::OutcomeId;
+use crate::id::{CaseId, OutcomeId};
+use crate::queue::RaiseReason;
 use crate::review::{OutcomeKind, RootCause, Verdict};
+use crate::sla::Priority;
+
+/// Cases that move up when a rule falls: those that are due first. A transaction stays short.
+const RAISED_MAX: i64 = 1000;
 
 /// Writes what the outcome says of every rule behind the decision, with policy and model.
 pub(super) async fn charge(
@@ -142,7 +147,18 @@ async fn demote(
     });
     audit_log::append(tx, now, "engine", "rule.demote", rule, &detail).await?;
     platform_event::append(tx, ledger, now, "rule.demoted", &demotion).await?;
+    raise_others(tx, ledger, now, rule).await?;
     Ok(demotion)
+}
+
+/// What else the rule has brought before people is likely to be wrong too, so it is looked at first.
+async fn raise_others(tx: &mut Tx, ledger: &Ledger, now: Timestamp, rule: &str) -> Result<(), LedgerError> {
+    let open = "SELECT case_id FROM case_rules WHERE rule_id = $1 ORDER BY sort_at, severity DESC, case_id LIMIT $2";
+    for row in tx.all(open, args![rule, RAISED_MAX]).await? {
+        let case = CaseId(row.text("case_id")?);
+        raise::raise(tx, ledger, now, &case, Priority::P0, RaiseReason::RuleDemoted, "engine").await?;
+    }
+    Ok(())
 }
 
 /// A share as a whole number of millionths.

@@ -1,7 +1,7 @@
 //! What an outcome does elsewhere, in its own transaction: rules are charged, and what rested on the decision is undone.
 
 use super::db::Tx;
-use super::{Ledger, LedgerError, demotion};
+use super::{Ledger, LedgerError, demotion, linked_effects};
 use crate::clock::Timestamp;
 use crate::decision::Decision;
 use crate::id::{EnforcementId, OutcomeId};
@@ -23,10 +23,15 @@ pub(super) async fn follow(
     now: Timestamp,
     decision: &Decision,
     outcome: &OutcomeId,
-    _who: &Principal,
+    who: &Principal,
     verdict: &Verdict,
 ) -> Result<Effects, LedgerError> {
     demotion::charge(tx, now, decision, outcome, verdict).await?;
+    let linked_lifted = if verdict.outcome.is_overturn() {
+        linked_effects::roll_back(tx, ledger, now, &decision.id, who).await?
+    } else {
+        Vec::new()
+    };
     let fallen = demotion::check(tx, ledger, now, decision, outcome, verdict.outcome).await?;
     for rule in &fallen {
         tracing::warn!(
@@ -39,5 +44,5 @@ pub(super) async fn follow(
             "people overturn this rule too often: it falls to shadow until somebody who has not written it activates a policy anew"
         );
     }
-    Ok(Effects { demoted: fallen.into_iter().map(|rule| rule.rule_id).collect(), linked_lifted: Vec::new() })
+    Ok(Effects { demoted: fallen.into_iter().map(|rule| rule.rule_id).collect(), linked_lifted })
 }

@@ -99,7 +99,7 @@ impl Ledger {
         }
         let wait = |reason| Ok(Plan::Defer { reason, interim_limit: false });
         if decision.propose_only {
-            return wait(DeferReason::ProposeOnly);
+            return wait(DeferReason::of_proposal(decision));
         }
         if account.int("protected")? == 1 && decision.rung > Rung::Warn {
             return wait(DeferReason::ProtectedAccount);

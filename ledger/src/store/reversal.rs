@@ -156,7 +156,8 @@ impl Ledger {
         }
         if found.accounts > ACCOUNTS_MAX {
             let accounts = found.accounts;
-            let why = format!("{accounts} accounts are in scope; one reversal takes {ACCOUNTS_MAX}: choose a shorter time");
+            let why =
+                format!("{accounts} accounts are in scope; one reversal takes {ACCOUNTS_MAX}: choose a shorter time");
             return Err(LedgerError::Conflict(why));
         }
         let id = self.fresh_id();
@@ -286,7 +287,7 @@ async fn progress(tx: &mut Tx, id: &str) -> Result<ReversalProgress, LedgerError
             "SELECT COUNT(*) AS accounts, COUNT(CASE WHEN state = 'waiting' THEN 1 END) AS waiting,
                  COUNT(CASE WHEN state = 'reversed' THEN 1 END) AS reversed,
                  COUNT(CASE WHEN why = 'decided' THEN 1 END) AS decided,
-                 COUNT(CASE WHEN why = 'nothing_left' THEN 1 END) AS nothing
+                 COUNT(CASE WHEN why = 'nothing_left' THEN 1 END) AS nothing_left
              FROM reversal_items WHERE reversal_id = $1",
             args![id],
         )
@@ -296,6 +297,6 @@ async fn progress(tx: &mut Tx, id: &str) -> Result<ReversalProgress, LedgerError
         waiting: row.int("waiting")?,
         reversed: row.int("reversed")?,
         left_decided: row.int("decided")?,
-        left_nothing: row.int("nothing")?,
+        left_nothing: row.int("nothing_left")?,
     })
 }

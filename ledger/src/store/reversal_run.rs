@@ -129,7 +129,11 @@ async fn behind(tx: &mut Tx, id: &str) -> Result<Principal, LedgerError> {
     let Some(row) = row else {
         return Err(LedgerError::Conflict("both people behind this reversal have left: propose it anew".to_owned()));
     };
-    Ok(Principal { user_id: UserId(row.text("user_id")?), name: row.text("name")?, role: row.word("role", Role::parse)? })
+    Ok(Principal {
+        user_id: UserId(row.text("user_id")?),
+        name: row.text("name")?,
+        role: row.word("role", Role::parse)?,
+    })
 }
 
 /// Undoes what the rule did to one account. One letter says so, whatever the number of measures.

@@ -19,6 +19,7 @@ on_both!(
     a_rule_that_the_active_policy_does_not_have_does_not_fall,
     a_fallen_rule_comes_back_by_a_person_who_has_not_written_it,
     a_new_activation_counts_anew,
+    its_other_open_cases_move_up_in_the_queue,
     the_platform_is_told_of_a_fallen_rule_until_it_answers,
     a_demotion_is_neither_invented_nor_changed,
 );
@@ -184,6 +185,20 @@ async fn a_fallen_rule_comes_back_by_a_person_who_has_not_written_it(bench: Benc
     assert!(bench.ledger.demotions().await.unwrap().is_empty(), "it acts again");
     // It is back; its author may go on as before.
     bench.ledger.activate_policy(&policy("three", &["bounces"], "ada"), Some(&author)).await.unwrap();
+}
+
+async fn its_other_open_cases_move_up_in_the_queue(bench: Bench) {
+    let (admin, senior) = (bench.user("ada", Role::Admin).await, bench.user("sue", Role::Senior).await);
+    bench.ledger.activate_policy(&policy("one", &["bounces"], "vendor"), Some(&admin)).await.unwrap();
+    let by_another = Decision { rules: vec![rule("complaints", Rung::Suspend)], ..decision("x", "x", Rung::Suspend) };
+    let (other, ..) = bench.appealed(&by_another).await;
+    let (mine, ..) = bench.appealed(&decision("y", "y", Rung::Limit)).await;
+    story(&bench, &senior, "a", 10, 0).await;
+    for (case, class) in [(&mine, "p0"), (&other, "p1")] {
+        let found = format!("FROM cases WHERE case_id = '{}' AND priority = '{class}'", case.as_str());
+        assert_eq!(bench.count(&found).await, 1, "{class}");
+    }
+    assert_eq!(bench.count("FROM audit WHERE action = 'case.raise'").await, 1);
 }
 
 async fn a_new_activation_counts_anew(bench: Bench) {

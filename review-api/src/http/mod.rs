@@ -20,6 +20,7 @@ pub(crate) mod me;
 pub(crate) mod multipart;
 pub mod openapi;
 pub(crate) mod problem;
+pub(crate) mod reversals;
 pub(crate) mod schema;
 pub(crate) mod script;
 pub(crate) mod stylesheet;
@@ -41,6 +42,7 @@ pub(crate) const BODY_BYTES_MAX: usize = 256 * 1024;
 const DECIDES: &[Role] = &[Role::Reviewer, Role::Senior];
 const ACT_AS_SENIOR: &[Role] = &[Role::Senior, Role::Admin];
 const READS_CASES: &[Role] = &[Role::Reviewer, Role::Senior, Role::Admin, Role::Auditor];
+const OVERSEES: &[Role] = &[Role::Senior, Role::Admin, Role::Auditor];
 const READS_AUDIT: &[Role] = &[Role::Auditor, Role::Admin];
 const PEOPLE: &[Role] = READS_CASES;
 const EVERYBODY: &[Role] = &[];
@@ -71,11 +73,16 @@ routes! {
     GET  "/assets/redress.css"                                   EVERYBODY     => stylesheet::get;
     GET  "/assets/keys.js"                                       EVERYBODY     => script::keys;
     GET  "/assets/comfort.js"                                    EVERYBODY     => script::comfort;
+    GET  "/assets/reversal.js"                                   EVERYBODY     => script::reversal;
     GET  "/assets/redress.svg"                                   EVERYBODY     => icon::get;
     GET  "/a/{token}"                                            EVERYBODY     => holder::page::get;
     POST "/a/{token}"                                            EVERYBODY     => holder::file::post;
+    POST "/a/{token}/messages"                                   EVERYBODY     => holder::write::post;
+    POST "/a/{token}/withdraw"                                   EVERYBODY     => holder::write::take_back;
     GET  "/v1/appeals/{token}"                                   EVERYBODY     => holder::json::get;
     POST "/v1/appeals/{token}"                                   EVERYBODY     => holder::json::post;
+    POST "/v1/appeals/{token}/messages"                          EVERYBODY     => holder::message::post;
+    POST "/v1/appeals/{token}/withdraw"                          EVERYBODY     => holder::withdraw::post;
 
     GET  "/files/{ticket}"                                       EVERYBODY     => files::get;
 
@@ -84,12 +91,19 @@ routes! {
     POST "/v1/cases/{case_id}/claim"                             DECIDES       => cases::claim::post;
     POST "/v1/cases/{case_id}/release"                           DECIDES       => cases::release::post;
     POST "/v1/cases/{case_id}/decide"                            DECIDES       => cases::decide::post;
+    POST "/v1/cases/{case_id}/messages"                          DECIDES       => cases::message::post;
+    POST "/v1/cases/{case_id}/relief"                            DECIDES       => cases::relief::post;
     POST "/v1/cases/{case_id}/close"                             DECIDES       => cases::close::post;
     GET  "/v1/cases/{case_id}/files/{attachment_id}"             READS_CASES   => cases::attachment::get;
     POST "/v1/cases/{case_id}/release-imposition"                DECIDES       => cases::release_imposition::post;
     POST "/v1/cases/{case_id}/dismiss"                           DECIDES       => cases::dismiss::post;
     POST "/v1/cases/{case_id}/approve-termination"               ACT_AS_SENIOR => cases::approve_termination::post;
     POST "/v1/enforcements/{enforcement_id}/lift"                ACT_AS_SENIOR => lift::post;
+    GET  "/v1/reversals"                                         OVERSEES      => reversals::list::get;
+    POST "/v1/reversals"                                         ACT_AS_SENIOR => reversals::propose::post;
+    POST "/v1/reversals/preview"                                 ACT_AS_SENIOR => reversals::preview::post;
+    GET  "/v1/reversals/{reversal_id}"                           OVERSEES      => reversals::show::get;
+    POST "/v1/reversals/{reversal_id}/approve"                   ACT_AS_SENIOR => reversals::approve::post;
     GET  "/v1/audit"                                             READS_AUDIT   => audit::get;
     GET  "/v1/figures"                                           READS_CASES   => figures::json::get;
     GET  "/v1/figures.csv"                                       READS_CASES   => figures::csv::get;
@@ -127,12 +141,18 @@ routes! {
     POST "/console/cases/{case_id}/claim"                        DECIDES       => console::claim::post;
     POST "/console/cases/{case_id}/release"                      DECIDES       => console::release::post;
     POST "/console/cases/{case_id}/decide"                       DECIDES       => console::decide::post;
+    POST "/console/cases/{case_id}/messages"                     DECIDES       => console::message::post;
+    POST "/console/cases/{case_id}/relief"                       DECIDES       => console::relief::post;
     POST "/console/cases/{case_id}/close"                        DECIDES       => console::close::post;
     GET  "/console/cases/{case_id}/files/{attachment_id}"        READS_CASES   => cases::attachment::page;
     POST "/console/cases/{case_id}/release-imposition"           DECIDES       => console::release_imposition::post;
     POST "/console/cases/{case_id}/dismiss"                      DECIDES       => console::dismiss::post;
     POST "/console/cases/{case_id}/approve-termination"          ACT_AS_SENIOR => console::approve_termination::post;
     POST "/console/enforcements/{enforcement_id}/lift"           ACT_AS_SENIOR => console::lift::post;
+    GET  "/console/reversals"                                    OVERSEES      => console::reversals::get;
+    POST "/console/reversals"                                    ACT_AS_SENIOR => console::reversals::post;
+    GET  "/console/reversals/{reversal_id}"                      OVERSEES      => console::reversals::show;
+    POST "/console/reversals/{reversal_id}/approve"              ACT_AS_SENIOR => console::reversals::approve;
 }
 
 fn guarded(app: &App, route: Route, handlers: MethodRouter<App>) -> MethodRouter<App> {

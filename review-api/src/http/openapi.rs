@@ -5,7 +5,7 @@ use utoipa::openapi::security::{
 };
 use utoipa::{Modify, OpenApi};
 
-use super::{audit, cases, cookie, figures, holder, lift, me};
+use super::{audit, cases, cookie, figures, holder, lift, me, reversals};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -17,17 +17,26 @@ use super::{audit, cases, cookie, figures, holder, lift, me};
     paths(
         holder::json::get,
         holder::json::post,
+        holder::message::post,
+        holder::withdraw::post,
         cases::list::get,
         cases::show::get,
         cases::claim::post,
         cases::release::post,
         cases::decide::post,
+        cases::message::post,
+        cases::relief::post,
         cases::close::post,
         cases::attachment::get,
         cases::release_imposition::post,
         cases::dismiss::post,
         cases::approve_termination::post,
         lift::post,
+        reversals::list::get,
+        reversals::propose::post,
+        reversals::preview::post,
+        reversals::show::get,
+        reversals::approve::post,
         audit::get,
         me::show::get,
         me::sessions::end,
@@ -43,6 +52,7 @@ use super::{audit, cases, cookie, figures, holder, lift, me};
         (name = "appeals", description = "For the holder: the token of the link is the key"),
         (name = "cases", description = "For reviewers"),
         (name = "enforcements", description = "For seniors and admins"),
+        (name = "reversals", description = "For seniors and admins: what a rule did in a time, undone by two people"),
         (name = "figures", description = "Appeals, outcomes, errors of automation"),
         (name = "audit", description = "For auditors and admins"),
         (name = "me", description = "For everybody about themselves"),

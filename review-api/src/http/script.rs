@@ -13,6 +13,11 @@ pub async fn comfort() -> impl IntoResponse {
     answer(include_str!("../../assets/comfort.js"))
 }
 
+/// Answers what keeps a bulk reversal's progress fresh.
+pub async fn reversal() -> impl IntoResponse {
+    answer(include_str!("../../assets/reversal.js"))
+}
+
 fn answer(text: &'static str) -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=300")], text)
 }

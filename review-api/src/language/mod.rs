@@ -14,6 +14,7 @@ mod fr;
 pub mod page;
 mod phrases;
 mod pt;
+pub mod waiting;
 
 pub use phrases::Sample;
 
@@ -22,6 +23,7 @@ use dialogue::DialogueWords;
 use enclosure::EnclosureWords;
 use figures::Figures;
 use page::PageWords;
+use waiting::WaitingWords;
 
 /// A language that holders are written to in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -53,6 +55,8 @@ pub struct Words {
     pub appeal: AppealWords,
     /// Where an appeal stands, and what is said meanwhile.
     pub dialogue: DialogueWords,
+    /// What is said and granted while it waits.
+    pub waiting: WaitingWords,
     /// Questions and files that come with an appeal, a second appeal, and ends without an outcome.
     pub enclosure: EnclosureWords,
 }

@@ -18,6 +18,10 @@ use super::retry::Backoff;
 const SIDE_BY_SIDE: usize = 8;
 /// Pause between looks into an empty outbox, and between signs of life.
 const PAUSE: Duration = Duration::from_secs(1);
+/// Events for the platform that are sent one after the other.
+const EVENTS: i64 = 8;
+/// Pause before an event for the platform is tried again, once the pauses of notices have run out.
+const EVENT_PAUSE_SECS: i64 = 3600;
 /// How much longer a lease is than the longest attempt, in seconds: time to record how it ended.
 const LEASE_MARGIN_SECS: i64 = 15;
 
@@ -78,7 +82,13 @@ impl Notifier {
             let step = self.lease_into(&mut under_way).await;
             report(&mut trouble, step.err().as_ref());
             tokio::select! {
-                _ = beats.tick() => report(&mut trouble, self.beat().await.err().as_ref()),
+                _ = beats.tick() => {
+                    report(&mut trouble, self.beat().await.err().as_ref());
+                    if under_way.len() < SIDE_BY_SIDE {
+                        let inner = Arc::clone(&self.0);
+                        under_way.spawn(async move { inner.tell_platform().await });
+                    }
+                }
                 Some(done) = under_way.join_next() => report(&mut trouble, ended(done).err().as_ref()),
                 changed = stop.changed() => if changed.is_err() { break },
             }
@@ -94,6 +104,7 @@ impl Notifier {
     /// [`NotifyError::Ledger`] where the ledger cannot be read or an end cannot be recorded.
     pub async fn once(&self) -> Result<usize, NotifyError> {
         self.beat().await?;
+        self.0.tell_platform().await?;
         let mut under_way = JoinSet::new();
         let mut attempted = self.lease_into(&mut under_way).await?;
         while let Some(done) = under_way.join_next().await {
@@ -134,6 +145,26 @@ impl Inner {
             self.channels.forget(&delivery);
         }
         count(&delivery, &result);
+        Ok(())
+    }
+
+    /// Tells the platform what is about no single account.
+    async fn tell_platform(&self) -> Result<(), LedgerError> {
+        for event in self.ledger.due_platform_events(EVENTS, self.lease_secs).await? {
+            let now = self.clock.now();
+            match self.channels.send_event(&event, now).await {
+                Ok(_) => {
+                    self.ledger.platform_event_result(&event.event_id, None).await?;
+                    tracing::info!(event.id = event.event_id, event.kind, "the platform was told");
+                }
+                Err(Failure::Later(error) | Failure::Never(error)) => {
+                    let next = self.backoff.next(event.attempts + 1, event.created_at, now, &*self.chance);
+                    let at = next.unwrap_or(now.plus_secs(EVENT_PAUSE_SECS));
+                    self.ledger.platform_event_result(&event.event_id, Some((&error, at))).await?;
+                    tracing::warn!(event.id = event.event_id, event.kind, error, next_at = %at, "the platform was not told yet");
+                }
+            }
+        }
         Ok(())
     }
 

@@ -12,6 +12,7 @@ pub mod numbers;
 mod numbers_plot;
 pub mod plot;
 pub mod queue;
+pub mod reversals;
 pub mod second_factor;
 pub mod sign_in;
 pub mod words;
@@ -55,6 +56,11 @@ impl Desk {
     /// Whether this role decides cases.
     pub fn decides(&self) -> bool {
         matches!(self.role, Role::Reviewer | Role::Senior)
+    }
+
+    /// Whether this role sees what is undone in bulk.
+    pub fn oversees(&self) -> bool {
+        self.lifts() || self.role == Role::Auditor
     }
 
     /// Whether this role lifts without an appeal.

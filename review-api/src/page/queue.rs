@@ -2,6 +2,7 @@
 
 use askama::Template;
 use redress_ledger::Timestamp;
+use redress_ledger::demotion::Demotion;
 use redress_ledger::review::CaseSummary;
 
 use super::{Desk, figures, words};
@@ -16,6 +17,8 @@ pub struct QueuePage {
     full: bool,
     with_closed: bool,
     done: Option<&'static str>,
+    /// Rules that fell to shadow, in words.
+    fallen: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -46,6 +49,16 @@ pub struct Due {
 }
 
 impl Due {
+    /// Of a case: while its holder is asked, the clock stands still and nothing is late.
+    pub fn of(case: &CaseSummary, now: Timestamp) -> Self {
+        match case.handling.waiting_until {
+            Some(until) => {
+                Self { text: "waits for the holder".to_owned(), at: figures::moment(until), late: false, soon: false }
+            }
+            None => Self::seen(case.due_at, now),
+        }
+    }
+
     /// As seen at `now`.
     pub fn seen(due_at: Timestamp, now: Timestamp) -> Self {
         let late = now > due_at;
@@ -69,7 +82,14 @@ impl QueuePage {
         done: Option<&'static str>,
     ) -> Self {
         let rows = cases.iter().map(|case| Row::new(case, &desk, now)).collect();
-        Self { desk, rows, full, with_closed, done }
+        Self { desk, rows, full, with_closed, done, fallen: Vec::new() }
+    }
+
+    /// With the rules that fell to shadow.
+    #[must_use]
+    pub fn with_fallen(mut self, fallen: &[Demotion]) -> Self {
+        self.fallen = fallen.iter().map(words::fallen).collect();
+        self
     }
 }
 
@@ -87,7 +107,7 @@ impl Row {
             reasons: words::reasons(&case.reasons),
             waits: case.defer_reason.map(words::defer_reason),
             opened: figures::between(case.opened_at, now),
-            due: Due::seen(case.due_at, now),
+            due: Due::of(case, now),
             claimed,
             closed: case.closed,
         }

@@ -2,6 +2,7 @@
 
 use redress_ledger::Rung;
 use redress_ledger::account::StandingEnforcement;
+use redress_ledger::demotion::{Demotion, RuleRecord};
 use redress_ledger::impose::DeferReason;
 use redress_ledger::review::{AppealKind, CaseKind, OutcomeKind, RootCause};
 
@@ -53,7 +54,23 @@ pub fn defer_reason(reason: DeferReason) -> &'static str {
         DeferReason::AutomationOff => "Automation is off.",
         DeferReason::NoNotifier => "No notifier showed life: nobody would have been told.",
         DeferReason::ProposeOnly => "The rule may only propose.",
+        DeferReason::ThirdParty => "Outsiders can move a signal behind it: look whether somebody did.",
+        DeferReason::Ring => "It rests on what several accounts share: look whether one person is behind them.",
+        DeferReason::LinkOverturned => {
+            "It rested on a decision about another account, which was overturned. It stands for now: release it to let it stand on its own grounds, or dismiss it to lift it."
+        }
     }
+}
+
+/// A rule that fell to shadow, with the figures.
+pub fn fallen(rule: &Demotion) -> String {
+    let RuleRecord { decided, overturned } = rule.record;
+    format!(
+        "Rule {} no longer acts by itself since {}: people overturned {overturned} of {decided} decisions by it. \
+         Somebody who has not written it can put it to work again by activating a policy.",
+        rule.rule_id,
+        figures::moment(rule.at)
+    )
 }
 
 /// What a holder asks for, to a reviewer.

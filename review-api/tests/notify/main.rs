@@ -1,7 +1,9 @@
 //! The notifier, from the words of a notice to mail servers, webhooks and a real ledger. One program, so that it links once.
 
 mod common;
+mod corrected;
 mod ledger;
 mod mail;
 mod render;
+mod waiting;
 mod webhook;

@@ -3,13 +3,24 @@
 use axum::extract::State;
 use axum::{Extension, Json};
 use redress_ledger::EnforcementId;
-use serde::Serialize;
+use redress_ledger::effect::Because;
+use serde::{Deserialize, Serialize};
 
-use super::Reason;
 use crate::app::App;
 use crate::http::gate::Who;
 use crate::http::problem::Problem;
 use crate::http::{body, schema};
+
+/// Why, and on what it rests.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Release {
+    /// 10 to 4,000 characters.
+    reason: String,
+    /// The decision on another account that it rests on: with that one it falls.
+    #[serde(default)]
+    because_of: Option<Because>,
+}
 
 /// What was imposed.
 #[derive(Debug, Serialize)]
@@ -24,7 +35,7 @@ pub struct Released {
     operation_id = "release_imposition",
     tag = "cases",
     params(("case_id" = String, Path, description = "A case of kind `deferred`")),
-    request_body = schema::Reason,
+    request_body = schema::Release,
     responses(
         (status = 200, description = "In effect; the holder will be told", body = schema::Released),
         schema::Unreadable, schema::Guarded, schema::Missing, schema::Conflicting, schema::BadBody, schema::Unavailable,
@@ -34,8 +45,9 @@ pub async fn post(
     State(app): State<App>,
     Extension(who): Extension<Who>,
     body::Segment(case): body::Segment,
-    body::Json(Reason { reason }): body::Json<Reason>,
+    body::Json(Release { reason, because_of }): body::Json<Release>,
 ) -> Result<Json<Released>, Problem> {
-    let enforcement_id = app.ledger().release_deferred(&case.into(), &who.principal, &reason).await?;
+    let enforcement_id =
+        app.ledger().release_because(&case.into(), &who.principal, &reason, because_of.as_ref()).await?;
     Ok(Json(Released { enforcement_id }))
 }

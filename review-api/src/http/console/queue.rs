@@ -22,6 +22,7 @@ pub async fn get(State(app): State<App>, Extension(who): Extension<Who>, uri: Ur
     let filter = CaseFilter { closed, limit: ROWS_MAX };
     let cases = app.ledger().cases(&filter).await.map_err(Failure::from)?;
     let full = i64::try_from(cases.len()).is_ok_and(|found| found >= ROWS_MAX);
-    let page = QueuePage::new(Desk::of(&who), &cases, app.now(), full, closed, done(&uri));
+    let page = QueuePage::new(Desk::of(&who), &cases, app.now(), full, closed, done(&uri))
+        .with_fallen(&app.ledger().demotions().await.map_err(Failure::from)?);
     Ok(crate::page::html(StatusCode::OK, &page))
 }

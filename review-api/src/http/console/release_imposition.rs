@@ -4,6 +4,7 @@ use axum::Extension;
 use axum::extract::State;
 use axum::response::Response;
 use redress_ledger::CaseId;
+use redress_ledger::effect::Because;
 
 use super::case::shown_again;
 use super::typed;
@@ -19,7 +20,9 @@ pub async fn post(
     form: Form,
 ) -> Response {
     let (case, typed) = (CaseId::from(case), typed(&form));
-    match app.ledger().release_deferred(&case, &who.principal, &typed.reason).await {
+    let (decision, own_grounds) = (form.text("because_of"), form.ticked("own_grounds"));
+    let because = (!decision.is_empty()).then(|| Because { decision_id: decision.into(), own_grounds });
+    match app.ledger().release_because(&case, &who.principal, &typed.reason, because.as_ref()).await {
         Ok(_) => see_other(&format!("/console/cases/{case}?done=imposed")),
         Err(error) => shown_again(&app, &who, &case, typed, error.into()).await,
     }

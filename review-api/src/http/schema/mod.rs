@@ -4,21 +4,25 @@
 #![expect(dead_code, reason = "described, never built")]
 
 mod context;
+mod dialogue;
 mod enclosure;
 mod figures;
 mod me;
 mod queue;
 mod refusal;
+mod reversals;
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
 pub use context::*;
+pub use dialogue::*;
 pub use enclosure::*;
 pub use figures::*;
 pub use me::*;
 pub use queue::*;
 pub use refusal::*;
+pub use reversals::*;
 
 /// What a holder asks for.
 #[derive(Serialize, ToSchema)]
@@ -170,6 +174,10 @@ pub struct AppealStatus {
     ahead: i64,
     #[schema(required = true)]
     outcome: Option<OutcomeView>,
+    dialogue: Dialogue,
+    /// Null once it is closed.
+    #[schema(required = true)]
+    pace: Option<Pace>,
     /// The files that came with it.
     files: Vec<AttachmentFacts>,
     /// What a person said who closed it without an outcome.
@@ -274,6 +282,27 @@ pub struct Reason {
     reason: String,
 }
 
+/// A decision on another account that a measure rests on.
+#[derive(Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Because {
+    decision_id: String,
+    /// Whether the measure has grounds of its own as well: then a person looks again, instead of it being lifted.
+    #[schema(required = false)]
+    own_grounds: bool,
+}
+
+/// Why a deferred imposition takes effect.
+#[derive(Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Release {
+    #[schema(min_length = 10, max_length = 4000)]
+    reason: String,
+    /// Where it rests on a decision about another account: with that one it falls.
+    #[schema(required = false)]
+    because_of: Option<Because>,
+}
+
 /// What a decided case changed.
 #[derive(Serialize, ToSchema)]
 pub struct OutcomeRecorded {
@@ -282,6 +311,12 @@ pub struct OutcomeRecorded {
     lifted: Vec<String>,
     /// The account's standing afterwards.
     standing: Rung,
+    /// Rules that fell to shadow by it; left out where none did.
+    #[schema(required = false)]
+    demoted: Vec<String>,
+    /// Enforcements on other accounts that rested on the decision, and were lifted with it; left out where there were none.
+    #[schema(required = false)]
+    linked_lifted: Vec<String>,
 }
 
 /// A deferred imposition that took effect.
@@ -334,6 +369,12 @@ pub enum DeferReason {
     NoNotifier,
     /// The rule may only propose.
     ProposeOnly,
+    /// It may only propose, as outsiders can move a signal behind it.
+    ThirdParty,
+    /// It may only propose, as it looks at what several accounts share.
+    Ring,
+    /// The measure rested on a decision about another account that was overturned since.
+    LinkOverturned,
 }
 
 /// One line of the queue.
@@ -386,6 +427,9 @@ pub struct CaseView {
     conflict: Option<String>,
     #[schema(required = true)]
     outcome: Option<OutcomeView>,
+    /// Null where the case is no appeal.
+    #[schema(required = true)]
+    dialogue: Option<Dialogue>,
     context: CaseContext,
 }
 

@@ -4,6 +4,7 @@ mod appeal;
 mod dialogue;
 mod enclosure;
 mod page;
+mod waiting;
 
 use super::Words;
 use super::figures::Figures;
@@ -34,5 +35,6 @@ pub(super) static WORDS: Words = Words {
     page: page::WORDS,
     appeal: appeal::WORDS,
     dialogue: dialogue::WORDS,
+    waiting: waiting::WORDS,
     enclosure: enclosure::WORDS,
 };

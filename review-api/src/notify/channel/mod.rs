@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use lettre::message::Mailbox;
 use redress_ledger::Timestamp;
-use redress_ledger::notice::{Channel, Delivery};
+use redress_ledger::notice::{Channel, Delivery, PlatformEvent};
 use redress_ledger::token::LinkKey;
 
 use super::config::NotifyConfig;
@@ -167,6 +167,17 @@ impl Channels {
             return Err(Failure::Never("no contact and no platform webhook".to_owned()));
         }
         Ok(Sent { content_hash: self.house.render(delivery)?.content_hash(), via: "no_contact" })
+    }
+
+    /// Tells the platform what is about no single account.
+    ///
+    /// # Errors
+    /// [`Failure`] says whether trying again may help.
+    pub async fn send_event(&self, event: &PlatformEvent, now: Timestamp) -> Result<Sent, Failure> {
+        match &self.webhook {
+            Some(webhook) => webhook.send_event(event, now).await,
+            None => Err(Failure::Later("no platform webhook".to_owned())),
+        }
     }
 
     fn envelope<'a>(&'a self, delivery: &'a Delivery, now: Timestamp) -> email::Envelope<'a> {

@@ -7,7 +7,7 @@ use redress_ledger::statement::{StatedFact, StatementOfReasons};
 
 use super::lang::{Comparison, Event, Language, Phrases};
 use super::letter::{Block, Letter, Line, Part};
-use super::{House, RenderError, defang};
+use super::{House, RenderError, corrected, defang, short};
 
 /// Everything a block may draw on.
 struct Matter<'a> {
@@ -21,14 +21,21 @@ struct Matter<'a> {
 }
 
 pub(super) fn letter(house: &House, delivery: &Delivery) -> Result<Letter, RenderError> {
+    if delivery.kind == NoticeKind::Corrected {
+        return Ok(corrected::letter(house, delivery, &house.link(delivery)?));
+    }
     let say = Language::of(delivery.locale.as_deref()).phrases();
+    let link = house.link(delivery)?;
+    if let Some(letter) = short::letter(house, delivery, say, &link) {
+        return Ok(letter);
+    }
     let matter = Matter {
         house,
         delivery,
         statement: &delivery.statement,
         outcome: delivery.outcome.as_ref(),
         event: event(delivery)?,
-        link: house.link(delivery)?,
+        link,
         say,
     };
     let blocks = Part::ALL.into_iter().enumerate().map(|(i, part)| {
@@ -52,10 +59,15 @@ fn event(delivery: &Delivery) -> Result<Event, RenderError> {
         NoticeKind::Imposed => Ok(Event::Imposed(rung)),
         NoticeKind::AppealReceived => Ok(Event::AppealReceived),
         NoticeKind::Inadmissible | NoticeKind::Merged => Err(RenderError::Lacks("a long letter")),
-        NoticeKind::Outcome => Ok(match &delivery.outcome {
+        NoticeKind::Outcome | NoticeKind::Corrected => Ok(match &delivery.outcome {
             Some(outcome) => Event::Outcome(outcome.kind, rung, outcome.reduced_to),
             None => Event::Dismissed(rung),
         }),
+        NoticeKind::Message
+        | NoticeKind::Question
+        | NoticeKind::Overdue
+        | NoticeKind::Relief
+        | NoticeKind::Withdrawn => Err(RenderError::Lacks("a long letter")),
     }
 }
 

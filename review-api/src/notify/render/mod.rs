@@ -4,10 +4,12 @@
 
 mod closed;
 mod compose;
+mod corrected;
 mod defang;
 pub mod lang;
 mod letter;
 mod plain;
+mod short;
 
 use askama::Template;
 use redress_ledger::notice::Delivery;

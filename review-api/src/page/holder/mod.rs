@@ -6,6 +6,7 @@ pub mod appeal;
 pub mod dialogue;
 mod enclosure;
 pub mod statement;
+pub mod waiting;
 
 use askama::Template;
 use redress_ledger::review::HolderView;
@@ -16,6 +17,7 @@ use crate::language::{Language, Words};
 use appeal::AppealPart;
 use dialogue::DialoguePart;
 use statement::StatementPart;
+use waiting::{Done, Forms, Writing};
 
 pub use appeal::{ReceiptShown, Refusal, Typed};
 
@@ -64,6 +66,7 @@ pub struct HolderPage<'a> {
     statement: StatementPart<'a>,
     appeal: AppealPart,
     dialogue: DialoguePart<'a>,
+    forms: Forms,
 }
 
 /// A language to choose.
@@ -101,7 +104,23 @@ impl<'a> HolderPage<'a> {
             statement: StatementPart::new(view, say, now),
             appeal: AppealPart::new(view, say, typed, receipt, refusal),
             dialogue: DialoguePart::new(view, say, now),
+            forms: Forms::new(view, say, Writing::default()),
         }
+    }
+
+    /// The same with what was written about an appeal that waits, and why it was not taken.
+    #[must_use]
+    pub fn writing(mut self, view: &HolderView, writing: Writing) -> Self {
+        self.forms = Forms::new(view, self.say, writing);
+        self
+    }
+
+    /// The same with what the address says was just done.
+    #[must_use]
+    pub fn done(self, view: &HolderView, query: Option<&str>) -> Self {
+        let word = query.and_then(|query| body::form_field(query.as_bytes(), "done"));
+        let done = word.as_deref().and_then(Done::parse);
+        self.writing(view, Writing { done, ..Writing::default() })
     }
 }
 

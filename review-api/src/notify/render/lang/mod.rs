@@ -1,7 +1,9 @@
 //! Languages of notices. Each is one file that says every phrase of [`Phrases`]; the compiler finds what it leaves out.
 
+pub(in crate::notify::render) mod corrected;
 mod en;
 mod en_fixes;
+pub(super) mod waiting;
 
 use redress_ledger::notice::NoticeKind;
 use redress_ledger::review::OutcomeKind;

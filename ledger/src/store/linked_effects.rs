@@ -1,0 +1,130 @@
+//! Measures that rest on a decision about another account: linked when a person releases them, undone when that decision is.
+
+use std::pin::Pin;
+
+use serde_json::json;
+
+use super::conclude::{Occasion, conclude};
+use super::db::{Tx, args};
+use super::queue::NewCase;
+use super::{Ledger, LedgerError, audit_log, decide, decisions, queue};
+use crate::clock::Timestamp;
+use crate::effect::Because;
+use crate::id::{AccountId, CaseId, DecisionId, EnforcementId};
+use crate::impose::DeferReason;
+use crate::notice::NoticeKind;
+use crate::review::{CaseKind, OutcomeKind, OutcomeRecorded, RootCause, Verdict};
+use crate::role::Principal;
+
+/// What the record and the holder read where a measure falls with the decision it rested on.
+const REASON: &str = "It rested on a decision about another account, which a person has overturned.";
+const ANSWER: &str = "We took this measure because of a decision about another account. \
+     A person found that decision to be wrong. So this measure is undone as well.";
+
+/// Keeps on what a released measure rests.
+pub(super) async fn link(
+    tx: &mut Tx,
+    now: Timestamp,
+    enforcement: &EnforcementId,
+    account: &AccountId,
+    because: &Because,
+    who: &Principal,
+) -> Result<(), LedgerError> {
+    let cause = tx
+        .first("SELECT account_id FROM decisions WHERE decision_id = $1", args![&because.decision_id])
+        .await?
+        .ok_or_else(|| LedgerError::Invalid("because_of: there is no such decision".to_owned()))?;
+    if cause.text("account_id")? == account.as_str() {
+        return Err(LedgerError::Invalid("because_of: a decision on another account".to_owned()));
+    }
+    tx.run(
+        "INSERT INTO linked_effects (enforcement_id, because_of, own_grounds, linked_by, at) VALUES ($1, $2, $3, $4, $5)",
+        args![enforcement, &because.decision_id, because.own_grounds, &who.user_id, now],
+    )
+    .await?;
+    let detail = json!({ "because_of": because.decision_id, "own_grounds": because.own_grounds });
+    audit_log::append(tx, now, who.user_id.as_str(), "enforcement.link", enforcement.as_str(), &detail).await
+}
+
+/// Undoes what rested on an overturned decision; what has grounds of its own is put before a person. Answers what was lifted.
+pub(super) async fn roll_back(
+    tx: &mut Tx,
+    ledger: &Ledger,
+    now: Timestamp,
+    overturned: &DecisionId,
+    who: &Principal,
+) -> Result<Vec<EnforcementId>, LedgerError> {
+    let rows = tx
+        .all(
+            "SELECT k.own_grounds, e.enforcement_id, e.decision_id FROM linked_effects k
+             JOIN enforcements e ON e.enforcement_id = k.enforcement_id
+             LEFT JOIN lifts l ON l.enforcement_id = e.enforcement_id
+             WHERE k.because_of = $1 AND l.enforcement_id IS NULL ORDER BY k.at, k.enforcement_id",
+            args![overturned],
+        )
+        .await?;
+    let mut lifted = Vec::new();
+    for row in rows {
+        let decision = DecisionId(row.text("decision_id")?);
+        if row.int("own_grounds")? == 1 {
+            look_again(tx, ledger, now, &decision).await?;
+        } else {
+            // One chain may reach a measure that an earlier one has lifted; what is gone is not lifted again.
+            lifted.extend(undo(tx, ledger, now, &decision, who).await?.lifted);
+        }
+    }
+    Ok(lifted)
+}
+
+/// Overturns a linked decision as a fault of attribution: what its account did by itself, nobody has judged.
+pub(super) fn undo<'a>(
+    tx: &'a mut Tx,
+    ledger: &'a Ledger,
+    now: Timestamp,
+    decision: &'a DecisionId,
+    who: &'a Principal,
+) -> Pin<Box<dyn Future<Output = Result<OutcomeRecorded, LedgerError>> + Send + 'a>> {
+    Box::pin(async move {
+        let verdict = Verdict {
+            outcome: OutcomeKind::OverturnedTechnical,
+            reason: REASON.to_owned(),
+            answer: ANSWER.to_owned(),
+            root_cause: Some(RootCause::Attribution),
+            reduced_to: None,
+        };
+        let appeal = decide::open_appeal_case(tx, decision).await?;
+        let occasion = Occasion {
+            decision_id: decision,
+            appeal: appeal.as_ref().map(|(case, appeal, statement)| (case, appeal, statement)),
+            who,
+            verdict: &verdict,
+            told: Some(NoticeKind::Outcome),
+        };
+        conclude(tx, ledger, now, &occasion).await
+    })
+}
+
+async fn look_again(tx: &mut Tx, ledger: &Ledger, now: Timestamp, decision: &DecisionId) -> Result<(), LedgerError> {
+    let open = "SELECT COUNT(*) AS n FROM cases WHERE decision_id = $1 AND kind = 'deferred' AND closed_at IS NULL";
+    if tx.count(open, args![decision]).await? > 0 {
+        return Ok(());
+    }
+    let decision = decisions::by_id(tx, decision).await?;
+    let case =
+        NewCase { defer_reason: Some(DeferReason::LinkOverturned), ..NewCase::about(&decision, CaseKind::Deferred) };
+    queue::open_case(tx, ledger, now, "engine", &CaseId(ledger.fresh_id()), &case).await
+}
+
+/// The measure of a case that asks whether it stands by its own grounds.
+pub(super) async fn standing_for(tx: &mut Tx, decision: &DecisionId) -> Result<EnforcementId, LedgerError> {
+    let row = tx
+        .first(
+            "SELECT e.enforcement_id FROM enforcements e JOIN linked_effects k ON k.enforcement_id = e.enforcement_id
+             LEFT JOIN lifts l ON l.enforcement_id = e.enforcement_id
+             WHERE e.decision_id = $1 AND l.enforcement_id IS NULL",
+            args![decision],
+        )
+        .await?;
+    let row = row.ok_or_else(|| LedgerError::Conflict("nothing of this decision stands any more".to_owned()))?;
+    Ok(EnforcementId(row.text("enforcement_id")?))
+}
