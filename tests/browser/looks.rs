@@ -7,6 +7,8 @@ use crate::support::browser::Browser;
 use crate::support::story;
 
 const WIDTHS: [u32; 4] = [320, 360, 768, 1280];
+/// No page is larger.
+const PAGE_BYTES_MAX: u64 = 100 * 1024;
 const SCHEMES: [&str; 2] = ["light", "dark"];
 /// Longer than any column on a phone.
 const LONG: &str = "florist-with-a-very-long-account-id-0123456789-0123456789-0123456789";
@@ -58,6 +60,10 @@ async fn every_page_reads_well_on_every_screen_in_light_and_dark() {
     let mut findings = Vec::new();
     for (name, url) in pages(&scene, &browser).await {
         browser.open(&url).await;
+        let bytes = browser.ask("return performance.getEntriesByType('navigation')[0].decodedBodySize").await;
+        if bytes.as_u64().is_none_or(|bytes| bytes == 0 || bytes > PAGE_BYTES_MAX) {
+            findings.push(format!("{name} has {bytes} bytes"));
+        }
         for width in WIDTHS {
             for scheme in SCHEMES {
                 browser.dress(width, scheme).await;

@@ -47,6 +47,17 @@ pub struct FactRow<'a> {
     pub gauge: Option<Gauge>,
 }
 
+/// The signal vector, apart by what it tells.
+#[derive(Debug, Default)]
+pub struct Signals<'a> {
+    /// Measured, and not nothing.
+    pub told: Vec<Signal<'a>>,
+    /// Measured as nothing.
+    pub quiet: Vec<&'a str>,
+    /// Too small a sample to say.
+    pub unknown: Vec<&'a str>,
+}
+
 /// One entry of the signal vector.
 #[derive(Debug)]
 pub struct Signal<'a> {
@@ -100,13 +111,32 @@ impl<'a> FactRow<'a> {
     }
 }
 
+impl<'a> Signals<'a> {
+    /// As a reviewer reads them: what tells nothing is only named.
+    pub fn new(vector: &'a [SignalReading]) -> Self {
+        let mut signals = Self::default();
+        for reading in vector {
+            match reading.value {
+                None => signals.unknown.push(&reading.signal),
+                Some(value) if value == 0.0 && reading.upper <= 0.0 => signals.quiet.push(&reading.signal),
+                Some(value) => signals.told.push(Signal::new(reading, value)),
+            }
+        }
+        signals
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.told.len() + self.quiet.len() + self.unknown.len()
+    }
+}
+
 impl<'a> Signal<'a> {
-    /// As a reviewer reads it.
-    pub fn new(reading: &'a SignalReading) -> Self {
+    fn new(reading: &'a SignalReading, value: f64) -> Self {
         let is_share = reading.sample > 0.0 && reading.upper <= 1.0;
         Self {
             name: &reading.signal,
-            value: reading.value.map_or_else(|| "too few to say".to_owned(), |v| figures::measured(v, is_share)),
+            value: figures::measured(value, is_share),
             range: range(reading.lower, reading.upper, is_share),
             sample: if reading.sample > 0.0 { figures::number(reading.sample) } else { "–".to_owned() },
         }

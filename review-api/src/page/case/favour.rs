@@ -34,7 +34,7 @@ pub fn headings(case: &CaseView) -> Vec<Heading> {
     let at = case.decision.event_at;
     vec![
         age(case, at),
-        clean(case, at),
+        clean(case),
         past_favour(case),
         volume(case),
         usual(case),
@@ -55,11 +55,12 @@ fn age(case: &CaseView, at: Timestamp) -> Heading {
     Heading::new("Age", found, &nothing)
 }
 
-/// Decisions that took effect and that no person undid.
-fn clean(case: &CaseView, at: Timestamp) -> Heading {
+/// Decisions that took effect before this one and that no person undid.
+fn clean(case: &CaseView) -> Heading {
+    let at = case.statement.as_ref().map_or(case.summary.opened_at, |statement| statement.created_at);
     let undone = |kind: OutcomeKind| kind.is_overturn() || kind == OutcomeKind::ReinstatedVictim;
     let counts = |past: &&redress_ledger::review::PastDecision| {
-        matches!(past.answer.as_str(), "imposed" | "deferred") && !past.outcome.is_some_and(undone) && past.at < at
+        matches!(past.answer.as_str(), "imposed" | "deferred") && !past.outcome.is_some_and(undone) && past.at <= at
     };
     let last = case.history.iter().find(counts);
     let found = match last {

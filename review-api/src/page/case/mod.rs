@@ -17,7 +17,7 @@ use redress_ledger::decision::Decision;
 use redress_ledger::review::{AppealTexts, CaseKind, CaseView};
 use redress_ledger::rung::Rung;
 
-use self::evidence::{Rule, Signal};
+use self::evidence::{Rule, Signals};
 use self::favour::Heading;
 use self::history::Past;
 use self::linked::Linked;
@@ -62,7 +62,7 @@ pub struct CasePage<'a> {
     due: Due,
     stage: Stage,
     rules: Vec<Rule<'a>>,
-    signals: Vec<Signal<'a>>,
+    signals: Signals<'a>,
     plot: Option<Plot>,
     instance: String,
     favour: Vec<Heading>,
@@ -122,7 +122,7 @@ impl<'a> CasePage<'a> {
             due: Due::seen(summary.due_at, now),
             stage: Stage::of(case, &desk),
             rules: decision.rules.iter().map(Rule::new).collect(),
-            signals: decision.signals.iter().map(Signal::new).collect(),
+            signals: Signals::new(&decision.signals),
             plot: Plot::new(&decision.timeline, decision.event_at),
             instance: format!("{}, {}", words::event(&decision.instance.kind), figures::moment(decision.instance.at)),
             favour: favour::headings(case),
