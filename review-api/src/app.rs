@@ -17,6 +17,8 @@ use crate::service::{ReviewConfig, ReviewError};
 /// Links that open nothing, which one address may show a minute. High, since many may share an address, and a token of 32
 /// bytes is not found by trying.
 const BAD_LINKS_PER_MINUTE: u32 = 300;
+/// API tokens that nobody has, which one address may show a minute: as high, for the same reason.
+const BAD_TOKENS_PER_MINUTE: u32 = 300;
 
 /// Counts of the queue are kept for so long, in milliseconds: everybody's page asks for them.
 const COUNTS_KEPT_MS: i64 = 3000;
@@ -40,6 +42,7 @@ struct Inner {
     config: ReviewConfig,
     filings: Limiter,
     bad_links: Limiter,
+    bad_tokens: Limiter,
     sign_ins: Door,
     uploads: Semaphore,
     published: Published,
@@ -75,6 +78,7 @@ impl App {
             config,
             filings,
             bad_links,
+            bad_tokens: Limiter::per_minute(BAD_TOKENS_PER_MINUTE),
             sign_ins,
             uploads: Semaphore::new(UPLOADS_AT_ONCE),
             published: Published::default(),
@@ -171,6 +175,11 @@ impl App {
         let counts = self.ledger().queue_counts().await?;
         *kept = Some((now, counts.clone()));
         Ok(counts)
+    }
+
+    /// Bounds how fast one address shows API tokens that nobody has.
+    pub fn bad_tokens(&self) -> &Limiter {
+        &self.inner.bad_tokens
     }
 
     /// Bounds how fast passwords are tried.

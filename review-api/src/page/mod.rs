@@ -1,7 +1,9 @@
 //! Pages as people read them: what each shows, in values ready to print. Texts are in `templates/` and in [`words`].
 
 pub mod account;
+pub mod blind;
 pub mod case;
+pub mod closed;
 pub mod enclosed;
 pub mod figures;
 pub mod hands;
@@ -12,6 +14,7 @@ pub mod message;
 pub mod numbers;
 mod numbers_plot;
 pub mod plot;
+pub mod quality;
 pub mod queue;
 pub mod reversals;
 pub mod reviewers;

@@ -100,7 +100,7 @@ impl Due {
             Some(until) => {
                 Self { text: "waits for the holder".to_owned(), at: figures::moment(until), late: false, soon: false }
             }
-            None => Self::seen(case.due_at, now),
+            None => Self::seen(case.handling.act_by, now),
         }
     }
 
@@ -276,7 +276,7 @@ impl Row {
             reasons: words::reasons(&case.reasons),
             waits: case.defer_reason.map(words::defer_reason),
             opened: figures::between(case.opened_at, now),
-            due: if handling.act_by < case.due_at { Due::seen(handling.act_by, now) } else { Due::of(case, now) },
+            due: Due::of(case, now),
             class: handling.class.as_str(),
             topic: topic(handling.topic),
             language: handling.language.clone(),

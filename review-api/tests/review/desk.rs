@@ -56,6 +56,18 @@ impl Answered {
     }
 }
 
+/// A file that was fetched.
+pub struct Fetched {
+    headers: axum::http::HeaderMap,
+    pub bytes: Vec<u8>,
+}
+
+impl Fetched {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+}
+
 /// A reviewer in a browser.
 pub struct Signed {
     pub cookie: String,
@@ -68,18 +80,23 @@ impl Desk {
     }
 
     pub async fn with(change: impl FnOnce(&mut ReviewConfig)) -> Self {
+        Self::careful(Promises::default(), change).await
+    }
+
+    /// With promises of the test's own.
+    pub async fn careful(promises: Promises, change: impl FnOnce(&mut ReviewConfig)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = ManualClock::new(Timestamp::parse(START).unwrap());
         let (time, chance) = (Arc::new(clock.clone()), Arc::new(SeededChance::new(11)));
         let url = LedgerUrl::Sqlite(folder.path().join("ledger.db"));
-        let ledger = Ledger::open(&url, Promises::default(), time.clone(), chance.clone()).await.unwrap();
+        let ledger = Ledger::open(&url, promises, time.clone(), chance.clone()).await.unwrap();
         let mut tokens = HashMap::new();
         for role in Role::ALL {
             let password = role.is_human().then_some(PASSWORD);
             ledger.add_user(role.as_str(), role, password, "test").await.unwrap();
             tokens.insert(role, ledger.issue_token(role.as_str(), "test").await.unwrap());
         }
-        let mut config = ReviewConfig::default();
+        let mut config = ReviewConfig { undo_secs: 0, ..ReviewConfig::default() };
         config.notify.folder = Some(folder.path().join("outbox"));
         config.notify = NotifyConfig { platform_name: "Example Comms".to_owned(), ..config.notify };
         config.notify.contact = Some("people@example.com".to_owned());
@@ -205,6 +222,15 @@ impl Desk {
 
     pub async fn get(&self, path: &str, role: Option<Role>) -> Answered {
         self.send(self.as_role(Method::GET, path, role).body(Body::empty()).unwrap()).await
+    }
+
+    /// Fetches a file as anybody may.
+    pub async fn bytes(&self, path: &str) -> Fetched {
+        let request = self.as_role(Method::GET, path, None).body(Body::empty()).unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        let (parts, body) = response.into_parts();
+        Fetched { headers: parts.headers, bytes: to_bytes(body, usize::MAX).await.unwrap().to_vec() }
     }
 
     pub async fn post_json(&self, path: &str, role: Option<Role>, body: &serde_json::Value) -> Answered {

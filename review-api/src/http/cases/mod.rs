@@ -7,9 +7,11 @@ pub mod close;
 pub mod competence;
 pub mod counts;
 pub mod decide;
+pub mod deciding;
 pub mod decline;
 pub mod dismiss;
 pub mod escalate;
+pub mod first_look;
 pub mod hand_over;
 pub mod list;
 pub mod message;
@@ -21,6 +23,7 @@ pub mod relief;
 pub mod renew;
 pub mod show;
 pub mod skip;
+pub mod undo;
 
 use serde::Deserialize;
 

@@ -8,9 +8,11 @@ mod dialogue;
 mod enclosure;
 mod figures;
 mod me;
+mod quality;
 mod queue;
 mod refusal;
 mod reversals;
+mod verdict;
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -20,9 +22,11 @@ pub use dialogue::*;
 pub use enclosure::*;
 pub use figures::*;
 pub use me::*;
+pub use quality::*;
 pub use queue::*;
 pub use refusal::*;
 pub use reversals::*;
+pub use verdict::*;
 
 /// What a holder asks for.
 #[derive(Serialize, ToSchema)]
@@ -135,6 +139,8 @@ pub struct HolderView {
     /// The first moment at which no appeal is accepted; null while the holder has not been told, and no time runs.
     #[schema(format = DateTime, required = true)]
     appeal_until: Option<String>,
+    /// SHA-256 (hex) of the statement as it is stored.
+    content_hash: String,
     /// The account's locale, where known.
     #[schema(required = true)]
     locale: Option<String>,
@@ -272,6 +278,9 @@ pub struct Verdict {
     /// Required for `upheld_reduced`: `warn`, `limit` or `hold`, below what stands.
     #[schema(required = false)]
     reduced_to: Option<Rung>,
+    /// Required where the outcome differs from the same person's first look: what changed the mind.
+    #[schema(required = false, min_length = 10, max_length = 4000)]
+    why_changed: Option<String>,
 }
 
 /// Why, for the record.
