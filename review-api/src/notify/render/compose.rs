@@ -62,7 +62,6 @@ fn event(delivery: &Delivery) -> Result<Event, RenderError> {
         NoticeKind::Imposed if rung == Rung::Observe => Err(RenderError::Lacks("a measure")),
         NoticeKind::Imposed => Ok(Event::Imposed(rung)),
         NoticeKind::AppealReceived => Ok(Event::AppealReceived),
-        NoticeKind::Inadmissible | NoticeKind::Merged => Err(RenderError::Lacks("a long letter")),
         NoticeKind::Outcome | NoticeKind::Corrected => Ok(match &delivery.outcome {
             Some(outcome) => Event::Outcome(outcome.kind, rung, outcome.reduced_to),
             None => Event::Dismissed(rung),
@@ -71,7 +70,9 @@ fn event(delivery: &Delivery) -> Result<Event, RenderError> {
         | NoticeKind::Question
         | NoticeKind::Overdue
         | NoticeKind::Relief
-        | NoticeKind::Withdrawn => Err(RenderError::Lacks("a long letter")),
+        | NoticeKind::Withdrawn
+        | NoticeKind::Inadmissible
+        | NoticeKind::Merged => Err(RenderError::Lacks("a long letter")),
     }
 }
 
