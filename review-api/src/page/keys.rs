@@ -18,6 +18,7 @@ pub const MAP: &[(&[&str], &str)] = &[
     (&["g", "a"], "Go to the accounts"),
     (&["g", "r"], "Go to the reviewers"),
     (&["g", "f"], "Go to the figures"),
+    (&["g", "r"], "Go to the reversals of many decisions"),
     (&["j"], "Next case, next panel"),
     (&["k"], "Case before, panel before"),
     (&["Enter"], "Open the case"),
@@ -49,6 +50,30 @@ mod tests {
             let twin =
                 MAP[at + 1..].iter().find(|(other, _)| other == keys || (keys.len() > 1 && other == &&keys[..1]));
             assert!(twin.is_none(), "{keys:?} and {twin:?}");
+        }
+    }
+
+    /// What every template says in `data-key`.
+    fn keys_in(folder: &std::path::Path, found: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+            if entry.is_dir() {
+                keys_in(&entry, found);
+                continue;
+            }
+            let text = std::fs::read_to_string(&entry).expect("a template");
+            let keys = text.split("data-key=\"").skip(1).filter_map(|rest| rest.split('"').next());
+            found.extend(keys.filter(|key| !key.contains("{{")).map(str::to_owned));
+        }
+    }
+
+    #[test]
+    fn every_key_of_every_page_stands_in_the_map() {
+        let mut found = Vec::new();
+        keys_in(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates"), &mut found);
+        assert!(found.len() > 8, "{found:?}");
+        let map: Vec<String> = MAP.iter().map(|(keys, _)| keys.join(" ")).collect();
+        for key in found {
+            assert!(map.contains(&key), "{key:?} is not in the map");
         }
     }
 }
