@@ -170,8 +170,8 @@ async fn a_proposal_says_on_what_it_rests(bench: Bench) {
         one
     };
     let outsiders: fn(&mut Decision) = |d| d.rules[0].facts.push(Fact { third_party_controllable: true, ..fact() });
-    let shared: fn(&mut Decision) = |d| d.rules[0].facts[0].signal = "shared_cards_30d".to_owned();
-    let ring: fn(&mut Decision) = |d| d.rules[0].reason = "RING_RELATED".to_owned();
+    let shared: fn(&mut Decision) = |d| "shared_cards_30d".clone_into(&mut d.rules[0].facts[0].signal);
+    let ring: fn(&mut Decision) = |d| "RING_RELATED".clone_into(&mut d.rules[0].reason);
     for (name, change, reason) in [
         ("plain", (|_| ()) as fn(&mut Decision), DeferReason::ProposeOnly),
         ("outsiders", outsiders, DeferReason::ThirdParty),

@@ -111,7 +111,7 @@ async fn nothing_is_undone_before_a_second_person_approves(bench: Bench) {
     assert_eq!(bench.count("FROM lifts").await, 0);
     bench.ledger.approve_reversal(&id, &ada).await.unwrap();
     assert!(matches!(bench.ledger.approve_reversal(&id, &ada).await, Err(LedgerError::Conflict(_))));
-    assert_eq!(bench.ledger.reversals_to_run().await.unwrap(), [id.clone()]);
+    assert_eq!(bench.ledger.reversals_to_run().await.unwrap(), std::slice::from_ref(&id));
     let shown = bench.ledger.reversal(&id).await.unwrap().unwrap();
     assert_eq!((shown.proposed_by.as_str(), shown.approved_by.as_deref()), ("sue", Some("ada")));
     assert_eq!(shown.progress, ReversalProgress { accounts: 2, waiting: 2, ..ReversalProgress::default() });
@@ -333,8 +333,8 @@ async fn a_proposal_out_of_bounds_names_the_field(bench: Bench) {
         one
     };
     for (one, field) in [
-        (with(|p| p.reason = "short".to_owned()), "reason"),
-        (with(|p| p.answer = "too short".to_owned()), "answer"),
+        (with(|p| "short".clone_into(&mut p.reason)), "reason"),
+        (with(|p| "too short".clone_into(&mut p.answer)), "answer"),
         (with(|p| p.scope.rule_id = String::new()), "rule_id"),
         (with(|p| p.scope.policy_hash = Some("x".to_owned())), "policy_hash"),
         (with(|p| p.scope.from = p.scope.until), "from"),
@@ -345,7 +345,7 @@ async fn a_proposal_out_of_bounds_names_the_field(bench: Bench) {
             other => panic!("{field}: {other:?}"),
         }
     }
-    let nothing = with(|p| p.scope.rule_id = "another".to_owned());
+    let nothing = with(|p| "another".clone_into(&mut p.scope.rule_id));
     assert!(matches!(bench.ledger.propose_reversal(&nothing, &sue).await, Err(LedgerError::Conflict(_))));
     assert_eq!(bench.ledger.cases(&filter()).await.unwrap().iter().filter(|c| c.kind == CaseKind::Deferred).count(), 0);
 }
