@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
+use crate::dialogue::Relief;
 use crate::id::{AccountId, DecisionId, EnforcementId};
 use crate::rung::Rung;
 
@@ -62,4 +63,7 @@ pub struct AccountView {
     pub protected: bool,
     /// When it was last reinstated.
     pub reinstated_at: Option<Timestamp>,
+    /// The limited service that is to be given although all of this stands; `None` where any measure stands uneased.
+    #[serde(default)]
+    pub relief: Option<Relief>,
 }

@@ -85,6 +85,14 @@ text_id!(
     /// A principal: a person or a service.
     UserId
 );
+text_id!(
+    /// One message about an appeal.
+    MessageId
+);
+text_id!(
+    /// A limited service while an appeal waits.
+    ReliefId
+);
 
 /// A new time-ordered id (UUID version 7) from the given clock reading and randomness.
 pub fn fresh(now: Timestamp, chance: &dyn Chance) -> String {

@@ -14,6 +14,7 @@ pub mod context;
 pub mod crash;
 pub mod decision;
 pub mod demotion;
+pub mod dialogue;
 pub mod effect;
 pub mod enclosure;
 pub mod figures;
@@ -38,7 +39,10 @@ pub mod token;
 pub mod topic;
 
 pub use clock::{Chance, Clock, Timestamp};
-pub use id::{AccountId, AppealId, CaseId, DecisionId, EnforcementId, NoticeId, OutcomeId, StatementId, UserId};
+pub use id::{
+    AccountId, AppealId, CaseId, DecisionId, EnforcementId, MessageId, NoticeId, OutcomeId, ReliefId, StatementId,
+    UserId,
+};
 pub use role::{Principal, Role};
 pub use rung::Rung;
 pub use store::{Ledger, LedgerError};

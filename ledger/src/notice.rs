@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
-use crate::id::{AccountId, AppealId, DecisionId, NoticeId};
+use crate::dialogue::{Author, Relief};
+use crate::id::{AccountId, AppealId, DecisionId, MessageId, NoticeId};
 use crate::review::OutcomeView;
 use crate::rung::Rung;
 use crate::statement::StatementOfReasons;
@@ -18,6 +19,16 @@ pub enum NoticeKind {
     AppealReceived,
     /// A person has decided.
     Outcome,
+    /// Somebody wrote a message about an open appeal.
+    Message,
+    /// A reviewer asks the holder something.
+    Question,
+    /// The promised time has passed without a decision.
+    Overdue,
+    /// A limited service was granted while the appeal waits.
+    Relief,
+    /// The holder has withdrawn the appeal.
+    Withdrawn,
     /// A measure was undone together with others that the same fault brought about: what was wrong, that it is undone, an apology.
     Corrected,
     /// A person closed an appeal that is not admissible.
@@ -27,12 +38,32 @@ pub enum NoticeKind {
 }
 
 impl NoticeKind {
+    /// Every kind.
+    pub const ALL: [Self; 11] = [
+        Self::Imposed,
+        Self::AppealReceived,
+        Self::Outcome,
+        Self::Message,
+        Self::Question,
+        Self::Overdue,
+        Self::Relief,
+        Self::Withdrawn,
+        Self::Inadmissible,
+        Self::Merged,
+        Self::Corrected,
+    ];
+
     /// The name in the database and in metrics.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Imposed => "imposed",
             Self::AppealReceived => "appeal_received",
             Self::Outcome => "outcome",
+            Self::Message => "message",
+            Self::Question => "question",
+            Self::Overdue => "overdue",
+            Self::Relief => "relief",
+            Self::Withdrawn => "withdrawn",
             Self::Corrected => "corrected",
             Self::Inadmissible => "inadmissible",
             Self::Merged => "merged",
@@ -41,9 +72,7 @@ impl NoticeKind {
 
     /// Reads [`NoticeKind::as_str`] back.
     pub fn parse(text: &str) -> Option<Self> {
-        let all =
-            [Self::Imposed, Self::AppealReceived, Self::Outcome, Self::Inadmissible, Self::Merged, Self::Corrected];
-        all.into_iter().find(|k| k.as_str() == text)
+        Self::ALL.into_iter().find(|k| k.as_str() == text)
     }
 }
 
@@ -101,6 +130,10 @@ pub struct Delivery {
     pub appeal_id: Option<AppealId>,
     /// A person decides by then, for `AppealReceived`.
     pub decide_by: Option<Timestamp>,
+    /// The message, for `Message` and `Question`.
+    pub message: Option<MessageTold>,
+    /// The relief that eases everything that stands, where one does when the delivery is leased.
+    pub relief: Option<Relief>,
     /// The account's standing when the delivery was leased: what the holder reads is true when it is sent.
     pub standing: Rung,
     /// When the notice was written.
@@ -109,6 +142,17 @@ pub struct Delivery {
     pub waiting_since: Timestamp,
     /// Attempts since then, this one not counted.
     pub attempts: i64,
+}
+
+/// What a notice says about a message: never its words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageTold {
+    /// The message.
+    pub message_id: MessageId,
+    /// Who wrote it.
+    pub from: Author,
+    /// The holder's answer stops the clock until then at the latest, for a question that stops it.
+    pub answer_by: Option<Timestamp>,
 }
 
 /// Something the platform is told that is about no single account, leased to the caller.

@@ -8,6 +8,7 @@ use crate::clock::Timestamp;
 use crate::closing::ClosingView;
 use crate::context::CaseContext;
 use crate::decision::Decision;
+use crate::dialogue::{Dialogue, Pace};
 use crate::enclosure::{Enclosed, FileReceipt};
 use crate::id::{AccountId, AppealId, CaseId, DecisionId, EnforcementId, OutcomeId, UserId};
 use crate::impose::DeferReason;
@@ -171,12 +172,16 @@ pub struct AppealStatus {
     pub state: AppealState,
     /// When it was filed.
     pub filed_at: Timestamp,
-    /// A person decides by then.
+    /// A person decides by then; later by the time for which the holder was asked.
     pub decide_by: Timestamp,
     /// Appeals ahead of it in the queue while it is open.
     pub ahead: i64,
     /// The outcome, once there is one.
     pub outcome: Option<OutcomeView>,
+    /// What was said and granted since it was filed.
+    pub dialogue: Dialogue,
+    /// How long such appeals took lately; only while it is open.
+    pub pace: Option<Pace>,
     /// The files that came with it.
     pub files: Vec<AttachmentFacts>,
     /// What a person said who closed it without an outcome.
@@ -271,6 +276,8 @@ pub struct CaseView {
     pub conflict: Option<String>,
     /// The outcome, once closed with one.
     pub outcome: Option<OutcomeView>,
+    /// What was said and granted since the appeal was filed; `None` where there is none.
+    pub dialogue: Option<Dialogue>,
     /// What the case is judged beside.
     #[serde(default)]
     pub context: CaseContext,

@@ -1,4 +1,4 @@
-//! What runs beside the requests: leases end on time, gauges stay fresh, and readiness is known without asking.
+//! What runs beside the requests: leases end on time, missed deadlines are noted, gauges stay fresh, and readiness is known without asking.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -14,6 +14,7 @@ use crate::notify::{Notifier, NotifyError};
 
 const LEASE_SECS: u64 = 10;
 const GAUGE_SECS: u64 = 5;
+const WAITING_SECS: u64 = 20;
 const REVERSAL_SECS: u64 = 3;
 
 /// The running jobs.
@@ -39,6 +40,7 @@ impl Jobs {
         let health = Arc::new(Mutex::new(None));
         let running = vec![
             ("notices", notifier.start(ended.clone()).await?),
+            ("waiting appeals", tokio::spawn(watch_waiting(app.clone(), ended.clone()))),
             ("bulk reversal", tokio::spawn(reverse(app.clone(), ended.clone()))),
             ("lease expiry", tokio::spawn(expire_leases(app.clone(), ended.clone()))),
             ("gauges", tokio::spawn(refresh_gauges(app.clone(), ended, Arc::clone(&health)))),
@@ -93,6 +95,29 @@ async fn expire_leases(app: App, ended: watch::Receiver<bool>) {
         }
     })
     .await;
+}
+
+/// Clocks run again, then deadlines that have passed are noted: in this order, so that no clock that stood still counts as late.
+async fn watch_waiting(app: App, ended: watch::Receiver<bool>) {
+    every(WAITING_SECS, ended, || async {
+        if let Err(error) = look_at_waiting(&app).await {
+            tracing::warn!(error = %crate::http::problem::chain(&error), "could not look after appeals that wait");
+        }
+    })
+    .await;
+}
+
+async fn look_at_waiting(app: &App) -> Result<(), LedgerError> {
+    let resumed = app.ledger().end_pauses().await?;
+    if resumed > 0 {
+        tracing::info!(cases = resumed, "nobody answered in time, clocks run again");
+    }
+    let missed = app.ledger().note_missed_deadlines().await?;
+    if missed > 0 {
+        tracing::error!(cases = missed, "deadlines were missed: the cases went up, their holders are told");
+        metrics::counter!("redress_deadlines_missed_total").increment(missed);
+    }
+    Ok(())
 }
 
 /// Undoes what two people want undone, an account at a time.

@@ -175,6 +175,22 @@ pub const KEYS: &[Key] = &[
         "a rule falls to shadow where people surely (95 %) overturn a larger share of its decisions",
     ),
     key("review.rules.outcomes_min", from_to(1, 1_000_000), "fewest decided cases that say anything about a rule"),
+    key(
+        "review.waiting.question_days",
+        from_to(1, 30),
+        "longest time for which a question to the holder stops the clock",
+    ),
+    key(
+        "review.waiting.relief_percent",
+        from_to(1, 50),
+        "share of the usual volume that relief allows while an appeal waits",
+    ),
+    key("review.waiting.relief_known_recipients_only", Kind::Switch, "whether that is for known recipients only"),
+    key(
+        "review.waiting.relief_when_overdue",
+        Kind::Choices(&["limit", "hold", "suspend"]),
+        "measures that a missed deadline eases by itself; empty: none",
+    ),
     key("notify.from", Kind::Text, "sender of every mail"),
     key(
         "notify.folder",

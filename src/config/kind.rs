@@ -40,6 +40,8 @@ pub enum Kind {
     Switch,
     /// A list of sentences.
     Texts,
+    /// A list of some of these words; may be empty.
+    Choices(&'static [&'static str]),
 }
 
 impl Kind {
@@ -59,6 +61,9 @@ impl Kind {
             Self::Real { min, max } => format!("a number from {min} to {max}"),
             Self::Switch => "true or false".to_owned(),
             Self::Texts => "a list of texts in brackets; in a variable separated by |".to_owned(),
+            Self::Choices(words) => {
+                format!("a list in brackets of \"{}\"; in a variable separated by |", words.join("\", \""))
+            }
         }
     }
 
@@ -80,6 +85,9 @@ impl Kind {
             (Self::Texts, Value::Array(items)) => {
                 items.iter().all(|i| i.as_str().is_some_and(|t| !t.trim().is_empty()))
             }
+            (Self::Choices(words), Value::Array(items)) => {
+                items.iter().all(|i| i.as_str().is_some_and(|t| words.contains(&t)))
+            }
             _ => false,
         }
     }
@@ -91,7 +99,10 @@ impl Kind {
             Self::Whole { .. } => text.parse().map_or_else(|_| as_text(), Value::Integer),
             Self::Real { .. } => text.parse().map_or_else(|_| as_text(), Value::Float),
             Self::Switch => text.parse().map_or_else(|_| as_text(), Value::Boolean),
-            Self::Texts => Value::Array(text.split('|').map(|t| Value::String(t.trim().to_owned())).collect()),
+            Self::Choices(_) if text.trim().is_empty() => Value::Array(Vec::new()),
+            Self::Texts | Self::Choices(_) => {
+                Value::Array(text.split('|').map(|t| Value::String(t.trim().to_owned())).collect())
+            }
             _ => as_text(),
         }
     }
@@ -176,6 +187,8 @@ mod tests {
             (Kind::Real { min: 0.0, max: 1.0 }, "0.5", "NaN"),
             (Kind::Switch, "true", "yes"),
             (Kind::Texts, "a|b", "a||b"),
+            (Kind::Choices(&["limit", "hold"]), "limit|hold", "limit|terminate"),
+            (Kind::Choices(&["limit", "hold"]), "", "warn"),
         ] {
             check(kind, good, true);
             check(kind, bad, false);

@@ -199,6 +199,7 @@ impl Config {
                 skips_max: review.skips_max,
             },
             rules: review.rules.clone(),
+            waiting: review.waiting.clone(),
         }
     }
 

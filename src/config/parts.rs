@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use redress_ledger::demotion::RuleLimits;
+use redress_ledger::dialogue::Waiting;
 use redress_ledger::impose::BrakeLimits;
 use redress_ledger::sla::Sla;
 use redress_ledger::store::Promises;
@@ -130,6 +131,7 @@ pub struct Review {
     pub skips_max: i64,
     pub sla: Sla,
     pub rules: RuleLimits,
+    pub waiting: Waiting,
 }
 
 impl Default for Review {
@@ -157,6 +159,7 @@ impl Default for Review {
             skips_max: promises.queue.skips_max,
             sla: promises.sla,
             rules: promises.rules,
+            waiting: promises.waiting,
         }
     }
 }

@@ -120,7 +120,7 @@ fn every_typed_field_has_a_key_and_every_key_a_field() {
         kind::Kind::Whole { min, .. } => Value::Integer(min),
         kind::Kind::Real { min, .. } => Value::Float(min),
         kind::Kind::Switch => Value::Boolean(true),
-        kind::Kind::Texts => Value::Array(Vec::new()),
+        kind::Kind::Texts | kind::Kind::Choices(_) => Value::Array(Vec::new()),
         _ => Value::String("x".to_owned()),
     };
     let mut table = Table::new();

@@ -1,7 +1,7 @@
 //! An account's standing.
 
 use super::db::args;
-use super::{Ledger, LedgerError, standing};
+use super::{Ledger, LedgerError, relief, standing};
 use crate::account::AccountView;
 use crate::id::{AccountId, DecisionId};
 use crate::rung::Rung;
@@ -36,6 +36,7 @@ impl Ledger {
             return Ok(None);
         };
         let enforcements = standing::of(&mut tx, account).await?;
+        let relief = relief::over(&mut tx, &enforcements, self.now()).await?;
         Ok(Some(AccountView {
             account_id: account.clone(),
             standing: enforcements.first().map_or(Rung::Observe, |e| e.rung),
@@ -45,6 +46,7 @@ impl Ledger {
             created_at: row.maybe_time("created_at")?,
             protected: row.int("protected")? == 1,
             reinstated_at: row.maybe_time("reinstated_at")?,
+            relief,
         }))
     }
 }

@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::db::args;
 use super::{
-    Ledger, LedgerError, appeal, audit_log, decisions, enclosure, independence, linked, outcome, queue, similar,
-    standing, statements,
+    Ledger, LedgerError, appeal, audit_log, decisions, dialogue, enclosure, independence, linked, outcome, queue,
+    similar, standing, statements,
 };
 use crate::context::CaseContext;
 use crate::id::CaseId;
@@ -34,6 +34,10 @@ impl Ledger {
         let mut view = CaseView {
             decision: decisions::by_id(&mut tx, decision_id).await?,
             statement: statement.map(|stored| stored.statement),
+            dialogue: match &appeal_id {
+                Some(_) => Some(dialogue::of_case(&mut tx, now, case, decision_id).await?),
+                None => None,
+            },
             enclosed: match &appeal_id {
                 Some(id) => Some(enclosure::of_appeal(&mut tx, id).await?),
                 None => None,

@@ -16,7 +16,7 @@ impl Ledger {
         let rows = tx
             .all(
                 "SELECT priority, COUNT(*) AS n,
-                     COUNT(CASE WHEN sort_at <= $1 THEN 1 END) AS overdue,
+                     COUNT(CASE WHEN sort_at <= $1 AND (waiting_until IS NULL OR waiting_until <= $1) THEN 1 END) AS overdue,
                      COUNT(CASE WHEN parked_until > $1 THEN 1 END) AS parked,
                      COUNT(CASE WHEN waiting_until > $1 THEN 1 END) AS waiting,
                      COUNT(escalated_at) AS escalated,

@@ -49,6 +49,11 @@ impl From<i64> for Arg<'_> {
         Self::Int(Some(value))
     }
 }
+impl From<Option<i64>> for Arg<'_> {
+    fn from(value: Option<i64>) -> Self {
+        Self::Int(value)
+    }
+}
 impl From<bool> for Arg<'_> {
     fn from(value: bool) -> Self {
         Self::Int(Some(i64::from(value)))
@@ -100,6 +105,7 @@ macro_rules! id_arguments {
     )*};
 }
 id_arguments!(AccountId, DecisionId, EnforcementId, StatementId, NoticeId, AppealId, CaseId, OutcomeId, UserId);
+id_arguments!(MessageId, ReliefId);
 id_arguments!(AttachmentId);
 
 /// `args![a, b]` is a slice of [`Arg`].

@@ -3,26 +3,32 @@
 use serde_json::json;
 
 use super::db::{Row, Tx, args};
-use super::{Ledger, LedgerError, audit_log, outcome, standing, statements};
+use super::pause::paused;
+use super::{Ledger, LedgerError, audit_log, outcome, relief, standing, statements};
 use crate::clock::Timestamp;
+use crate::dialogue::Author;
 use crate::id::{AccountId, AppealId, NoticeId, OutcomeId, StatementId};
-use crate::notice::{Channel, Delivery, DeliveryResult, NoticeKind};
+use crate::notice::{Channel, Delivery, DeliveryResult, MessageTold, NoticeKind};
+use crate::rung::Rung;
 
 /// Longest error text kept, in characters.
 const ERROR_CHARS_MAX: usize = 500;
 
-const DUE: &str =
+const DUE: &str = concat!(
     "SELECT o.notice_id, o.channel, o.attempts, n.kind, n.account_id, n.decision_id, n.statement_id, n.appeal_id,
-         n.outcome_id, n.created_at, COALESCE(o.resumed_at, o.created_at) AS waiting_since, a.decide_by,
-         acc.locale
+         n.outcome_id, n.created_at, COALESCE(o.resumed_at, o.created_at) AS waiting_since, a.decide_by + ",
+    paused!(),
+    " AS decide_by, acc.locale, m.message_id, m.author, p.until_at AS answer_by
      FROM outbox o JOIN notices n ON n.notice_id = o.notice_id
      JOIN accounts acc ON acc.account_id = n.account_id
-     LEFT JOIN appeals a ON a.appeal_id = n.appeal_id
+     LEFT JOIN appeals a ON a.appeal_id = n.appeal_id LEFT JOIN cases c ON c.appeal_id = n.appeal_id
+     LEFT JOIN messages m ON m.notice_id = n.notice_id LEFT JOIN pauses p ON p.message_id = m.message_id
      WHERE o.state = 'waiting' AND o.next_at <= $1 AND (o.lease_until IS NULL OR o.lease_until <= $1)
          AND NOT EXISTS (SELECT 1 FROM notices earlier JOIN outbox w ON w.notice_id = earlier.notice_id
              WHERE earlier.account_id = n.account_id AND earlier.created_at < n.created_at
              AND w.channel = o.channel AND w.state = 'waiting')
-     ORDER BY o.next_at, n.created_at, o.notice_id, o.channel LIMIT $2";
+     ORDER BY o.next_at, n.created_at, o.notice_id, o.channel LIMIT $2"
+);
 
 impl Ledger {
     /// Leases up to `limit` (1..=1000) due deliveries for `lease_secs`; meanwhile nobody else gets them. Through one channel an
@@ -40,7 +46,7 @@ impl Ledger {
         let rows = tx.all(DUE, args![now, limit]).await?;
         let mut due = Vec::with_capacity(rows.len());
         for row in &rows {
-            let delivery = delivery(&mut tx, row).await?;
+            let delivery = delivery(&mut tx, row, now).await?;
             tx.run(
                 "UPDATE outbox SET lease_until = $3 WHERE notice_id = $1 AND channel = $2",
                 args![&delivery.notice_id, delivery.channel.as_str(), now.plus_secs(lease_secs)],
@@ -164,7 +170,7 @@ impl<'a> Ended<'a> {
     }
 }
 
-async fn delivery(tx: &mut Tx, row: &Row) -> Result<Delivery, LedgerError> {
+async fn delivery(tx: &mut Tx, row: &Row, now: Timestamp) -> Result<Delivery, LedgerError> {
     let account_id = AccountId(row.text("account_id")?);
     let channel = row.word("channel", Channel::parse)?;
     let stored = statements::by_id(tx, &StatementId(row.text("statement_id")?)).await?;
@@ -173,7 +179,9 @@ async fn delivery(tx: &mut Tx, row: &Row) -> Result<Delivery, LedgerError> {
         None => None,
     };
     let contacts = contacts(tx, &account_id).await?;
-    let standing = standing::highest(tx, &account_id).await?;
+    let enforcements = standing::of(tx, &account_id).await?;
+    let standing = enforcements.first().map_or(Rung::Observe, |e| e.rung);
+    let relief = relief::over(tx, &enforcements, now).await?;
     Ok(Delivery {
         notice_id: row.text("notice_id")?.into(),
         channel,
@@ -188,11 +196,20 @@ async fn delivery(tx: &mut Tx, row: &Row) -> Result<Delivery, LedgerError> {
         outcome,
         appeal_id: row.maybe_text("appeal_id")?.map(AppealId),
         decide_by: row.maybe_time("decide_by")?,
+        message: message(row)?,
+        relief,
         standing,
         created_at: row.time("created_at")?,
         waiting_since: row.time("waiting_since")?,
         attempts: row.int("attempts")?,
     })
+}
+
+/// What is told of a message: who wrote, and until when an answer is awaited.
+fn message(row: &Row) -> Result<Option<MessageTold>, LedgerError> {
+    let Some(message_id) = row.maybe_text("message_id")? else { return Ok(None) };
+    let (from, answer_by) = (row.word("author", Author::parse)?, row.maybe_time("answer_by")?);
+    Ok(Some(MessageTold { message_id: message_id.into(), from, answer_by }))
 }
 
 async fn contacts(tx: &mut Tx, account: &AccountId) -> Result<Vec<String>, LedgerError> {

@@ -1,12 +1,14 @@
 //! What the holder sees behind the link.
 
 use super::db::{Row, Tx, args, damaged};
+use super::pause::paused;
 use super::statements::{self, Stored};
-use super::{Ledger, LedgerError, close_appeal, enclosure, outcome, second, standing};
+use super::{Ledger, LedgerError, close_appeal, dialogue, enclosure, outcome, pace, second, standing};
 use crate::clock::Timestamp;
-use crate::id::{AccountId, AppealId, DecisionId, StatementId};
+use crate::id::{AccountId, AppealId, CaseId, DecisionId, StatementId};
 use crate::may_not_appeal::MayNotAppeal;
 use crate::review::{AppealKind, AppealState, AppealStatus, HolderView};
+use crate::rung::Rung;
 use crate::statement::StatementOfReasons;
 use crate::token::{LinkKey, PresentedToken, hex};
 
@@ -105,14 +107,19 @@ async fn locale(tx: &mut Tx, account: &AccountId) -> Result<Option<String>, Ledg
 }
 
 /// Appeals against a decision, newest first.
-async fn appeals(tx: &mut Tx, decision: &DecisionId) -> Result<Vec<AppealStatus>, LedgerError> {
+async fn appeals(tx: &mut Tx, now: Timestamp, decision: &DecisionId) -> Result<Vec<AppealStatus>, LedgerError> {
     let rows = tx
         .all(
-            "SELECT a.appeal_id, a.kind, a.filed_at, a.decide_by, a.closed_at, a.closed_as, a.follows,
+            concat!(
+                "SELECT a.appeal_id, a.kind, a.filed_at, a.closed_at, a.closed_as, a.follows, c.case_id, c.rung, a.decide_by + ",
+                paused!(),
+                " AS decide_by,
                  (SELECT COUNT(*) FROM cases other WHERE other.kind = 'appeal' AND other.closed_at IS NULL
-                  AND other.due_at < c.due_at) AS ahead
+                  AND other.due_at < c.due_at AND NOT EXISTS
+                      (SELECT 1 FROM pauses p WHERE p.case_id = other.case_id AND p.ended_at IS NULL)) AS ahead
              FROM appeals a JOIN cases c ON c.appeal_id = a.appeal_id
-             WHERE a.decision_id = $1 ORDER BY a.filed_at DESC, a.appeal_id DESC",
+             WHERE a.decision_id = $1 ORDER BY a.filed_at DESC, a.appeal_id DESC"
+            ),
             args![decision],
         )
         .await?;
@@ -120,13 +127,17 @@ async fn appeals(tx: &mut Tx, decision: &DecisionId) -> Result<Vec<AppealStatus>
     for row in rows {
         let appeal_id = AppealId(row.text("appeal_id")?);
         let open = row.maybe_int("closed_at")?.is_none();
+        let (kind, rung) = (row.word("kind", AppealKind::parse)?, row.word("rung", Rung::parse)?);
+        let case = CaseId(row.text("case_id")?);
         appeals.push(AppealStatus {
-            kind: row.word("kind", AppealKind::parse)?,
+            kind,
             state: state(&row)?,
             filed_at: row.time("filed_at")?,
             decide_by: row.time("decide_by")?,
             ahead: if open { row.int("ahead")? } else { 0 },
             outcome: outcome::of_appeal(tx, &appeal_id).await?,
+            dialogue: dialogue::for_holder(tx, now, &case, decision).await?,
+            pace: if open { Some(pace::of(tx, kind, rung, now).await?) } else { None },
             files: enclosure::files(tx, &appeal_id).await?,
             closing: close_appeal::view(tx, &appeal_id).await?,
             follows: row.maybe_text("follows")?.map(AppealId),
@@ -159,7 +170,7 @@ impl Ledger {
             stands,
             lifted_at,
             others,
-            appeals: appeals(&mut tx, &decision_id).await?,
+            appeals: appeals(&mut tx, now, &decision_id).await?,
             may_appeal: may_not.is_none(),
             may_not_because: may_not.map(MayNotAppeal::sentence),
             may_not,

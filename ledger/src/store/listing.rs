@@ -103,7 +103,11 @@ fn within<'a>(state: QueueState, who: &'a Principal, now: Timestamp, conditions:
         QueueState::Parked => conditions.with("c.parked_until > ?", now),
         QueueState::Waiting => conditions.with("c.waiting_until > ?", now),
         QueueState::Escalated => conditions.text.push_str(" AND c.escalated_at IS NOT NULL"),
-        QueueState::Overdue => conditions.with("c.sort_at <= ?", now),
+        QueueState::Overdue => {
+            conditions.with("c.sort_at <= ?", now);
+            // While its holder is asked, the clock stands still.
+            conditions.with("(c.waiting_until IS NULL OR c.waiting_until <= ?)", now);
+        }
         QueueState::Closed => {}
     }
     if matches!(state, QueueState::Open | QueueState::Escalated | QueueState::Overdue) {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::clock::{Chance, Clock, Timestamp};
 use crate::demotion::RuleLimits;
+use crate::dialogue::Waiting;
 
 mod account;
 mod alike;
@@ -26,6 +27,7 @@ mod decisions;
 mod deferred;
 mod delivery;
 mod demotion;
+mod dialogue;
 mod effects;
 mod enclosure;
 mod enforce;
@@ -46,15 +48,19 @@ mod next;
 mod notice;
 mod open;
 mod outcome;
+mod overdue;
 mod overtake;
+mod pace;
 mod park;
 mod password;
+mod pause;
 mod platform_event;
 mod policy;
 mod provider_user;
 mod put_account;
 mod queue;
 mod raise;
+mod relief;
 mod reversal;
 mod reversal_run;
 mod second;
@@ -69,6 +75,7 @@ mod statements;
 mod switch;
 mod terminate;
 mod user;
+mod withdraw;
 
 pub use audit_check::Unsigned;
 use db::{Db, Tx};
@@ -127,6 +134,8 @@ pub struct Promises {
     pub other_ways: Vec<String>,
     /// Whether platform webhooks are configured: each notice then also goes there.
     pub platform_webhook: bool,
+    /// What happens while an appeal waits.
+    pub waiting: Waiting,
     /// How soon cases are touched and decided.
     pub sla: crate::sla::Sla,
     /// How the queue is worked.
@@ -149,6 +158,7 @@ impl Default for Promises {
                 "You may go to a mediator or to court.".to_owned(),
             ],
             platform_webhook: false,
+            waiting: Waiting::default(),
             sla: crate::sla::Sla::default(),
             queue: crate::queue::QueueRules::default(),
             rules: RuleLimits::default(),
@@ -176,6 +186,7 @@ impl Promises {
                 return Err(LedgerError::Open(format!("{name} is {value}; it has to be at least 1")));
             }
         }
+        self.waiting.check()?;
         if let Some(fault) = self.sla.fault().or_else(|| self.queue.fault()) {
             return Err(LedgerError::Open(fault));
         }

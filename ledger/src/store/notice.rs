@@ -19,12 +19,25 @@ pub(super) struct NewNotice<'a> {
     pub(super) standing: Rung,
 }
 
-/// Writes it and puts it in the outbox, to be delivered at once.
+/// Writes it and puts it in the outbox, to be delivered at once through every channel.
 pub(super) async fn append(
     tx: &mut Tx,
     ledger: &Ledger,
     now: Timestamp,
     notice: &NewNotice<'_>,
+) -> Result<NoticeId, LedgerError> {
+    let channels: &[Channel] =
+        if ledger.promises().platform_webhook { &[Channel::Email, Channel::Webhook] } else { &[Channel::Email] };
+    append_to(tx, ledger, now, notice, channels).await
+}
+
+/// The same through some of them.
+pub(super) async fn append_to(
+    tx: &mut Tx,
+    ledger: &Ledger,
+    now: Timestamp,
+    notice: &NewNotice<'_>,
+    channels: &[Channel],
 ) -> Result<NoticeId, LedgerError> {
     let id = NoticeId(ledger.fresh_id());
     tx.run(
@@ -44,9 +57,8 @@ pub(super) async fn append(
         ],
     )
     .await?;
-    enqueue(tx, &id, Channel::Email, now).await?;
-    if ledger.promises().platform_webhook {
-        enqueue(tx, &id, Channel::Webhook, now).await?;
+    for channel in channels {
+        enqueue(tx, &id, *channel, now).await?;
     }
     Ok(id)
 }

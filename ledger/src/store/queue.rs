@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::db::{Row, Tx, args};
-use super::{CaseFilter, Ledger, LedgerError, audit_log, listing};
+use super::{CaseFilter, Ledger, LedgerError, audit_log, listing, pause};
 use crate::clock::Timestamp;
 use crate::decision::Decision;
 use crate::id::{AccountId, AppealId, CaseId, DecisionId, UserId};
@@ -144,7 +144,6 @@ pub(super) async fn close_case(
 }
 
 /// Closes the open case of an appeal that its holder has withdrawn; the appeal itself is closed first.
-#[allow(dead_code, reason = "withdrawal comes with the dialogue")]
 pub(super) async fn close_withdrawn(tx: &mut Tx, now: Timestamp, case_id: &CaseId) -> Result<(), LedgerError> {
     end_case(tx, now, case_id, "withdrawn", None).await
 }
@@ -157,6 +156,7 @@ async fn end_case(
     closed_as: &str,
     by: Option<&UserId>,
 ) -> Result<(), LedgerError> {
+    pause::end(tx, now, case_id, "closed", by.map_or("holder", UserId::as_str)).await?;
     let closed = tx
         .run(
             "UPDATE cases SET closed_at = $2, closed_as = $3, closed_by = $4, claimed_by = NULL, lease_until = NULL,

@@ -439,7 +439,8 @@ async fn a_service_never_becomes_a_person(bench: Bench) {
 async fn a_closed_case_never_changes(bench: Bench) {
     let reviewer = bench.user("rita", Role::Reviewer).await;
     let (case, _, _) = bench.appealed(&decision("d1", "acme", Rung::Suspend)).await;
-    refused(bench.sql("UPDATE cases SET due_at = due_at + 1").await, "what was asked never changes");
+    refused(bench.sql("UPDATE cases SET opened_at = opened_at + 1").await, "what was asked never changes");
+    refused(bench.sql("UPDATE cases SET due_at = due_at + 1").await, "moves by what a pause has taken");
     refused(bench.sql("UPDATE appeals SET filed_at = filed_at + 1").await, "what was filed never changes");
     bench.ledger.claim(&case, &reviewer).await.unwrap();
     bench.ledger.decide(&case, &reviewer, &verdict(OutcomeKind::Upheld)).await.unwrap();

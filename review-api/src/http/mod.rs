@@ -79,8 +79,12 @@ routes! {
     POST "/a/{token}"                                            EVERYBODY     => holder::file::post;
     GET  "/a/{token}/statement.pdf"                              EVERYBODY     => holder::statement::pdf;
     GET  "/a/{token}/statement.txt"                              EVERYBODY     => holder::statement::text;
+    POST "/a/{token}/messages"                                   EVERYBODY     => holder::write::post;
+    POST "/a/{token}/withdraw"                                   EVERYBODY     => holder::write::take_back;
     GET  "/v1/appeals/{token}"                                   EVERYBODY     => holder::json::get;
     POST "/v1/appeals/{token}"                                   EVERYBODY     => holder::json::post;
+    POST "/v1/appeals/{token}/messages"                          EVERYBODY     => holder::message::post;
+    POST "/v1/appeals/{token}/withdraw"                          EVERYBODY     => holder::withdraw::post;
 
     GET  "/files/{ticket}"                                       EVERYBODY     => files::get;
 
@@ -89,6 +93,8 @@ routes! {
     POST "/v1/cases/{case_id}/claim"                             DECIDES       => cases::claim::post;
     POST "/v1/cases/{case_id}/release"                           DECIDES       => cases::release::post;
     POST "/v1/cases/{case_id}/decide"                            DECIDES       => cases::decide::post;
+    POST "/v1/cases/{case_id}/messages"                          DECIDES       => cases::message::post;
+    POST "/v1/cases/{case_id}/relief"                            DECIDES       => cases::relief::post;
     POST "/v1/cases/{case_id}/close"                             DECIDES       => cases::close::post;
     GET  "/v1/cases/{case_id}/files/{attachment_id}"             READS_CASES   => cases::attachment::get;
     POST "/v1/cases/{case_id}/release-imposition"                DECIDES       => cases::release_imposition::post;
@@ -137,6 +143,8 @@ routes! {
     POST "/console/cases/{case_id}/claim"                        DECIDES       => console::claim::post;
     POST "/console/cases/{case_id}/release"                      DECIDES       => console::release::post;
     POST "/console/cases/{case_id}/decide"                       DECIDES       => console::decide::post;
+    POST "/console/cases/{case_id}/messages"                     DECIDES       => console::message::post;
+    POST "/console/cases/{case_id}/relief"                       DECIDES       => console::relief::post;
     POST "/console/cases/{case_id}/close"                        DECIDES       => console::close::post;
     GET  "/console/cases/{case_id}/files/{attachment_id}"        READS_CASES   => cases::attachment::page;
     POST "/console/cases/{case_id}/release-imposition"           DECIDES       => console::release_imposition::post;

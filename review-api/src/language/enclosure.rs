@@ -54,6 +54,8 @@ phrases! {
         files_too_much;
         /// Refusal: too many send files at this moment.
         files_busy;
+        /// After a refusal of a body that was not read: where what was typed can be found.
+        go_back;
         /// After a refusal: files have to be chosen again.
         choose_again;
         /// Heading over the files that were stored.

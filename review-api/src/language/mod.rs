@@ -17,6 +17,7 @@ mod pt;
 pub mod record;
 pub mod tables;
 pub mod told;
+pub mod waiting;
 
 pub use phrases::Sample;
 
@@ -27,6 +28,7 @@ use figures::Figures;
 use page::PageWords;
 use record::RecordWords;
 use tables::Tables;
+use waiting::WaitingWords;
 
 /// A language that holders are written to in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -64,6 +66,8 @@ pub struct Words {
     pub record: RecordWords,
     /// Signals, events and reasons, which the catalogue names.
     pub tables: Tables,
+    /// What is said and granted while it waits.
+    pub waiting: WaitingWords,
     /// Questions and files that come with an appeal, a second appeal, and ends without an outcome.
     pub enclosure: EnclosureWords,
 }

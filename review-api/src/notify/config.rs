@@ -104,7 +104,9 @@ pub enum SmtpTls {
 ///
 /// Types: `account.warned`, `account.limited`, `account.held`, `account.suspended`, `account.terminated` (a measure was imposed, or
 /// took the place of a harder one); `account.reinstated` (nothing that restricts is left); `appeal.received`; `appeal.decided`
-/// (anything else that a person decided). `data.standing` is what stands afterwards: apply it, whatever the type.
+/// (anything else that a person decided); `appeal.message`, `appeal.question`, `appeal.overdue`, `account.relieved`, `appeal.withdrawn`
+/// (while an appeal waits). `data.standing` is what stands afterwards, `data.relief` the limited service to give all the same: apply both, whatever
+/// the type.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WebhookConfig {

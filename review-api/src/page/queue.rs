@@ -49,6 +49,16 @@ pub struct Due {
 }
 
 impl Due {
+    /// Of a case: while its holder is asked, the clock stands still and nothing is late.
+    pub fn of(case: &CaseSummary, now: Timestamp) -> Self {
+        match case.handling.waiting_until {
+            Some(until) => {
+                Self { text: "waits for the holder".to_owned(), at: figures::moment(until), late: false, soon: false }
+            }
+            None => Self::seen(case.due_at, now),
+        }
+    }
+
     /// As seen at `now`.
     pub fn seen(due_at: Timestamp, now: Timestamp) -> Self {
         let late = now > due_at;
@@ -97,7 +107,7 @@ impl Row {
             reasons: words::reasons(&case.reasons),
             waits: case.defer_reason.map(words::defer_reason),
             opened: figures::between(case.opened_at, now),
-            due: Due::seen(case.due_at, now),
+            due: Due::of(case, now),
             claimed,
             closed: case.closed,
         }

@@ -6,4 +6,5 @@ mod languages;
 mod ledger;
 mod mail;
 mod render;
+mod waiting;
 mod webhook;

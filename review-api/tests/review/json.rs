@@ -204,6 +204,7 @@ async fn the_description_names_every_field_that_is_answered() {
         ("HolderView", &held),
         ("AppealStatus", &held["appeals"][0]),
         ("OutcomeView", &held["appeals"][0]["outcome"]),
+        ("Dialogue", &held["appeals"][0]["dialogue"]),
         ("StandingEnforcement", &others["others"][0]),
         ("Receipt", &receipt),
         ("AuditEntry", &entries["entries"][0]),

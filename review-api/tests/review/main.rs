@@ -24,3 +24,4 @@ mod signals;
 mod sor;
 mod tcp;
 mod uploads;
+mod waiting;

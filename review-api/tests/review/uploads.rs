@@ -189,6 +189,7 @@ async fn too_large_and_too_many_are_refused_and_other_routes_keep_their_bound() 
     let flood = vec![b'a'; 15 * 1024 * 1024];
     let refused = send(&desk, &path, &DISPUTE, &[("flood.txt", &flood)]).await;
     assert_eq!(refused.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(refused.text.contains("Your text did not reach us.") && !refused.text.contains("Your text is still here."));
     let refused = desk.post_raw(&format!("/v1/appeals/{token}"), None, "application/json", flood.clone()).await;
     assert_eq!(refused.status, StatusCode::PAYLOAD_TOO_LARGE);
     let long = "x".repeat(300 * 1024);

@@ -7,8 +7,10 @@ pub mod close;
 pub mod decide;
 pub mod dismiss;
 pub mod list;
+pub mod message;
 pub mod release;
 pub mod release_imposition;
+pub mod relief;
 pub mod show;
 
 use serde::Deserialize;

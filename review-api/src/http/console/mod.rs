@@ -10,10 +10,12 @@ pub mod dismiss;
 pub mod keys;
 pub mod lift;
 pub mod me;
+pub mod message;
 pub mod provider;
 pub mod queue;
 pub mod release;
 pub mod release_imposition;
+pub mod relief;
 pub mod reversals;
 pub mod second_factor;
 pub mod sign_in;
@@ -27,7 +29,7 @@ use super::body::{Form, form_field};
 use crate::page::case::Typed;
 
 /// What was just done, as the address of the next page carries it, with the words for it.
-const DONE: [(&str, &str); 12] = [
+const DONE: [(&str, &str); 15] = [
     ("claimed", "You have claimed this case."),
     ("released", "The case is back in the queue."),
     ("decided", "Decided. The holder will be told."),
@@ -37,6 +39,9 @@ const DONE: [(&str, &str); 12] = [
     ("approved", "Your approval counts. A second person has to agree."),
     ("terminated", "Approved by two people. The holder will be told on which day the contract ends."),
     ("lifted", "Lifted. The holder will be told."),
+    ("written", "Sent. The holder will be told that there is a message."),
+    ("asked", "Asked. The holder will be told."),
+    ("relieved", "Granted. The holder and the platform will be told."),
     ("sessions", "Ended."),
     ("password", "Your password is changed. Every other session has ended."),
     ("second-factor-removed", "Your second factor is gone."),
@@ -56,6 +61,7 @@ fn typed(form: &Form) -> Typed {
         answer: form.words("answer"),
         root_cause: form.text("root_cause"),
         reduced_to: form.text("reduced_to"),
+        ..Typed::default()
     }
 }
 

@@ -37,7 +37,10 @@ pub async fn post(
     let read = arrived.and_then(|(headers, body)| incoming::form(&headers, &body));
     let (form, files) = match read {
         Ok(read) => read,
-        Err(unread) => return desk.refused(Typed::default(), unread.into(), Some(refusal_of(unread))).await,
+        Err(unread) => {
+            let typed = Typed { unread: true, ..Typed::default() };
+            return desk.refused(typed, unread.into(), Some(refusal_of(unread))).await;
+        }
     };
     let typed = typed(&form, !files.is_empty());
     let (filing, enclosures) = match checked(&typed, files) {
@@ -65,6 +68,7 @@ fn typed(form: &Form, sent_files: bool) -> Typed {
         wants_human: form.ticked("wants_human"),
         answers: incoming::answers(form),
         sent_files,
+        unread: false,
     }
 }
 

@@ -6,8 +6,11 @@
 pub mod file;
 pub mod incoming;
 pub mod json;
+pub mod message;
 pub mod page;
 pub mod statement;
+pub mod withdraw;
+pub mod write;
 
 use redress_ledger::enclosure::Enclosures;
 use redress_ledger::review::{AppealFiling, HolderView, Receipt};

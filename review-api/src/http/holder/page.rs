@@ -18,7 +18,7 @@ pub async fn get(State(app): State<App>, Segment(token): Segment, asker: Asker, 
             let receipt = uri.query().and_then(|query| receipt_in(query.as_bytes()));
             let tongue = Tongue::of(view.locale.as_deref(), uri.query());
             let page = HolderPage::new(&app, &token, &view, tongue, Typed::default(), receipt, None);
-            crate::page::html(StatusCode::OK, &page)
+            crate::page::html(StatusCode::OK, &page.done(&view, uri.query()))
         }
         Err(failure) => trouble(failure, Vec::new()),
     }

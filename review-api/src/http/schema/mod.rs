@@ -4,6 +4,7 @@
 #![expect(dead_code, reason = "described, never built")]
 
 mod context;
+mod dialogue;
 mod enclosure;
 mod figures;
 mod me;
@@ -15,6 +16,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 pub use context::*;
+pub use dialogue::*;
 pub use enclosure::*;
 pub use figures::*;
 pub use me::*;
@@ -174,6 +176,10 @@ pub struct AppealStatus {
     ahead: i64,
     #[schema(required = true)]
     outcome: Option<OutcomeView>,
+    dialogue: Dialogue,
+    /// Null once it is closed.
+    #[schema(required = true)]
+    pace: Option<Pace>,
     /// The files that came with it.
     files: Vec<AttachmentFacts>,
     /// What a person said who closed it without an outcome.
@@ -423,6 +429,9 @@ pub struct CaseView {
     conflict: Option<String>,
     #[schema(required = true)]
     outcome: Option<OutcomeView>,
+    /// Null where the case is no appeal.
+    #[schema(required = true)]
+    dialogue: Option<Dialogue>,
     context: CaseContext,
 }
 

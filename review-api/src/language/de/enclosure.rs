@@ -71,6 +71,7 @@ pub(super) const WORDS: EnclosureWords = EnclosureWords {
     files_too_many: |count| format!("Das sind {count} Dateien. Höchstens 5 passen."),
     files_too_much: "Die Dateien sind zu groß. Alle zusammen dürfen 10 MB haben.",
     files_busy: "Gerade senden viele Menschen Dateien. Bitte senden Sie es gleich noch einmal.",
+    go_back: "Ihr Text hat uns nicht erreicht. Gehen Sie im Browser zurück, dort finden Sie ihn.",
     choose_again: "Bitte wählen Sie Ihre Dateien noch einmal aus.",
     stored_files: "Gespeicherte Dateien, jede mit ihrem Fingerabdruck (SHA-256)",
     file_erased: "Diese Datei wurde gelöscht.",

@@ -66,6 +66,7 @@ pub(super) const WORDS: EnclosureWords = EnclosureWords {
     files_too_many: |count| format!("These are {count} files. At most 5 fit."),
     files_too_much: "The files are too large. All together may have 10 MB.",
     files_busy: "Many people send files just now. Please send it again in a moment.",
+    go_back: "Your text did not reach us. Go back in your browser to find it.",
     choose_again: "Please choose your files again.",
     stored_files: "Stored files, each with its fingerprint (SHA-256)",
     file_erased: "This file was erased.",

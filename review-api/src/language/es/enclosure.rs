@@ -67,6 +67,7 @@ pub(super) const WORDS: EnclosureWords = EnclosureWords {
     files_too_many: |count| format!("Son {count} archivos. Caben 5 como máximo."),
     files_too_much: "Los archivos son demasiado grandes. Todos juntos pueden tener 10 MB.",
     files_busy: "Muchas personas envían archivos ahora. Envíelo otra vez en un momento.",
+    go_back: "Su texto no nos llegó. Vuelva atrás en el navegador para encontrarlo.",
     choose_again: "Elija otra vez sus archivos, por favor.",
     stored_files: "Archivos guardados, cada uno con su huella (SHA-256)",
     file_erased: "Este archivo se borró.",

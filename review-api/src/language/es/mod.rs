@@ -5,6 +5,7 @@ mod dialogue;
 mod enclosure;
 mod page;
 mod record;
+mod waiting;
 
 use super::Words;
 use super::figures::Figures;
@@ -43,5 +44,6 @@ pub(super) static WORDS: Words = Words {
         events: include_str!("events.txt"),
         reasons: include_str!("reasons.txt"),
     },
+    waiting: waiting::WORDS,
     enclosure: enclosure::WORDS,
 };

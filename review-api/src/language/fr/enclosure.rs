@@ -71,6 +71,7 @@ pub(super) const WORDS: EnclosureWords = EnclosureWords {
     files_too_many: |count| format!("Il y a {count} fichiers. Le maximum est 5."),
     files_too_much: "Les fichiers sont trop grands. Tous ensemble peuvent avoir 10 Mo.",
     files_busy: "Beaucoup de personnes envoient des fichiers. Merci de l’envoyer de nouveau dans un instant.",
+    go_back: "Votre texte ne nous est pas parvenu. Revenez en arrière dans le navigateur pour le retrouver.",
     choose_again: "Merci de choisir vos fichiers de nouveau.",
     stored_files: "Fichiers enregistrés, chacun avec son empreinte (SHA-256)",
     file_erased: "Ce fichier a été effacé.",

@@ -67,6 +67,7 @@ pub(super) const WORDS: EnclosureWords = EnclosureWords {
     files_too_many: |count| format!("São {count} ficheiros. Cabem no máximo 5."),
     files_too_much: "Os ficheiros são grandes demais. Todos juntos podem ter 10 MB.",
     files_busy: "Muitas pessoas enviam ficheiros agora. Envie de novo daqui a pouco.",
+    go_back: "O seu texto não chegou até nós. Volte atrás no navegador para o encontrar.",
     choose_again: "Escolha de novo os ficheiros, por favor.",
     stored_files: "Ficheiros guardados, cada um com a sua impressão digital (SHA-256)",
     file_erased: "Este ficheiro foi apagado.",

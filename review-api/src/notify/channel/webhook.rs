@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use redress_ledger::notice::{Delivery, NoticeKind, PlatformEvent};
+use redress_ledger::dialogue::Relief;
+use redress_ledger::notice::{Delivery, MessageTold, NoticeKind, PlatformEvent};
 use redress_ledger::review::{OutcomeKind, OutcomeView};
 use redress_ledger::statement::StatementOfReasons;
 use redress_ledger::token::sha256_hex;
@@ -41,6 +42,8 @@ struct Data<'a> {
     rung: Rung,
     /// The highest rung that stood when the notice was written: what the platform has to apply, whatever the type.
     standing: Rung,
+    /// The limited service to give although that stands; null where there is none.
+    relief: Option<&'a Relief>,
     /// Whether mail goes to the holder as well. Where not, the platform has to pass on statement and link.
     contact_known: bool,
     link: String,
@@ -51,6 +54,8 @@ struct Data<'a> {
     decide_by: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     outcome: Option<&'a OutcomeView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<&'a MessageTold>,
 }
 
 impl Webhook {
@@ -117,12 +122,14 @@ fn body(house: &House, delivery: &Delivery) -> Result<Vec<u8>, Failure> {
             decision_id: &delivery.decision_id,
             rung: delivery.statement.measure.rung,
             standing: delivery.standing,
+            relief: delivery.relief.as_ref(),
             contact_known: delivery.contact_known,
             link: house.link(delivery)?,
             statement: &delivery.statement,
             appeal_id: delivery.appeal_id.as_ref(),
             decide_by: delivery.decide_by,
             outcome: delivery.outcome.as_ref(),
+            message: delivery.message.as_ref(),
         },
     };
     serde_json::to_vec(&payload).map_err(|e| Failure::Never(format!("the body cannot be written: {e}")))
@@ -134,6 +141,11 @@ fn event_type(delivery: &Delivery) -> &'static str {
     match delivery.kind {
         NoticeKind::Imposed => imposed(delivery.statement.measure.rung),
         NoticeKind::AppealReceived => "appeal.received",
+        NoticeKind::Message => "appeal.message",
+        NoticeKind::Question => "appeal.question",
+        NoticeKind::Overdue => "appeal.overdue",
+        NoticeKind::Relief => "account.relieved",
+        NoticeKind::Withdrawn => "appeal.withdrawn",
         NoticeKind::Inadmissible => "appeal.inadmissible",
         NoticeKind::Merged => "appeal.merged",
         NoticeKind::Outcome | NoticeKind::Corrected => match &delivery.outcome {

@@ -7,7 +7,7 @@ use redress_ledger::statement::{StatedFact, StatementOfReasons};
 
 use super::lang::{Comparison, Event, Language, Phrases};
 use super::letter::{Block, Letter, Line, Part};
-use super::{House, RenderError, corrected, defang};
+use super::{House, RenderError, corrected, defang, short};
 use crate::language::told::{Teller, Told};
 
 /// Everything a block may draw on.
@@ -28,13 +28,17 @@ pub(super) fn letter(house: &House, delivery: &Delivery) -> Result<Letter, Rende
     }
     let language = Language::of(delivery.locale.as_deref());
     let say = language.phrases();
+    let link = house.link(delivery)?;
+    if let Some(letter) = short::letter(house, delivery, say, &link) {
+        return Ok(letter);
+    }
     let matter = Matter {
         house,
         delivery,
         statement: &delivery.statement,
         outcome: delivery.outcome.as_ref(),
         event: event(delivery)?,
-        link: house.link(delivery)?,
+        link,
         say,
         tell: Teller::of(language),
     };
@@ -63,6 +67,11 @@ fn event(delivery: &Delivery) -> Result<Event, RenderError> {
             Some(outcome) => Event::Outcome(outcome.kind, rung, outcome.reduced_to),
             None => Event::Dismissed(rung),
         }),
+        NoticeKind::Message
+        | NoticeKind::Question
+        | NoticeKind::Overdue
+        | NoticeKind::Relief
+        | NoticeKind::Withdrawn => Err(RenderError::Lacks("a long letter")),
     }
 }
 

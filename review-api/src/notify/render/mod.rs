@@ -9,6 +9,7 @@ mod defang;
 pub mod lang;
 mod letter;
 pub(crate) mod plain;
+mod short;
 
 use askama::Template;
 use redress_ledger::notice::Delivery;

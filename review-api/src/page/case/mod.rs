@@ -1,5 +1,6 @@
 //! The case page: the frozen evidence, both sides of it, the holder's words, and one form to decide.
 
+pub mod dialogue;
 mod evidence;
 mod favour;
 mod gauge;
@@ -17,6 +18,7 @@ use redress_ledger::decision::Decision;
 use redress_ledger::review::{AppealTexts, CaseKind, CaseView};
 use redress_ledger::rung::Rung;
 
+use self::dialogue::{DialogueCard, TypedDialogue};
 use self::evidence::{Rule, Signals};
 use self::favour::Heading;
 use self::history::Past;
@@ -44,6 +46,8 @@ pub struct Typed {
     pub root_cause: String,
     /// Name of the lesser rung chosen.
     pub reduced_to: String,
+    /// What was written to the holder, or for a relief.
+    pub dialogue: TypedDialogue,
 }
 
 /// The page.
@@ -77,6 +81,7 @@ pub struct CasePage<'a> {
     appeal: Option<Words<'a>>,
     enclosed: Option<EnclosedPart<'a>>,
     outcome: Option<Decided<'a>>,
+    dialogue: Option<DialogueCard<'a>>,
     choices: Vec<Choice>,
     causes: Vec<(&'static str, &'static str)>,
     lesser: Vec<(&'static str, &'static str)>,
@@ -119,7 +124,7 @@ impl<'a> CasePage<'a> {
             waits: summary.defer_reason.map(words::defer_reason),
             opened: figures::moment(summary.opened_at),
             contract_ends: contract_ends(case, now),
-            due: Due::seen(summary.due_at, now),
+            due: Due::of(summary, now),
             stage: Stage::of(case, &desk),
             rules: decision.rules.iter().map(Rule::new).collect(),
             signals: Signals::new(&decision.signals),
@@ -146,6 +151,7 @@ impl<'a> CasePage<'a> {
                 answer: outcome.answer.as_deref(),
                 reduced_to: outcome.reduced_to.map(words::measure),
             }),
+            dialogue: DialogueCard::of(case),
             choices: choices(case.conflict.is_some(), &typed.outcome),
             causes: redress_ledger::review::RootCause::ALL.map(|c| (c.as_str(), words::root_cause(c))).to_vec(),
             lesser: [Rung::Warn, Rung::Limit, Rung::Hold]
@@ -170,6 +176,11 @@ impl<'a> CasePage<'a> {
             }
         }
         facts
+    }
+
+    /// Whether who looks at it has claimed it, and decides cases.
+    fn is_mine(&self) -> bool {
+        matches!(self.stage, Stage::Mine { .. }) && self.desk.decides()
     }
 
     /// How many headings speak for the account.

@@ -26,6 +26,8 @@ pub struct Typed {
     pub answers: BTreeMap<Question, String>,
     /// Whether files came with it; a page cannot give those back.
     pub sent_files: bool,
+    /// Whether the body was not read, so that what was typed is not here.
+    pub unread: bool,
 }
 
 /// A receipt to show after filing.

@@ -4,6 +4,7 @@ use redress_ledger::Timestamp;
 use redress_ledger::review::{AppealState, AppealStatus, HolderView};
 
 use super::enclosure::Came;
+use super::waiting::Waiting;
 use crate::language::Words;
 
 /// The section; empty without an appeal.
@@ -22,6 +23,7 @@ pub(super) struct Appeal<'a> {
     pub(super) decide_by: String,
     pub(super) late: bool,
     pub(super) outcome: Option<Outcome<'a>>,
+    pub(super) waiting: Waiting<'a>,
     pub(super) came: Came<'a>,
 }
 
@@ -48,7 +50,8 @@ impl<'a> Appeal<'a> {
             open: appeal.state == AppealState::Open,
             ahead: say.dialogue.ahead(appeal.ahead),
             decide_by: say.figures.moment(appeal.decide_by),
-            late: appeal.state == AppealState::Open && now > appeal.decide_by,
+            late: appeal.state == AppealState::Open && appeal.dialogue.pause.is_none() && now > appeal.decide_by,
+            waiting: Waiting::new(appeal, say),
             came: Came::new(appeal, say),
             outcome: appeal.outcome.as_ref().map(|outcome| Outcome {
                 told: say.dialogue.outcome(outcome.kind),

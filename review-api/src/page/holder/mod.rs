@@ -6,6 +6,7 @@ pub mod appeal;
 pub mod dialogue;
 mod enclosure;
 pub mod statement;
+pub mod waiting;
 
 use askama::Template;
 use redress_ledger::review::HolderView;
@@ -17,6 +18,7 @@ use crate::language::{Language, Words};
 use appeal::AppealPart;
 use dialogue::DialoguePart;
 use statement::StatementPart;
+use waiting::{Done, Forms, Writing};
 
 pub use appeal::{ReceiptShown, Refusal, Typed};
 
@@ -66,6 +68,7 @@ pub struct HolderPage<'a> {
     appeal: AppealPart,
     dialogue: DialoguePart<'a>,
     download: DownloadPart,
+    forms: Forms,
 }
 
 /// Fingerprints of what can be downloaded in this language.
@@ -117,7 +120,23 @@ impl<'a> HolderPage<'a> {
                 pdf: hash(Form::Pdf),
                 text: hash(Form::Text),
             },
+            forms: Forms::new(view, say, Writing::default()),
         }
+    }
+
+    /// The same with what was written about an appeal that waits, and why it was not taken.
+    #[must_use]
+    pub fn writing(mut self, view: &HolderView, writing: Writing) -> Self {
+        self.forms = Forms::new(view, self.say, writing);
+        self
+    }
+
+    /// The same with what the address says was just done.
+    #[must_use]
+    pub fn done(self, view: &HolderView, query: Option<&str>) -> Self {
+        let word = query.and_then(|query| body::form_field(query.as_bytes(), "done"));
+        let done = word.as_deref().and_then(Done::parse);
+        self.writing(view, Writing { done, ..Writing::default() })
     }
 }
 

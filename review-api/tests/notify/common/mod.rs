@@ -138,6 +138,8 @@ pub fn delivery(kind: NoticeKind, rung: Rung, channel: Channel) -> Delivery {
         outcome: None,
         appeal_id: None,
         decide_by: None,
+        message: None,
+        relief: None,
         standing: rung,
         created_at: NOW,
         waiting_since: NOW,

@@ -11,6 +11,7 @@ mod fr;
 mod fr_fixes;
 mod pt;
 mod pt_fixes;
+pub(super) mod waiting;
 
 use redress_ledger::notice::NoticeKind;
 use redress_ledger::review::OutcomeKind;
