@@ -5,8 +5,11 @@
 //! `migrations/`), and proved by the suite in `tests/` on both databases.
 
 pub mod account;
+pub mod agreement;
+pub mod answer;
 pub mod attachment;
 pub mod audit;
+pub mod care;
 pub mod clock;
 pub mod closing;
 pub mod command;
@@ -21,9 +24,11 @@ pub mod figures;
 pub mod id;
 pub mod impose;
 pub mod label;
+pub mod machine;
 pub mod may_not_appeal;
 pub mod notice;
 pub mod otp;
+pub mod quality;
 pub mod question;
 pub mod queue;
 pub mod reversal;
@@ -37,6 +42,7 @@ pub mod statement;
 pub mod store;
 pub mod token;
 pub mod topic;
+pub mod verdict;
 
 pub use clock::{Chance, Clock, Timestamp};
 pub use id::{

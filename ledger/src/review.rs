@@ -212,8 +212,11 @@ impl CaseKind {
         }
     }
 
-    /// Reads [`CaseKind::as_str`] back.
+    /// Reads [`CaseKind::as_str`] back. A second look for quality reads as the appeal that it looks at: whoever looks is not to know.
     pub fn parse(text: &str) -> Option<Self> {
+        if text == "quality" {
+            return Some(Self::Appeal);
+        }
         [Self::Appeal, Self::Deferred, Self::TerminationProposal].into_iter().find(|k| k.as_str() == text)
     }
 }
@@ -454,6 +457,9 @@ pub struct Verdict {
     /// Required for `upheld_reduced`: the lesser rung (`warn`, `limit` or `hold`, below the one that stands).
     #[serde(default)]
     pub reduced_to: Option<Rung>,
+    /// Required where the outcome differs from the same person's first look: what changed the mind; 10 to 4,000 characters.
+    #[serde(default)]
+    pub why_changed: Option<String>,
 }
 
 /// A recorded outcome.

@@ -13,9 +13,11 @@ use crate::app::App;
 use crate::notify::{Notifier, NotifyError};
 
 const LEASE_SECS: u64 = 10;
+const VERDICT_SECS: u64 = 1;
 const GAUGE_SECS: u64 = 5;
 const WAITING_SECS: u64 = 20;
 const REVERSAL_SECS: u64 = 3;
+const SECOND_LOOK_SECS: u64 = 60;
 
 /// The running jobs.
 pub struct Jobs {
@@ -43,6 +45,8 @@ impl Jobs {
             ("waiting appeals", tokio::spawn(watch_waiting(app.clone(), ended.clone()))),
             ("bulk reversal", tokio::spawn(reverse(app.clone(), ended.clone()))),
             ("lease expiry", tokio::spawn(expire_leases(app.clone(), ended.clone()))),
+            ("verdicts", tokio::spawn(settle_verdicts(app.clone(), ended.clone()))),
+            ("second looks", tokio::spawn(open_second_looks(app.clone(), ended.clone()))),
             ("gauges", tokio::spawn(refresh_gauges(app.clone(), ended, Arc::clone(&health)))),
         ];
         Ok(Self { end, running, health })
@@ -97,11 +101,30 @@ async fn expire_leases(app: App, ended: watch::Receiver<bool>) {
     .await;
 }
 
+async fn open_second_looks(app: App, ended: watch::Receiver<bool>) {
+    every(SECOND_LOOK_SECS, ended, || async {
+        if let Err(error) = app.ledger().open_second_looks().await {
+            tracing::warn!(error = %crate::http::problem::chain(&error), "could not open second looks");
+        }
+    })
+    .await;
+}
+
 /// Clocks run again, then deadlines that have passed are noted: in this order, so that no clock that stood still counts as late.
 async fn watch_waiting(app: App, ended: watch::Receiver<bool>) {
     every(WAITING_SECS, ended, || async {
         if let Err(error) = look_at_waiting(&app).await {
             tracing::warn!(error = %crate::http::problem::chain(&error), "could not look after appeals that wait");
+        }
+    })
+    .await;
+}
+
+/// Sends verdicts whose time to be taken back is over.
+async fn settle_verdicts(app: App, ended: watch::Receiver<bool>) {
+    every(VERDICT_SECS, ended, || async {
+        if let Err(error) = app.ledger().settle_verdicts().await {
+            tracing::warn!(error = %crate::http::problem::chain(&error), "could not settle verdicts");
         }
     })
     .await;

@@ -34,6 +34,8 @@ pub struct ReviewConfig {
     pub second_factor_roles: Vec<String>,
     /// Whether the last address in `X-Forwarded-For` is the client's: true only behind a proxy of your own that sets it.
     pub trust_forwarded_for: bool,
+    /// For how many seconds a verdict given on a page is held, so that it can be taken back; 0 to 120.
+    pub undo_secs: i64,
     /// The organisation's own provider, beside local users.
     pub oidc: Option<OidcConfig>,
     /// How notices leave; its `platform_name` and `contact` are also what pages show.
@@ -51,6 +53,7 @@ impl Default for ReviewConfig {
             session_idle_minutes: 120,
             second_factor_roles: Vec::new(),
             trust_forwarded_for: false,
+            undo_secs: 10,
             oidc: None,
             notify: NotifyConfig::default(),
         }
@@ -92,9 +95,6 @@ impl ReviewConfig {
             Some(host) if host.ends_with('/') => return wrong("public_base_url", "must not end with a slash"),
             Some(_) => {}
         }
-        if let Some(Err((field, remedy))) = self.oidc.as_ref().map(OidcConfig::check) {
-            return Err(ReviewError::Oidc(format!("{field} {remedy}")));
-        }
         if let Some(url) = &self.attachments_base_url {
             let names_a_host =
                 ["https://", "http://"].iter().any(|scheme| url.len() > scheme.len() && url.starts_with(scheme));
@@ -108,11 +108,17 @@ impl ReviewConfig {
                 return wrong("attachments_base_url", "must be another origin than public_base_url, or be left out");
             }
         }
+        if let Some(Err((field, remedy))) = self.oidc.as_ref().map(OidcConfig::check) {
+            return Err(ReviewError::Oidc(format!("{field} {remedy}")));
+        }
         if self.filings_per_minute == 0 {
             return wrong("filings_per_minute", "must be at least 1, or nobody could appeal");
         }
         if self.sign_ins_per_minute == 0 {
             return wrong("sign_ins_per_minute", "must be at least 1, or nobody could sign in");
+        }
+        if !(0..=redress_ledger::store::UNDO_SECS_MAX).contains(&self.undo_secs) {
+            return wrong("undo_secs", "must be 0 to 120");
         }
         if !(5..=720).contains(&self.session_idle_minutes) {
             return wrong("session_idle_minutes", "must be from 5 to 720");
@@ -215,6 +221,7 @@ mod tests {
             );
         }
         assert!(refused(|c| c.filings_per_minute = 0).starts_with("review.filings_per_minute"));
+        assert!(refused(|c| c.undo_secs = 121).starts_with("review.undo_secs"));
         assert!(refused(|c| c.sign_ins_per_minute = 0).starts_with("review.sign_ins_per_minute"));
         assert!(refused(|c| c.session_idle_minutes = 721).starts_with("review.session_idle_minutes"));
         for role in ["service", "root", ""] {

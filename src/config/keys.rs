@@ -142,6 +142,33 @@ pub const KEYS: &[Key] = &[
     ),
     key("review.trust_forwarded_for", Kind::Switch, "true only behind a proxy of your own that sets X-Forwarded-For"),
     key(
+        "review.undo_secs",
+        from_to(0, 120),
+        "seconds for which a verdict given on a page can be taken back before it is sent",
+    ),
+    key(
+        "review.care.first_look_percent_suspend",
+        from_to(0, 100),
+        "of appeals against holds, suspensions and terminations, so many per cent ask for a first look on the evidence alone",
+    ),
+    key("review.care.first_look_percent_lesser", from_to(0, 100), "the same for appeals against warnings and limits"),
+    key(
+        "review.care.two_people_protected",
+        Kind::Switch,
+        "whether appeals of protected accounts need two people who agree",
+    ),
+    key("review.care.two_people_plans", Kind::Texts, "plans whose appeals need two people who agree"),
+    key(
+        "review.care.two_people_recipients",
+        from_to(0, 1_000_000_000),
+        "accounts that reach so many recipients need two people who agree; 0: none do",
+    ),
+    key(
+        "review.care.answer_alike_percent_max",
+        from_to(1, 100),
+        "an answer that shares more of its wording with a stock text, or with another answer of its author, is refused; 100: none is",
+    ),
+    key(
         "review.self_pick",
         Kind::Switch,
         "whether reviewers may claim a case of their choice; false: the queue hands out the next",

@@ -199,6 +199,7 @@ impl Config {
                 skips_max: review.skips_max,
             },
             rules: review.rules.clone(),
+            care: review.care.clone(),
             waiting: review.waiting.clone(),
         }
     }
@@ -216,6 +217,7 @@ impl Config {
             second_factor_roles: review.second_factor_roles.clone(),
             oidc: self.parts.oidc.clone(),
             trust_forwarded_for: review.trust_forwarded_for,
+            undo_secs: review.undo_secs,
             notify: self.notify(),
         }
     }

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use redress_ledger::care::Care;
 use redress_ledger::demotion::RuleLimits;
 use redress_ledger::dialogue::Waiting;
 use redress_ledger::impose::BrakeLimits;
@@ -129,6 +130,8 @@ pub struct Review {
     pub park_hours_max: i64,
     pub offer_hours: i64,
     pub skips_max: i64,
+    pub undo_secs: i64,
+    pub care: Care,
     pub sla: Sla,
     pub rules: RuleLimits,
     pub waiting: Waiting,
@@ -157,6 +160,8 @@ impl Default for Review {
             park_hours_max: promises.queue.park_hours_max,
             offer_hours: promises.queue.offer_hours,
             skips_max: promises.queue.skips_max,
+            undo_secs: service.undo_secs,
+            care: Care::default(),
             sla: promises.sla,
             rules: promises.rules,
             waiting: promises.waiting,

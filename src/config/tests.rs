@@ -22,7 +22,8 @@ fn defaults_work_without_any_file() {
     assert_eq!(config.server().listen.to_string(), "127.0.0.1:8080");
     assert_eq!(config.ledger_url(), LedgerUrl::Sqlite(PathBuf::from("redress-data/ledger.db")));
     assert_eq!(config.notify().folder, Some(PathBuf::from("redress-data/outbox")));
-    assert_eq!(config.promises(), Promises::default());
+    let careful = Promises { care: redress_ledger::care::Care::default(), ..Promises::default() };
+    assert_eq!(config.promises(), careful);
     assert_eq!(config.review(config.server().listen).public_base_url, "http://127.0.0.1:8080");
 }
 

@@ -49,6 +49,15 @@ pub async fn tell(client: &Client, stage: &Stage, ledger: &Ledger, seen: &Seen) 
     client.call(Method::POST, &format!("/v1/cases/{case}/claim"), reviewer, Body::None).await?;
     say("claimed", &format!("{case}, by {}", stage.people.sign_in.0));
 
+    let blind = client.call(Method::GET, &format!("/v1/cases/{case}"), reviewer, Body::None).await?;
+    expect(blind.get("decision").is_none(), "before the first look the machine's view should not be shown")?;
+    let look = json!({
+        "outcome": "overturned_false_positive",
+        "reason": "One import explains every bounce, and nothing else speaks against the account."
+    });
+    client.call(Method::POST, &format!("/v1/cases/{case}/first-look"), reviewer, Body::Json(look)).await?;
+    say("looked first", "on the evidence alone, before the machine's view");
+
     let verdict = json!({
         "outcome": "overturned_false_positive",
         "reason": "One import of an old list explains every bounce; the account was clean before and stopped by itself.",

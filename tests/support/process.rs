@@ -46,14 +46,14 @@ impl Sandbox {
         self.path("data")
     }
 
-    /// The binary, with this folder as its place and nothing of the caller's `REDRESS_` variables.
+    /// The binary, plainly configured ([`PLAIN`]), with this folder as its place and nothing of the caller's `REDRESS_` variables.
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_redress"));
         for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("REDRESS_")) {
             command.env_remove(name);
         }
         command.args(args).current_dir(self.folder.path()).stdin(Stdio::null());
-        command.env("REDRESS_DATA_DIR", self.data()).envs(self.environment.iter().cloned());
+        command.env("REDRESS_DATA_DIR", self.data()).envs(PLAIN).envs(self.environment.iter().cloned());
         command
     }
 
@@ -107,6 +107,13 @@ impl Sandbox {
         Redress { child, log, address: SocketAddr::from(([127, 0, 0, 1], port)) }
     }
 }
+
+/// What most stories are not about: one person decides at once. A test about first looks, undo or answers sets it otherwise.
+pub const PLAIN: [(&str, &str); 3] = [
+    ("REDRESS_REVIEW_CARE_FIRST_LOOK_PERCENT_SUSPEND", "0"),
+    ("REDRESS_REVIEW_CARE_ANSWER_ALIKE_PERCENT_MAX", "100"),
+    ("REDRESS_REVIEW_UNDO_SECS", "0"),
+];
 
 /// A number that no other log of this process has.
 fn next_number() -> u32 {

@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::db::args;
 use super::{
-    Ledger, LedgerError, appeal, audit_log, decisions, dialogue, enclosure, independence, linked, outcome, queue,
-    similar, standing, statements,
+    Ledger, LedgerError, appeal, audit_log, decisions, deliberation, dialogue, enclosure, independence, linked,
+    outcome, queue, similar, standing, statements,
 };
 use crate::context::CaseContext;
 use crate::id::CaseId;
@@ -16,12 +16,16 @@ impl Ledger {
     /// One case with its frozen evidence; `who` for the conflict notice. The look is audited.
     ///
     /// # Errors
-    /// Where the database fails.
+    /// [`LedgerError::Conflict`] where `who` owes the case a first look: [`Ledger::look`] shows them what they may see.
     pub async fn case(&self, case: &CaseId, who: &Principal) -> Result<Option<CaseView>, LedgerError> {
         let (mut tx, now) = (self.write().await?, self.now());
         let Some((summary, appeal_id)) = queue::find(&mut tx, case, now).await? else {
             return Ok(None);
         };
+        if deliberation::is_blind(&mut tx, case, who).await? {
+            let why = "this case asks for your first look on the evidence alone; the whole of it is shown after that";
+            return Err(LedgerError::Conflict(why.to_owned()));
+        }
         let (account, decision_id) = (&summary.account_id, &summary.decision_id);
         let facts = tx.one("SELECT created_at, protected FROM accounts WHERE account_id = $1", args![account]).await?;
         let (appeal, statement) = match &appeal_id {

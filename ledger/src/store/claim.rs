@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::db::{Tx, args};
-use super::{Ledger, LedgerError, audit_log, bounds, queue, second};
+use super::{Ledger, LedgerError, audit_log, bounds, deliberation, queue, second};
 use crate::clock::Timestamp;
 use crate::id::CaseId;
 use crate::review::CaseSummary;
@@ -69,6 +69,7 @@ pub(super) async fn take(
     who: &Principal,
     action: &str,
 ) -> Result<(), LedgerError> {
+    deliberation::may_take(tx, case, who, now).await?;
     let until = now.plus_secs(ledger.promises().lease_secs);
     tx.run(
         "UPDATE cases SET claimed_by = $2, lease_until = $3, claimed_at = $4, first_touch_at = COALESCE(first_touch_at, $4),
@@ -89,6 +90,7 @@ impl Ledger {
     /// [`LedgerError::NotFound`], [`LedgerError::Conflict`], [`LedgerError::Refused`] for who may not decide cases or may not pick.
     pub async fn claim(&self, case: &CaseId, who: &Principal) -> Result<CaseSummary, LedgerError> {
         bounds::may_decide(who)?;
+        self.settle_case(case).await?;
         let (mut tx, now) = (self.write().await?, self.now());
         let (summary, _) = queue::open_for(&mut tx, case, &who.user_id, now).await?;
         may_take(self, &summary, who)?;
@@ -161,6 +163,7 @@ impl Ledger {
 
 /// Takes a case out of its holder's hands.
 pub(super) async fn let_go(tx: &mut Tx, case: &CaseId) -> Result<(), LedgerError> {
+    deliberation::may_let_go(tx, case).await?;
     tx.run("UPDATE cases SET claimed_by = NULL, lease_until = NULL WHERE case_id = $1", args![case]).await.map(drop)
 }
 

@@ -7,7 +7,7 @@ use super::enforce::Measure;
 use super::notice::NewNotice;
 use super::{
     Ledger, LedgerError, appeal, audit_log, bounds, command, decisions, effects, enforce, label, notice, overtake,
-    queue, standing, statements,
+    proof, queue, standing, statements,
 };
 use crate::clock::Timestamp;
 use crate::command::CommandBody;
@@ -48,21 +48,14 @@ pub(super) fn check(verdict: &Verdict) -> Result<(), LedgerError> {
     }
 }
 
-/// Records the outcome: answer, lifts, lesser measure, notice, label, command, audit.
-pub(super) async fn conclude(
-    tx: &mut Tx,
-    ledger: &Ledger,
-    now: Timestamp,
-    occasion: &Occasion<'_>,
-) -> Result<OutcomeRecorded, LedgerError> {
-    let Occasion { decision_id, verdict, who, .. } = *occasion;
-    let decision = decisions::by_id(tx, decision_id).await?;
-    let standing_here: Vec<(EnforcementId, Rung)> = standing::of(tx, &decision.account_id)
-        .await?
-        .into_iter()
-        .filter(|e| e.decision_id == *decision_id)
-        .map(|e| (e.enforcement_id, e.rung))
-        .collect();
+/// What stands of a decision.
+async fn standing_here(tx: &mut Tx, decision: &Decision) -> Result<Vec<(EnforcementId, Rung)>, LedgerError> {
+    let all = standing::of(tx, &decision.account_id).await?;
+    Ok(all.into_iter().filter(|e| e.decision_id == decision.id).map(|e| (e.enforcement_id, e.rung)).collect())
+}
+
+/// What does not stand is not upheld, and a lesser measure is less than what stands.
+fn fits(standing_here: &[(EnforcementId, Rung)], verdict: &Verdict) -> Result<(), LedgerError> {
     if verdict.outcome.needs_independence() && standing_here.is_empty() {
         let why = "nothing of this decision stands any more, so there is nothing to uphold";
         return Err(LedgerError::Conflict(why.to_owned()));
@@ -72,6 +65,26 @@ pub(super) async fn conclude(
     {
         return Err(LedgerError::Invalid("reduced_to: it has to be below the rung that stands".to_owned()));
     }
+    Ok(())
+}
+
+/// The same, for a verdict that becomes an outcome later.
+pub(super) async fn fits_what_stands(tx: &mut Tx, decision: &DecisionId, verdict: &Verdict) -> Result<(), LedgerError> {
+    let decision = decisions::by_id(tx, decision).await?;
+    fits(&standing_here(tx, &decision).await?, verdict)
+}
+
+/// Records the outcome: answer, lifts, lesser measure, notice, label, command, audit.
+pub(super) async fn conclude(
+    tx: &mut Tx,
+    ledger: &Ledger,
+    now: Timestamp,
+    occasion: &Occasion<'_>,
+) -> Result<OutcomeRecorded, LedgerError> {
+    let Occasion { decision_id, verdict, who, .. } = *occasion;
+    let decision = decisions::by_id(tx, decision_id).await?;
+    let standing_here = standing_here(tx, &decision).await?;
+    fits(&standing_here, verdict)?;
     let outcome_id = OutcomeId(ledger.fresh_id());
     record(tx, ledger, now, &outcome_id, &decision, occasion).await?;
     let mut lifted = Vec::new();
@@ -114,6 +127,10 @@ async fn record(
     let Occasion { appeal, who, verdict, .. } = occasion;
     let salt = hex(&ledger.random::<16>());
     let seal = appeal::seal(&salt, &format!("{}\n{}", verdict.reason, verdict.answer));
+    let case = appeal.map(|(case, _, _)| case);
+    if verdict.outcome.needs_independence() {
+        proof::write(tx, now, outcome_id, &decision.id, case, who).await?;
+    }
     tx.run(
         "INSERT INTO outcomes
          (outcome_id, decision_id, account_id, case_id, appeal_id, kind, root_cause, reduced_to, decided_by, decided_at,
@@ -123,7 +140,7 @@ async fn record(
             outcome_id,
             &decision.id,
             &decision.account_id,
-            appeal.map(|(case, _, _)| case),
+            case,
             appeal.map(|(_, appeal, _)| appeal),
             verdict.outcome.as_str(),
             verdict.root_cause.map(RootCause::as_str),

@@ -2,15 +2,17 @@
 
 use super::conclude::{Occasion, check, conclude};
 use super::db::{Tx, args};
-use super::{Ledger, LedgerError, appeal, bounds, independence, queue};
+use super::{Ledger, LedgerError, bounds, first_look};
 use crate::crash;
 use crate::id::{AppealId, CaseId, DecisionId, EnforcementId, StatementId};
 use crate::notice::NoticeKind;
-use crate::review::{CaseKind, OutcomeKind, OutcomeRecorded, Verdict};
+use crate::review::{OutcomeKind, OutcomeRecorded, Verdict};
 use crate::role::Principal;
+use crate::verdict::Given;
 
 impl Ledger {
-    /// Decides a claimed appeal: outcome, lift, lesser measure, notice, label, command, audit, in one transaction.
+    /// Decides a claimed appeal: outcome, lift, lesser measure, notice, label, command, audit, in one transaction. Where two people have
+    /// to agree, the first one's verdict is kept, and that is answered as `Conflict`; see [`Ledger::give_verdict`].
     ///
     /// # Errors
     /// [`LedgerError::Invalid`] names the field; [`LedgerError::Conflict`] where the case is closed or not claimed by `who`;
@@ -21,33 +23,15 @@ impl Ledger {
         who: &Principal,
         verdict: &Verdict,
     ) -> Result<OutcomeRecorded, LedgerError> {
-        check(verdict)?;
-        bounds::may_decide(who)?;
-        let (mut tx, now) = (self.write().await?, self.now());
-        let (summary, appeal_id) = queue::open_for(&mut tx, case, &who.user_id, now).await?;
-        let (CaseKind::Appeal, Some(appeal_id)) = (summary.kind, appeal_id) else {
-            return Err(LedgerError::Conflict("this case is no appeal; release or dismiss it".to_owned()));
-        };
-        if summary.claimed_by.is_none() {
-            return Err(LedgerError::Conflict("claim the case first; a claim ends when its lease runs out".to_owned()));
+        match self.give_verdict(case, who, verdict, 0).await? {
+            Given::Concluded(recorded) => Ok(recorded),
+            Given::SecondLook => Err(LedgerError::Conflict(
+                "your verdict counts; this was a second look, which changes nothing".to_owned(),
+            )),
+            Given::Held { .. } | Given::AnotherPerson => {
+                Err(LedgerError::Conflict("your verdict counts; this case needs another person".to_owned()))
+            }
         }
-        if verdict.outcome.needs_independence()
-            && let Some(conflict) = independence::conflict(&mut tx, &summary.decision_id, who).await?
-        {
-            return Err(LedgerError::Refused(conflict));
-        }
-        let (_, statement_id) = appeal::texts(&mut tx, &appeal_id).await?;
-        let occasion = Occasion {
-            decision_id: &summary.decision_id,
-            appeal: Some((case, &appeal_id, &statement_id)),
-            who,
-            verdict,
-            told: Some(NoticeKind::Outcome),
-        };
-        let recorded = conclude(&mut tx, self, now, &occasion).await?;
-        tx.commit().await?;
-        crash::point("after_overturn");
-        Ok(recorded)
     }
 
     /// Lifts an enforcement without an appeal (seniors and admins); the verdict must be one that lifts in full. An open appeal
@@ -80,6 +64,14 @@ impl Ledger {
         }
         let decision_id = DecisionId(row.text("decision_id")?);
         let appeal = open_appeal_case(&mut tx, &decision_id).await?;
+        if let Some((case, _, _)) = &appeal {
+            let two = "SELECT COUNT(*) AS n FROM case_requirements WHERE case_id = $1 AND people = 2";
+            if tx.count(two, args![case]).await? > 0 {
+                let why = "an appeal against it waits in the queue and needs two people who agree; decide it there";
+                return Err(LedgerError::Conflict(why.to_owned()));
+            }
+            first_look::keep_change(&mut tx, self, now, case, who, verdict).await?;
+        }
         let occasion = Occasion {
             decision_id: &decision_id,
             appeal: appeal.as_ref().map(|(case, appeal, statement)| (case, appeal, statement)),

@@ -20,7 +20,7 @@ const HANDS_IN_THE_RULES: [(&str, &str); 2] = [
     ),
 ];
 
-const HANDS_IN_THE_CASE: [(&str, &str); 3] = [
+const HANDS_IN_THE_CASE: [(&str, &str); 5] = [
     (
         "SELECT COUNT(*) AS n FROM enforcements WHERE decision_id = $1 AND imposed_by = $2 AND $3 <> ''",
         "You imposed a measure of this decision, so another person has to uphold it.",
@@ -34,6 +34,19 @@ const HANDS_IN_THE_CASE: [(&str, &str); 3] = [
         "SELECT COUNT(*) AS n FROM outcomes o JOIN decisions d ON d.account_id = o.account_id
          WHERE d.decision_id = $1 AND o.decided_by = $2 AND $3 <> ''",
         "You gave an earlier outcome on this account, so another person has to uphold this decision.",
+    ),
+    // What somebody did in the open case about this very decision is no earlier review.
+    (
+        "SELECT COUNT(*) AS n FROM hands_in_decisions h JOIN cases c ON c.case_id = h.in_case
+         WHERE h.decision_id = $1 AND h.user_id = $2 AND h.why = 'earlier_look' AND $3 <> ''
+         AND NOT (c.decision_id = $1 AND c.closed_at IS NULL)",
+        "You took a first look at another case of this account, so another person has to uphold this decision.",
+    ),
+    (
+        "SELECT COUNT(*) AS n FROM hands_in_decisions h JOIN cases c ON c.case_id = h.in_case
+         WHERE h.decision_id = $1 AND h.user_id = $2 AND h.why = 'earlier_verdict' AND $3 <> ''
+         AND NOT (c.decision_id = $1 AND c.closed_at IS NULL)",
+        "You gave a verdict on another case of this account, so another person has to uphold this decision.",
     ),
 ];
 

@@ -91,6 +91,7 @@ pub(super) fn undo<'a>(
             answer: ANSWER.to_owned(),
             root_cause: Some(RootCause::Attribution),
             reduced_to: None,
+            why_changed: None,
         };
         let appeal = decide::open_appeal_case(tx, decision).await?;
         let occasion = Occasion {

@@ -28,6 +28,8 @@ const SQLITE: &[Migration] = &[
     migration!("sqlite/0005_dialogue"),
     migration!("common/0006_queue"),
     migration!("sqlite/0006_queue"),
+    migration!("common/0007_verdicts"),
+    migration!("sqlite/0007_verdicts"),
     migration!("common/0008_case"),
     migration!("common/0009_trust"),
     migration!("sqlite/0009_trust"),
@@ -35,6 +37,8 @@ const SQLITE: &[Migration] = &[
     migration!("sqlite/0010_effects"),
     migration!("common/0011_figures"),
     migration!("sqlite/0011_figures"),
+    migration!("common/0012_quality"),
+    migration!("sqlite/0012_quality"),
 ];
 /// In the order in which they run. Append only.
 const POSTGRES: &[Migration] = &[
@@ -47,6 +51,8 @@ const POSTGRES: &[Migration] = &[
     migration!("postgres/0005_dialogue"),
     migration!("common/0006_queue"),
     migration!("postgres/0006_queue"),
+    migration!("common/0007_verdicts"),
+    migration!("postgres/0007_verdicts"),
     migration!("common/0008_case"),
     migration!("common/0009_trust"),
     migration!("postgres/0009_trust"),
@@ -54,6 +60,8 @@ const POSTGRES: &[Migration] = &[
     migration!("postgres/0010_effects"),
     migration!("common/0011_figures"),
     migration!("postgres/0011_figures"),
+    migration!("common/0012_quality"),
+    migration!("postgres/0012_quality"),
 ];
 
 /// What `{int}`, `{bytes}`, `{strict}` and `{keyed}` stand for.

@@ -8,6 +8,7 @@ use crate::dialogue::Waiting;
 
 mod account;
 mod alike;
+mod answers;
 mod appeal;
 mod audit_check;
 mod audit_log;
@@ -25,6 +26,7 @@ mod db;
 mod decide;
 mod decisions;
 mod deferred;
+mod deliberation;
 mod delivery;
 mod demotion;
 mod dialogue;
@@ -33,7 +35,9 @@ mod enclosure;
 mod enforce;
 mod escalate;
 mod figures;
+mod first_look;
 mod gauges;
+mod give;
 mod hand_over;
 mod holder_view;
 mod impose;
@@ -56,8 +60,10 @@ mod password;
 mod pause;
 mod platform_event;
 mod policy;
+mod proof;
 mod provider_user;
 mod put_account;
+mod quality_figures;
 mod queue;
 mod raise;
 mod relief;
@@ -65,6 +71,7 @@ mod reversal;
 mod reversal_run;
 mod second;
 mod second_factor;
+mod second_look;
 mod session;
 mod sign_in;
 mod similar;
@@ -76,6 +83,8 @@ mod switch;
 mod terminate;
 mod user;
 mod withdraw;
+
+pub use give::UNDO_SECS_MAX;
 
 pub use audit_check::Unsigned;
 use db::{Db, Tx};
@@ -134,6 +143,8 @@ pub struct Promises {
     pub other_ways: Vec<String>,
     /// Whether platform webhooks are configured: each notice then also goes there.
     pub platform_webhook: bool,
+    /// How carefully cases are decided.
+    pub care: crate::care::Care,
     /// What happens while an appeal waits.
     pub waiting: Waiting,
     /// How soon cases are touched and decided.
@@ -158,6 +169,7 @@ impl Default for Promises {
                 "You may go to a mediator or to court.".to_owned(),
             ],
             platform_webhook: false,
+            care: crate::care::Care::plain(),
             waiting: Waiting::default(),
             sla: crate::sla::Sla::default(),
             queue: crate::queue::QueueRules::default(),
@@ -175,6 +187,9 @@ impl Promises {
         if self.appeal_days < 184 {
             let days = self.appeal_days;
             return Err(LedgerError::Open(format!("appeal_days is {days}; holders are promised at least 184 days")));
+        }
+        if let Some(fault) = self.care.fault() {
+            return Err(LedgerError::Open(fault));
         }
         for (name, value) in [
             ("review_hours_suspend", self.review_hours_suspend),

@@ -111,6 +111,7 @@ async fn running(tx: &mut Tx, id: &str) -> Result<Option<Running>, LedgerError> 
             answer,
             root_cause: Some(row.word("root_cause", RootCause::parse)?),
             reduced_to: None,
+            why_changed: None,
         },
         who: behind(tx, id).await?,
     }))

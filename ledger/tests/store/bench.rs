@@ -54,6 +54,12 @@ impl Bench {
         Self { ledger, clock, url, key: LinkKey::new([7; 32]), _dir: dir, dropped }
     }
 
+    /// A ledger that asks for care, on the same database as [`Bench::sqlite`] or [`Bench::postgres`] made.
+    pub async fn careful(mut self, care: redress_ledger::care::Care) -> Self {
+        self.ledger = self.with(Promises { care, ..Promises::default() }).await;
+        self
+    }
+
     /// A second handle on the same ledger with pools of its own, as another process would have.
     pub async fn another(&self) -> Ledger {
         open(&self.url, &self.clock, Promises::default()).await
@@ -231,6 +237,7 @@ pub fn verdict(outcome: OutcomeKind) -> Verdict {
         answer: "We looked at your invoices and at the import you named.".to_owned(),
         root_cause: outcome.is_overturn().then_some(RootCause::DataQuality),
         reduced_to: (outcome == OutcomeKind::UpheldReduced).then_some(Rung::Limit),
+        why_changed: None,
     }
 }
 

@@ -42,7 +42,7 @@ async fn a_withdrawal_needs_no_person_and_leaves_no_outcome(bench: Bench) {
     assert_eq!(bench.sql(close_case).await, Ok(1));
     let outcome = format!(
         "INSERT INTO outcomes (outcome_id, decision_id, account_id, case_id, appeal_id, kind, decided_by, decided_at, answer_seal)
-         SELECT 'new', c.decision_id, c.account_id, c.case_id, c.appeal_id, 'upheld', '{}', 1, a.content_seal
+         SELECT 'new', c.decision_id, c.account_id, c.case_id, c.appeal_id, 'reinstated_victim', '{}', 1, a.content_seal
          FROM cases c JOIN appeals a ON a.appeal_id = c.appeal_id",
         rita.user_id
     );
@@ -136,7 +136,8 @@ fn case_of(appeal: &str) -> String {
     format!(
         "INSERT INTO cases (case_id, kind, account_id, decision_id, appeal_id, rung, severity, opened_at, due_at)
          SELECT 'case of {appeal}', kind, account_id, decision_id, '{appeal}', rung, severity, opened_at, due_at FROM cases
-         WHERE closed_at IS NOT NULL"
+         WHERE closed_at IS NOT NULL;
+         INSERT INTO case_requirements (case_id, first_look, people) VALUES ('case of {appeal}', 0, 1)"
     )
 }
 
@@ -157,7 +158,7 @@ async fn a_second_appeal_follows_a_decided_one_and_brings_something_new(bench: B
         .sql("INSERT INTO appeal_answers (appeal_id, question, answer) VALUES ('second', 'new', 'a list')")
         .await
         .unwrap();
-    assert_eq!(bench.sql(&case_of("second")).await, Ok(1));
+    bench.sql(&case_of("second")).await.unwrap();
 }
 
 async fn there_is_no_third_appeal(bench: Bench) {
@@ -178,7 +179,16 @@ async fn there_is_no_third_appeal(bench: Bench) {
              FROM appeals WHERE appeal_id = 'second'"
         )
     };
-    refused(bench.sql(&uphold(rita.user_id.as_str())).await, "who decided earlier on this account");
+    let proof = |who: &str, id: &str| {
+        format!(
+            "INSERT INTO independence_proofs (outcome_id, decision_id, user_id, at, found, checks)
+             SELECT '{id}', decision_id, '{who}', 1, 0, '{{}}' FROM appeals WHERE appeal_id = 'second'"
+        )
+    };
+    bench.sql(&proof(rita.user_id.as_str(), "o1")).await.unwrap();
+    let as_rita = uphold(rita.user_id.as_str()).replace("'o2'", "'o1'");
+    refused(bench.sql(&as_rita).await, "who decided earlier on this account");
+    bench.sql(&proof(sena.user_id.as_str(), "o2")).await.unwrap();
     assert_eq!(bench.sql(&uphold(sena.user_id.as_str())).await, Ok(1));
     bench.sql("UPDATE appeals SET closed_at = 1, closed_as = 'decided' WHERE appeal_id = 'second'").await.unwrap();
     refused(bench.sql(&again("third", "appeal_id")).await, "there is no third appeal");

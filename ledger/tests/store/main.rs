@@ -19,6 +19,7 @@ macro_rules! on_both {
 }
 
 mod accounts;
+mod agreeing;
 mod appeals;
 mod audit;
 mod brake;
@@ -26,6 +27,7 @@ mod cases;
 mod closing;
 mod contention;
 mod context;
+mod crowd;
 mod deciding;
 mod deferred;
 mod demotion;
@@ -37,10 +39,12 @@ mod forbidden;
 mod guards;
 mod imposing;
 mod linked;
+mod looking;
 mod opening;
 mod outbox;
 mod policies;
 mod principals;
+mod quality;
 mod queue;
 mod queue_guards;
 mod relief;
@@ -51,4 +55,6 @@ mod sessions;
 mod story;
 mod tampering;
 mod terminating;
+mod undoing;
+mod verdict_guards;
 mod waiting_guards;

@@ -5,7 +5,7 @@ use utoipa::openapi::security::{
 };
 use utoipa::{Modify, OpenApi};
 
-use super::{audit, cases, cookie, figures, holder, lift, me, reversals};
+use super::{audit, cases, cookie, figures, holder, lift, me, quality, reversals};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -23,7 +23,10 @@ use super::{audit, cases, cookie, figures, holder, lift, me, reversals};
         cases::show::get,
         cases::claim::post,
         cases::release::post,
+        cases::deciding::get,
+        cases::first_look::post,
         cases::decide::post,
+        cases::undo::post,
         cases::message::post,
         cases::relief::post,
         cases::close::post,
@@ -31,6 +34,15 @@ use super::{audit, cases, cookie, figures, holder, lift, me, reversals};
         cases::release_imposition::post,
         cases::dismiss::post,
         cases::approve_termination::post,
+        cases::next::post,
+        cases::renew::post,
+        cases::park::post,
+        cases::hand_over::post,
+        cases::decline::post,
+        cases::escalate::post,
+        cases::skip::post,
+        cases::counts::get,
+        cases::competence::post,
         lift::post,
         reversals::list::get,
         reversals::propose::post,
@@ -47,6 +59,8 @@ use super::{audit, cases, cookie, figures, holder, lift, me, reversals};
         me::second_factor::remove,
         figures::json::get,
         figures::csv::get,
+        quality::json::get,
+        quality::known::post,
     ),
     tags(
         (name = "appeals", description = "For the holder: the token of the link is the key"),

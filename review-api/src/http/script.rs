@@ -13,9 +13,19 @@ pub async fn comfort() -> impl IntoResponse {
     answer(include_str!("../../assets/comfort.js"))
 }
 
+/// Answers the countdown of a held verdict.
+pub async fn held() -> impl IntoResponse {
+    answer(include_str!("../../assets/held.js"))
+}
+
 /// Answers what keeps a bulk reversal's progress fresh.
 pub async fn reversal() -> impl IntoResponse {
     answer(include_str!("../../assets/reversal.js"))
+}
+
+/// Answers live counts and the sign of life of who holds a case.
+pub async fn queue() -> impl IntoResponse {
+    answer(include_str!("../../assets/queue.js"))
 }
 
 fn answer(text: &'static str) -> impl IntoResponse {

@@ -1,10 +1,12 @@
 //! Pages as people read them: what each shows, in values ready to print. Texts are in `templates/` and in [`words`].
 
 pub mod account;
+pub mod blind;
 pub mod case;
 pub mod closed;
 pub mod enclosed;
 pub mod figures;
+pub mod hands;
 pub mod holder;
 pub mod keys;
 pub mod me;
@@ -12,8 +14,10 @@ pub mod message;
 pub mod numbers;
 mod numbers_plot;
 pub mod plot;
+pub mod quality;
 pub mod queue;
 pub mod reversals;
+pub mod reviewers;
 pub mod second_factor;
 pub mod sign_in;
 pub mod words;

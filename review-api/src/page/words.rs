@@ -170,6 +170,7 @@ pub fn on_page(detail: &str) -> String {
         ("root_cause: ", "What went wrong: "),
         ("reduced_to: ", "The lesser measure: "),
         ("outcome: ", "The outcome: "),
+        ("why_changed: ", "What changed your mind: "),
     ];
     let label = labels.iter().find_map(|(name, label)| Some(format!("{label}{}", detail.strip_prefix(name)?)));
     label.unwrap_or_else(|| detail.to_owned())

@@ -69,6 +69,7 @@ async fn the_platform_hears_of_a_fallen_rule_signed_once_and_again_where_it_fail
             answer: "The rule counted your test sends. That was wrong.".to_owned(),
             root_cause: Some(RootCause::RuleBug),
             reduced_to: None,
+            why_changed: None,
         };
         ledger.lift(&view.enforcements[0].enforcement_id, &sue, &verdict).await.expect("lifted");
     }

@@ -262,6 +262,7 @@ async fn the_link_in_the_notice_opens_the_appeal_and_every_step_is_told() {
         answer: "You were right: the bounces came from a test that we ran.".to_owned(),
         root_cause: Some(RootCause::DataQuality),
         reduced_to: None,
+        why_changed: None,
     };
     record.ledger.decide(&case.case_id, &rita, &verdict).await.expect("decided");
     notifier.once().await.expect("a round");

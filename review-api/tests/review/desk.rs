@@ -80,18 +80,23 @@ impl Desk {
     }
 
     pub async fn with(change: impl FnOnce(&mut ReviewConfig)) -> Self {
+        Self::careful(Promises::default(), change).await
+    }
+
+    /// With promises of the test's own.
+    pub async fn careful(promises: Promises, change: impl FnOnce(&mut ReviewConfig)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = ManualClock::new(Timestamp::parse(START).unwrap());
         let (time, chance) = (Arc::new(clock.clone()), Arc::new(SeededChance::new(11)));
         let url = LedgerUrl::Sqlite(folder.path().join("ledger.db"));
-        let ledger = Ledger::open(&url, Promises::default(), time.clone(), chance.clone()).await.unwrap();
+        let ledger = Ledger::open(&url, promises, time.clone(), chance.clone()).await.unwrap();
         let mut tokens = HashMap::new();
         for role in Role::ALL {
             let password = role.is_human().then_some(PASSWORD);
             ledger.add_user(role.as_str(), role, password, "test").await.unwrap();
             tokens.insert(role, ledger.issue_token(role.as_str(), "test").await.unwrap());
         }
-        let mut config = ReviewConfig::default();
+        let mut config = ReviewConfig { undo_secs: 0, ..ReviewConfig::default() };
         config.notify.folder = Some(folder.path().join("outbox"));
         config.notify = NotifyConfig { platform_name: "Example Comms".to_owned(), ..config.notify };
         config.notify.contact = Some("people@example.com".to_owned());

@@ -131,6 +131,7 @@ async fn the_queue_says_which_rules_have_fallen_and_with_which_figures() {
         answer: "You were right: the list was fine.".to_owned(),
         root_cause: Some(RootCause::RuleBug),
         reduced_to: None,
+        why_changed: None,
     };
     let reviewer = desk.sign_in("reviewer").await;
     assert!(!desk.page("/console", &reviewer).await.text.contains("no longer act"), "nothing fell so far");

@@ -1,16 +1,17 @@
-//! `GET /v1/cases/{case_id}`: a case with everything that was frozen at the decision. The look is audited.
+//! `GET /v1/cases/{case_id}`: a case with everything that was frozen at the decision; before the first look, where one is asked for, the
+//! evidence alone. The look is audited.
 
 use axum::extract::State;
 use axum::{Extension, Json};
 use redress_ledger::CaseId;
-use redress_ledger::review::CaseView;
+use redress_ledger::verdict::CaseLook;
 
 use crate::app::App;
 use crate::http::gate::Who;
 use crate::http::problem::{Failure, Problem};
 use crate::http::{body, schema};
 
-/// Answers the case.
+/// Answers the case as whoever asks may see it.
 #[utoipa::path(
     get,
     path = "/v1/cases/{case_id}",
@@ -18,7 +19,7 @@ use crate::http::{body, schema};
     tag = "cases",
     params(("case_id" = String, Path, description = "The case")),
     responses(
-        (status = 200, description = "The case, its evidence as it was", body = schema::CaseView),
+        (status = 200, description = "The case, its evidence as it was", body = schema::CaseLook),
         schema::Guarded, schema::Missing, schema::Unavailable,
     ),
 )]
@@ -26,11 +27,11 @@ pub async fn get(
     State(app): State<App>,
     Extension(who): Extension<Who>,
     body::Segment(case): body::Segment,
-) -> Result<Json<CaseView>, Problem> {
-    Ok(Json(case_for(&app, &who, &case.into()).await?))
+) -> Result<Json<CaseLook>, Problem> {
+    Ok(Json(look(&app, &who, &case.into()).await?))
 }
 
-/// The case as this principal sees it.
-pub async fn case_for(app: &App, who: &Who, case: &CaseId) -> Result<CaseView, Failure> {
-    app.ledger().case(case, &who.principal).await?.ok_or_else(|| Failure::not_found("case"))
+/// The case as this principal may see it.
+pub async fn look(app: &App, who: &Who, case: &CaseId) -> Result<CaseLook, Failure> {
+    app.ledger().look(case, &who.principal).await?.ok_or_else(|| Failure::not_found("case"))
 }

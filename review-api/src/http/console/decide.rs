@@ -1,9 +1,10 @@
-//! `POST /console/cases/{case_id}/decide`: a person's verdict from the page.
+//! `POST /console/cases/{case_id}/decide`: a person's verdict from the page, held for some seconds in which it can be taken back.
 
 use axum::Extension;
 use axum::extract::State;
 use axum::response::Response;
 use redress_ledger::CaseId;
+use redress_ledger::verdict::Given;
 
 use super::case::shown_again;
 use super::{typed, verdict};
@@ -13,7 +14,7 @@ use crate::http::cases::decide::decide;
 use crate::http::gate::Who;
 use crate::http::problem::Failure;
 
-/// Decides it and leads back to the case, which shows the outcome.
+/// Gives it and leads back to the case, which shows the outcome, or how long it can be taken back.
 pub async fn post(
     State(app): State<App>,
     Extension(who): Extension<Who>,
@@ -22,11 +23,15 @@ pub async fn post(
 ) -> Response {
     let (case, typed) = (CaseId::from(case), typed(&form));
     let result = match verdict(&typed) {
-        Ok(verdict) => decide(&app, &who, &case, &verdict).await,
+        Ok(verdict) => decide(&app, &who, &case, &verdict, app.config().undo_secs).await,
         Err(missing) => Err(Failure::invalid(missing)),
     };
-    match result {
-        Ok(_) => see_other(&format!("/console/cases/{case}?done=decided")),
-        Err(failure) => shown_again(&app, &who, &case, typed, failure).await,
-    }
+    let done = match result {
+        Ok(Given::Concluded(_)) => "decided",
+        Ok(Given::Held { .. }) => "held",
+        Ok(Given::AnotherPerson) => "given",
+        Ok(Given::SecondLook) => "second-look",
+        Err(failure) => return shown_again(&app, &who, &case, typed, failure).await,
+    };
+    see_other(&format!("/console/cases/{case}?done={done}"))
 }

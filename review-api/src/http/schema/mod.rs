@@ -8,9 +8,11 @@ mod dialogue;
 mod enclosure;
 mod figures;
 mod me;
+mod quality;
 mod queue;
 mod refusal;
 mod reversals;
+mod verdict;
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -20,9 +22,11 @@ pub use dialogue::*;
 pub use enclosure::*;
 pub use figures::*;
 pub use me::*;
+pub use quality::*;
 pub use queue::*;
 pub use refusal::*;
 pub use reversals::*;
+pub use verdict::*;
 
 /// What a holder asks for.
 #[derive(Serialize, ToSchema)]
@@ -274,6 +278,9 @@ pub struct Verdict {
     /// Required for `upheld_reduced`: `warn`, `limit` or `hold`, below what stands.
     #[schema(required = false)]
     reduced_to: Option<Rung>,
+    /// Required where the outcome differs from the same person's first look: what changed the mind.
+    #[schema(required = false, min_length = 10, max_length = 4000)]
+    why_changed: Option<String>,
 }
 
 /// Why, for the record.

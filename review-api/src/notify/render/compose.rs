@@ -29,7 +29,7 @@ pub(super) fn letter(house: &House, delivery: &Delivery) -> Result<Letter, Rende
     let language = Language::of(delivery.locale.as_deref());
     let say = language.phrases();
     let link = house.link(delivery)?;
-    if let Some(letter) = short::letter(house, delivery, say, &link) {
+    if let Some(letter) = short::letter(house, delivery, language, &link) {
         return Ok(letter);
     }
     let matter = Matter {

@@ -1,5 +1,6 @@
 //! The case page: the frozen evidence, both sides of it, the holder's words, and one form to decide.
 
+mod deciding;
 pub mod dialogue;
 mod evidence;
 mod favour;
@@ -17,7 +18,9 @@ use redress_ledger::Timestamp;
 use redress_ledger::decision::Decision;
 use redress_ledger::review::{AppealTexts, CaseKind, CaseView};
 use redress_ledger::rung::Rung;
+use redress_ledger::verdict::Deciding;
 
+use self::deciding::Step;
 use self::dialogue::{DialogueCard, TypedDialogue};
 use self::evidence::{Rule, Signals};
 use self::favour::Heading;
@@ -46,6 +49,8 @@ pub struct Typed {
     pub root_cause: String,
     /// Name of the lesser rung chosen.
     pub reduced_to: String,
+    /// What changed the mind since the first look.
+    pub why_changed: String,
     /// What was written to the holder, or for a relief.
     pub dialogue: TypedDialogue,
 }
@@ -81,6 +86,7 @@ pub struct CasePage<'a> {
     appeal: Option<Words<'a>>,
     enclosed: Option<EnclosedPart<'a>>,
     outcome: Option<Decided<'a>>,
+    step: Step,
     dialogue: Option<DialogueCard<'a>>,
     choices: Vec<Choice>,
     causes: Vec<(&'static str, &'static str)>,
@@ -110,6 +116,7 @@ impl<'a> CasePage<'a> {
     pub fn new(
         desk: Desk,
         case: &'a CaseView,
+        deciding: &Deciding,
         now: Timestamp,
         typed: Typed,
         error: Option<String>,
@@ -151,6 +158,7 @@ impl<'a> CasePage<'a> {
                 answer: outcome.answer.as_deref(),
                 reduced_to: outcome.reduced_to.map(words::measure),
             }),
+            step: Step::of(deciding, now),
             dialogue: DialogueCard::of(case),
             choices: choices(case.conflict.is_some(), &typed.outcome),
             causes: redress_ledger::review::RootCause::ALL.map(|c| (c.as_str(), words::root_cause(c))).to_vec(),
@@ -191,6 +199,10 @@ impl<'a> CasePage<'a> {
     /// Who has claimed an appeal and has no hand in the decision may close it without an outcome.
     fn may_close(&self) -> bool {
         self.is_appeal() && matches!(self.stage, Stage::Mine { .. }) && self.case.conflict.is_none()
+    }
+
+    fn case_id(&self) -> &redress_ledger::CaseId {
+        &self.case.summary.case_id
     }
 
     fn is_appeal(&self) -> bool {

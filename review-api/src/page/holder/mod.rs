@@ -67,8 +67,8 @@ pub struct HolderPage<'a> {
     statement: StatementPart<'a>,
     appeal: AppealPart,
     dialogue: DialoguePart<'a>,
-    download: DownloadPart,
     forms: Forms,
+    download: DownloadPart,
 }
 
 /// Fingerprints of what can be downloaded in this language.

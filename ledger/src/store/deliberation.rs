@@ -1,0 +1,215 @@
+//! What the record knows about the deciding of a case, read into the machine that says what may happen next.
+
+use super::db::{Tx, args};
+use super::queue::NewCase;
+use super::{Ledger, LedgerError, decisions};
+use crate::care::WhyTwo;
+use crate::clock::Timestamp;
+use crate::id::{CaseId, UserId};
+use crate::machine::{Asks, Case, Effect, Given, InvalidTransition, Place};
+use crate::review::{CaseKind, OutcomeKind, RootCause, Verdict};
+use crate::role::{Principal, Role};
+use crate::rung::Rung;
+use crate::verdict::{Deciding, MyFirstLook, MyVerdict};
+
+impl From<InvalidTransition> for LedgerError {
+    fn from(why: InvalidTransition) -> Self {
+        match why {
+            InvalidTransition::ChangedWithoutWords => Self::Invalid(why.to_string()),
+            _ => Self::Conflict(why.to_string()),
+        }
+    }
+}
+
+/// Writes what a new case asks. Chance draws the sample, so no reviewer can choose it.
+pub(super) async fn require(
+    tx: &mut Tx,
+    ledger: &Ledger,
+    case_id: &CaseId,
+    case: &NewCase<'_>,
+) -> Result<(), LedgerError> {
+    let care = &ledger.promises().care;
+    let (mut first_look, mut why) = (false, None);
+    if case.kind == CaseKind::Appeal {
+        let facts =
+            tx.one("SELECT protected, plan FROM accounts WHERE account_id = $1", args![case.account_id]).await?;
+        let decision = decisions::by_id(tx, case.decision_id).await?;
+        let drawn = i64::try_from(u64::from_be_bytes(ledger.random::<8>()) % 100).unwrap_or(0);
+        first_look = drawn < care.first_look_percent(case.rung);
+        let plan = facts.maybe_text("plan")?;
+        // A second look has no effect, so one person's is enough.
+        why = if case.second_look {
+            None
+        } else {
+            care.why_two(case.rung, facts.int("protected")? == 1, plan.as_deref(), &decision)
+        };
+    }
+    let people = if why.is_some() { 2 } else { 1 };
+    tx.run(
+        "INSERT INTO case_requirements (case_id, first_look, people, why) VALUES ($1, $2, $3, $4)",
+        args![case_id, first_look, people, why.map(WhyTwo::as_str)],
+    )
+    .await
+    .map(drop)
+}
+
+/// A case as the machine sees it; `None` where there is none.
+pub(super) async fn load(tx: &mut Tx, case_id: &CaseId) -> Result<Option<Case>, LedgerError> {
+    let row = tx
+        .first(
+            "SELECT c.closed_at, c.claimed_by, c.lease_until, COALESCE(r.first_look, 0) AS first_look,
+                 COALESCE(r.people, 1) AS people
+             FROM cases c LEFT JOIN case_requirements r ON r.case_id = c.case_id WHERE c.case_id = $1",
+            args![case_id],
+        )
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let place = match (row.maybe_int("closed_at")?, row.maybe_text("claimed_by")?, row.maybe_time("lease_until")?) {
+        (Some(_), _, _) => Place::Closed,
+        (None, Some(by), Some(until)) => Place::Claimed { by: UserId(by), until },
+        _ => Place::Queue,
+    };
+    let asks = Asks { first_look: row.int("first_look")? == 1, two_people: row.int("people")? == 2 };
+    let mut case = Case { place, asks, looks: Vec::new(), given: Vec::new() };
+    for row in tx.all("SELECT user_id, outcome FROM first_looks WHERE case_id = $1", args![case_id]).await? {
+        case.looks.push((UserId(row.text("user_id")?), row.word("outcome", OutcomeKind::parse)?));
+    }
+    let verdicts = tx
+        .all(
+            "SELECT v.user_id, v.outcome, v.reduced_to, v.send_at, u.role FROM verdicts v JOIN users u ON u.user_id = v.user_id
+             WHERE v.case_id = $1 AND v.ended_at IS NULL ORDER BY v.at, v.verdict_id",
+            args![case_id],
+        )
+        .await?;
+    for row in verdicts {
+        let outcome = row.word("outcome", OutcomeKind::parse)?;
+        let reduced_to = row.maybe_text("reduced_to")?.as_deref().and_then(Rung::parse);
+        case.given.push(Given {
+            by: UserId(row.text("user_id")?),
+            senior: row.word("role", Role::parse)? == Role::Senior,
+            outcome,
+            effect: Effect::of(outcome, reduced_to),
+            send_at: row.time("send_at")?,
+        });
+    }
+    Ok(Some(case))
+}
+
+/// Whether this person decides cases and still owes this one a first look. Who decides none may see all.
+pub(super) async fn is_blind(tx: &mut Tx, case_id: &CaseId, who: &Principal) -> Result<bool, LedgerError> {
+    if !matches!(who.role, Role::Reviewer | Role::Senior) {
+        return Ok(false);
+    }
+    Ok(load(tx, case_id).await?.is_some_and(|case| case.is_blind_to(&who.user_id)))
+}
+
+/// Refuses to take a case that the machine keeps from this person: who has given a verdict leaves it to another.
+pub(super) async fn may_take(
+    tx: &mut Tx,
+    case_id: &CaseId,
+    who: &Principal,
+    now: Timestamp,
+) -> Result<(), LedgerError> {
+    let case = load(tx, case_id).await?.ok_or(LedgerError::NotFound("case"))?;
+    if case.holder(now) != Some(&who.user_id) && case.has_given(&who.user_id) {
+        return Err(InvalidTransition::GivenAlready.into());
+    }
+    Ok(())
+}
+
+/// Refuses to put a case out of the hands of somebody whose verdict on it waits: it is taken back first.
+pub(super) async fn may_let_go(tx: &mut Tx, case_id: &CaseId) -> Result<(), LedgerError> {
+    let waits = "SELECT COUNT(*) AS n FROM verdicts v JOIN cases c ON c.case_id = v.case_id
+         WHERE v.case_id = $1 AND v.user_id = c.claimed_by AND v.ended_at IS NULL";
+    if tx.count(waits, args![case_id]).await? > 0 {
+        let why = "a verdict on this case waits to be sent; take it back first, or wait until it is";
+        return Err(LedgerError::Conflict(why.to_owned()));
+    }
+    Ok(())
+}
+
+/// What somebody took back last, while its words are kept.
+async fn draft(tx: &mut Tx, case_id: &CaseId, who: &Principal) -> Result<Option<Verdict>, LedgerError> {
+    let row = tx
+        .first(
+            "SELECT v.outcome, v.root_cause, v.reduced_to, w.reason, w.answer FROM verdicts v
+             JOIN verdict_words w ON w.verdict_id = v.verdict_id
+             WHERE v.case_id = $1 AND v.user_id = $2 AND v.ended_at IS NOT NULL ORDER BY v.at DESC, v.verdict_id DESC LIMIT 1",
+            args![case_id, &who.user_id],
+        )
+        .await?;
+    row.map(|row| {
+        Ok(Verdict {
+            outcome: row.word("outcome", OutcomeKind::parse)?,
+            reason: row.text("reason")?,
+            answer: row.text("answer")?,
+            root_cause: row.maybe_text("root_cause")?.as_deref().and_then(RootCause::parse),
+            reduced_to: row.maybe_text("reduced_to")?.as_deref().and_then(Rung::parse),
+            why_changed: None,
+        })
+    })
+    .transpose()
+}
+
+impl Ledger {
+    /// How far the deciding of a case has come, as this person may know it.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotFound`] for an unknown case.
+    pub async fn deciding(&self, case_id: &CaseId, who: &Principal) -> Result<Deciding, LedgerError> {
+        let mut tx = self.read().await?;
+        let case = load(&mut tx, case_id).await?.ok_or(LedgerError::NotFound("case"))?;
+        let why = tx.first("SELECT why FROM case_requirements WHERE case_id = $1", args![case_id]).await?;
+        let why = why.map(|row| row.maybe_text("why")).transpose()?.flatten();
+        let look = tx
+            .first(
+                "SELECT f.outcome, f.at, w.reason FROM first_looks f
+                 LEFT JOIN first_look_words w ON w.case_id = f.case_id AND w.user_id = f.user_id
+                 WHERE f.case_id = $1 AND f.user_id = $2",
+                args![case_id, &who.user_id],
+            )
+            .await?;
+        let mine = tx
+            .first(
+                "SELECT outcome, at, send_at FROM verdicts WHERE case_id = $1 AND user_id = $2 AND ended_at IS NULL",
+                args![case_id, &who.user_id],
+            )
+            .await?;
+        let open = case.place != Place::Closed;
+        let draft = if open && mine.is_none() { draft(&mut tx, case_id, who).await? } else { None };
+        Ok(Deciding {
+            asks_first_look: case.asks.first_look,
+            two_people: why.as_deref().and_then(WhyTwo::parse),
+            given_by_others: case.given.iter().filter(|given| given.by != who.user_id).count(),
+            first_look: look
+                .map(|row| {
+                    Ok::<_, LedgerError>(MyFirstLook {
+                        outcome: row.word("outcome", OutcomeKind::parse)?,
+                        at: row.time("at")?,
+                        reason: row.maybe_text("reason")?,
+                    })
+                })
+                .transpose()?,
+            verdict: mine
+                .filter(|_| open)
+                .map(|row| {
+                    Ok::<_, LedgerError>(MyVerdict {
+                        outcome: row.word("outcome", OutcomeKind::parse)?,
+                        at: row.time("at")?,
+                        send_at: row.time("send_at")?,
+                    })
+                })
+                .transpose()?,
+            draft,
+        })
+    }
+
+    /// The case as of now for a test that walks the machine beside the record.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn machine(&self, case_id: &CaseId) -> Result<Option<(Case, Timestamp)>, LedgerError> {
+        let mut tx = self.read().await?;
+        Ok(load(&mut tx, case_id).await?.map(|case| (case, self.now())))
+    }
+}
