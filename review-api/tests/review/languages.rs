@@ -21,6 +21,7 @@ pub fn phrases(language: Language) -> Vec<(String, String)> {
         ("dialogue", say.dialogue.all()),
         ("record", say.record.all()),
         ("enclosure", say.enclosure.all()),
+        ("waiting", say.waiting.all()),
     ];
     sets.into_iter().flat_map(|(set, all)| all.into_iter().map(move |(n, said)| (format!("{set}.{n}"), said))).collect()
 }
