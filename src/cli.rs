@@ -8,6 +8,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use redress_engine::signal::GROUPS;
 use redress_ledger::audit::checkpoint::PublicKey;
+use redress_ledger::topic::Topic;
 use redress_ledger::{Role, Timestamp};
 
 /// Stops abuse on a communications platform, and treats the people it stops fairly.
@@ -281,6 +282,22 @@ fn public_key(text: &str) -> Result<PublicKey, String> {
     PublicKey::parse(text).ok_or_else(|| "a public key is 64 hex digits, as `redress audit key` prints it".to_owned())
 }
 
+/// What a reviewer is competent for; without one, everything.
+#[derive(Clone, Debug, Default, Args)]
+pub struct CompetenceFlags {
+    /// Kinds of abuse, separated by commas.
+    #[arg(long, value_delimiter = ',', value_parser = topics(), value_name = "TOPIC")]
+    pub topics: Vec<Topic>,
+    /// Languages read, separated by commas, such as en,de.
+    #[arg(long, value_delimiter = ',', value_name = "LANGUAGE")]
+    pub languages: Vec<String>,
+}
+
+fn topics() -> impl clap::builder::TypedValueParser<Value = Topic> {
+    PossibleValuesParser::new(Topic::ALL.map(Topic::as_str))
+        .map(|name| Topic::parse(&name).unwrap_or_else(|| unreachable!("clap lets known names through only")))
+}
+
 /// `redress user …`
 #[derive(Debug, Subcommand)]
 pub enum UserCommand {
@@ -288,6 +305,7 @@ pub enum UserCommand {
     #[command(after_help = "Examples:
   redress user add ada --role admin                     prints a new password, once
   redress user add ben --role reviewer --password-stdin < password.txt
+  redress user add eva --role senior --topics email,sms --languages en,de
   redress user add pipeline --role service              prints an API token, once
   redress user add cleo --role auditor --token          a password and a token")]
     Add {
@@ -302,6 +320,18 @@ pub enum UserCommand {
         /// Also issues an API token; a service always gets one.
         #[arg(long)]
         token: bool,
+        #[command(flatten)]
+        competence: CompetenceFlags,
+    },
+    /// Says what a reviewer is competent for and which languages they read; the queue hands out cases by it.
+    #[command(after_help = "Examples:
+  redress user competence ben --topics email,sms --languages en,de
+  redress user competence ben                           everything, in every language")]
+    Competence {
+        /// The name.
+        name: String,
+        #[command(flatten)]
+        competence: CompetenceFlags,
     },
     /// Disables a user: password, sessions and tokens stop working at once; what was decided stays.
     #[command(after_help = "Examples:

@@ -27,6 +27,10 @@ pub struct Care {
     /// An answer is refused of whose wording more than so many per cent is shared with a stock text, or with another answer of the same
     /// reviewer; 100 is off.
     pub answer_alike_percent_max: i64,
+    /// Of decided appeals, so many per cent are looked at again by another person, without effect.
+    pub second_look_percent: i64,
+    /// For every hundred appeals, so many cases whose answer is known are put among them.
+    pub known_answer_percent: i64,
 }
 
 impl Default for Care {
@@ -39,6 +43,8 @@ impl Default for Care {
             two_people_plans: Vec::new(),
             two_people_recipients: 100_000,
             answer_alike_percent_max: 60,
+            second_look_percent: 10,
+            known_answer_percent: 3,
         }
     }
 }
@@ -54,6 +60,8 @@ impl Care {
             two_people_plans: Vec::new(),
             two_people_recipients: 0,
             answer_alike_percent_max: 100,
+            second_look_percent: 0,
+            known_answer_percent: 0,
         }
     }
 
@@ -62,6 +70,8 @@ impl Care {
         let shares = [
             ("first_look_percent_suspend", self.first_look_percent_suspend, 0),
             ("first_look_percent_lesser", self.first_look_percent_lesser, 0),
+            ("second_look_percent", self.second_look_percent, 0),
+            ("known_answer_percent", self.known_answer_percent, 0),
             ("answer_alike_percent_max", self.answer_alike_percent_max, 1),
         ];
         let wrong = shares.into_iter().find(|(_, value, least)| !(*least..=100).contains(value));

@@ -5,6 +5,7 @@
 //! `migrations/`), and proved by the suite in `tests/` on both databases.
 
 pub mod account;
+pub mod agreement;
 pub mod answer;
 pub mod attachment;
 pub mod audit;
@@ -27,6 +28,7 @@ pub mod machine;
 pub mod may_not_appeal;
 pub mod notice;
 pub mod otp;
+pub mod quality;
 pub mod question;
 pub mod queue;
 pub mod reversal;

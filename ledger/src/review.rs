@@ -153,6 +153,9 @@ pub struct HolderView {
     /// Until when an appeal is accepted; `None` while the holder has not been told, and no time runs.
     #[serde(default)]
     pub appeal_until: Option<Timestamp>,
+    /// SHA-256 (hex) of the statement as it is stored.
+    #[serde(default)]
+    pub content_hash: String,
     /// The account's locale, where known.
     #[serde(default)]
     pub locale: Option<String>,
@@ -209,8 +212,11 @@ impl CaseKind {
         }
     }
 
-    /// Reads [`CaseKind::as_str`] back.
+    /// Reads [`CaseKind::as_str`] back. A second look for quality reads as the appeal that it looks at: whoever looks is not to know.
     pub fn parse(text: &str) -> Option<Self> {
+        if text == "quality" {
+            return Some(Self::Appeal);
+        }
         [Self::Appeal, Self::Deferred, Self::TerminationProposal].into_iter().find(|k| k.as_str() == text)
     }
 }

@@ -37,15 +37,6 @@ impl LinkKey {
         short
     }
 
-    /// Another key, made from this one for a purpose of its own: who has that one learns nothing about this.
-    pub fn derived(&self, purpose: &str) -> [u8; 32] {
-        let mut mac =
-            Hmac::<Sha256>::new_from_slice(&self.0).unwrap_or_else(|_| unreachable!("HMAC takes any key length"));
-        mac.update(b"redress derived key 1\0");
-        mac.update(purpose.as_bytes());
-        mac.finalize().into_bytes().into()
-    }
-
     /// A tag that only this server can make for `text`, and that means nothing for another `purpose`: HMAC-SHA-256 (hex) under a key
     /// that is itself the HMAC of the purpose. No purpose is as long as what a link's MAC covers (52 bytes), so neither makes the other.
     pub fn tag(&self, purpose: &str, text: &str) -> String {
@@ -56,6 +47,15 @@ impl LinkKey {
             mac.finalize().into_bytes()
         };
         hex(&keyed(&keyed(&self.0, purpose.as_bytes()), text.as_bytes()))
+    }
+
+    /// Another key, made from this one for a purpose of its own: who has that one learns nothing about this.
+    pub fn derived(&self, purpose: &str) -> [u8; 32] {
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(&self.0).unwrap_or_else(|_| unreachable!("HMAC takes any key length"));
+        mac.update(b"redress derived key 1\0");
+        mac.update(purpose.as_bytes());
+        mac.finalize().into_bytes().into()
     }
 
     /// The token for a decision's link.

@@ -129,6 +129,8 @@ pub enum Given {
     },
     /// It counts, and another person is asked.
     AnotherPerson,
+    /// It was a second look for quality: it is kept, and changes nothing.
+    SecondLook,
 }
 
 /// How far the deciding of a case has come, as one person may know it: of colleagues' verdicts their number only.

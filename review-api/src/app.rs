@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use redress_ledger::queue::QueueCounts;
 use redress_ledger::seal::SealKey;
 use redress_ledger::token::LinkKey;
-use redress_ledger::{Chance, Clock, Ledger, Timestamp};
+use redress_ledger::{Chance, Clock, Ledger, LedgerError, Timestamp};
 use tokio::sync::Semaphore;
 
 use crate::figures::published::Published;
@@ -16,6 +17,11 @@ use crate::service::{ReviewConfig, ReviewError};
 /// Links that open nothing, which one address may show a minute. High, since many may share an address, and a token of 32
 /// bytes is not found by trying.
 const BAD_LINKS_PER_MINUTE: u32 = 300;
+/// API tokens that nobody has, which one address may show a minute: as high, for the same reason.
+const BAD_TOKENS_PER_MINUTE: u32 = 300;
+
+/// Counts of the queue are kept for so long, in milliseconds: everybody's page asks for them.
+const COUNTS_KEPT_MS: i64 = 3000;
 
 /// Appeals with files that arrive at the same moment: each holds up to 14 MB in memory.
 const UPLOADS_AT_ONCE: usize = 8;
@@ -36,9 +42,11 @@ struct Inner {
     config: ReviewConfig,
     filings: Limiter,
     bad_links: Limiter,
+    bad_tokens: Limiter,
     sign_ins: Door,
     uploads: Semaphore,
     published: Published,
+    counts: tokio::sync::Mutex<Option<(Timestamp, QueueCounts)>>,
 }
 
 impl App {
@@ -70,9 +78,11 @@ impl App {
             config,
             filings,
             bad_links,
+            bad_tokens: Limiter::per_minute(BAD_TOKENS_PER_MINUTE),
             sign_ins,
             uploads: Semaphore::new(UPLOADS_AT_ONCE),
             published: Published::default(),
+            counts: tokio::sync::Mutex::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -150,6 +160,26 @@ impl App {
     /// Figures that anybody may ask for, kept for a while.
     pub fn published(&self) -> &Published {
         &self.inner.published
+    }
+
+    /// Counts of the queue, at most a few seconds old. Who comes while they are counted waits for the same count.
+    ///
+    /// # Errors
+    /// Where the ledger's database fails.
+    pub async fn queue_counts(&self) -> Result<QueueCounts, LedgerError> {
+        let mut kept = self.inner.counts.lock().await;
+        let now = self.now();
+        if let Some((_, counts)) = kept.as_ref().filter(|(at, _)| (0..COUNTS_KEPT_MS).contains(&(now.0 - at.0))) {
+            return Ok(counts.clone());
+        }
+        let counts = self.ledger().queue_counts().await?;
+        *kept = Some((now, counts.clone()));
+        Ok(counts)
+    }
+
+    /// Bounds how fast one address shows API tokens that nobody has.
+    pub fn bad_tokens(&self) -> &Limiter {
+        &self.inner.bad_tokens
     }
 
     /// Bounds how fast passwords are tried.

@@ -17,6 +17,7 @@ const VERDICT_SECS: u64 = 1;
 const GAUGE_SECS: u64 = 5;
 const WAITING_SECS: u64 = 20;
 const REVERSAL_SECS: u64 = 3;
+const SECOND_LOOK_SECS: u64 = 60;
 
 /// The running jobs.
 pub struct Jobs {
@@ -45,6 +46,7 @@ impl Jobs {
             ("bulk reversal", tokio::spawn(reverse(app.clone(), ended.clone()))),
             ("lease expiry", tokio::spawn(expire_leases(app.clone(), ended.clone()))),
             ("verdicts", tokio::spawn(settle_verdicts(app.clone(), ended.clone()))),
+            ("second looks", tokio::spawn(open_second_looks(app.clone(), ended.clone()))),
             ("gauges", tokio::spawn(refresh_gauges(app.clone(), ended, Arc::clone(&health)))),
         ];
         Ok(Self { end, running, health })
@@ -99,11 +101,10 @@ async fn expire_leases(app: App, ended: watch::Receiver<bool>) {
     .await;
 }
 
-/// Sends verdicts whose time to be taken back is over.
-async fn settle_verdicts(app: App, ended: watch::Receiver<bool>) {
-    every(VERDICT_SECS, ended, || async {
-        if let Err(error) = app.ledger().settle_verdicts().await {
-            tracing::warn!(error = %crate::http::problem::chain(&error), "could not settle verdicts");
+async fn open_second_looks(app: App, ended: watch::Receiver<bool>) {
+    every(SECOND_LOOK_SECS, ended, || async {
+        if let Err(error) = app.ledger().open_second_looks().await {
+            tracing::warn!(error = %crate::http::problem::chain(&error), "could not open second looks");
         }
     })
     .await;
@@ -114,6 +115,16 @@ async fn watch_waiting(app: App, ended: watch::Receiver<bool>) {
     every(WAITING_SECS, ended, || async {
         if let Err(error) = look_at_waiting(&app).await {
             tracing::warn!(error = %crate::http::problem::chain(&error), "could not look after appeals that wait");
+        }
+    })
+    .await;
+}
+
+/// Sends verdicts whose time to be taken back is over.
+async fn settle_verdicts(app: App, ended: watch::Receiver<bool>) {
+    every(VERDICT_SECS, ended, || async {
+        if let Err(error) = app.ledger().settle_verdicts().await {
+            tracing::warn!(error = %crate::http::problem::chain(&error), "could not settle verdicts");
         }
     })
     .await;

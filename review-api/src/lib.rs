@@ -2,6 +2,7 @@
 //!
 //! JSON API, reviewers' console and holder's pages over one [`redress_ledger::Ledger`], with the jobs that keep the queue moving.
 
+mod document;
 pub mod figures;
 pub mod http;
 pub mod language;

@@ -95,9 +95,6 @@ impl ReviewConfig {
             Some(host) if host.ends_with('/') => return wrong("public_base_url", "must not end with a slash"),
             Some(_) => {}
         }
-        if let Some(Err((field, remedy))) = self.oidc.as_ref().map(OidcConfig::check) {
-            return Err(ReviewError::Oidc(format!("{field} {remedy}")));
-        }
         if let Some(url) = &self.attachments_base_url {
             let names_a_host =
                 ["https://", "http://"].iter().any(|scheme| url.len() > scheme.len() && url.starts_with(scheme));
@@ -110,6 +107,9 @@ impl ReviewConfig {
             if origin_of(url) == origin_of(&self.public_base_url) {
                 return wrong("attachments_base_url", "must be another origin than public_base_url, or be left out");
             }
+        }
+        if let Some(Err((field, remedy))) = self.oidc.as_ref().map(OidcConfig::check) {
+            return Err(ReviewError::Oidc(format!("{field} {remedy}")));
         }
         if self.filings_per_minute == 0 {
             return wrong("filings_per_minute", "must be at least 1, or nobody could appeal");

@@ -51,8 +51,11 @@ pub fn execute() -> Result<(), Failure> {
         Command::Audit(AuditCommand::Export { out }) => block_on(audit::export(&configure()?, &out))?,
         Command::Audit(AuditCommand::Key) => audit::key(&configure()?),
         Command::Audit(AuditCommand::Checkpoint) => block_on(audit::checkpoint(&configure()?))?,
-        Command::User(UserCommand::Add { name, role, password_stdin, token }) => {
-            block_on(user::add(&configure()?, &name, role, password_stdin, token))?
+        Command::User(UserCommand::Add { name, role, password_stdin, token, competence }) => {
+            block_on(user::add(&configure()?, &name, role, password_stdin, token, competence))?
+        }
+        Command::User(UserCommand::Competence { name, competence }) => {
+            block_on(user::competence(&configure()?, &name, competence))?
         }
         Command::User(UserCommand::Disable { name }) => block_on(user::disable(&configure()?, &name))?,
         Command::Export(what) => block_on(export::run(&configure()?, what))?,

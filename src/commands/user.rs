@@ -1,9 +1,11 @@
 //! `redress user add`: people get a password, machines a token; each is shown once.
 
 use redress_ledger::clock::SystemChance;
+use redress_ledger::queue::Competence;
 use redress_ledger::{Chance, Role};
 
 use super::{open_ledger, print, refused};
+use crate::cli::CompetenceFlags;
 use crate::config::Config;
 use crate::failure::Failure;
 
@@ -14,7 +16,21 @@ const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 const PASSWORD_LETTERS: usize = 20;
 
 /// Adds a user and prints its secrets.
-pub async fn add(config: &Config, name: &str, role: Role, password_stdin: bool, token: bool) -> Result<(), Failure> {
+pub async fn add(
+    config: &Config,
+    name: &str,
+    role: Role,
+    password_stdin: bool,
+    token: bool,
+    flags: CompetenceFlags,
+) -> Result<(), Failure> {
+    let competence = Competence { topics: flags.topics, languages: flags.languages };
+    if competence != Competence::default() && !matches!(role, Role::Reviewer | Role::Senior) {
+        return Err(Failure::configuration(
+            format_args!("{role} decides no cases"),
+            "leave --topics and --languages out: they are for reviewers and seniors",
+        ));
+    }
     let given = if password_stdin { Some(first_line(std::io::stdin().lock())?) } else { None };
     if given.is_some() && !role.is_human() {
         return Err(Failure::configuration(
@@ -25,6 +41,9 @@ pub async fn add(config: &Config, name: &str, role: Role, password_stdin: bool, 
     let made = (given.is_none() && role.is_human()).then(|| password(&SystemChance));
     let ledger = open_ledger(config).await?;
     ledger.add_user(name, role, given.as_deref().or(made.as_deref()), "cli").await.map_err(|e| refused(&e))?;
+    if competence != Competence::default() {
+        ledger.set_competence(name, &competence, "cli").await.map_err(|e| refused(&e))?;
+    }
     let mut lines = vec![format!("added {name} as {role}")];
     if let Some(made) = made {
         lines.push(format!("password: {made}"));
@@ -34,6 +53,17 @@ pub async fn add(config: &Config, name: &str, role: Role, password_stdin: bool, 
         lines.push(format!("token: {issued}"));
     }
     print(&(lines.join("\n") + "\n"))
+}
+
+/// Replaces what a reviewer is competent for.
+pub async fn competence(config: &Config, name: &str, flags: CompetenceFlags) -> Result<(), Failure> {
+    let ledger = open_ledger(config).await?;
+    let competence = Competence { topics: flags.topics, languages: flags.languages };
+    ledger.set_competence(name, &competence, "cli").await.map_err(|e| refused(&e))?;
+    let all = |words: Vec<&str>| if words.is_empty() { "everything".to_owned() } else { words.join(", ") };
+    let topics = all(competence.topics.iter().map(|topic| topic.as_str()).collect());
+    let languages = all(competence.languages.iter().map(String::as_str).collect());
+    print(&format!("{name}: topics {topics}; languages {languages}\n"))
 }
 
 /// Disables a user.

@@ -13,8 +13,11 @@ const POLICY: &str =
 const CONSOLE_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; \
      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 /// All the scripts there are.
-const SCRIPTS: [&str; 2] =
-    ["<script src=\"/assets/keys.js\" defer></script>", "<script src=\"/assets/comfort.js\" defer></script>"];
+const SCRIPTS: [&str; 3] = [
+    "<script src=\"/assets/keys.js\" defer></script>",
+    "<script src=\"/assets/comfort.js\" defer></script>",
+    "<script src=\"/assets/queue.js\" defer></script>",
+];
 
 #[tokio::test]
 async fn every_page_has_the_strict_policy_and_nothing_that_it_would_refuse() {

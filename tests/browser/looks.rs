@@ -37,6 +37,8 @@ pub async fn pages(scene: &Scene, browser: &Browser) -> Vec<(&'static str, Strin
     let deferred = browser.driver.current_url().await.expect("an address").to_string();
     vec![
         ("holder-suspended", scene.url(&fresh)),
+        ("holder-german", scene.url(&format!("{fresh}?lang=de"))),
+        ("holder-french", scene.url(&format!("{fresh}?lang=fr"))),
         ("holder-waiting", scene.url(&waiting)),
         ("holder-overturned", scene.url(&decided)),
         ("holder-unknown", scene.url("/a/none")),

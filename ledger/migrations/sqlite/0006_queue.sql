@@ -1,5 +1,19 @@
 -- What SQLite refuses in the queue.
 
+-- As in 0001, each question on an index of its own: asked as one, it read every open case.
+DROP TRIGGER cases_never_replaced;
+CREATE TRIGGER cases_never_replaced BEFORE INSERT ON cases
+    WHEN EXISTS (SELECT 1 FROM cases WHERE case_id = NEW.case_id OR appeal_id = NEW.appeal_id)
+BEGIN SELECT RAISE(ABORT, 'cases: the row is there already'); END;
+CREATE TRIGGER cases_never_replaced_2 BEFORE INSERT ON cases
+    WHEN NEW.kind = 'deferred' AND NEW.closed_at IS NULL AND EXISTS (SELECT 1 FROM cases
+        WHERE decision_id = NEW.decision_id AND kind = 'deferred' AND closed_at IS NULL)
+BEGIN SELECT RAISE(ABORT, 'cases: the row is there already'); END;
+CREATE TRIGGER cases_never_replaced_3 BEFORE INSERT ON cases
+    WHEN NEW.kind = 'termination_proposal' AND NEW.closed_at IS NULL AND EXISTS (SELECT 1 FROM cases
+        WHERE account_id = NEW.account_id AND kind = 'termination_proposal' AND closed_at IS NULL)
+BEGIN SELECT RAISE(ABORT, 'cases: the row is there already'); END;
+
 CREATE TRIGGER cases_queue_begins AFTER INSERT ON cases WHEN NEW.sort_at = 0
 BEGIN UPDATE cases SET sort_at = NEW.due_at WHERE case_id = NEW.case_id; END;
 -- The order moves with the deadline.

@@ -25,6 +25,9 @@ impl Ledger {
     ) -> Result<OutcomeRecorded, LedgerError> {
         match self.give_verdict(case, who, verdict, 0).await? {
             Given::Concluded(recorded) => Ok(recorded),
+            Given::SecondLook => Err(LedgerError::Conflict(
+                "your verdict counts; this was a second look, which changes nothing".to_owned(),
+            )),
             Given::Held { .. } | Given::AnotherPerson => {
                 Err(LedgerError::Conflict("your verdict counts; this case needs another person".to_owned()))
             }

@@ -37,7 +37,12 @@ pub(super) async fn require(
         let drawn = i64::try_from(u64::from_be_bytes(ledger.random::<8>()) % 100).unwrap_or(0);
         first_look = drawn < care.first_look_percent(case.rung);
         let plan = facts.maybe_text("plan")?;
-        why = care.why_two(case.rung, facts.int("protected")? == 1, plan.as_deref(), &decision);
+        // A second look has no effect, so one person's is enough.
+        why = if case.second_look {
+            None
+        } else {
+            care.why_two(case.rung, facts.int("protected")? == 1, plan.as_deref(), &decision)
+        };
     }
     let people = if why.is_some() { 2 } else { 1 };
     tx.run(

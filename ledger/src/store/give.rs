@@ -4,11 +4,14 @@ use serde_json::json;
 
 use super::conclude::{Occasion, check, conclude, fits_what_stands};
 use super::db::{Tx, args};
-use super::{Ledger, LedgerError, answers, appeal, audit_log, bounds, deliberation, first_look, independence, queue};
+use super::{
+    Ledger, LedgerError, answers, appeal, audit_log, bounds, deliberation, first_look, independence, queue, second_look,
+};
 use crate::clock::Timestamp;
 use crate::crash;
 use crate::id::{AppealId, CaseId, UserId};
 use crate::machine::{Case, Effect, Giving, Next, Place};
+use crate::notice::NoticeKind;
 use crate::review::{CaseKind, OutcomeKind, OutcomeRecorded, RootCause, Verdict};
 use crate::role::{Principal, Role};
 use crate::rung::Rung;
@@ -58,6 +61,11 @@ impl Ledger {
             undo_secs: undo_secs.clamp(0, UNDO_SECS_MAX),
         };
         let state = state.give(&giving, now)?;
+        if let Some(of_case) = second_look::origin(&mut tx, case).await? {
+            second_look::record(&mut tx, self, now, case, &of_case, who, verdict).await?;
+            tx.commit().await?;
+            return Ok(Given::SecondLook);
+        }
         fits_what_stands(&mut tx, &summary.decision_id, verdict).await?;
         answers::of_its_own(&mut tx, self, who, &appeal_id, &verdict.answer).await?;
         first_look::keep_change(&mut tx, self, now, case, who, verdict).await?;
@@ -296,7 +304,7 @@ async fn outcome_of(
         appeal: Some((case, appeal_id, &statement_id)),
         who,
         verdict,
-        told: Some(crate::notice::NoticeKind::Outcome),
+        told: Some(NoticeKind::Outcome),
     };
     conclude(tx, ledger, now, &occasion).await
 }

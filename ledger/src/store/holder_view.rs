@@ -154,7 +154,7 @@ impl Ledger {
     /// Where the database fails.
     pub async fn holder_view(&self, key: &LinkKey, token: &PresentedToken) -> Result<Option<HolderView>, LedgerError> {
         let (mut tx, now) = (self.read().await?, self.now());
-        let Some(Stored { statement, decision_id, .. }) = opened(&mut tx, key, token).await? else {
+        let Some(Stored { statement, decision_id, content_hash, .. }) = opened(&mut tx, key, token).await? else {
             return Ok(None);
         };
         let own = tx
@@ -176,6 +176,7 @@ impl Ledger {
             may_not,
             would_follow: second::decided(&mut tx, &statement.statement_id).await?.into_iter().next(),
             appeal_until: appeal_until(&mut tx, self, &statement).await?,
+            content_hash,
             locale: locale(&mut tx, &statement.account_id).await?,
             statement,
         }))

@@ -66,7 +66,7 @@ impl<'a> Conditions<'a> {
 /// What narrows, but for the state.
 fn narrow<'a>(filter: &'a QueueFilter, now: Timestamp, conditions: &mut Conditions<'a>) {
     if let Some(kind) = filter.kind {
-        conditions.with("c.kind = ?", CaseKind::as_str(kind));
+        conditions.with("(c.kind = ? OR (c.kind = 'quality' AND ? = 'appeal'))", CaseKind::as_str(kind));
     }
     if let Some(rung) = filter.rung {
         conditions.with("c.rung = ?", Rung::as_str(rung));

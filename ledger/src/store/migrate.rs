@@ -37,6 +37,8 @@ const SQLITE: &[Migration] = &[
     migration!("sqlite/0010_effects"),
     migration!("common/0011_figures"),
     migration!("sqlite/0011_figures"),
+    migration!("common/0012_quality"),
+    migration!("sqlite/0012_quality"),
 ];
 /// In the order in which they run. Append only.
 const POSTGRES: &[Migration] = &[
@@ -58,6 +60,8 @@ const POSTGRES: &[Migration] = &[
     migration!("postgres/0010_effects"),
     migration!("common/0011_figures"),
     migration!("postgres/0011_figures"),
+    migration!("common/0012_quality"),
+    migration!("postgres/0012_quality"),
 ];
 
 /// What `{int}`, `{bytes}`, `{strict}` and `{keyed}` stand for.

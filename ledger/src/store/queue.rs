@@ -21,7 +21,9 @@ const BETWEEN: char = '\u{1f}';
 macro_rules! case_columns {
     () => {
         "c.case_id, c.kind, c.account_id, c.decision_id, c.rung, c.severity, c.defer_reason, c.opened_at, c.due_at, c.sort_at,
-         c.claimed_by, u.name AS claimed_by_name, c.lease_until, c.closed_at, c.appeal_id, c.priority, c.touch_by,
+         c.claimed_by, u.name AS claimed_by_name, c.lease_until, c.closed_at,
+         COALESCE(c.appeal_id, (SELECT x.appeal_id FROM quality_cases q JOIN cases x ON x.case_id = q.of_case
+             WHERE q.case_id = c.case_id)) AS appeal_id, c.priority, c.touch_by,
          c.first_touch_at, c.topic, c.language, c.parked_until, c.parks, o.name AS offered_to_name, c.offered_until,
          c.escalated_at, c.waiting_until,
          (SELECT string_agg(r.reason, '\u{1f}' ORDER BY r.position) FROM decision_rules r WHERE r.decision_id = c.decision_id)
@@ -39,6 +41,8 @@ pub(super) struct NewCase<'a> {
     pub(super) defer_reason: Option<DeferReason>,
     pub(super) rung: Rung,
     pub(super) topic: Topic,
+    /// A second look for quality: kept as one, shown as the appeal that it looks at.
+    pub(super) second_look: bool,
 }
 
 impl<'a> NewCase<'a> {
@@ -52,6 +56,7 @@ impl<'a> NewCase<'a> {
             defer_reason: None,
             rung: decision.rung,
             topic: Topic::of(decision),
+            second_look: false,
         }
     }
 }
@@ -101,7 +106,7 @@ pub(super) async fn open_case(
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $10, $12, $13, $14)",
         args![
             case_id,
-            case.kind.as_str(),
+            if case.second_look { "quality" } else { case.kind.as_str() },
             case.account_id,
             case.decision_id,
             case.appeal_id,

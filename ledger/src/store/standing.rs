@@ -33,7 +33,18 @@ pub(super) async fn of(tx: &mut Tx, account: &AccountId) -> Result<Vec<StandingE
 
 /// The highest rung that stands; `Observe` where none does.
 pub(super) async fn highest(tx: &mut Tx, account: &AccountId) -> Result<Rung, LedgerError> {
-    Ok(of(tx, account).await?.first().map_or(Rung::Observe, |e| e.rung))
+    let rows = tx
+        .all(
+            "SELECT e.rung FROM enforcements e LEFT JOIN lifts l ON l.enforcement_id = e.enforcement_id
+             WHERE e.account_id = $1 AND l.enforcement_id IS NULL",
+            args![account],
+        )
+        .await?;
+    let mut highest = Rung::Observe;
+    for row in rows {
+        highest = highest.max(row.word("rung", Rung::parse)?);
+    }
+    Ok(highest)
 }
 
 /// Reason codes of a decision's rules, each once, in the policy's order.

@@ -12,6 +12,7 @@ pub(super) struct Stored {
     pub(super) statement: StatementOfReasons,
     pub(super) decision_id: DecisionId,
     pub(super) link_nonce: String,
+    pub(super) content_hash: String,
 }
 
 /// Writes a statement; answers the hash of its text.
@@ -45,18 +46,26 @@ fn stored(row: &Row) -> Result<Stored, LedgerError> {
         statement: row.json("body")?,
         decision_id: row.text("decision_id")?.into(),
         link_nonce: row.text("link_nonce")?,
+        content_hash: row.text("content_hash")?,
     })
 }
 
 /// By its id.
 pub(super) async fn by_id(tx: &mut Tx, id: &StatementId) -> Result<Stored, LedgerError> {
-    stored(&tx.one("SELECT decision_id, link_nonce, body FROM statements WHERE statement_id = $1", args![id]).await?)
+    stored(
+        &tx.one(
+            "SELECT decision_id, link_nonce, content_hash, body FROM statements WHERE statement_id = $1",
+            args![id],
+        )
+        .await?,
+    )
 }
 
 /// By the random part of its link (hex).
 pub(super) async fn by_nonce(tx: &mut Tx, nonce: &str) -> Result<Option<Stored>, LedgerError> {
-    let row =
-        tx.first("SELECT decision_id, link_nonce, body FROM statements WHERE link_nonce = $1", args![nonce]).await?;
+    let row = tx
+        .first("SELECT decision_id, link_nonce, content_hash, body FROM statements WHERE link_nonce = $1", args![nonce])
+        .await?;
     row.as_ref().map(stored).transpose()
 }
 
@@ -64,7 +73,7 @@ pub(super) async fn by_nonce(tx: &mut Tx, nonce: &str) -> Result<Option<Stored>,
 pub(super) async fn newest(tx: &mut Tx, decision: &DecisionId) -> Result<Option<Stored>, LedgerError> {
     let row = tx
         .first(
-            "SELECT decision_id, link_nonce, body FROM statements WHERE decision_id = $1
+            "SELECT decision_id, link_nonce, content_hash, body FROM statements WHERE decision_id = $1
              ORDER BY created_at DESC, statement_id LIMIT 1",
             args![decision],
         )

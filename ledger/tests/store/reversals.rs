@@ -1,12 +1,14 @@
 //! Bulk reversal: counted, wanted by two people, done an account at a time, once, with one letter each.
 
+use redress_ledger::clock::{ManualClock, SystemChance};
 use redress_ledger::command::CommandBody;
 use redress_ledger::decision::Decision;
 use redress_ledger::impose::{Answer, BrakeLimits, DeferReason};
 use redress_ledger::notice::NoticeKind;
 use redress_ledger::reversal::{ReversalPreview, ReversalProgress, ReversalProposal, ReversalScope, ReversedAccount};
 use redress_ledger::review::{CaseKind, OutcomeKind, RootCause};
-use redress_ledger::{LedgerError, Principal, Role, Rung, Timestamp};
+use redress_ledger::store::{LedgerUrl, Promises};
+use redress_ledger::{Ledger, LedgerError, Principal, Role, Rung, Timestamp};
 
 use crate::bench::{Bench, START, decision, filter, rule, verdict};
 use crate::forbidden::refused;
@@ -19,6 +21,7 @@ on_both!(
     what_only_waited_is_dismissed,
     other_measures_stay_and_other_rules_are_not_touched,
     a_thousand_accounts_are_undone_by_several_processes_at_once,
+    a_reversal_goes_on_where_its_process_was_killed,
     the_database_wants_two_people,
     a_proposal_out_of_bounds_names_the_field,
     a_reversal_goes_on_when_who_approved_it_has_left,
@@ -240,6 +243,50 @@ async fn a_thousand_accounts_are_undone_by_several_processes_at_once(bench: Benc
         all
     );
     assert_eq!(bench.count("FROM audit WHERE action = 'reversal.finish'").await, 1);
+}
+
+/// What [`the_process_that_dies`] is told: where the ledger is, and which reversal.
+const TOLD: &str = "REDRESS_TEST_REVERSAL";
+
+async fn a_reversal_goes_on_where_its_process_was_killed(bench: Bench) {
+    let (sue, ada) = two(&bench).await;
+    storm(&bench, 6).await;
+    let id = approved(&bench, &sue, &ada).await;
+    let url = match &bench.url {
+        LedgerUrl::Sqlite(path) => path.display().to_string(),
+        LedgerUrl::Postgres(url) => url.clone(),
+    };
+    // Within an account's transaction, and right after it, twice each.
+    for (deaths, point) in (1..).zip(["mid_reversal", "after_reversal", "after_reversal", "mid_reversal"]) {
+        let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+        child.args(["--exact", "reversals::the_process_that_dies"]).env("REDRESS_CRASH_AT", point);
+        let died = child.env(TOLD, format!("{url}\n{id}")).output().unwrap();
+        assert!(died.status.code().is_none(), "death {deaths} at {point}: {died:?}");
+    }
+    let between = bench.ledger.reversal(&id).await.unwrap().unwrap().progress;
+    assert_eq!((between.waiting, between.reversed), (4, 2), "what was not committed never was");
+    assert_eq!(run(&bench, &id).await, [ReversedAccount::Reversed; 4]);
+    for table in ["outcomes", "lifts", "notices WHERE kind = 'corrected'", "labels", "rule_verdicts"] {
+        assert_eq!(bench.count(&format!("FROM {table}")).await, 6, "{table}");
+    }
+    let intact = bench.ledger.audit_after(0, 1000).await.unwrap();
+    assert!(intact.iter().zip(1..).all(|(entry, seq)| entry.seq == seq), "no gap in the audit log");
+}
+
+/// The other side of the test above, in a process of its own; told nothing, it has nothing to do.
+#[tokio::test]
+async fn the_process_that_dies() {
+    let Ok(told) = std::env::var(TOLD) else { return };
+    let (url, id) = told.split_once('\n').unwrap();
+    let url = if url.starts_with("postgres://") {
+        LedgerUrl::Postgres(url.to_owned())
+    } else {
+        LedgerUrl::Sqlite(url.into())
+    };
+    let clock = std::sync::Arc::new(ManualClock::new(START.plus_secs(3600)));
+    let ledger = Ledger::open(&url, Promises::default(), clock, std::sync::Arc::new(SystemChance)).await.unwrap();
+    while ledger.reverse_next(id).await.unwrap().is_some() {}
+    panic!("it was to die on the way");
 }
 
 async fn the_database_wants_two_people(bench: Bench) {

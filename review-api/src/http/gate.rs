@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use redress_ledger::Principal;
 use redress_ledger::role::Route;
 
+use super::limit::Asker;
 use super::problem::{Failure, Problem, Trouble};
 use super::{BODY_BYTES_MAX, cookie, csrf};
 use crate::app::App;
@@ -69,7 +70,7 @@ fn is_page(route: &Route) -> bool {
 }
 
 async fn pass(app: &App, route: &Route, parts: &Parts, body: &[u8]) -> Result<Who, Refusal> {
-    let who = identify(app, route, &parts.headers).await?.ok_or(Refusal::Nobody)?;
+    let who = identify(app, route, parts).await?.ok_or(Refusal::Nobody)?;
     if !route.admits.contains(&who.principal.role) {
         return Err(wrong_role(route, &who.principal).into());
     }
@@ -84,11 +85,17 @@ async fn pass(app: &App, route: &Route, parts: &Parts, body: &[u8]) -> Result<Wh
 
 /// A bearer token for programs, a session for people; pages take sessions only. A token that is shown and wrong is not made
 /// good by a session.
-async fn identify(app: &App, route: &Route, headers: &HeaderMap) -> Result<Option<Who>, Failure> {
+async fn identify(app: &App, route: &Route, parts: &Parts) -> Result<Option<Who>, Failure> {
+    let headers = &parts.headers;
     if let Some(shown) = headers.get(header::AUTHORIZATION).filter(|_| !is_page(route)) {
         let Some(token) = bearer(shown) else { return Ok(None) };
-        let principal = app.ledger().principal_by_token(token).await?;
-        return Ok(principal.map(|principal| Who { principal, session: None }));
+        let Some(principal) = app.ledger().principal_by_token(token).await? else {
+            // Only wrong ones are counted: whoever shares an address with a guesser still gets in with a right one.
+            let asker = Asker::of(app, parts);
+            app.bad_tokens().admit(asker.key(), app.now()).map_err(Failure::too_many)?;
+            return Ok(None);
+        };
+        return Ok(Some(Who { principal, session: None }));
     }
     let Some(session) = cookie::read(headers, cookie::SESSION) else { return Ok(None) };
     let principal = app.ledger().use_session(session, app.config().session_idle_secs()).await?;

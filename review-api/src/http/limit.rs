@@ -79,6 +79,11 @@ impl Asker {
         Self(Some(address.to_owned()))
     }
 
+    /// Who sent this.
+    pub fn of(app: &App, parts: &Parts) -> Self {
+        Self(address_key(&parts.headers, &parts.extensions, app.config().trust_forwarded_for))
+    }
+
     /// The key of the address; one and the same for all whose address is not known.
     pub fn key(&self) -> &str {
         self.0.as_deref().unwrap_or("unknown")
@@ -89,7 +94,7 @@ impl FromRequestParts<App> for Asker {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-        Ok(Self(address_key(&parts.headers, &parts.extensions, app.config().trust_forwarded_for)))
+        Ok(Self::of(app, parts))
     }
 }
 

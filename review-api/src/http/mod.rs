@@ -20,6 +20,7 @@ pub(crate) mod me;
 pub(crate) mod multipart;
 pub mod openapi;
 pub(crate) mod problem;
+pub(crate) mod quality;
 pub(crate) mod reversals;
 pub(crate) mod schema;
 pub(crate) mod script;
@@ -43,6 +44,8 @@ const DECIDES: &[Role] = &[Role::Reviewer, Role::Senior];
 const ACT_AS_SENIOR: &[Role] = &[Role::Senior, Role::Admin];
 const READS_CASES: &[Role] = &[Role::Reviewer, Role::Senior, Role::Admin, Role::Auditor];
 const OVERSEES: &[Role] = &[Role::Senior, Role::Admin, Role::Auditor];
+/// Who manages people.
+const MANAGES: &[Role] = &[Role::Admin];
 const READS_AUDIT: &[Role] = &[Role::Auditor, Role::Admin];
 const PEOPLE: &[Role] = READS_CASES;
 const EVERYBODY: &[Role] = &[];
@@ -75,9 +78,12 @@ routes! {
     GET  "/assets/comfort.js"                                    EVERYBODY     => script::comfort;
     GET  "/assets/held.js"                                       EVERYBODY     => script::held;
     GET  "/assets/reversal.js"                                   EVERYBODY     => script::reversal;
+    GET  "/assets/queue.js"                                      EVERYBODY     => script::queue;
     GET  "/assets/redress.svg"                                   EVERYBODY     => icon::get;
     GET  "/a/{token}"                                            EVERYBODY     => holder::page::get;
     POST "/a/{token}"                                            EVERYBODY     => holder::file::post;
+    GET  "/a/{token}/statement.pdf"                              EVERYBODY     => holder::statement::pdf;
+    GET  "/a/{token}/statement.txt"                              EVERYBODY     => holder::statement::text;
     POST "/a/{token}/messages"                                   EVERYBODY     => holder::write::post;
     POST "/a/{token}/withdraw"                                   EVERYBODY     => holder::write::take_back;
     GET  "/v1/appeals/{token}"                                   EVERYBODY     => holder::json::get;
@@ -102,6 +108,15 @@ routes! {
     POST "/v1/cases/{case_id}/release-imposition"                DECIDES       => cases::release_imposition::post;
     POST "/v1/cases/{case_id}/dismiss"                           DECIDES       => cases::dismiss::post;
     POST "/v1/cases/{case_id}/approve-termination"               ACT_AS_SENIOR => cases::approve_termination::post;
+    POST "/v1/cases/next"                                        DECIDES       => cases::next::post;
+    POST "/v1/cases/{case_id}/renew"                             DECIDES       => cases::renew::post;
+    POST "/v1/cases/{case_id}/park"                              DECIDES       => cases::park::post;
+    POST "/v1/cases/{case_id}/hand-over"                         DECIDES       => cases::hand_over::post;
+    POST "/v1/cases/{case_id}/decline"                           DECIDES       => cases::decline::post;
+    POST "/v1/cases/{case_id}/escalate"                          DECIDES       => cases::escalate::post;
+    POST "/v1/cases/{case_id}/skip"                              DECIDES       => cases::skip::post;
+    GET  "/v1/queue"                                             READS_CASES   => cases::counts::get;
+    POST "/v1/reviewers/{name}/competence"                       MANAGES       => cases::competence::post;
     POST "/v1/enforcements/{enforcement_id}/lift"                ACT_AS_SENIOR => lift::post;
     GET  "/v1/reversals"                                         OVERSEES      => reversals::list::get;
     POST "/v1/reversals"                                         ACT_AS_SENIOR => reversals::propose::post;
@@ -111,6 +126,8 @@ routes! {
     GET  "/v1/audit"                                             READS_AUDIT   => audit::get;
     GET  "/v1/figures"                                           READS_CASES   => figures::json::get;
     GET  "/v1/figures.csv"                                       READS_CASES   => figures::csv::get;
+    GET  "/v1/quality"                                           OVERSEES      => quality::json::get;
+    POST "/v1/cases/{case_id}/known-answer"                      ACT_AS_SENIOR => quality::known::post;
     GET  "/transparency"                                         EVERYBODY     => figures::public::get;
     GET  "/transparency.csv"                                     EVERYBODY     => figures::public_csv::get;
 
@@ -140,6 +157,8 @@ routes! {
     GET  "/console"                                              READS_CASES   => console::queue::get;
     GET  "/console/keys"                                         PEOPLE        => console::keys::get;
     GET  "/console/accounts"                                     READS_CASES   => console::account::get;
+    GET  "/console/quality"                                      OVERSEES      => quality::console::get;
+    POST "/console/cases/{case_id}/known-answer"                 ACT_AS_SENIOR => console::known_answer::post;
     GET  "/console/figures"                                      READS_CASES   => figures::console::get;
     GET  "/console/cases/{case_id}"                              READS_CASES   => console::case::get;
     POST "/console/cases/{case_id}/claim"                        DECIDES       => console::claim::post;
@@ -154,6 +173,14 @@ routes! {
     POST "/console/cases/{case_id}/release-imposition"           DECIDES       => console::release_imposition::post;
     POST "/console/cases/{case_id}/dismiss"                      DECIDES       => console::dismiss::post;
     POST "/console/cases/{case_id}/approve-termination"          ACT_AS_SENIOR => console::approve_termination::post;
+    POST "/console/next"                                         DECIDES       => console::next::post;
+    POST "/console/cases/{case_id}/park"                         DECIDES       => console::park::post;
+    POST "/console/cases/{case_id}/hand-over"                    DECIDES       => console::hand_over::post;
+    POST "/console/cases/{case_id}/decline"                      DECIDES       => console::decline::post;
+    POST "/console/cases/{case_id}/escalate"                     DECIDES       => console::escalate::post;
+    POST "/console/cases/{case_id}/skip"                         DECIDES       => console::skip::post;
+    GET  "/console/reviewers"                                    READS_CASES   => console::reviewers::get;
+    POST "/console/reviewers/{name}"                             MANAGES       => console::reviewers::post;
     POST "/console/enforcements/{enforcement_id}/lift"           ACT_AS_SENIOR => console::lift::post;
     GET  "/console/reversals"                                    OVERSEES      => console::reversals::get;
     POST "/console/reversals"                                    ACT_AS_SENIOR => console::reversals::post;

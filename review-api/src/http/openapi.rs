@@ -5,7 +5,7 @@ use utoipa::openapi::security::{
 };
 use utoipa::{Modify, OpenApi};
 
-use super::{audit, cases, cookie, figures, holder, lift, me, reversals};
+use super::{audit, cases, cookie, figures, holder, lift, me, quality, reversals};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -34,6 +34,15 @@ use super::{audit, cases, cookie, figures, holder, lift, me, reversals};
         cases::release_imposition::post,
         cases::dismiss::post,
         cases::approve_termination::post,
+        cases::next::post,
+        cases::renew::post,
+        cases::park::post,
+        cases::hand_over::post,
+        cases::decline::post,
+        cases::escalate::post,
+        cases::skip::post,
+        cases::counts::get,
+        cases::competence::post,
         lift::post,
         reversals::list::get,
         reversals::propose::post,
@@ -50,6 +59,8 @@ use super::{audit, cases, cookie, figures, holder, lift, me, reversals};
         me::second_factor::remove,
         figures::json::get,
         figures::csv::get,
+        quality::json::get,
+        quality::known::post,
     ),
     tags(
         (name = "appeals", description = "For the holder: the token of the link is the key"),

@@ -23,6 +23,11 @@ pub async fn reversal() -> impl IntoResponse {
     answer(include_str!("../../assets/reversal.js"))
 }
 
+/// Answers live counts and the sign of life of who holds a case.
+pub async fn queue() -> impl IntoResponse {
+    answer(include_str!("../../assets/queue.js"))
+}
+
 fn answer(text: &'static str) -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=300")], text)
 }

@@ -14,6 +14,9 @@ mod fr;
 pub mod page;
 mod phrases;
 mod pt;
+pub mod record;
+pub mod tables;
+pub mod told;
 pub mod waiting;
 
 pub use phrases::Sample;
@@ -23,6 +26,8 @@ use dialogue::DialogueWords;
 use enclosure::EnclosureWords;
 use figures::Figures;
 use page::PageWords;
+use record::RecordWords;
+use tables::Tables;
 use waiting::WaitingWords;
 
 /// A language that holders are written to in.
@@ -49,12 +54,18 @@ pub struct Words {
     pub own_name: &'static str,
     /// How numbers, dates and spans of time are written.
     pub figures: Figures,
+    /// A span of time after `in`, where that changes its ending.
+    pub span_after_in: fn(&str) -> String,
     /// The page's frame and the statement of reasons.
     pub page: PageWords,
     /// The form, and what comes of it.
     pub appeal: AppealWords,
     /// Where an appeal stands, and what is said meanwhile.
     pub dialogue: DialogueWords,
+    /// What the record says in sentences of its own.
+    pub record: RecordWords,
+    /// Signals, events and reasons, which the catalogue names.
+    pub tables: Tables,
     /// What is said and granted while it waits.
     pub waiting: WaitingWords,
     /// Questions and files that come with an appeal, a second appeal, and ends without an outcome.

@@ -113,6 +113,28 @@ phrases! {
         decision;
         /// Label.
         contact;
+        /// Label: when the statement was written.
+        written;
+        /// Heading: files to keep.
+        download;
+        /// Below it.
+        download_lead;
+        /// The file as PDF.
+        as_pdf;
+        /// The file as text.
+        as_text;
+        /// Summary over hashes.
+        fingerprints;
+        /// Label of the statement's hash.
+        statement_hash;
+        /// What the hash is good for.
+        statement_hash_note;
+        /// Title where a link opens nothing.
+        closed;
+        /// What may have happened.
+        closed_why;
+        /// What helps.
+        closed_help;
         /// That the address is a key.
         keep;
     }

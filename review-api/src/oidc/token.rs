@@ -106,6 +106,9 @@ mod tests {
 
     const NOW: i64 = 1_795_000_000;
 
+    /// What is said of a token that was changed so.
+    type Refusal = (&'static str, fn(&mut Value));
+
     fn config() -> OidcConfig {
         let config = json!({"issuer": "https://id.example", "client_id": "redress", "roles": ["leads=senior", "trust=reviewer"]});
         serde_json::from_value(config).expect("complete")
@@ -133,7 +136,7 @@ mod tests {
 
     #[test]
     fn every_other_token_is_refused() {
-        let refusals: [(&str, fn(&mut Value)); 16] = [
+        let refusals: [Refusal; 16] = [
             ("another issuer", |c| c["iss"] = json!("https://id.example/")),
             ("another service", |c| c["aud"] = json!("other")),
             ("another service", |c| c["aud"] = json!([])),

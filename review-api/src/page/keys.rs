@@ -16,6 +16,7 @@ pub struct KeysPage {
 pub const MAP: &[(&[&str], &str)] = &[
     (&["g", "q"], "Go to the queue"),
     (&["g", "a"], "Go to the accounts"),
+    (&["g", "r"], "Go to the reviewers"),
     (&["g", "f"], "Go to the figures"),
     (&["j"], "Next case, next panel"),
     (&["k"], "Case before, panel before"),
@@ -28,6 +29,7 @@ pub const MAP: &[(&[&str], &str)] = &[
     (&["a"], "Go to the button that releases or approves; Enter presses it"),
     (&["x"], "Go to the button that dismisses; Enter presses it"),
     (&["n"], "Take the next case"),
+    (&["f"], "Narrow the queue down"),
     (&["s"], "Skip the case: no reason, no mark against you"),
     (&["p"], "Park the case"),
     (&["h"], "Hand the case over"),

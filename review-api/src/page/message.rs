@@ -33,20 +33,6 @@ impl MessagePage {
         Self { title, lines: vec![failure.detail.clone()], kept: Vec::new(), onward: None }
     }
 
-    /// For a link that opens nothing, whatever the cause: whoever guesses learns nothing.
-    pub fn link_does_not_open() -> Self {
-        let lines = [
-            "Perhaps a part of it was cut off. Copy the whole link from our message and try again.",
-            "If it still does not open, answer our message. A person will help you.",
-        ];
-        Self {
-            title: "This link does not open",
-            lines: lines.map(str::to_owned).to_vec(),
-            kept: Vec::new(),
-            onward: None,
-        }
-    }
-
     /// For somebody whose session ended while writing.
     pub fn session_ended(sign_in: String) -> Self {
         Self {

@@ -2,6 +2,7 @@
 
 mod common;
 mod corrected;
+mod languages;
 mod ledger;
 mod mail;
 mod render;

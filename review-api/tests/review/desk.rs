@@ -56,6 +56,18 @@ impl Answered {
     }
 }
 
+/// A file that was fetched.
+pub struct Fetched {
+    headers: axum::http::HeaderMap,
+    pub bytes: Vec<u8>,
+}
+
+impl Fetched {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+}
+
 /// A reviewer in a browser.
 pub struct Signed {
     pub cookie: String,
@@ -210,6 +222,15 @@ impl Desk {
 
     pub async fn get(&self, path: &str, role: Option<Role>) -> Answered {
         self.send(self.as_role(Method::GET, path, role).body(Body::empty()).unwrap()).await
+    }
+
+    /// Fetches a file as anybody may.
+    pub async fn bytes(&self, path: &str) -> Fetched {
+        let request = self.as_role(Method::GET, path, None).body(Body::empty()).unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        let (parts, body) = response.into_parts();
+        Fetched { headers: parts.headers, bytes: to_bytes(body, usize::MAX).await.unwrap().to_vec() }
     }
 
     pub async fn post_json(&self, path: &str, role: Option<Role>, body: &serde_json::Value) -> Answered {

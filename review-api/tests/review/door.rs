@@ -272,3 +272,25 @@ async fn a_look_at_an_account_is_in_the_log_before_it_is_shown() {
     let looks = log["entries"].as_array().unwrap().iter().filter(|entry| entry["action"] == "account.look");
     assert_eq!(looks.map(|entry| entry["subject"].as_str().unwrap()).collect::<Vec<_>>(), ["seen"]);
 }
+
+#[tokio::test]
+async fn tokens_are_not_tried_without_end_and_a_right_one_still_works() {
+    let desk = Desk::open().await;
+    let ask = async |token: &str| {
+        let request = Request::builder().uri("/v1/cases").header(header::AUTHORIZATION, format!("Bearer {token}"));
+        desk.send(request.body(Body::empty()).unwrap()).await
+    };
+    for n in 0..300 {
+        assert_eq!(ask(&format!("rds_{n}")).await.status, StatusCode::UNAUTHORIZED, "try {n}");
+    }
+    let refused = ask("rds_300").await;
+    assert_eq!(
+        (refused.status, refused.header("retry-after")),
+        (StatusCode::TOO_MANY_REQUESTS, "60"),
+        "{}",
+        refused.text
+    );
+    assert_eq!(ask(&desk.tokens[&Role::Auditor]).await.status, StatusCode::OK);
+    desk.clock.advance_secs(60);
+    assert_eq!(ask("rds_301").await.status, StatusCode::UNAUTHORIZED);
+}

@@ -262,5 +262,5 @@ async fn other_measures_that_stand_are_named() {
     desk.impose(&limit).await;
     let page = desk.get(&format!("/a/{token}"), None).await;
     assert!(page.text.contains("What also stands"), "{}", page.text);
-    assert!(page.text.contains("opt out ignored"));
+    assert!(page.text.contains("opt-outs that were ignored"));
 }

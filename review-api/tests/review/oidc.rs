@@ -93,11 +93,13 @@ async fn a_person_of_the_organisation_gets_in_with_the_mapped_role_and_stays_the
     refused(&back(&desk, &path, &browser).await);
 }
 
+/// How a token lies at a time.
+type Lie = fn(&mut serde_json::Value, &mut serde_json::Value, i64);
+
 #[tokio::test]
 async fn no_lie_of_a_token_lets_anybody_in() {
     let (desk, idp) = opened(false).await;
     let now = Timestamp::parse(START).unwrap().0 / 1000;
-    type Lie = fn(&mut serde_json::Value, &mut serde_json::Value, i64);
     let lies: [(&str, Lie); 11] = [
         ("alg none", |header, _, _| header["alg"] = "none".into()),
         ("alg HS256", |header, _, _| header["alg"] = "HS256".into()),

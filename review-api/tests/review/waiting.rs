@@ -36,7 +36,7 @@ async fn holder_and_reviewer_write_to_each_other_without_a_script() {
     {
         assert!(shown.contains(expected), "{expected} is missing in {shown}");
     }
-    let queue = desk.page("/console", &senior).await.text;
+    let queue = desk.page("/console?state=waiting", &senior).await.text;
     assert!(queue.contains("waits for the holder"), "{queue}");
 
     let shown = desk.get(&page, None).await.text;

@@ -31,7 +31,7 @@ pub struct VerdictKept {
     request_body = schema::Verdict,
     responses(
         (status = 200, description = "Decided; the holder will be told", body = schema::OutcomeRecorded),
-        (status = 202, description = "It counts; another person is asked", body = schema::VerdictKept),
+        (status = 202, description = "It counts; another person is asked, or it was a second look for quality", body = schema::VerdictKept),
         schema::Unreadable, schema::Guarded, schema::Missing, schema::Conflicting, schema::BadBody, schema::Unavailable,
     ),
 )]
@@ -45,6 +45,7 @@ pub async fn post(
         Given::Concluded(recorded) => Json(recorded).into_response(),
         Given::Held { send_at } => kept("held", Some(send_at)),
         Given::AnotherPerson => kept("another_person", None),
+        Given::SecondLook => kept("second_look", None),
     })
 }
 

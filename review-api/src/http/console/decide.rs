@@ -30,6 +30,7 @@ pub async fn post(
         Ok(Given::Concluded(_)) => "decided",
         Ok(Given::Held { .. }) => "held",
         Ok(Given::AnotherPerson) => "given",
+        Ok(Given::SecondLook) => "second-look",
         Err(failure) => return shown_again(&app, &who, &case, typed, failure).await,
     };
     see_other(&format!("/console/cases/{case}?done={done}"))

@@ -6,21 +6,29 @@ pub mod case;
 pub mod claim;
 pub mod close;
 pub mod decide;
+pub mod decline;
 pub mod dismiss;
+pub mod escalate;
 pub mod first_look;
+pub mod hand_over;
 pub mod keys;
+pub mod known_answer;
 pub mod lift;
 pub mod me;
 pub mod message;
+pub mod next;
+pub mod park;
 pub mod provider;
 pub mod queue;
 pub mod release;
 pub mod release_imposition;
 pub mod relief;
 pub mod reversals;
+pub mod reviewers;
 pub mod second_factor;
 pub mod sign_in;
 pub mod sign_out;
+pub mod skip;
 pub mod undo;
 
 use axum::http::Uri;
@@ -31,20 +39,32 @@ use super::body::{Form, form_field};
 use crate::page::case::Typed;
 
 /// What was just done, as the address of the next page carries it, with the words for it.
-const DONE: [(&str, &str); 19] = [
+const DONE: &[(&str, &str)] = &[
     ("claimed", "You have claimed this case."),
     ("released", "The case is back in the queue."),
     ("decided", "Decided. The holder will be told."),
     ("looked", "Your first look is kept. Here is the machine's view. Now decide."),
     ("held", "Your verdict is sent in a few seconds. Until then you can take it back."),
     ("given", "Your verdict counts. Another person decides without seeing it."),
+    (
+        "second-look",
+        "Thank you. This was a second look at a decided case: it helps us to review well, and changes nothing.",
+    ),
     ("undone", "Taken back. Nothing was sent."),
     ("closed", "Closed without a decision. The holder will be told."),
     ("imposed", "Released. The measure is in effect, and the holder will be told."),
     ("dismissed", "Dismissed. Nothing takes effect."),
     ("approved", "Your approval counts. A second person has to agree."),
     ("terminated", "Approved by two people. The holder will be told on which day the contract ends."),
+    ("vouched", "Kept. The case may now be shown to others as a test."),
     ("lifted", "Lifted. The holder will be told."),
+    ("nothing", "Nothing waits that you may take now. Thank you."),
+    ("parked", "Parked. The case comes back by itself."),
+    ("handed-over", "Your colleague is asked. Until they answer, the case waits for them."),
+    ("declined", "Declined. The case is back in the queue."),
+    ("escalated", "Escalated. A senior reviewer decides it."),
+    ("skipped", "Passed over. You will not be shown it again."),
+    ("competence", "Saved. The queue hands out cases by it from now on."),
     ("written", "Sent. The holder will be told that there is a message."),
     ("asked", "Asked. The holder will be told."),
     ("relieved", "Granted. The holder and the platform will be told."),

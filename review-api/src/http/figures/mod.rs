@@ -27,7 +27,8 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    fn span(&self, app: &App) -> Result<Span, Failure> {
+    /// The span that they name.
+    pub(crate) fn span(&self, app: &App) -> Result<Span, Failure> {
         let span = days::span(self.from.as_deref(), self.to.as_deref(), app.now());
         span.map_err(|detail| Failure::new(axum::http::StatusCode::UNPROCESSABLE_ENTITY, detail))
     }

@@ -8,6 +8,7 @@ pub mod incoming;
 pub mod json;
 pub mod message;
 pub mod page;
+pub mod statement;
 pub mod withdraw;
 pub mod write;
 

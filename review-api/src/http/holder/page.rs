@@ -8,8 +8,8 @@ use crate::app::App;
 use crate::http::body::{self, Segment};
 use crate::http::limit::Asker;
 use crate::http::problem::{Failure, Trouble};
+use crate::page::closed::ClosedPage;
 use crate::page::holder::{HolderPage, ReceiptShown, Tongue, Typed};
-use crate::page::message::MessagePage;
 
 /// Answers the page.
 pub async fn get(State(app): State<App>, Segment(token): Segment, asker: Asker, uri: Uri) -> Response {
@@ -35,7 +35,7 @@ fn receipt_in(query: &[u8]) -> Option<ReceiptShown> {
 /// Where a holder's page cannot be shown: for a link that does not open, words that help; else what was typed is shown.
 pub fn trouble(failure: Failure, words: Vec<(&'static str, String)>) -> Response {
     if failure.status == StatusCode::NOT_FOUND {
-        return crate::page::html(StatusCode::NOT_FOUND, &MessagePage::link_does_not_open());
+        return crate::page::html(StatusCode::NOT_FOUND, &ClosedPage::default());
     }
     Trouble(failure).keeping(words)
 }

@@ -8,6 +8,7 @@ mod dialogue;
 mod enclosure;
 mod figures;
 mod me;
+mod quality;
 mod queue;
 mod refusal;
 mod reversals;
@@ -21,6 +22,7 @@ pub use dialogue::*;
 pub use enclosure::*;
 pub use figures::*;
 pub use me::*;
+pub use quality::*;
 pub use queue::*;
 pub use refusal::*;
 pub use reversals::*;
@@ -137,6 +139,8 @@ pub struct HolderView {
     /// The first moment at which no appeal is accepted; null while the holder has not been told, and no time runs.
     #[schema(format = DateTime, required = true)]
     appeal_until: Option<String>,
+    /// SHA-256 (hex) of the statement as it is stored.
+    content_hash: String,
     /// The account's locale, where known.
     #[schema(required = true)]
     locale: Option<String>,

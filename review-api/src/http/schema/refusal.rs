@@ -25,6 +25,9 @@ pub enum Guarded {
     /// Another role is needed, or the form token is missing.
     #[response(status = 403, content_type = "application/problem+json")]
     WrongRole(#[to_schema] Problem),
+    /// Too many tokens that nobody has came from this address within a minute; try again after `Retry-After` seconds.
+    #[response(status = 429, content_type = "application/problem+json")]
+    TooManyTokens(#[to_schema] Problem),
 }
 
 /// The request could not be read.

@@ -90,6 +90,8 @@ pub struct VerdictKept {
 pub enum VerdictState {
     /// It can still be taken back.
     Held,
+    /// It was a second look for quality: it is kept, and changes nothing.
+    SecondLook,
     /// Two people have to agree.
     AnotherPerson,
 }

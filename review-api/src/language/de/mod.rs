@@ -4,10 +4,12 @@ mod appeal;
 mod dialogue;
 mod enclosure;
 mod page;
+mod record;
 mod waiting;
 
 use super::Words;
 use super::figures::Figures;
+use super::tables::Tables;
 
 pub(super) static WORDS: Words = Words {
     tag: "de",
@@ -32,9 +34,16 @@ pub(super) static WORDS: Words = Words {
         day: |day, month, year| format!("{day}. {month} {year}"),
         units: [("Sekunde", "Sekunden"), ("Minute", "Minuten"), ("Stunde", "Stunden"), ("Tag", "Tage")],
     },
+    span_after_in: dative,
     page: page::WORDS,
     appeal: appeal::WORDS,
     dialogue: dialogue::WORDS,
+    record: record::WORDS,
+    tables: Tables {
+        signals: include_str!("signals.txt"),
+        events: include_str!("events.txt"),
+        reasons: include_str!("reasons.txt"),
+    },
     waiting: waiting::WORDS,
     enclosure: enclosure::WORDS,
 };

@@ -100,6 +100,17 @@ pub(super) const WORDS: PageWords = PageWords {
     reference_number: "Aktenzeichen",
     decision: "Entscheidung",
     contact: "Kontakt",
+    written: "Geschrieben am",
+    download: "Begründung aufbewahren",
+    download_lead: "Sie können unsere Begründung als Datei behalten. Die Dateien enthalten dieselben Tatsachen wie diese Seite.",
+    as_pdf: "Begründung als PDF-Datei",
+    as_text: "Begründung als Textdatei",
+    fingerprints: "Fingerabdrücke (SHA-256)",
+    statement_hash: "Fingerabdruck der Begründung (SHA-256)",
+    statement_hash_note: "Das ist der Fingerabdruck der Begründung in unserer Akte. Er beweist, dass niemand sie später geändert hat.",
+    closed: "Dieser Link öffnet nichts",
+    closed_why: "Vielleicht fehlt ein Teil davon. Kopieren Sie den ganzen Link aus unserer Nachricht und versuchen Sie es noch einmal.",
+    closed_help: "Öffnet er noch immer nichts, antworten Sie auf unsere Nachricht. Ein Mensch hilft Ihnen.",
     keep: "Sie können diese Seite drucken. Behalten Sie ihre Adresse für sich. \
            Wer sie kennt, kann die Seite lesen und in Ihrem Namen antworten.",
 };

@@ -4,10 +4,12 @@ mod appeal;
 mod dialogue;
 mod enclosure;
 mod page;
+mod record;
 mod waiting;
 
 use super::Words;
 use super::figures::Figures;
+use super::tables::Tables;
 
 pub(super) static WORDS: Words = Words {
     tag: "es",
@@ -32,9 +34,16 @@ pub(super) static WORDS: Words = Words {
         day: |day, month, year| format!("{day} de {month} de {year}"),
         units: [("segundo", "segundos"), ("minuto", "minutos"), ("hora", "horas"), ("día", "días")],
     },
+    span_after_in: str::to_owned,
     page: page::WORDS,
     appeal: appeal::WORDS,
     dialogue: dialogue::WORDS,
+    record: record::WORDS,
+    tables: Tables {
+        signals: include_str!("signals.txt"),
+        events: include_str!("events.txt"),
+        reasons: include_str!("reasons.txt"),
+    },
     waiting: waiting::WORDS,
     enclosure: enclosure::WORDS,
 };

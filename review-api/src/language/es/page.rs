@@ -100,6 +100,17 @@ pub(super) const WORDS: PageWords = PageWords {
     reference_number: "Número de referencia",
     decision: "Decisión",
     contact: "Contacto",
+    written: "Escrito el",
+    download: "Guardar los motivos",
+    download_lead: "Puede guardar nuestros motivos en un archivo. Los archivos contienen los mismos hechos que esta página.",
+    as_pdf: "Motivos en archivo PDF",
+    as_text: "Motivos en archivo de texto",
+    fingerprints: "Huellas (SHA-256)",
+    statement_hash: "Huella de los motivos (SHA-256)",
+    statement_hash_note: "Es la huella de los motivos en nuestro expediente. Prueba que nadie los cambió después.",
+    closed: "Este enlace no abre nada",
+    closed_why: "Quizá le falta una parte. Copie el enlace entero de nuestro mensaje y pruebe otra vez.",
+    closed_help: "Si aún no abre nada, responda a nuestro mensaje. Una persona le ayudará.",
     keep: "Puede imprimir esta página. No dé su dirección a nadie. \
            Quien la tenga puede leer esta página y responder en su nombre.",
 };

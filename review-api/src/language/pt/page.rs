@@ -100,6 +100,17 @@ pub(super) const WORDS: PageWords = PageWords {
     reference_number: "Número de referência",
     decision: "Decisão",
     contact: "Contacto",
+    written: "Escrito em",
+    download: "Guardar os motivos",
+    download_lead: "Pode guardar os nossos motivos num ficheiro. Os ficheiros contêm os mesmos factos que esta página.",
+    as_pdf: "Motivos em ficheiro PDF",
+    as_text: "Motivos em ficheiro de texto",
+    fingerprints: "Impressões digitais (SHA-256)",
+    statement_hash: "Impressão digital dos motivos (SHA-256)",
+    statement_hash_note: "É a impressão digital dos motivos no nosso processo. Prova que ninguém os mudou depois.",
+    closed: "Esta ligação não abre nada",
+    closed_why: "Talvez falte uma parte. Copie a ligação inteira da nossa mensagem e tente de novo.",
+    closed_help: "Se ainda não abrir nada, responda à nossa mensagem. Uma pessoa vai ajudar.",
     keep: "Pode imprimir esta página. Guarde o endereço só para si. \
            Quem o tiver pode ler esta página e responder em seu nome.",
 };

@@ -8,6 +8,7 @@ use redress_ledger::statement::{StatedFact, StatementOfReasons};
 use super::lang::{Comparison, Event, Language, Phrases};
 use super::letter::{Block, Letter, Line, Part};
 use super::{House, RenderError, corrected, defang, short};
+use crate::language::told::{Teller, Told};
 
 /// Everything a block may draw on.
 struct Matter<'a> {
@@ -18,15 +19,17 @@ struct Matter<'a> {
     event: Event,
     link: String,
     say: &'static dyn Phrases,
+    tell: Teller,
 }
 
 pub(super) fn letter(house: &House, delivery: &Delivery) -> Result<Letter, RenderError> {
     if delivery.kind == NoticeKind::Corrected {
         return Ok(corrected::letter(house, delivery, &house.link(delivery)?));
     }
-    let say = Language::of(delivery.locale.as_deref()).phrases();
+    let language = Language::of(delivery.locale.as_deref());
+    let say = language.phrases();
     let link = house.link(delivery)?;
-    if let Some(letter) = short::letter(house, delivery, say, &link) {
+    if let Some(letter) = short::letter(house, delivery, language, &link) {
         return Ok(letter);
     }
     let matter = Matter {
@@ -37,6 +40,7 @@ pub(super) fn letter(house: &House, delivery: &Delivery) -> Result<Letter, Rende
         event: event(delivery)?,
         link,
         say,
+        tell: Teller::of(language),
     };
     let blocks = Part::ALL.into_iter().enumerate().map(|(i, part)| {
         let lines = matter.block(part);
@@ -45,7 +49,7 @@ pub(super) fn letter(house: &House, delivery: &Delivery) -> Result<Letter, Rende
     });
     let title = say.title(matter.event);
     Ok(Letter {
-        language: say.tag(),
+        language: language.tag(),
         subject: one_line(&format!("{}: {title}", house.platform)),
         blocks: blocks.collect(),
         title,
@@ -92,7 +96,7 @@ impl Matter<'_> {
         match self.event {
             Event::Imposed(_) => {
                 let mut said = self.say.opening(self.event, measure.effective_at);
-                said.push(self.say.scope(&measure.scope));
+                said.push(self.say.scope(&self.tell.scope(measure.rung, &measure.scope).text));
                 said.push(self.say.lasts(measure.rung, measure.ends_at));
                 vec![paragraph(said)]
             }
@@ -115,7 +119,7 @@ impl Matter<'_> {
         match self.event {
             Event::Outcome(..) | Event::Dismissed(_) => vec![text(self.say.standing(self.delivery.standing))],
             _ if works.is_empty() => vec![text(self.say.all_works(self.statement.measure.rung))],
-            _ => works.iter().map(|s| item(sentence(s))).collect(),
+            _ => works.iter().map(|s| told_item(&self.tell.line(s))).collect(),
         }
     }
 
@@ -131,34 +135,47 @@ impl Matter<'_> {
             }
         }
         lines.push(text(self.say.facts_lead(self.event)));
-        lines.extend(self.statement.facts.iter().map(|fact| item(self.fact(fact))));
+        lines.extend(self.statement.facts.iter().flat_map(|fact| self.fact(fact)));
         let errors = distinct(self.statement.facts.iter().map(|f| f.window_error.trim()));
         let errors = errors.into_iter().filter(|e| !e.is_empty());
-        lines.extend(errors.map(|e| text(self.say.window_error(e))));
+        lines.extend(errors.map(|error| told_text(&self.tell.exactness(error))));
         let instance = &self.statement.instance;
-        let facts: Vec<(String, String)> =
-            instance.facts.iter().map(|(name, value)| (one_line(name), defang(&one_line(value)))).collect();
-        lines.push(text(self.say.instance(&instance.kind, instance.at, &facts)));
+        let coarse = |(name, value): &(String, String)| {
+            let (name, value) = self.tell.coarse(name, value);
+            (one_line(&name.text), defang(&one_line(&value)))
+        };
+        let facts: Vec<(String, String)> = instance.facts.iter().map(coarse).collect();
+        let kind = one_line(&self.tell.event(&instance.kind).text);
+        lines.push(text(self.say.instance(&kind, instance.at, &facts)));
         lines
     }
 
-    fn fact(&self, fact: &StatedFact) -> String {
+    fn fact(&self, fact: &StatedFact) -> Vec<Line> {
         // A kind such as `email.bounced` looks like a host's name and is none.
         let kind = &self.statement.instance.kind;
-        let words = sentence(&fact.sentence).replace(kind.as_str(), &kind.replace('.', " "));
-        let mut said = vec![defang(&words)];
-        if let Some(threshold) = fact.threshold {
+        let told = self.tell.fact(fact);
+        let words = defang(&sentence(&told.text).replace(kind.as_str(), &kind.replace('.', " ")));
+        let comparison = fact.threshold.map(|threshold| {
             let share = fact.sample.is_some_and(|s| s > 0.0);
-            said.push(self.say.comparison(Comparison { bound: fact.bound, threshold, share }));
+            self.say.comparison(Comparison { bound: fact.bound, threshold, share })
+        });
+        match (told.is_english, comparison) {
+            (false, Some(comparison)) => vec![item(format!("{words} {comparison}"))],
+            (false, None) => vec![item(words)],
+            (true, comparison) => Some(Line::English(words)).into_iter().chain(comparison.map(text)).collect(),
         }
-        said.join(" ")
     }
 
     fn rule(&self) -> Vec<Line> {
         let mut lines = Vec::new();
         for stated in &self.statement.clauses {
             let clause = self.say.clause(&one_line(&stated.clause.id), &one_line(&stated.clause.title));
-            lines.push(text(format!("{clause} {}", defang(&sentence(&stated.why)))));
+            let why = self.tell.clause(stated);
+            if why.is_english {
+                lines.extend([text(clause), Line::English(defang(&sentence(&why.text)))]);
+            } else {
+                lines.push(text(format!("{clause} {}", defang(&sentence(&why.text)))));
+            }
             // A policy's author is trusted with an address on the web, not with any other scheme.
             if stated.clause.url.starts_with("https://") || stated.clause.url.starts_with("http://") {
                 lines.push(text(self.say.clause_link()));
@@ -172,10 +189,18 @@ impl Matter<'_> {
         let automation = &self.statement.automation;
         let mut said = self.say.automation(&automation.decision_automated, self.event);
         said.push(self.say.trigger(&self.statement.trigger));
-        said.push(sentence(&automation.data_used));
-        let proportion = sentence(&self.statement.proportionality);
+        let data = self.tell.data_used(&automation.data_used);
+        let mut lines = if data.is_english {
+            vec![paragraph(said), told_text(&data)]
+        } else {
+            said.push(sentence(&data.text));
+            vec![paragraph(said)]
+        };
+        lines.extend(self.tell.proportionality(&self.statement.proportionality).iter().map(told_text));
         let versions = self.say.versions(&automation.rules, &automation.policy_hash, automation.model_hash.as_deref());
-        [paragraph(said), text(proportion), paragraph(versions)].into_iter().filter(|l| !l.words().is_empty()).collect()
+        lines.push(paragraph(versions));
+        lines.retain(|line| !line.words().is_empty());
+        lines
     }
 
     fn withheld(&self) -> Vec<Line> {
@@ -183,8 +208,12 @@ impl Matter<'_> {
             return vec![text(self.say.nothing_withheld())];
         }
         let said = self.statement.withheld.iter();
-        said.map(|w| item(self.say.withheld(&one_line(&w.what), &one_line(&w.why), &one_line(&w.legal_basis))))
-            .collect()
+        let bare = |told: &Told| one_line(&told.text).trim_end_matches('.').to_owned();
+        said.map(|withheld| {
+            let told = self.tell.withheld(withheld);
+            item(self.say.withheld(&bare(&told.what), &bare(&told.why), &bare(&told.basis)))
+        })
+        .collect()
     }
 
     fn next_steps(&self) -> Vec<Line> {
@@ -201,7 +230,8 @@ impl Matter<'_> {
         lines.extend(distinct(fixes).into_iter().map(item));
         if matches!(self.event, Event::Imposed(_)) && !self.statement.counterfactuals.is_empty() {
             lines.push(text(self.say.counterfactuals_lead()));
-            lines.extend(self.statement.counterfactuals.iter().map(|s| item(defang(&sentence(s)))));
+            let told = self.statement.counterfactuals.iter().map(|s| self.tell.counterfactual(s));
+            lines.extend(told.map(|told| told_item(&Told { text: defang(&sentence(&told.text)), ..told })));
         }
         lines
     }
@@ -225,9 +255,9 @@ impl Matter<'_> {
     fn other_rights(&self) -> Vec<Line> {
         let ways = &self.statement.redress.other_ways;
         if ways.is_empty() {
-            return self.say.other_rights().iter().map(|s| item(*s)).collect();
+            return self.say.other_rights().into_iter().map(item).collect();
         }
-        ways.iter().map(|s| item(sentence(s))).collect()
+        ways.iter().map(|s| told_item(&self.tell.line(s))).collect()
     }
 
     fn contact(&self) -> Vec<Line> {
@@ -245,6 +275,15 @@ fn text(words: impl Into<String>) -> Line {
 
 fn item(words: impl Into<String>) -> Line {
     Line::Item(words.into())
+}
+
+/// An entry, or a line of its own where it is in English.
+fn told_item(told: &Told) -> Line {
+    if told.is_english { Line::English(sentence(&told.text)) } else { Line::Item(sentence(&told.text)) }
+}
+
+fn told_text(told: &Told) -> Line {
+    if told.is_english { Line::English(sentence(&told.text)) } else { Line::Text(sentence(&told.text)) }
 }
 
 /// Each once, in the order in which they first come.
@@ -275,5 +314,6 @@ fn sentence(words: &str) -> String {
 /// Without line breaks and other control characters, so that nobody's text can look like another part of the letter.
 pub(super) fn one_line(words: &str) -> String {
     let clean: String = words.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    clean.split_whitespace().collect::<Vec<_>>().join(" ")
+    let words = clean.split(|c: char| c.is_whitespace() && c != '\u{a0}').filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ")
 }

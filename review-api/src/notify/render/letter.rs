@@ -50,6 +50,8 @@ pub enum Line {
     Text(String),
     /// An entry of a list.
     Item(String),
+    /// A paragraph in the record's own English, in a letter of another language.
+    English(String),
     /// A link to open; never wrapped, never defanged.
     Link(String),
 }
@@ -58,7 +60,7 @@ impl Line {
     /// Its words.
     pub fn words(&self) -> &str {
         match self {
-            Self::Text(words) | Self::Item(words) | Self::Link(words) => words,
+            Self::Text(words) | Self::Item(words) | Self::English(words) | Self::Link(words) => words,
         }
     }
 }
@@ -110,6 +112,7 @@ impl Block {
                 (Line::Item(words), Some(Group::List(items))) => items.push(words),
                 (Line::Item(words), _) => groups.push(Group::List(vec![words])),
                 (Line::Text(words), _) => groups.push(Group::Paragraph(words)),
+                (Line::English(words), _) => groups.push(Group::English(words)),
                 (Line::Link(url), _) => groups.push(Group::Link(url)),
             }
         }
@@ -121,6 +124,8 @@ impl Block {
 pub(super) enum Group<'a> {
     /// `<p>`
     Paragraph(&'a str),
+    /// `<p lang="en">`
+    English(&'a str),
     /// `<ul>`
     List(Vec<&'a str>),
     /// `<a>`

@@ -8,7 +8,7 @@ mod corrected;
 mod defang;
 pub mod lang;
 mod letter;
-mod plain;
+pub(crate) mod plain;
 mod short;
 
 use askama::Template;
@@ -80,7 +80,7 @@ impl House {
         Ok(format!("{}/a/{}", self.public_base_url, self.link_key.token(&delivery.decision_id, &nonce)))
     }
 
-    /// The letter of a delivery.
+    /// The letter of a delivery, in the holder's language.
     ///
     /// # Errors
     /// Where the record is damaged or incomplete.
@@ -96,11 +96,17 @@ impl House {
     /// # Errors
     /// Where the record is damaged or incomplete.
     pub fn render(&self, delivery: &Delivery) -> Result<Rendered, RenderError> {
-        let letter = self.letter(delivery)?;
+        let own = self.letter(delivery)?;
+        // English beside it, where it is in another language.
+        let english = if own.language == Language::English.tag() {
+            None
+        } else {
+            Some(self.letter(&Delivery { locale: None, ..delivery.clone() })?)
+        };
         Ok(Rendered {
-            text: TextPage { letter: &letter }.render()?,
-            html: HtmlPage { letter: &letter }.render()?,
-            subject: letter.subject,
+            text: TextPage { own: &own, english: english.as_ref() }.render()?,
+            html: HtmlPage { own: &own, english: english.as_ref() }.render()?,
+            subject: own.subject,
         })
     }
 }
@@ -108,13 +114,15 @@ impl House {
 #[derive(Template)]
 #[template(path = "notice/letter.txt")]
 struct TextPage<'a> {
-    letter: &'a Letter,
+    own: &'a Letter,
+    english: Option<&'a Letter>,
 }
 
 #[derive(Template)]
 #[template(path = "notice/letter.html")]
 struct HtmlPage<'a> {
-    letter: &'a Letter,
+    own: &'a Letter,
+    english: Option<&'a Letter>,
 }
 
 /// 16 bytes from 32 hex digits.

@@ -16,7 +16,7 @@ pub(super) fn lines(lines: &[Line]) -> String {
         }
         in_list = item;
         match line {
-            Line::Text(words) => wrap(&mut text, words, "", ""),
+            Line::Text(words) | Line::English(words) => wrap(&mut text, words, "", ""),
             Line::Item(words) => wrap(&mut text, words, "- ", "  "),
             Line::Link(url) => text.push_str(url),
         }
@@ -26,10 +26,11 @@ pub(super) fn lines(lines: &[Line]) -> String {
 
 /// Appends `words`, wrapped, with `first` before the first line and `rest` before the others. A word longer than a line
 /// stands alone and whole.
-fn wrap(text: &mut String, words: &str, first: &str, rest: &str) {
+pub(crate) fn wrap(text: &mut String, words: &str, first: &str, rest: &str) {
     let mut column = 0;
     let mut lead = first;
-    for word in words.split_whitespace() {
+    // A space that must not break keeps a figure with its unit.
+    for word in words.split(|c: char| c.is_whitespace() && c != '\u{a0}').filter(|word| !word.is_empty()) {
         let length = word.chars().count();
         if column > 0 && column + 1 + length > WIDTH {
             text.push('\n');

@@ -4,13 +4,14 @@ use redress_ledger::dialogue::Relief;
 use redress_ledger::notice::{Delivery, NoticeKind};
 
 use super::House;
-use super::lang::Phrases;
+use super::lang::Language;
 use super::lang::waiting::{Said, Words, words};
 use super::letter::{Block, Letter, Line, Part};
 
 /// The letter of a notice that is told in few words; `None` for one that tells of a measure.
-pub(super) fn letter(house: &House, delivery: &Delivery, say: &'static dyn Phrases, link: &str) -> Option<Letter> {
-    let w = words(say.tag());
+pub(super) fn letter(house: &House, delivery: &Delivery, language: Language, link: &str) -> Option<Letter> {
+    let (say, tag) = (language.phrases(), language.tag());
+    let w = words(tag);
     let (title, news) = match delivery.kind {
         NoticeKind::Message => told(&w.message, delivery, Vec::new()),
         NoticeKind::Question => told(&w.question, delivery, question(w, delivery)),
@@ -41,7 +42,7 @@ pub(super) fn letter(house: &House, delivery: &Delivery, say: &'static dyn Phras
         (Part::Contact, say.heading(Part::Contact), std::iter::once(Line::Text(contact)).chain(references).collect()),
     ];
     Some(Letter {
-        language: say.tag(),
+        language: tag,
         subject: super::compose::one_line(&format!("{}: {title}", house.platform)),
         title,
         blocks: (1..)

@@ -12,6 +12,7 @@ use askama::Template;
 use redress_ledger::review::HolderView;
 
 use crate::app::App;
+use crate::document::{self, Form};
 use crate::http::body;
 use crate::language::{Language, Words};
 use appeal::AppealPart;
@@ -67,6 +68,15 @@ pub struct HolderPage<'a> {
     appeal: AppealPart,
     dialogue: DialoguePart<'a>,
     forms: Forms,
+    download: DownloadPart,
+}
+
+/// Fingerprints of what can be downloaded in this language.
+#[derive(Debug)]
+struct DownloadPart {
+    statement: String,
+    pdf: String,
+    text: String,
 }
 
 /// A language to choose.
@@ -94,6 +104,7 @@ impl<'a> HolderPage<'a> {
             own_name: language.words().own_name,
             is_current: language == tongue.language,
         };
+        let hash = |form| document::file(view, tongue.language, app.platform_name(), app.contact(), form).sha256;
         Self {
             token,
             platform: app.platform_name(),
@@ -101,9 +112,14 @@ impl<'a> HolderPage<'a> {
             say,
             lang: tongue.query(),
             languages: Language::ALL.into_iter().map(choice).collect(),
-            statement: StatementPart::new(view, say, now),
+            statement: StatementPart::new(view, tongue.language, now),
             appeal: AppealPart::new(view, say, typed, receipt, refusal),
             dialogue: DialoguePart::new(view, say, now),
+            download: DownloadPart {
+                statement: view.content_hash.clone(),
+                pdf: hash(Form::Pdf),
+                text: hash(Form::Text),
+            },
             forms: Forms::new(view, say, Writing::default()),
         }
     }

@@ -5,8 +5,8 @@ use redress_ledger::review::HolderView;
 use redress_ledger::statement::{Measure, StatedClause, StatedFact, StatementOfReasons};
 use redress_ledger::{Rung, Timestamp};
 
-use crate::language::Words;
-use crate::page::words;
+use crate::language::told::{Teller, Told, WithheldTold};
+use crate::language::{Language, Words};
 
 /// The sections.
 #[derive(Debug)]
@@ -22,7 +22,17 @@ pub(super) struct StatementPart<'a> {
     pub(super) lifted: Option<String>,
     pub(super) facts: Vec<Fact<'a>>,
     pub(super) clauses: Vec<Clause<'a>>,
-    pub(super) instance: String,
+    pub(super) scope: Told,
+    pub(super) works: Vec<Told>,
+    pub(super) instance: Told,
+    pub(super) instance_at: String,
+    /// Name and value of each coarse fact of the example.
+    pub(super) coarse: Vec<(Told, String)>,
+    pub(super) data_used: Told,
+    pub(super) proportionality: Vec<Told>,
+    pub(super) withheld: Vec<WithheldTold>,
+    pub(super) counterfactuals: Vec<Told>,
+    pub(super) other_ways: Vec<Told>,
     pub(super) how: String,
     pub(super) trigger: String,
     pub(super) others: Vec<Other>,
@@ -30,18 +40,21 @@ pub(super) struct StatementPart<'a> {
 
 #[derive(Debug)]
 pub(super) struct Fact<'a> {
-    pub(super) sentence: &'a str,
+    pub(super) sentence: Told,
+    /// The record's own English, where the sentence is another language's.
+    pub(super) original: Option<&'a str>,
     /// Name and text of each figure that may be shown.
     pub(super) figures: Vec<(&'static str, String)>,
     /// Whether a bound was compared, not the measured value.
     pub(super) has_bound: bool,
     /// How exact the count is, as a sentence; empty where nothing is known of it.
-    pub(super) exactness: String,
+    pub(super) exactness: Told,
 }
 
 #[derive(Debug)]
 pub(super) struct Clause<'a> {
     pub(super) stated: &'a StatedClause,
+    pub(super) why: Told,
     pub(super) is_link: bool,
 }
 
@@ -49,11 +62,12 @@ pub(super) struct Clause<'a> {
 pub(super) struct Other {
     pub(super) measure: String,
     pub(super) since: String,
-    pub(super) reasons: String,
+    pub(super) reasons: Told,
 }
 
 impl<'a> StatementPart<'a> {
-    pub(super) fn new(view: &'a HolderView, say: &'static Words, now: Timestamp) -> Self {
+    pub(super) fn new(view: &'a HolderView, language: Language, now: Timestamp) -> Self {
+        let (say, tell) = (language.words(), Teller::of(language));
         let stated = &view.statement;
         let measure = &stated.measure;
         Self {
@@ -64,16 +78,29 @@ impl<'a> StatementPart<'a> {
             until: view.stands.then(|| until(measure, say)),
             stands: view.stands,
             lifted: view.lifted_at.map(|at| say.figures.moment(at)),
-            facts: stated.facts.iter().map(|fact| Fact::new(fact, say)).collect(),
+            facts: stated.facts.iter().map(|fact| Fact::new(fact, say, tell)).collect(),
             clauses: stated
                 .clauses
                 .iter()
-                .map(|stated| Clause { stated, is_link: crate::page::is_web_address(&stated.clause.url) })
+                .map(|stated| Clause {
+                    stated,
+                    why: tell.clause(stated),
+                    is_link: crate::page::is_web_address(&stated.clause.url),
+                })
                 .collect(),
-            instance: format!("{}, {}", words::event(&stated.instance.kind), say.figures.moment(stated.instance.at)),
+            scope: tell.scope(measure.rung, &measure.scope),
+            works: measure.still_works.iter().map(|line| tell.line(line)).collect(),
+            instance: tell.event(&stated.instance.kind),
+            instance_at: say.figures.moment(stated.instance.at),
+            coarse: stated.instance.facts.iter().map(|(name, value)| tell.coarse(name, value)).collect(),
+            data_used: tell.data_used(&stated.automation.data_used),
+            proportionality: tell.proportionality(&stated.proportionality),
+            withheld: stated.withheld.iter().map(|item| tell.withheld(item)).collect(),
+            counterfactuals: stated.counterfactuals.iter().map(|line| tell.counterfactual(line)).collect(),
+            other_ways: stated.redress.other_ways.iter().map(|line| tell.line(line)).collect(),
             how: say.page.automation(&stated.automation.decision_automated),
             trigger: say.page.trigger(&stated.trigger),
-            others: view.others.iter().map(|standing| Other::new(standing, say)).collect(),
+            others: view.others.iter().map(|standing| Other::new(standing, say, tell)).collect(),
         }
     }
 }
@@ -97,7 +124,8 @@ fn until(measure: &Measure, say: &Words) -> String {
 }
 
 impl<'a> Fact<'a> {
-    fn new(fact: &'a StatedFact, say: &'static Words) -> Self {
+    fn new(fact: &'a StatedFact, say: &'static Words, tell: Teller) -> Self {
+        let sentence = tell.fact(fact);
         let is_share = fact.sample.is_some();
         let (bound, limit) = say.figures.apart(fact.bound, fact.threshold, is_share);
         let figures = [
@@ -108,21 +136,17 @@ impl<'a> Fact<'a> {
             limit.map(|text| (say.page.limit, text)),
         ];
         Self {
-            sentence: &fact.sentence,
+            original: (sentence.text != fact.sentence).then_some(fact.sentence.as_str()),
+            sentence,
             figures: figures.into_iter().flatten().collect(),
             has_bound: fact.bound.is_some() && fact.threshold.is_some(),
-            exactness: exactness(&fact.window_error),
+            exactness: tell.exactness(&fact.window_error),
         }
     }
 }
 
-/// The record says it in a whole sentence, or as what follows "the count is".
-fn exactness(error: &str) -> String {
-    if error.is_empty() || error.ends_with('.') { error.to_owned() } else { format!("The count is {error}.") }
-}
-
 impl Other {
-    fn new(standing: &StandingEnforcement, say: &Words) -> Self {
+    fn new(standing: &StandingEnforcement, say: &Words, tell: Teller) -> Self {
         let at = say.figures.moment(standing.imposed_at);
         Self {
             measure: say.page.measure(standing.rung),
@@ -132,7 +156,7 @@ impl Other {
             } else {
                 say.page.standing_since(&at)
             },
-            reasons: words::reasons(&standing.reasons),
+            reasons: tell.reasons(&standing.reasons),
         }
     }
 }

@@ -4,7 +4,8 @@ use redress_ledger::review::OutcomeKind;
 use redress_ledger::{Rung, Timestamp};
 
 use super::super::letter::Part;
-use super::{Comparison, Event, Phrases};
+use super::{Comparison, Event, Phrases, figures, kept, owned, short};
+use crate::language::Language;
 
 /// The English phrases.
 pub(super) struct English;
@@ -21,52 +22,13 @@ fn measure(rung: Rung) -> &'static str {
     }
 }
 
-/// `1,234.5`: at most two decimals, none for naught.
-fn number(value: f64) -> String {
-    let fixed = format!("{value:.2}");
-    let (whole, part) = fixed.split_once('.').unwrap_or((&fixed, ""));
-    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |d| ("-", d));
-    let mut grouped = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    let part = part.trim_end_matches('0');
-    if part.is_empty() { format!("{sign}{grouped}") } else { format!("{sign}{grouped}.{part}") }
-}
-
-fn figure(value: f64, share: bool) -> String {
-    if share { format!("{} %", number(value * 100.0)) } else { number(value) }
-}
-
-/// `24 hours`, `5 days`.
-fn hours(hours: i64) -> String {
-    match hours {
-        1 => "one hour".to_owned(),
-        h if h >= 48 && h % 24 == 0 => format!("{} days", h / 24),
-        h => format!("{h} hours"),
-    }
-}
-
-/// `email.bounced` as words.
-fn kind_words(kind: &str) -> String {
-    kind.replace(['.', '_'], " ").replace("email", "e-mail")
-}
-
-/// The first 12 digits of a hash: enough to find it.
-fn short(hash: &str) -> &str {
-    hash.get(..12).unwrap_or(hash)
-}
-
-fn owned(sentences: &[&str]) -> Vec<String> {
-    sentences.iter().map(|s| (*s).to_owned()).collect()
+fn moment(at: Timestamp) -> String {
+    figures(Language::English).moment(at)
 }
 
 impl Phrases for English {
-    fn tag(&self) -> &'static str {
-        "en"
+    fn language(&self) -> Language {
+        Language::English
     }
 
     fn heading(&self, part: Part) -> &'static str {
@@ -105,7 +67,7 @@ impl Phrases for English {
     }
 
     fn opening(&self, event: Event, at: Timestamp) -> Vec<String> {
-        let at = at.minute();
+        let at = moment(at);
         match event {
             Event::Imposed(Rung::Limit) => {
                 vec![format!("We limited your account on {at}."), "You can send less than usual.".to_owned()]
@@ -136,8 +98,8 @@ impl Phrases for English {
     fn about(&self, rung: Rung, effective_at: Timestamp) -> String {
         match rung {
             // The day may lie ahead.
-            Rung::Terminate => format!("This is about the end of your contract on {}.", effective_at.minute()),
-            _ => format!("This is about the {} of {}.", measure(rung), effective_at.minute()),
+            Rung::Terminate => format!("This is about the end of your contract on {}.", moment(effective_at)),
+            _ => format!("This is about the {} of {}.", measure(rung), moment(effective_at)),
         }
     }
 
@@ -150,7 +112,7 @@ impl Phrases for English {
 
     fn lasts(&self, rung: Rung, until: Option<Timestamp>) -> String {
         match (rung, until) {
-            (_, Some(at)) => format!("It ends on {}.", at.minute()),
+            (_, Some(at)) => format!("It ends on {}.", moment(at)),
             (Rung::Warn | Rung::Observe, None) => String::new(),
             (Rung::Terminate, None) => "A person can still stop this.".to_owned(),
             (_, None) => "It has no end date. A person can lift it at any time.".to_owned(),
@@ -189,31 +151,18 @@ impl Phrases for English {
     }
 
     fn comparison(&self, comparison: Comparison) -> String {
-        let threshold = figure(comparison.threshold, comparison.share);
-        match comparison.bound {
+        let (bound, threshold) = comparison.figures(figures(Language::English));
+        match bound {
             Some(bound) => format!(
-                "Small samples can mislead. So we compared the careful figure {} with the threshold {threshold}.",
-                figure(bound, comparison.share)
+                "Small samples can mislead. So we compared the careful figure {bound} with the threshold {threshold}."
             ),
             None => format!("The threshold is {threshold}."),
         }
     }
 
-    fn window_error(&self, error: &str) -> String {
-        match error {
-            "exact" => "The counts are exact.".to_owned(),
-            sentence if sentence.ends_with('.') => sentence.to_owned(),
-            error => format!("The counts are {error}."),
-        }
-    }
-
     fn instance(&self, kind: &str, at: Timestamp, facts: &[(String, String)]) -> String {
-        let head = format!("One example is the event \"{}\" of {}.", kind_words(kind), at.minute());
-        if facts.is_empty() {
-            return head;
-        }
-        let facts: Vec<String> = facts.iter().map(|(name, value)| format!("{name} {value}")).collect();
-        format!("{head} What we recorded of it: {}.", facts.join("; "))
+        let head = format!("One example is the event \"{kind}\" of {}.", moment(at));
+        if facts.is_empty() { head } else { format!("{head} What we recorded of it: {}.", kept(facts)) }
     }
 
     fn clause(&self, id: &str, title: &str) -> String {
@@ -265,7 +214,6 @@ impl Phrases for English {
     }
 
     fn withheld(&self, what: &str, why: &str, basis: &str) -> String {
-        let (what, why, basis) = (what.trim_end_matches('.'), why.trim_end_matches('.'), basis.trim_end_matches('.'));
         format!("Not shown: {what}. Why: {why}. Basis: {basis}.")
     }
 
@@ -313,16 +261,17 @@ impl Phrases for English {
     }
 
     fn ask_terms(&self, appeal_until: Timestamp, review_hours_max: i64) -> Vec<String> {
+        let figures = figures(Language::English);
         vec![
-            format!("You have until {} at least.", appeal_until.date()),
-            format!("A person answers within {}.", hours(review_hours_max)),
+            format!("You have until {} at least.", figures.day(appeal_until)),
+            format!("A person answers within {}.", figures.span(review_hours_max * 3_600)),
         ]
     }
 
     fn received_terms(&self, decide_by: Option<Timestamp>, appeal: Option<&str>) -> Vec<String> {
         let mut said = Vec::new();
         if let Some(at) = decide_by {
-            said.push(format!("A person decides by {}.", at.minute()));
+            said.push(format!("A person decides by {}.", moment(at)));
         }
         if let Some(id) = appeal {
             said.push(format!("The number of your appeal is {id}."));
@@ -334,12 +283,9 @@ impl Phrases for English {
         "Keep the link to yourself. Whoever has it can read this and appeal for you."
     }
 
-    fn other_rights(&self) -> &'static [&'static str] {
-        &[
-            "You may ask for a copy of your data, or have wrong data corrected.",
-            "You may complain to your data protection authority.",
-            "You may go to a mediator or to court.",
-        ]
+    fn other_rights(&self) -> Vec<&'static str> {
+        let say = &Language::English.words().record;
+        vec![say.right_copy, say.right_authority, say.right_court]
     }
 
     fn contact(&self, platform: &str, contact: &str) -> String {
@@ -385,21 +331,5 @@ fn outcome(kind: OutcomeKind, event: Event, at: &str) -> Vec<String> {
             format!("A person looked at the decision again and lifted it on {at}."),
             "The traffic was bad, but somebody else caused it.".to_owned(),
         ],
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn figures_read_as_people_write_them() {
-        assert_eq!(number(1_234_567.0), "1,234,567");
-        assert_eq!(number(0.5), "0.5");
-        assert_eq!(number(-1234.567), "-1,234.57");
-        assert_eq!(figure(0.1, true), "10 %");
-        assert_eq!(figure(0.0049, true), "0.49 %");
-        assert_eq!(hours(24), "24 hours");
-        assert_eq!(hours(120), "5 days");
     }
 }

@@ -1,8 +1,16 @@
 //! Languages of notices. Each is one file that says every phrase of [`Phrases`]; the compiler finds what it leaves out.
 
 pub(in crate::notify::render) mod corrected;
+mod de;
+mod de_fixes;
 mod en;
 mod en_fixes;
+mod es;
+mod es_fixes;
+mod fr;
+mod fr_fixes;
+mod pt;
+mod pt_fixes;
 pub(super) mod waiting;
 
 use redress_ledger::notice::NoticeKind;
@@ -10,28 +18,19 @@ use redress_ledger::review::OutcomeKind;
 use redress_ledger::{Rung, Timestamp};
 
 use super::letter::Part;
+use crate::language::figures::Figures;
 
-/// A language that notices are written in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Language {
-    /// English, for everybody whose language is not here yet.
-    English,
-}
+pub use crate::language::Language;
 
 impl Language {
-    /// Every language.
-    pub const ALL: [Self; 1] = [Self::English];
-
-    /// The language for a BCP 47 locale such as `en-GB`; English where it is unknown or missing.
-    pub fn of(locale: Option<&str>) -> Self {
-        let primary = locale.and_then(|l| l.split(['-', '_']).next()).unwrap_or_default().to_ascii_lowercase();
-        Self::ALL.into_iter().find(|l| l.phrases().tag() == primary).unwrap_or(Self::English)
-    }
-
-    /// Its phrases.
+    /// Its phrases for letters.
     pub fn phrases(self) -> &'static dyn Phrases {
         match self {
             Self::English => &en::English,
+            Self::German => &de::German,
+            Self::French => &fr::French,
+            Self::Spanish => &es::Spanish,
+            Self::Portuguese => &pt::Portuguese,
         }
     }
 }
@@ -71,11 +70,19 @@ pub struct Comparison {
     pub share: bool,
 }
 
+impl Comparison {
+    /// Bound and threshold as a language writes them, with as many digits as tell them apart.
+    fn figures(self, figures: &Figures) -> (Option<String>, String) {
+        let (bound, threshold) = figures.apart(self.bound, Some(self.threshold), self.share);
+        (bound, threshold.unwrap_or_default())
+    }
+}
+
 /// Everything a notice says in one language. Every method returns whole sentences (or a whole heading), so that no grammar is
 /// glued together outside a language's own file. Arguments that are sentences come from the record as they are.
 pub trait Phrases: Sync {
-    /// BCP 47 tag, lower case.
-    fn tag(&self) -> &'static str;
+    /// Which language it is.
+    fn language(&self) -> Language;
     /// Heading of a block.
     fn heading(&self, part: Part) -> &'static str;
     /// What happened, as a title without a full stop; in the future tense for a termination, whose day lies ahead.
@@ -84,7 +91,7 @@ pub trait Phrases: Sync {
     fn opening(&self, event: Event, at: Timestamp) -> Vec<String>;
     /// Which measure an appeal or outcome is about.
     fn about(&self, rung: Rung, effective_at: Timestamp) -> String;
-    /// What a measure covers.
+    /// What a measure covers, in sentences of this language.
     fn scope(&self, scope: &str) -> String;
     /// How long a measure lasts; empty where that goes without saying.
     fn lasts(&self, rung: Rung, until: Option<Timestamp>) -> String;
@@ -100,9 +107,7 @@ pub trait Phrases: Sync {
     fn facts_lead(&self, event: Event) -> &'static str;
     /// Threshold and figure of one fact.
     fn comparison(&self, comparison: Comparison) -> String;
-    /// How exact the counts are; `error` is a whole sentence, or what follows "the counts are".
-    fn window_error(&self, error: &str) -> String;
-    /// One redacted instance: its kind, time, and coarse facts.
+    /// One redacted instance: its kind in words, time, and coarse facts.
     fn instance(&self, kind: &str, at: Timestamp, facts: &[(String, String)]) -> String;
     /// A published rule.
     fn clause(&self, id: &str, title: &str) -> String;
@@ -114,7 +119,7 @@ pub trait Phrases: Sync {
     fn trigger(&self, trigger: &str) -> String;
     /// Rules and versions.
     fn versions(&self, rules: &[String], policy_hash: &str, model_hash: Option<&str>) -> Vec<String>;
-    /// One thing withheld.
+    /// One thing withheld; the three come without their full stops.
     fn withheld(&self, what: &str, why: &str, basis: &str) -> String;
     /// Where nothing is withheld.
     fn nothing_withheld(&self) -> &'static str;
@@ -135,21 +140,28 @@ pub trait Phrases: Sync {
     /// That the link is a key.
     fn keep_link(&self) -> &'static str;
     /// Other rights, where the record lists none.
-    fn other_rights(&self) -> &'static [&'static str];
+    fn other_rights(&self) -> Vec<&'static str>;
     /// Where to write.
     fn contact(&self, platform: &str, contact: &str) -> String;
     /// What to quote: statement, decision, account.
     fn references(&self, statement: &str, decision: &str, account: &str) -> Vec<String>;
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// How a language writes figures.
+fn figures(language: Language) -> &'static Figures {
+    &language.words().figures
+}
 
-    #[test]
-    fn a_locale_finds_its_language_and_an_unknown_one_finds_english() {
-        for locale in [None, Some("en"), Some("en-GB"), Some("EN_us"), Some("tlh"), Some("")] {
-            assert_eq!(Language::of(locale), Language::English, "{locale:?}");
-        }
-    }
+/// The first 12 digits of a hash: enough to find it.
+fn short(hash: &str) -> &str {
+    hash.get(..12).unwrap_or(hash)
+}
+
+fn owned(sentences: &[&str]) -> Vec<String> {
+    sentences.iter().map(|s| (*s).to_owned()).collect()
+}
+
+/// What was kept of an event: names and values.
+fn kept(facts: &[(String, String)]) -> String {
+    facts.iter().map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>().join("; ")
 }

@@ -1,0 +1,95 @@
+//! The statement of reasons to keep: as plain text and as PDF, made from the record alone, so that the same statement in the same language
+//! is the same file to the byte.
+
+mod compose;
+mod metrics;
+mod pdf;
+mod signs;
+mod text;
+
+use redress_ledger::Timestamp;
+use redress_ledger::review::HolderView;
+use redress_ledger::token::sha256_hex;
+
+use crate::language::Language;
+
+/// A document before it is laid out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// Its title.
+    pub title: String,
+    /// Who wrote it.
+    pub author: String,
+    /// Its language.
+    pub language: Language,
+    /// When the statement was written.
+    pub written_at: Timestamp,
+    /// What it says, in order.
+    pub pieces: Vec<Piece>,
+}
+
+/// One piece of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// A heading.
+    Heading(String),
+    /// A paragraph.
+    Text(String),
+    /// An entry of a list.
+    Item(String),
+    /// A figure after its name.
+    Figure(String, String),
+    /// A remark in small print.
+    Small(String),
+}
+
+/// A file to download.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// SHA-256 of its bytes, in hex.
+    pub sha256: String,
+}
+
+impl File {
+    fn of(bytes: Vec<u8>) -> Self {
+        Self { sha256: sha256_hex(&bytes), bytes }
+    }
+}
+
+/// The form of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// PDF 1.7, tagged.
+    Pdf,
+    /// UTF-8.
+    Text,
+}
+
+impl Form {
+    /// The ending of its name.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Text => "txt",
+        }
+    }
+
+    /// Its content type.
+    pub fn content_type(self) -> &'static str {
+        match self {
+            Self::Pdf => "application/pdf",
+            Self::Text => "text/plain; charset=utf-8",
+        }
+    }
+}
+
+/// The statement that a link opens, as a file.
+pub fn file(view: &HolderView, language: Language, platform: &str, contact: Option<&str>, form: Form) -> File {
+    let document = compose::document(view, language, platform, contact);
+    File::of(match form {
+        Form::Pdf => pdf::pdf(&document),
+        Form::Text => text::text(&document).into_bytes(),
+    })
+}

@@ -1,0 +1,31 @@
+//! The document as plain text: UTF-8, lines of at most 72 characters where words allow.
+
+use super::{Document, Piece};
+use crate::notify::render::plain::wrap;
+
+/// The text.
+pub(super) fn text(document: &Document) -> String {
+    let mut out = String::new();
+    wrap(&mut out, &document.title, "", "");
+    out.push('\n');
+    out.push_str(&"=".repeat(document.title.chars().count().min(72)));
+    let mut before = None;
+    for piece in &document.pieces {
+        let in_list = |piece: &Piece| matches!(piece, Piece::Item(_) | Piece::Figure(..));
+        let close = before.is_some_and(in_list) && in_list(piece);
+        out.push_str(if close { "\n" } else { "\n\n" });
+        match piece {
+            Piece::Heading(words) => {
+                out.push_str(words);
+                out.push('\n');
+                out.push_str(&"-".repeat(words.chars().count()));
+            }
+            Piece::Text(words) | Piece::Small(words) => wrap(&mut out, words, "", ""),
+            Piece::Item(words) => wrap(&mut out, words, "- ", "  "),
+            Piece::Figure(name, words) => wrap(&mut out, &format!("{name}: {words}"), "  ", "    "),
+        }
+        before = Some(piece);
+    }
+    out.push('\n');
+    out
+}

@@ -1,0 +1,25 @@
+//! `GET /console/quality`: the page for those who look after reviewers.
+
+use axum::Extension;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use crate::app::App;
+use crate::http::figures::Wanted;
+use crate::http::gate::Who;
+use crate::http::problem::{Failure, Trouble};
+use crate::page::Desk;
+use crate::page::quality::QualityPage;
+
+/// Answers the page.
+pub async fn get(
+    State(app): State<App>,
+    Extension(who): Extension<Who>,
+    wanted: Result<Query<Wanted>, QueryRejection>,
+) -> Result<Response, Trouble> {
+    let Query(wanted) = wanted.map_err(Failure::from)?;
+    let quality = app.ledger().quality(wanted.span(&app)?).await.map_err(Failure::from)?;
+    Ok(crate::page::html(StatusCode::OK, &QualityPage::new(Desk::of(&who), &quality)))
+}
