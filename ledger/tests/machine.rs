@@ -184,10 +184,12 @@ impl Walk {
 
     fn step(&mut self, step: u32) {
         self.settle(step);
-        if self.naive.closed && self.dice.roll(8) == 0 {
+        if self.naive.closed && self.dice.roll(4) == 0 {
             self.opened();
         }
-        let who = self.dice.roll(PEOPLE as u64);
+        // Half of the steps are the holder's, who gets further; the others try what they may not.
+        let anybody = self.dice.roll(PEOPLE as u64);
+        let who = self.naive.holder(self.now).filter(|_| self.dice.roll(2) == 0).unwrap_or(anybody);
         let (person, at, now) = (self.people[who].clone(), self.at(), self.now);
         let outcome = OutcomeKind::ALL[self.dice.roll(7)];
         let open = !self.naive.closed;
