@@ -151,6 +151,16 @@ pub const KEYS: &[Key] = &[
         from_to(0, 100),
         "of appeals against holds, suspensions and terminations, so many per cent ask for a first look on the evidence alone",
     ),
+    key(
+        "review.care.second_look_percent",
+        from_to(0, 100),
+        "of decided appeals, per cent that another person looks at again, without effect",
+    ),
+    key(
+        "review.care.known_answer_percent",
+        from_to(0, 100),
+        "cases with a known answer put among every hundred appeals, once seniors vouch for some",
+    ),
     key("review.care.first_look_percent_lesser", from_to(0, 100), "the same for appeals against warnings and limits"),
     key(
         "review.care.two_people_protected",
