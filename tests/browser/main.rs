@@ -5,10 +5,13 @@
 mod support;
 
 mod axe;
+mod blind;
 mod journey;
 mod keyboard;
 mod keymap;
 mod looks;
 mod page;
 mod scene;
+mod storm;
+mod tongues;
 mod two_people;

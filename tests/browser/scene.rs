@@ -38,6 +38,13 @@ impl Scene {
         Self::on(sandbox().with("REDRESS_REVIEW_LEASE_SECS", LEASE_SECS.to_string())).await
     }
 
+    /// As a careful deployment has it: a first look at every suspension, and time to take a verdict back.
+    pub async fn of_first_looks() -> Self {
+        let careful = [("REDRESS_REVIEW_CARE_FIRST_LOOK_PERCENT_SUSPEND", "100"), ("REDRESS_REVIEW_UNDO_SECS", "20")];
+        let with = |sandbox: Sandbox, (name, value): (&str, &str)| sandbox.with(name, value);
+        Self::on(careful.into_iter().fold(sandbox(), with)).await
+    }
+
     /// The rule that suspends for bounces asks for the end of the contract.
     pub async fn that_may_end_contracts() -> Self {
         let sandbox = sandbox();
