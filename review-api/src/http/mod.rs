@@ -91,7 +91,7 @@ routes! {
     POST "/v1/appeals/{token}/messages"                          EVERYBODY     => holder::message::post;
     POST "/v1/appeals/{token}/withdraw"                          EVERYBODY     => holder::withdraw::post;
 
-    GET  "/files/{ticket}"                                       EVERYBODY     => files::get;
+    GET  "/files/{pass}"                                         EVERYBODY     => files::get;
 
     GET  "/v1/cases"                                             READS_CASES   => cases::list::get;
     GET  "/v1/cases/{case_id}"                                   READS_CASES   => cases::show::get;

@@ -321,7 +321,7 @@ async fn an_unknown_link_is_answered_alike_whatever_is_sent_to_it() {
 }
 
 #[tokio::test]
-async fn with_an_origin_of_its_own_a_file_comes_by_a_ticket_that_lasts_a_minute() {
+async fn with_an_origin_of_its_own_a_file_comes_by_a_pass_that_lasts_a_minute() {
     let desk = Desk::with(|config| config.attachments_base_url = Some("https://files.example.net".to_owned())).await;
     let token = desk.impose(&suspension("apart")).await;
     send(&desk, &format!("/a/{token}"), &DISPUTE, &[("a.txt", b"secret")]).await;
@@ -330,21 +330,21 @@ async fn with_an_origin_of_its_own_a_file_comes_by_a_ticket_that_lasts_a_minute(
     let signed = desk.sign_in("reviewer").await;
     let led = desk.page(&format!("/console/cases/{case}/files/{id}"), &signed).await;
     assert_eq!(led.status, StatusCode::SEE_OTHER, "{}", led.text);
-    let ticket = led.header("location").strip_prefix("https://files.example.net").unwrap().to_owned();
-    let file = desk.get(&ticket, None).await;
+    let pass = led.header("location").strip_prefix("https://files.example.net").unwrap().to_owned();
+    let file = desk.get(&pass, None).await;
     assert_eq!((file.status, file.text.as_str()), (StatusCode::OK, "secret"));
     assert!(file.header("content-disposition").starts_with("attachment"));
     assert!(file.header("content-security-policy").contains("sandbox"));
     let audit = desk.get("/v1/audit?limit=500", Some(Role::Auditor)).await;
     assert_eq!(audit.text.matches("attachment.look").count(), 1);
 
-    let other = ticket.replacen(&case, &id, 1);
-    let longer = ticket.rsplit_once('~').map(|(said, tag)| format!("{said}0~{tag}")).unwrap();
-    let cut = &ticket[..ticket.len() - 1];
+    let other = pass.replacen(&case, &id, 1);
+    let longer = pass.rsplit_once('~').map(|(said, tag)| format!("{said}0~{tag}")).unwrap();
+    let cut = &pass[..pass.len() - 1];
     for forged in [other.as_str(), &longer, cut, "/files/x", "/files/a~b~c~d~e"] {
         let refused = desk.get(forged, None).await;
         assert_eq!(refused.status, StatusCode::NOT_FOUND, "{forged}");
     }
     desk.clock.advance_secs(60);
-    assert_eq!(desk.get(&ticket, None).await.status, StatusCode::NOT_FOUND, "a minute later");
+    assert_eq!(desk.get(&pass, None).await.status, StatusCode::NOT_FOUND, "a minute later");
 }

@@ -39,13 +39,13 @@ pub async fn get(State(app): State<App>, Extension(who): Extension<Who>, place: 
     Ok(download(&read(&app, &who, place).await?))
 }
 
-/// The same from the case page; by a ticket from another origin, where one is configured.
+/// The same from the case page; by a pass from another origin, where one is configured.
 pub async fn page(State(app): State<App>, Extension(who): Extension<Who>, place: Place) -> Result<Response, Trouble> {
     if let Some(base) = &app.config().attachments_base_url
         && let Ok(Path((case, file))) = &place
     {
-        let ticket = files::ticket(&app, case, file, who.principal.user_id.as_str());
-        return Ok(see_other(&format!("{base}/files/{}", encoded(&ticket))));
+        let pass = files::pass(&app, case, file, who.principal.user_id.as_str());
+        return Ok(see_other(&format!("{base}/files/{}", encoded(&pass))));
     }
     Ok(download(&read(&app, &who, place).await?))
 }
