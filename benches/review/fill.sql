@@ -66,6 +66,10 @@ SELECT 'bench-c' || n, 'appeal', 'bench-' || n, 'bench-d' || n, 'bench-a' || n, 
        CASE n % 5 WHEN 0 THEN 'de' WHEN 1 THEN 'fr' WHEN 2 THEN 'es' WHEN 3 THEN 'pt' ELSE 'en' END
 FROM s WHERE n <= {cases};
 
+INSERT INTO case_requirements (case_id, first_look, people)
+WITH RECURSIVE s(n) AS (SELECT CAST({from} AS BIGINT) UNION ALL SELECT n + 1 FROM s WHERE n < {to})
+SELECT 'bench-c' || n, 0, 1 FROM s WHERE n <= {cases};
+
 INSERT INTO case_rules (rule_id, sort_at, severity, case_id)
 WITH RECURSIVE s(n) AS (SELECT CAST({from} AS BIGINT) UNION ALL SELECT n + 1 FROM s WHERE n < {to})
 SELECT 'rule-' || (n % 50), {now} - 7200000 + (n * 7919) % 439200000, CASE n % 4 WHEN 0 THEN 2 ELSE 4 END, 'bench-c' || n
