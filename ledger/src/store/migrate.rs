@@ -39,6 +39,7 @@ const SQLITE: &[Migration] = &[
     migration!("sqlite/0011_figures"),
     migration!("common/0012_quality"),
     migration!("sqlite/0012_quality"),
+    migration!("sqlite/0013_reversed_by_two"),
 ];
 /// In the order in which they run. Append only.
 const POSTGRES: &[Migration] = &[
@@ -62,6 +63,7 @@ const POSTGRES: &[Migration] = &[
     migration!("postgres/0011_figures"),
     migration!("common/0012_quality"),
     migration!("postgres/0012_quality"),
+    migration!("postgres/0013_reversed_by_two"),
 ];
 
 /// What `{int}`, `{bytes}`, `{strict}` and `{keyed}` stand for.

@@ -10,10 +10,14 @@ use redress_ledger::review::{CaseKind, OutcomeKind, RootCause};
 use redress_ledger::store::{LedgerUrl, Promises};
 use redress_ledger::{Ledger, LedgerError, Principal, Role, Rung, Timestamp};
 
-use crate::bench::{Bench, START, decision, filter, rule, verdict};
+use crate::bench::{Bench, START, decision, filing, filter, rule, verdict};
 use crate::forbidden::refused;
+use redress_ledger::account::AccountUpdate;
+use redress_ledger::care::Care;
+use redress_ledger::store::Promises;
 
 on_both!(
+    an_open_appeal_that_needs_two_people_is_undone_with_the_rest,
     a_preview_counts_and_changes_nothing,
     nothing_is_undone_before_a_second_person_approves,
     each_account_is_undone_once_and_told_in_one_letter,
@@ -175,6 +179,23 @@ async fn an_account_on_which_a_person_decided_is_left_alone_and_reported(bench: 
     let progress = bench.ledger.reversal(&id).await.unwrap().unwrap().progress;
     let expected = ReversalProgress { accounts: 3, waiting: 0, reversed: 1, left_decided: 1, left_nothing: 1 };
     assert_eq!(progress, expected);
+}
+
+async fn an_open_appeal_that_needs_two_people_is_undone_with_the_rest(bench: Bench) {
+    let (sue, ada) = two(&bench).await;
+    let care = Care { two_people_plans: vec!["gold".to_owned()], ..Care::plain() };
+    let careful = bench.with(Promises { care, ..Promises::default() }).await;
+    let update = AccountUpdate { plan: Some("gold".to_owned()), ..AccountUpdate::default() };
+    let about = decision("gold", "gold", Rung::Limit);
+    careful.put_account(&about.account_id, &update, "test").await.unwrap();
+    bench.imposed(&about).await;
+    let token = bench.due().await[0].1.clone();
+    careful.file_appeal(&bench.key, &token, &filing()).await.unwrap();
+    assert_eq!(bench.count("FROM case_requirements WHERE people = 2").await, 1);
+    bench.later(60).await;
+    let id = approved(&bench, &sue, &ada).await;
+    assert_eq!(run(&bench, &id).await, [ReversedAccount::Reversed]);
+    assert_eq!(bench.count("FROM appeals WHERE closed_as = 'decided'").await, 1);
 }
 
 async fn what_only_waited_is_dismissed(bench: Bench) {
