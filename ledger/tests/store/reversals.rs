@@ -14,7 +14,6 @@ use crate::bench::{Bench, START, decision, filing, filter, rule, verdict};
 use crate::forbidden::refused;
 use redress_ledger::account::AccountUpdate;
 use redress_ledger::care::Care;
-use redress_ledger::store::Promises;
 
 on_both!(
     an_open_appeal_that_needs_two_people_is_undone_with_the_rest,
