@@ -10,13 +10,19 @@ use crate::support::Api;
 
 const FOREIGN: [&str; 3] = ["http://evil.example", "null", "https://127.0.0.1.evil.example"];
 
+/// What people did so far: a letter may leave at any time.
+async fn changed(house: &House) -> Vec<Value> {
+    let all = house.audit().await;
+    all.into_iter().filter(|entry| entry["actor"] != "notifier").collect()
+}
+
 #[tokio::test]
 async fn no_form_of_the_console_works_without_its_own_token() {
     let house = House::open().await;
     let waiting = house.wait_for_an_appeal().await;
     let (reviewer, senior) = (house.session(Role::Reviewer).await, house.session(Role::Senior).await);
     let nobody = house.redress.api("");
-    let before = house.audit().await;
+    let before = changed(&house).await;
     let forms = routes().filter(|route| is_console(route) && route.method == "POST" && !route.public);
     let mut count = 0;
     for route in forms {
@@ -42,7 +48,7 @@ async fn no_form_of_the_console_works_without_its_own_token() {
         count += 1;
     }
     assert!(count >= 8, "the table lost its forms");
-    assert_eq!(house.audit().await, before, "something was changed");
+    assert_eq!(changed(&house).await, before, "something was changed");
     let view =
         house.api(Role::Reviewer).get(&format!("/v1/cases/{}", waiting.case)).await.expect("an answer").expect(200);
     assert_eq!((&view["summary"]["claimed_by"], &view["summary"]["closed"]), (&Value::Null, &Value::Bool(false)));

@@ -1,8 +1,8 @@
 //! `POST /v1/cases/{case_id}/known-answer`: a senior vouches for the answer of a decided case.
 
+use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::{Extension, Json};
 use redress_ledger::quality::Effect;
 use serde::Deserialize;
 
@@ -28,16 +28,15 @@ pub struct Known {
     request_body = schema::KnownAnswer,
     responses(
         (status = 204, description = "Kept"),
-        schema::Unreadable, schema::Guarded, schema::Missing, schema::Conflicting, schema::Invalid, schema::Unavailable,
+        schema::Guarded, schema::Missing, schema::Conflicting, schema::BadBody, schema::Unavailable,
     ),
 )]
 pub async fn post(
     State(app): State<App>,
     Extension(who): Extension<Who>,
     body::Segment(case): body::Segment,
-    known: Result<Json<Known>, axum::extract::rejection::JsonRejection>,
+    body::Json(known): body::Json<Known>,
 ) -> Result<StatusCode, Problem> {
-    let Json(known) = known?;
     app.ledger().name_known_answer(&case.into(), &who.principal, known.expected).await?;
     Ok(StatusCode::NO_CONTENT)
 }
