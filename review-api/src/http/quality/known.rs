@@ -28,7 +28,7 @@ pub struct Known {
     request_body = schema::KnownAnswer,
     responses(
         (status = 204, description = "Kept"),
-        schema::Guarded, schema::Missing, schema::Conflicting, schema::BadBody, schema::Unavailable,
+        schema::Unreadable, schema::Guarded, schema::Missing, schema::Conflicting, schema::BadBody, schema::Unavailable,
     ),
 )]
 pub async fn post(
