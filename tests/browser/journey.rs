@@ -52,7 +52,7 @@ async fn journey(scripts: bool) {
     for words in ["It waits for a person", "It is the next one in line", "A person decides by", &receipt] {
         assert!(page.contains(words), "after filing, the page says nothing of {words:?}:\n{page}");
     }
-    assert_eq!(browser.count("form").await, 0, "a second appeal cannot be filed while one is open");
+    assert_eq!(browser.count("#dispute").await, 0, "a second appeal cannot be filed while one is open");
     browser.whole_picture(&picture("2-appealed")).await;
 
     // The reviewer signs in and finds it.

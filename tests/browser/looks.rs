@@ -32,7 +32,7 @@ pub async fn pages(scene: &Scene, browser: &Browser) -> Vec<(&'static str, Strin
 
     browser.open(&scene.url("/console/sign-in")).await;
     browser.sign_in("rosa", &scene.reviewer.password).await;
-    browser.press("a[href^='/console/cases/']:has(+ .badge)").await;
+    browser.press(".queue a[data-row-link]").await;
     let console = |path: &str| scene.url(&path.replace("/v1/", "/console/"));
     let deferred = browser.driver.current_url().await.expect("an address").to_string();
     vec![

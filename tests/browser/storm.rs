@@ -51,7 +51,8 @@ async fn two_people_undo_what_a_rule_did_wrong() {
     second.open(address.split('?').next().expect("a path")).await;
     second.press_button("Approve: undo it for 3 accounts").await;
     until("the end of the reversal", 60, async || {
-        let title = second.text("#progress-title").await;
+        // The page renews itself while it runs, so the words are asked for and no element is held.
+        let title = second.ask("return document.getElementById('progress-title')?.textContent").await;
         (title == "Done").then_some(())
     })
     .await;
