@@ -71,7 +71,7 @@ async fn a_case_whose_lease_ran_out_is_taken_over_and_decided_once() {
     })
     .await;
     assert!(claimed.elapsed().as_secs() + 2 >= LEASE_SECS, "not before its time: {:?}", claimed.elapsed());
-    tom.keys("c").await;
+    tom.press("button[data-key=c]").await;
     assert!(tom.text("[role=status]").await.contains("You have claimed this case"));
     tom.whole_picture("lease-taken-over").await;
 
