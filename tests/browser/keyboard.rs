@@ -24,7 +24,13 @@ pub struct Focus {
 impl Browser {
     /// Presses keys, wherever the focus is.
     pub async fn keys(&self, keys: impl Into<thirtyfour::TypingData>) {
-        self.driver.action_chain().send_keys(keys).perform().await.expect("keys are pressed");
+        let pressed = self.driver.action_chain().send_keys(keys).perform().await;
+        // A key that leads to another page is pressed, though the driver misses the page that it was pressed on.
+        if let Err(error) = pressed
+            && !error.to_string().contains("aborted by navigation")
+        {
+            panic!("keys are not pressed: {error}");
+        }
     }
 
     /// Where the keyboard is now.
