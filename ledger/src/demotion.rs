@@ -3,10 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
+use crate::figures::Share;
 use crate::id::OutcomeId;
-
-/// Normal quantile of a two-sided 95 % interval.
-const Z: f64 = 1.959_963_984_540_054;
 
 /// What people said of the decisions that a rule made since it was last activated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,17 +17,9 @@ pub struct RuleRecord {
 
 impl RuleRecord {
     /// Lower bound of the Wilson score interval (95 %) of the overturn rate; 0 without any outcome.
-    ///
-    /// Source: E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22 (1927).
     pub fn lower(self) -> f64 {
-        if self.decided <= 0 {
-            return 0.0;
-        }
-        let n = self.decided as f64;
-        let share = self.overturned.clamp(0, self.decided) as f64 / n;
-        let centre = share + Z * Z / (2.0 * n);
-        let spread = Z * (share * (1.0 - share) / n + Z * Z / (4.0 * n * n)).sqrt();
-        ((centre - spread) / (1.0 + Z * Z / n)).clamp(0.0, 1.0)
+        let share = Share { hits: self.overturned.min(self.decided).max(0), of: self.decided };
+        share.interval().map_or(0.0, |(lower, _)| lower)
     }
 
     /// Whether the rule is surely wrong more often than the limit allows.

@@ -30,7 +30,9 @@ impl Share {
         (self.of > 0).then(|| self.hits as f64 / self.of as f64)
     }
 
-    /// The 95 % interval of Wilson's score (1927): where the true share may lie, looked at once; `None` of nothing.
+    /// The 95 % interval of Wilson's score: where the true share may lie, looked at once; `None` of nothing.
+    ///
+    /// Source: E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22 (1927).
     pub fn interval(self) -> Option<(f64, f64)> {
         const Z: f64 = 1.959_963_984_540_054;
         let (rate, n) = (self.rate()?, self.of as f64);
