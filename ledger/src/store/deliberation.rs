@@ -2,7 +2,7 @@
 
 use super::db::{Tx, args};
 use super::queue::NewCase;
-use super::{Ledger, LedgerError, decisions};
+use super::{Ledger, LedgerError, decisions, two_release};
 use crate::care::WhyTwo;
 use crate::clock::Timestamp;
 use crate::id::{CaseId, UserId};
@@ -30,12 +30,14 @@ pub(super) async fn require(
 ) -> Result<(), LedgerError> {
     let care = &ledger.promises().care;
     let (mut first_look, mut why) = (false, None);
-    if case.kind == CaseKind::Appeal {
+    if case.kind != CaseKind::TerminationProposal {
         let facts =
             tx.one("SELECT protected, plan FROM accounts WHERE account_id = $1", args![case.account_id]).await?;
         let decision = decisions::by_id(tx, case.decision_id).await?;
-        let drawn = i64::try_from(u64::from_be_bytes(ledger.random::<8>()) % 100).unwrap_or(0);
-        first_look = drawn < care.first_look_percent(case.rung);
+        if case.kind == CaseKind::Appeal {
+            let drawn = i64::try_from(u64::from_be_bytes(ledger.random::<8>()) % 100).unwrap_or(0);
+            first_look = drawn < care.first_look_percent(case.rung);
+        }
         let plan = facts.maybe_text("plan")?;
         // A second look has no effect, so one person's is enough.
         why = if case.second_look {
@@ -177,10 +179,13 @@ impl Ledger {
             .await?;
         let open = case.place != Place::Closed;
         let draft = if open && mine.is_none() { draft(&mut tx, case_id, who).await? } else { None };
+        let approvals = two_release::approvals(&mut tx, case_id).await?;
+        let by_others = case.given.iter().map(|given| &given.by).chain(&approvals).filter(|by| **by != who.user_id);
         Ok(Deciding {
             asks_first_look: case.asks.first_look,
             two_people: why.as_deref().and_then(WhyTwo::parse),
-            given_by_others: case.given.iter().filter(|given| given.by != who.user_id).count(),
+            given_by_others: by_others.count(),
+            approved: approvals.contains(&who.user_id),
             first_look: look
                 .map(|row| {
                     Ok::<_, LedgerError>(MyFirstLook {

@@ -40,6 +40,8 @@ const SQLITE: &[Migration] = &[
     migration!("common/0012_quality"),
     migration!("sqlite/0012_quality"),
     migration!("sqlite/0013_reversed_by_two"),
+    migration!("common/0014_fair"),
+    migration!("sqlite/0014_fair"),
 ];
 /// In the order in which they run. Append only.
 const POSTGRES: &[Migration] = &[
@@ -64,6 +66,8 @@ const POSTGRES: &[Migration] = &[
     migration!("common/0012_quality"),
     migration!("postgres/0012_quality"),
     migration!("postgres/0013_reversed_by_two"),
+    migration!("common/0014_fair"),
+    migration!("postgres/0014_fair"),
 ];
 
 /// What `{int}`, `{bytes}`, `{strict}` and `{keyed}` stand for.

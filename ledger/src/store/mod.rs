@@ -81,6 +81,7 @@ mod standing;
 mod statements;
 mod switch;
 mod terminate;
+mod two_release;
 mod user;
 mod withdraw;
 

@@ -47,6 +47,7 @@ mod principals;
 mod quality;
 mod queue;
 mod queue_guards;
+mod releasing;
 mod relief;
 mod reversals;
 mod second;

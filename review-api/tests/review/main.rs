@@ -21,6 +21,7 @@ mod panels;
 mod quality;
 mod queue;
 mod readable;
+mod releasing;
 mod reversals;
 mod signals;
 mod sor;

@@ -328,10 +328,13 @@ pub struct OutcomeRecorded {
     linked_lifted: Vec<String>,
 }
 
-/// A deferred imposition that took effect.
+/// What a release did.
 #[derive(Serialize, ToSchema)]
 pub struct Released {
-    enforcement_id: String,
+    /// Whether it is in effect; else a second person has to agree.
+    released: bool,
+    #[schema(required = true)]
+    enforcement_id: Option<String>,
 }
 
 /// What an approval did.
