@@ -263,6 +263,11 @@ pub const KEYS: &[Key] = &[
     key("oidc.client_secret_file", Kind::Path, "file that holds the secret and nothing else"),
     key("oidc.role_claim", Kind::Text, "claim of the id token with a person's groups or roles"),
     key("oidc.roles", Kind::Texts, "what its values mean here, strongest first: \"trust-leads=senior\""),
+    key(
+        "oidc.second_factor_claims",
+        Kind::Texts,
+        "claims that say that a second factor was used there: \"amr=mfa\"; who shows none gives one here where the role needs it",
+    ),
     key("oidc.name_claim", Kind::Text, "claim that names a person here"),
     key("oidc.scopes", Kind::Texts, "more scopes to ask for than openid and profile"),
     key("oidc.button", Kind::Text, "words of the button on the sign-in page"),

@@ -1,4 +1,4 @@
--- What Postgres refuses about releases that need two people.
+-- What Postgres refuses for ../common/0014_fair.sql. First, releases that need two people.
 
 CREATE TRIGGER imposition_approvals_never BEFORE UPDATE OR DELETE ON imposition_approvals
     FOR EACH ROW EXECUTE FUNCTION redress_never();
@@ -59,3 +59,31 @@ BEGIN
 END $$;
 CREATE TRIGGER outcomes_guard_released BEFORE INSERT ON outcomes
     FOR EACH ROW EXECUTE FUNCTION redress_outcomes_guard_released();
+
+-- Second looks are blind: who knows the outcome neither holds one nor gives one.
+
+CREATE TRIGGER quality_seen_never BEFORE UPDATE OR DELETE ON quality_seen
+    FOR EACH ROW EXECUTE FUNCTION redress_never();
+CREATE TRIGGER quality_seen_never_emptied BEFORE TRUNCATE ON quality_seen
+    FOR EACH STATEMENT EXECUTE FUNCTION redress_never();
+
+CREATE FUNCTION redress_quality_verdicts_guard_blind() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM quality_knows WHERE case_id = NEW.case_id AND user_id = NEW.user_id) THEN
+        RAISE EXCEPTION 'quality_verdicts: who knows the outcome does not look again';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER quality_verdicts_guard_blind BEFORE INSERT ON quality_verdicts
+    FOR EACH ROW EXECUTE FUNCTION redress_quality_verdicts_guard_blind();
+
+CREATE FUNCTION redress_cases_change_blind() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.kind = 'quality' AND NEW.claimed_by IS NOT NULL AND NEW.claimed_by IS DISTINCT FROM OLD.claimed_by
+        AND EXISTS (SELECT 1 FROM quality_knows WHERE case_id = NEW.case_id AND user_id = NEW.claimed_by) THEN
+        RAISE EXCEPTION 'cases: who knows the outcome does not look again';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER cases_change_blind BEFORE UPDATE ON cases
+    FOR EACH ROW EXECUTE FUNCTION redress_cases_change_blind();

@@ -1,4 +1,4 @@
--- What SQLite refuses about releases that need two people.
+-- What SQLite refuses for ../common/0014_fair.sql. First, releases that need two people.
 
 CREATE TRIGGER imposition_approvals_never_replaced BEFORE INSERT ON imposition_approvals
     WHEN EXISTS (SELECT 1 FROM imposition_approvals WHERE case_id = NEW.case_id AND user_id = NEW.user_id)
@@ -35,3 +35,20 @@ CREATE TRIGGER outcomes_guard_released BEFORE INSERT ON outcomes
     WHEN NEW.kind IN ('upheld', 'upheld_reduced') AND EXISTS (SELECT 1 FROM hands_in_decisions
         WHERE decision_id = NEW.decision_id AND user_id = NEW.decided_by AND why = 'approved_release')
 BEGIN SELECT RAISE(ABORT, 'outcomes: who agreed to the release may not uphold'); END;
+
+-- Second looks are blind: who knows the outcome neither holds one nor gives one.
+
+CREATE TRIGGER quality_seen_never_replaced BEFORE INSERT ON quality_seen
+    WHEN EXISTS (SELECT 1 FROM quality_seen WHERE case_id = NEW.case_id AND user_id = NEW.user_id)
+BEGIN SELECT RAISE(ABORT, 'quality_seen: the row is there already'); END;
+CREATE TRIGGER quality_seen_never_changed BEFORE UPDATE ON quality_seen
+BEGIN SELECT RAISE(ABORT, 'quality_seen: a row never changes'); END;
+CREATE TRIGGER quality_seen_never_deleted BEFORE DELETE ON quality_seen
+BEGIN SELECT RAISE(ABORT, 'quality_seen: a row is never deleted'); END;
+CREATE TRIGGER quality_verdicts_guard_blind BEFORE INSERT ON quality_verdicts
+    WHEN EXISTS (SELECT 1 FROM quality_knows WHERE case_id = NEW.case_id AND user_id = NEW.user_id)
+BEGIN SELECT RAISE(ABORT, 'quality_verdicts: who knows the outcome does not look again'); END;
+CREATE TRIGGER cases_change_blind BEFORE UPDATE ON cases
+    WHEN NEW.kind = 'quality' AND NEW.claimed_by IS NOT NULL AND NEW.claimed_by IS NOT OLD.claimed_by
+        AND EXISTS (SELECT 1 FROM quality_knows WHERE case_id = NEW.case_id AND user_id = NEW.claimed_by)
+BEGIN SELECT RAISE(ABORT, 'cases: who knows the outcome does not look again'); END;

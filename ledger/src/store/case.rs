@@ -5,7 +5,7 @@ use serde_json::json;
 use super::db::args;
 use super::{
     Ledger, LedgerError, appeal, audit_log, decisions, deliberation, dialogue, enclosure, independence, linked,
-    outcome, queue, similar, standing, statements,
+    outcome, queue, second_look, similar, standing, statements, strikes, veil,
 };
 use crate::context::CaseContext;
 use crate::id::CaseId;
@@ -26,12 +26,16 @@ impl Ledger {
             let why = "this case asks for your first look on the evidence alone; the whole of it is shown after that";
             return Err(LedgerError::Conflict(why.to_owned()));
         }
+        let Some(veils) = veil::of_case(&mut tx, now, &summary, who).await? else { return Ok(None) };
         let (account, decision_id) = (&summary.account_id, &summary.decision_id);
         let facts = tx.one("SELECT created_at, protected FROM accounts WHERE account_id = $1", args![account]).await?;
         let (appeal, statement) = match &appeal_id {
             Some(id) => {
                 let (texts, statement_id) = appeal::texts(&mut tx, id).await?;
-                (Some(texts), Some(statements::by_id(&mut tx, &statement_id).await?))
+                (
+                    Some(second_look::dated(&mut tx, &summary, texts).await?),
+                    Some(statements::by_id(&mut tx, &statement_id).await?),
+                )
             }
             None => (None, statements::newest(&mut tx, decision_id).await?),
         };
@@ -47,8 +51,11 @@ impl Ledger {
                 None => None,
             },
             appeal,
-            standing: standing::of(&mut tx, account).await?,
-            history: decisions::history(&mut tx, account, decision_id).await?,
+            standing: standing::as_seen(&mut tx, account, &veils).await?,
+            history: strikes::marked(
+                decisions::history(&mut tx, account, decision_id, &veils).await?,
+                &strikes::of(&mut tx, now, account, &veils).await?,
+            ),
             account_created_at: facts.maybe_time("created_at")?,
             protected: facts.int("protected")? == 1,
             conflict: independence::conflict(&mut tx, decision_id, who).await?,
@@ -61,8 +68,8 @@ impl Ledger {
         // No writer waits while this is looked up.
         let mut tx = self.read().await?;
         view.context = CaseContext {
-            linked: linked::of(&mut tx, &view.summary.account_id).await?,
-            similar: similar::of(&mut tx, &view.decision).await?,
+            linked: linked::of(&mut tx, &view.summary.account_id, who).await?,
+            similar: similar::of(&mut tx, &view.decision, who).await?,
         };
         Ok(Some(view))
     }

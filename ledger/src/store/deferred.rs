@@ -5,6 +5,7 @@ use serde_json::json;
 use super::conclude::lift;
 use super::db::{Tx, args};
 use super::enforce::Measure;
+use super::two_release::Agreed;
 use super::{
     Ledger, LedgerError, appeal, audit_log, bounds, claim, command, decisions, enforce, independence, linked_effects,
     overtake, queue, standing, two_release,
@@ -17,7 +18,6 @@ use crate::impose::DeferReason;
 use crate::review::CaseKind;
 use crate::role::Principal;
 use crate::statement::compose::Origin;
-use super::two_release::Agreed;
 use crate::token::hex;
 
 impl Ledger {

@@ -3,7 +3,9 @@
 use serde_json::json;
 
 use super::db::{Tx, args};
-use super::{Ledger, LedgerError, appeal, audit_log, bounds, decisions, deliberation, enclosure, queue};
+use super::{
+    Ledger, LedgerError, appeal, audit_log, bounds, decisions, deliberation, enclosure, queue, second_look, veil,
+};
 use crate::clock::Timestamp;
 use crate::id::CaseId;
 use crate::review::Verdict;
@@ -90,14 +92,19 @@ impl Ledger {
             return Ok(self.case(case, who).await?.map(|view| CaseLook::Whole(Box::new(view))));
         }
         let Some((summary, appeal_id)) = queue::find(&mut tx, case, now).await? else { return Ok(None) };
+        let Some(veils) = veil::of_case(&mut tx, now, &summary, who).await? else { return Ok(None) };
         let decision = decisions::by_id(&mut tx, &summary.decision_id).await?;
         let account = &summary.account_id;
         let facts = tx.one("SELECT created_at, protected FROM accounts WHERE account_id = $1", args![account]).await?;
         let (appeal, enclosed) = match &appeal_id {
-            Some(id) => (Some(appeal::texts(&mut tx, id).await?.0), Some(enclosure::of_appeal(&mut tx, id).await?)),
+            Some(id) => {
+                let (texts, _) = appeal::texts(&mut tx, id).await?;
+                let texts = second_look::dated(&mut tx, &summary, texts).await?;
+                (Some(texts), Some(enclosure::of_appeal(&mut tx, id).await?))
+            }
             None => (None, None),
         };
-        let mut history = decisions::history(&mut tx, account, &summary.decision_id).await?;
+        let mut history = decisions::history(&mut tx, account, &summary.decision_id, &veils).await?;
         history.retain(|past| past.outcome.is_some());
         let blind = BlindCase {
             facts: Measured::all(&decision),

@@ -5,11 +5,9 @@ use serde_json::json;
 use super::{Ledger, LedgerError, audit_log};
 use crate::role::Principal;
 
-/// What was looked at. A case has a verb of its own, which notes the look itself.
+/// What was looked at. A case and an account have verbs of their own, which note the look themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Evidence {
-    /// An account's page: what stands against it and why.
-    Account,
     /// Addresses of a holder.
     Contacts,
     /// A table of cases or decisions, taken out as a file.
@@ -19,7 +17,6 @@ pub enum Evidence {
 impl Evidence {
     fn action(self) -> &'static str {
         match self {
-            Self::Account => "account.look",
             Self::Contacts => "contacts.look",
             Self::Export => "export.look",
         }

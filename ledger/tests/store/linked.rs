@@ -26,7 +26,12 @@ async fn released(bench: &Bench, name: &str, because: &Decision, own_grounds: bo
     let case = proposed(bench, name).await;
     bench.ledger.claim(&case, who).await.unwrap();
     let because = Because { decision_id: because.id.clone(), own_grounds };
-    bench.ledger.release_because(&case, who, "The same card as the other.", Some(&because)).await.unwrap().expect("one person is enough")
+    bench
+        .ledger
+        .release_because(&case, who, "The same card as the other.", Some(&because))
+        .await
+        .unwrap()
+        .expect("one person is enough")
 }
 
 async fn proposed(bench: &Bench, name: &str) -> CaseId {
@@ -160,7 +165,11 @@ async fn a_strike_is_what_nobody_took_back(bench: Bench) {
     bench.later(60).await;
     bench.ledger.lift(&first, &sue, &verdict(OutcomeKind::OverturnedFalsePositive)).await.unwrap();
     let left = bench.ledger.strikes(&"acme".into()).await.unwrap();
-    assert_eq!(left, [decision("d2", "acme", Rung::Suspend).id], "what was overturned is gone");
+    let left: Vec<_> = left.into_iter().map(|one| (one.decision_id, one.upheld, one.until.0 - one.at.0)).collect();
+    let year = 365 * 86_400_000;
+    assert_eq!(left, [(decision("d2", "acme", Rung::Suspend).id, true, year)], "what was overturned is gone");
+    bench.later(366 * 86_400).await;
+    assert_eq!(strikes().await, 0, "and nothing counts for ever");
 }
 
 async fn a_proposal_says_on_what_it_rests(bench: Bench) {

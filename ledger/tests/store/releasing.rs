@@ -84,8 +84,10 @@ async fn the_database_lets_no_single_person_release_it(bench: Bench) {
     };
     let attempt = |sql: String| format!("BEGIN; {sql} COMMIT;");
     refused(bench.sql(&attempt(enforce(one.user_id.as_str()))).await, "two people who agree");
-    let close =
-        format!("UPDATE cases SET closed_at = 1, closed_as = 'released', closed_by = '{}' WHERE case_id = '{case}'", one.user_id);
+    let close = format!(
+        "UPDATE cases SET closed_at = 1, closed_as = 'released', closed_by = '{}' WHERE case_id = '{case}'",
+        one.user_id
+    );
     refused(bench.sql(&close).await, "two people who agree");
     let approve = |by: &str| format!("INSERT INTO imposition_approvals VALUES ('{case}', '{by}', 1, NULL, NULL)");
     refused(bench.sql(&approve(robot.user_id.as_str())).await, "a person approves");

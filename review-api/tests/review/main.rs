@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests, where a surprise is a failure")]
 
 mod access;
+mod blind;
 mod closing;
 mod console;
 mod desk;
@@ -27,5 +28,6 @@ mod signals;
 mod sor;
 mod tcp;
 mod uploads;
+mod veiled;
 mod verdicts;
 mod waiting;

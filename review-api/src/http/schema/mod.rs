@@ -470,6 +470,9 @@ pub struct PastDecision {
     answer: String,
     #[schema(required = true)]
     outcome: Option<OutcomeKind>,
+    /// Until when it counts as history against the account; null where it does not.
+    #[schema(format = DateTime, required = true)]
+    counts_until: Option<String>,
 }
 
 /// A page of the audit log.
