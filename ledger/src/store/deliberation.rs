@@ -160,8 +160,9 @@ impl Ledger {
     /// Where the database fails.
     pub async fn first_looks_owed(&self, account: &AccountId, who: &Principal) -> Result<Vec<DecisionId>, LedgerError> {
         let mut tx = self.read().await?;
-        let open = "SELECT c.case_id, c.decision_id FROM cases c JOIN case_requirements r ON r.case_id = c.case_id
-             WHERE c.account_id = $1 AND c.closed_at IS NULL AND r.first_look = 1 ORDER BY c.case_id LIMIT 200";
+        let open = "SELECT c.case_id, c.decision_id FROM decisions d JOIN cases c ON c.decision_id = d.decision_id
+             JOIN case_requirements r ON r.case_id = c.case_id
+             WHERE d.account_id = $1 AND c.closed_at IS NULL AND r.first_look = 1 ORDER BY c.case_id LIMIT 200";
         let mut owed = Vec::new();
         for row in tx.all(open, args![account]).await? {
             if is_blind(&mut tx, &CaseId(row.text("case_id")?), who).await? {

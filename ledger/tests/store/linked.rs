@@ -19,6 +19,7 @@ on_both!(
     a_link_names_a_decision_on_another_account,
     a_strike_is_what_nobody_took_back,
     a_proposal_says_on_what_it_rests,
+    an_overturn_brings_other_appeals_of_the_account_forward,
 );
 
 /// A ring's member: proposed, and released because of a decision on another account.
@@ -196,4 +197,17 @@ async fn a_proposal_says_on_what_it_rests(bench: Bench) {
         bench.ledger.cases(&filter()).await.unwrap().iter().filter_map(|c| c.defer_reason).collect();
     found.sort_by_key(|reason| reason.as_str());
     assert_eq!(found, [DeferReason::ProposeOnly, DeferReason::Ring, DeferReason::Ring, DeferReason::ThirdParty]);
+}
+
+async fn an_overturn_brings_other_appeals_of_the_account_forward(bench: Bench) {
+    let (sue, rita) = (bench.user("sue", Role::Senior).await, bench.user("rita", Role::Reviewer).await);
+    let (case, ..) = bench.appealed(&decision("d1", "acme", Rung::Limit)).await;
+    let (elsewhere, ..) = bench.appealed(&decision("d2", "other", Rung::Limit)).await;
+    let wrong = bench.imposed(&decision("d3", "acme", Rung::Warn)).await;
+    let class = async |case: &CaseId| bench.ledger.claim(case, &rita).await.unwrap().handling.class;
+    let before = (class(&case).await, class(&elsewhere).await);
+    bench.ledger.lift(&wrong, &sue, &verdict(OutcomeKind::OverturnedFalsePositive)).await.unwrap();
+    assert_eq!((class(&case).await, class(&elsewhere).await), (before.0.raised(), before.1));
+    assert_ne!(before.0, before.0.raised());
+    assert_eq!(bench.count("FROM audit WHERE action = 'case.raise' AND detail LIKE '%account_overturned%'").await, 1);
 }

@@ -81,7 +81,7 @@ async fn an_account_that_always_fails_is_set_aside_and_the_rest_goes_on(bench: B
     assert!(matches!(bench.ledger.retry_reversal(&id, &rita).await, Err(LedgerError::Refused(_))));
     mended(&bench).await;
     assert_eq!(bench.ledger.retry_reversal(&id, &senior).await.unwrap(), 1);
-    assert_eq!(bench.ledger.reversals_to_run().await.unwrap(), [id.clone()]);
+    assert_eq!(bench.ledger.reversals_to_run().await.unwrap(), std::slice::from_ref(&id));
     assert_eq!(run(&bench, &id).await, [ReversedAccount::Reversed]);
     let found = bench.ledger.reversal(&id).await.unwrap().unwrap();
     assert!(found.finished_at.is_some() && found.set_aside.is_empty(), "{found:?}");

@@ -23,6 +23,7 @@ on_both!(
     a_second_look_cannot_be_told_from_the_appeal_it_looks_at,
     nothing_of_a_second_look_reaches_the_holder,
     an_overturn_leaves_a_second_look_of_the_account_open,
+    an_admin_who_holds_a_case_owes_it_a_first_look_as_well,
 );
 
 fn again(two_people_protected: bool) -> Promises {
@@ -71,7 +72,7 @@ async fn whoever_may_look_again_sees_the_account_as_before_the_outcome(bench: Be
     for who in [&ada, &auditor] {
         assert_eq!(stands(&ledger, "acme", who).await, Rung::Observe, "{}", who.name);
         assert!(ledger.case(&first, who).await.unwrap().unwrap().outcome.is_some());
-        assert_eq!(closed(&ledger, who).await, [first.clone()]);
+        assert_eq!(closed(&ledger, who).await, std::slice::from_ref(&first));
     }
     assert_eq!(bench.count("FROM quality_seen").await, 0);
     ledger.claim(&second, &ben).await.unwrap();
@@ -227,4 +228,15 @@ async fn an_overturn_leaves_a_second_look_of_the_account_open(bench: Bench) {
     let limit = bench.imposed(&decision("d2", "acme", Rung::Limit)).await;
     ledger.lift(&limit, &sol, &verdict(OutcomeKind::OverturnedTechnical)).await.unwrap();
     assert_eq!(bench.count(&format!("FROM cases WHERE case_id = '{second}' AND closed_at IS NULL")).await, 1);
+}
+
+async fn an_admin_who_holds_a_case_owes_it_a_first_look_as_well(bench: Bench) {
+    let care = Care { first_look_percent_suspend: 100, ..Care::plain() };
+    let bench = bench.careful(care).await;
+    let boss = bench.user("boss", Role::Admin).await;
+    let (case, _, _) = bench.appealed(&decision("a", "acme", Rung::Suspend)).await;
+    assert!(bench.ledger.case(&case, &boss).await.unwrap().is_some(), "who only looks sees all");
+    bench.ledger.claim(&case, &boss).await.unwrap();
+    let early = bench.ledger.case(&case, &boss).await;
+    assert!(matches!(early, Err(LedgerError::Conflict(_))), "{early:?}");
 }

@@ -100,12 +100,3 @@ async fn no_page_shows_the_machines_view_before_the_first_look() {
     let account = desk.page("/console/accounts?id=bakery", &reviewer).await;
     assert!(account.text.contains("ring-of-cards"), "{}", account.text);
 }
-
-#[tokio::test]
-async fn an_admin_who_claims_a_case_looks_blind_as_well() {
-    let (desk, case) = appealed().await;
-    let admin = Some(Role::Admin);
-    assert!(desk.get(&format!("/v1/cases/{case}"), admin).await.json()["decision"].is_object());
-    desk.post_json(&format!("/v1/cases/{case}/claim"), admin, &json!({})).await;
-    silent("the case", &desk.get(&format!("/v1/cases/{case}"), admin).await.text, &WITHHELD);
-}

@@ -210,7 +210,7 @@ async fn whose_role_needs_a_second_factor_gives_it_here_unless_the_provider_says
     assert_eq!(cookie(&halfway, "redress_session"), None, "no session without the second factor");
     let step = "/console/sign-in/enrol?next=";
     assert!(halfway.text.contains(step) && halfway.text.contains("One more step"), "{}", halfway.text);
-    let pending = Signed { cookie: cookie(&halfway, "redress_pending").unwrap(), csrf: String::new() };
+    let pending = Signed { cookie: cookie(&halfway, "redress_second").unwrap(), csrf: String::new() };
     assert_eq!(desk.page("/console", &pending).await.status, StatusCode::SEE_OTHER, "it opens nothing else");
     let enrol = desk.page("/console/sign-in/enrol?next=/console", &pending).await;
     assert_eq!(enrol.status, StatusCode::OK, "{}", enrol.text);

@@ -58,7 +58,8 @@ async fn a_reversal_is_counted_proposed_approved_by_another_and_run_by_the_servi
     assert_eq!(desk.post_json(&approve, ADMIN, &json!({})).await.status, StatusCode::OK);
     assert_eq!(desk.post_json(&approve, ADMIN, &json!({})).await.status, StatusCode::CONFLICT);
     let done = finished(&desk, &id).await;
-    let progress = json!({"accounts": 2, "waiting": 0, "reversed": 2, "left_decided": 0, "left_nothing": 0});
+    let progress =
+        json!({"accounts": 2, "waiting": 0, "reversed": 2, "left_decided": 0, "left_nothing": 0, "set_aside": 0});
     assert_eq!((&done["progress"], &done["approved_by"]), (&progress, &json!("admin")));
     for account in ["one", "two"] {
         let view = desk.ledger.account(&account.into()).await.unwrap().unwrap();

@@ -12,8 +12,8 @@ const REVIEWER: Option<Role> = Some(Role::Reviewer);
 
 /// What the first reviewer found, and what came of it: nothing of it may be read.
 const TELL_TALES: [&str; 8] = [
-    "overturned",
-    "Overturned",
+    "overturned_",
+    "Overturned:",
     "reinstated",
     "Last reinstated",
     "second look",
