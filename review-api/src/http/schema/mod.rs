@@ -4,6 +4,7 @@
 #![expect(dead_code, reason = "described, never built")]
 
 mod context;
+mod course;
 mod dialogue;
 mod enclosure;
 mod figures;
@@ -18,6 +19,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 pub use context::*;
+pub use course::*;
 pub use dialogue::*;
 pub use enclosure::*;
 pub use figures::*;
@@ -415,7 +417,7 @@ pub struct CaseSummary {
 #[derive(Serialize, ToSchema)]
 pub struct CaseView {
     summary: CaseSummary,
-    /// The decision with signal vector, facts and timeline.
+    /// The decision with signal vector, facts, timeline, and the courses of signals (`courses`, each a `Course`).
     #[schema(value_type = Object)]
     decision: String,
     /// The statement of reasons; null while an imposition waits.
