@@ -178,7 +178,7 @@ pub struct AppealStatus {
     filed_at: String,
     #[schema(format = DateTime)]
     decide_by: String,
-    /// Appeals ahead of it in the queue.
+    /// Appeals ahead of it in the queue; 1,000 stand for all that are more.
     ahead: i64,
     #[schema(required = true)]
     outcome: Option<OutcomeView>,
