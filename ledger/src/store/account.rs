@@ -1,10 +1,9 @@
 //! An account's standing.
 
-use serde_json::json;
-
 use super::db::{Tx, args};
+use super::notes::Evidence;
 use super::veil::{self, Veil};
-use super::{Ledger, LedgerError, audit_log, relief, standing};
+use super::{Ledger, LedgerError, relief, standing};
 use crate::account::AccountView;
 use crate::clock::Timestamp;
 use crate::id::AccountId;
@@ -26,12 +25,13 @@ impl Ledger {
     /// # Errors
     /// Where the database fails.
     pub async fn account_for(&self, account: &AccountId, who: &Principal) -> Result<Option<AccountView>, LedgerError> {
-        let (mut tx, now) = (self.write().await?, self.now());
+        let (mut tx, now) = (self.read().await?, self.now());
         let whole = veil::works_on(&mut tx, now, account, who).await?;
-        let veils = veil::draw(&mut tx, now, account, who, whole).await?;
-        let Some(view) = view(&mut tx, now, account, &veils).await? else { return Ok(None) };
-        audit_log::append(&mut tx, now, who.user_id.as_str(), "account.look", account.as_str(), &json!({})).await?;
-        tx.commit().await?;
+        let drawn = veil::draw(&mut tx, account, who, whole).await?;
+        let Some(view) = view(&mut tx, now, account, &drawn.veils).await? else { return Ok(None) };
+        drop(tx);
+        self.note_shown(&drawn.shown, who).await?;
+        self.note_look(Evidence::Account, account.as_str(), who).await?;
         Ok(Some(view))
     }
 }

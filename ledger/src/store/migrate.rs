@@ -42,6 +42,7 @@ const SQLITE: &[Migration] = &[
     migration!("sqlite/0013_reversed_by_two"),
     migration!("common/0014_fair"),
     migration!("sqlite/0014_fair"),
+    migration!("common/0017_packed"),
 ];
 /// In the order in which they run. Append only.
 const POSTGRES: &[Migration] = &[
@@ -68,6 +69,7 @@ const POSTGRES: &[Migration] = &[
     migration!("postgres/0013_reversed_by_two"),
     migration!("common/0014_fair"),
     migration!("postgres/0014_fair"),
+    migration!("common/0017_packed"),
 ];
 
 /// What `{int}`, `{bytes}`, `{strict}` and `{keyed}` stand for.

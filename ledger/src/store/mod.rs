@@ -46,15 +46,16 @@ mod label;
 mod linked;
 mod linked_effects;
 mod listing;
-mod look;
 mod migrate;
 mod next;
+mod notes;
 mod notice;
 mod open;
 mod outcome;
 mod overdue;
 mod overtake;
 mod pace;
+mod packed;
 mod park;
 mod password;
 mod pause;
@@ -92,7 +93,7 @@ pub use give::UNDO_SECS_MAX;
 
 pub use audit_check::Unsigned;
 use db::{Db, Tx};
-pub use look::Evidence;
+pub use notes::Evidence;
 pub use provider_user::SecondFactorAsked;
 pub use reversal_aside::TRIES_MAX as REVERSAL_TRIES_MAX;
 pub use second_factor::{Pending, SecondFactor};
@@ -289,6 +290,8 @@ struct Inner {
     promises: Promises,
     clock: Arc<dyn Clock>,
     chance: Arc<dyn Chance>,
+    notes: notes::Notes,
+    paces: pace::Paces,
 }
 
 impl Ledger {

@@ -4,7 +4,7 @@
 use serde_json::json;
 
 use super::db::{Tx, args};
-use super::{LedgerError, audit_log};
+use super::{Ledger, LedgerError, audit_log};
 use crate::account::StandingEnforcement;
 use crate::clock::Timestamp;
 use crate::id::{AccountId, CaseId, DecisionId};
@@ -27,35 +27,58 @@ const OPEN: &str = "SELECT q.case_id, c.decision_id, o.decided_at,
      FROM cases c JOIN quality_cases q ON q.case_id = c.case_id JOIN outcomes o ON o.case_id = q.of_case
      WHERE c.account_id = $1 AND c.kind = 'quality' AND c.closed_at IS NULL ORDER BY q.case_id";
 
-/// What is kept from this person about an account. What is not kept from somebody who could otherwise look again is noted: the second
-/// look is another person's then. `whole` for who has to see everything, since they work on a case of their own about this account.
-pub(super) async fn draw(
-    tx: &mut Tx,
-    now: Timestamp,
-    account: &AccountId,
-    who: &Principal,
-    whole: bool,
-) -> Result<Vec<Veil>, LedgerError> {
-    let mut veils = Vec::new();
+/// What is kept from somebody, and what is not.
+#[derive(Debug, Default)]
+pub(super) struct Drawn {
+    pub(super) veils: Vec<Veil>,
+    /// Second looks that are another person's once this one has been shown the truth.
+    pub(super) shown: Vec<CaseId>,
+}
+
+/// What is kept from this person about an account. What is not kept from somebody who could otherwise look again has to be noted before
+/// it is shown ([`Ledger::note_shown`]): the second look is another person's then. `whole` for who has to see everything, since they
+/// work on a case of their own about this account.
+pub(super) async fn draw(tx: &mut Tx, account: &AccountId, who: &Principal, whole: bool) -> Result<Drawn, LedgerError> {
+    let mut drawn = Drawn::default();
     if !matches!(who.role, Role::Reviewer | Role::Senior | Role::Admin) {
-        return Ok(veils);
+        return Ok(drawn);
     }
     for row in tx.all(OPEN, args![account, &who.user_id]).await? {
         if row.int("known")? == 1 {
             continue;
         }
         // Seniors and admins act on accounts, so they are told the truth; then another person looks again.
-        let kept = row.int("held")? == 1 || (who.role == Role::Reviewer && !whole);
-        if kept {
-            veils.push(Veil { decision_id: row.text("decision_id")?.into(), since: row.time("decided_at")? });
-            continue;
+        if row.int("held")? == 1 || (who.role == Role::Reviewer && !whole) {
+            drawn.veils.push(Veil { decision_id: row.text("decision_id")?.into(), since: row.time("decided_at")? });
+        } else {
+            drawn.shown.push(CaseId(row.text("case_id")?));
         }
-        let case = CaseId(row.text("case_id")?);
-        tx.run("INSERT INTO quality_seen (case_id, user_id, at) VALUES ($1, $2, $3)", args![&case, &who.user_id, now])
-            .await?;
-        audit_log::append(tx, now, who.user_id.as_str(), "quality.seen", case.as_str(), &json!({})).await?;
     }
-    Ok(veils)
+    Ok(drawn)
+}
+
+impl Ledger {
+    /// Notes that somebody is about to be shown what these second looks are to be blind to.
+    pub(super) async fn note_shown(&self, shown: &[CaseId], who: &Principal) -> Result<(), LedgerError> {
+        if shown.is_empty() {
+            return Ok(());
+        }
+        let (mut tx, now) = (self.write().await?, self.now());
+        for case in shown {
+            let noted = tx
+                .run(
+                    "INSERT INTO quality_seen (case_id, user_id, at) SELECT case_id, $2, $3 FROM quality_cases WHERE case_id = $1
+                     AND NOT EXISTS (SELECT 1 FROM quality_seen WHERE case_id = $1 AND user_id = $2)",
+                    args![case, &who.user_id, now],
+                )
+                .await?;
+            if noted > 0 {
+                let user = who.user_id.as_str();
+                audit_log::append(&mut tx, now, user, "quality.seen", case.as_str(), &json!({})).await?;
+            }
+        }
+        tx.commit().await
+    }
 }
 
 /// What is kept from whoever may look again, whether they do or not: for what is shown beside another account's case.
@@ -74,25 +97,21 @@ pub(super) async fn beside(tx: &mut Tx, account: &AccountId, who: &Principal) ->
 
 /// What a case's page keeps from this person. A second look is veiled to whoever may take it; the case that it looks at is shown to
 /// nobody who may (`None`); a case of one's own about the account is shown whole.
-pub(super) async fn of_case(
-    tx: &mut Tx,
-    now: Timestamp,
-    summary: &CaseSummary,
-    who: &Principal,
-) -> Result<Option<Vec<Veil>>, LedgerError> {
+pub(super) async fn of_case(tx: &mut Tx, summary: &CaseSummary, who: &Principal) -> Result<Option<Drawn>, LedgerError> {
     let second_look = "SELECT COUNT(*) AS n FROM quality_cases WHERE case_id = $1";
     if tx.count(second_look, args![&summary.case_id]).await? > 0 {
-        return beside(tx, &summary.account_id, who).await.map(Some);
+        let veils = beside(tx, &summary.account_id, who).await?;
+        return Ok(Some(Drawn { veils, shown: Vec::new() }));
     }
     let mine = !summary.closed && summary.claimed_by.as_ref() == Some(&who.user_id);
-    let veils = draw(tx, now, &summary.account_id, who, mine).await?;
+    let drawn = draw(tx, &summary.account_id, who, mine).await?;
     let looked_at = "SELECT COUNT(*) AS n FROM quality_cases q JOIN cases c ON c.case_id = q.case_id
          WHERE q.of_case = $1 AND c.closed_at IS NULL";
-    let hidden = veils.iter().any(|veil| veil.decision_id == summary.decision_id);
+    let hidden = drawn.veils.iter().any(|veil| veil.decision_id == summary.decision_id);
     if hidden && tx.count(looked_at, args![&summary.case_id]).await? > 0 {
         return Ok(None);
     }
-    Ok(Some(veils))
+    Ok(Some(drawn))
 }
 
 /// Whether this person works on a case of their own about an account, for which they have to see everything.

@@ -4,6 +4,7 @@ pub mod account;
 pub mod blind;
 pub mod case;
 pub mod closed;
+pub mod courses;
 pub mod enclosed;
 pub mod figures;
 pub mod hands;
