@@ -25,6 +25,7 @@ mod reversals;
 mod signals;
 mod sor;
 mod tcp;
+mod tongue;
 mod uploads;
 mod verdicts;
 mod waiting;
