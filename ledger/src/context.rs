@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
-use crate::decision::{Decision, Fact};
+use crate::decision::{Fact, FiredRule};
 use crate::id::{AccountId, CaseId};
 use crate::review::{OutcomeKind, RootCause};
 use crate::rung::Rung;
@@ -81,9 +81,9 @@ pub struct SimilarCase {
 
 /// How alike the facts of two decisions are, in 0..=1: over every signal that a fact of either is about, the smaller value as a share
 /// of the larger; 0 for a signal that only one of them has.
-pub fn likeness(one: &Decision, other: &Decision) -> f64 {
-    let facts = |decision: &Decision| -> Vec<(String, f64)> {
-        let all = decision.rules.iter().flat_map(|rule| &rule.facts);
+pub fn likeness(one: &[FiredRule], other: &[FiredRule]) -> f64 {
+    let facts = |rules: &[FiredRule]| -> Vec<(String, f64)> {
+        let all = rules.iter().flat_map(|rule| &rule.facts);
         let mut values: Vec<_> = all.map(|fact: &Fact| (fact.signal.clone(), fact.value)).collect();
         values.sort_by(|a, b| a.0.cmp(&b.0));
         values.dedup_by(|a, b| a.0 == b.0);

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
+use redress_ledger::figures::{Figures, Month};
+use redress_ledger::quality::Quality;
 use redress_ledger::queue::QueueCounts;
 use redress_ledger::seal::SealKey;
 use redress_ledger::token::LinkKey;
 use redress_ledger::{Chance, Clock, Ledger, LedgerError, Timestamp};
 use tokio::sync::Semaphore;
 
-use crate::figures::published::Published;
+use crate::figures::kept::Kept;
 use crate::http::door::Door;
 use crate::http::limit::Limiter;
 use crate::oidc::Provider;
@@ -45,7 +47,8 @@ struct Inner {
     bad_tokens: Limiter,
     sign_ins: Door,
     uploads: Semaphore,
-    published: Published,
+    figures: Arc<Kept<(Figures, Vec<Month>)>>,
+    quality: Arc<Kept<Quality>>,
     counts: tokio::sync::Mutex<Option<(Timestamp, QueueCounts)>>,
 }
 
@@ -81,7 +84,8 @@ impl App {
             bad_tokens: Limiter::per_minute(BAD_TOKENS_PER_MINUTE),
             sign_ins,
             uploads: Semaphore::new(UPLOADS_AT_ONCE),
-            published: Published::default(),
+            figures: Arc::default(),
+            quality: Arc::default(),
             counts: tokio::sync::Mutex::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -157,9 +161,14 @@ impl App {
         &self.inner.uploads
     }
 
-    /// Figures that anybody may ask for, kept for a while.
-    pub fn published(&self) -> &Published {
-        &self.inner.published
+    /// Figures of spans, kept for a while.
+    pub fn figures(&self) -> &Arc<Kept<(Figures, Vec<Month>)>> {
+        &self.inner.figures
+    }
+
+    /// How reviewing went in spans, kept for a while.
+    pub fn quality(&self) -> &Arc<Kept<Quality>> {
+        &self.inner.quality
     }
 
     /// Counts of the queue, at most a few seconds old. Who comes while they are counted waits for the same count.

@@ -10,6 +10,9 @@ use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::app::App;
+use crate::figures::days;
+use crate::figures::kept::For;
+use crate::http::problem::Failure;
 use crate::notify::{Notifier, NotifyError};
 
 const LEASE_SECS: u64 = 10;
@@ -18,6 +21,7 @@ const GAUGE_SECS: u64 = 5;
 const WAITING_SECS: u64 = 20;
 const REVERSAL_SECS: u64 = 3;
 const SECOND_LOOK_SECS: u64 = 60;
+const FIGURES_SECS: u64 = 300;
 
 /// The running jobs.
 pub struct Jobs {
@@ -47,6 +51,7 @@ impl Jobs {
             ("lease expiry", tokio::spawn(expire_leases(app.clone(), ended.clone()))),
             ("verdicts", tokio::spawn(settle_verdicts(app.clone(), ended.clone()))),
             ("second looks", tokio::spawn(open_second_looks(app.clone(), ended.clone()))),
+            ("figures", tokio::spawn(count_figures(app.clone(), ended.clone()))),
             ("gauges", tokio::spawn(refresh_gauges(app.clone(), ended, Arc::clone(&health)))),
         ];
         Ok(Self { end, running, health })
@@ -105,6 +110,21 @@ async fn open_second_looks(app: App, ended: watch::Receiver<bool>) {
     every(SECOND_LOOK_SECS, ended, || async {
         if let Err(error) = app.ledger().open_second_looks().await {
             tracing::warn!(error = %crate::http::problem::chain(&error), "could not open second looks");
+        }
+    })
+    .await;
+}
+
+/// Counts what pages show by default before somebody asks, so that nobody waits for it.
+async fn count_figures(app: App, ended: watch::Receiver<bool>) {
+    every(FIGURES_SECS, ended, || async {
+        let counted = async {
+            let span = days::span(None, None, app.now()).map_err(Failure::invalid)?;
+            crate::http::figures::kept(&app, span, For::Staff).await?;
+            crate::http::quality::kept(&app, span).await.map(drop)
+        };
+        if let Err(Failure { status, detail, .. }) = counted.await {
+            tracing::warn!(%status, detail, "could not count figures");
         }
     })
     .await;

@@ -1,7 +1,7 @@
 //! Decisions as they were handed over, with the ledger's answers.
 
 use super::db::{Tx, args};
-use super::{Ledger, LedgerError};
+use super::{Ledger, LedgerError, packed};
 use crate::decision::Decision;
 use crate::id::{AccountId, DecisionId};
 use crate::impose::Answer;
@@ -13,7 +13,8 @@ const HISTORY_MAX: i64 = 50;
 
 /// A decision, frozen.
 pub(super) async fn by_id(tx: &mut Tx, id: &DecisionId) -> Result<Decision, LedgerError> {
-    tx.one("SELECT body FROM decisions WHERE decision_id = $1", args![id]).await?.json("body")
+    let row = tx.one("SELECT decision_id, account_id, body, packed FROM decisions WHERE decision_id = $1", args![id]).await?;
+    packed::decision(&row)
 }
 
 /// Other decisions on the account with their newest outcomes, newest first.
@@ -56,11 +57,11 @@ impl Ledger {
         let mut tx = self.read().await?;
         let rows = tx
             .all(
-                "SELECT body, answer_body FROM decisions WHERE account_id = $1
+                "SELECT decision_id, account_id, body, packed, answer_body FROM decisions WHERE account_id = $1
                  ORDER BY recorded_at DESC, event_at DESC, decision_id LIMIT $2",
                 args![account, limit.clamp(1, 1000)],
             )
             .await?;
-        rows.iter().map(|row| Ok((row.json("body")?, row.json("answer_body")?))).collect()
+        rows.iter().map(|row| Ok((packed::decision(row)?, row.json("answer_body")?))).collect()
     }
 }

@@ -2,7 +2,9 @@
 
 use serde_json::json;
 
+use super::case::whole;
 use super::db::{Tx, args};
+use super::notes::Evidence;
 use super::{Ledger, LedgerError, appeal, audit_log, bounds, decisions, deliberation, enclosure, queue};
 use crate::clock::Timestamp;
 use crate::id::CaseId;
@@ -84,12 +86,14 @@ impl Ledger {
     /// Where the database fails.
     pub async fn look(&self, case: &CaseId, who: &Principal) -> Result<Option<CaseLook>, LedgerError> {
         self.settle_case(case).await?;
-        let (mut tx, now) = (self.write().await?, self.now());
-        if !deliberation::is_blind(&mut tx, case, who).await? {
-            drop(tx);
-            return Ok(self.case(case, who).await?.map(|view| CaseLook::Whole(Box::new(view))));
-        }
+        let (mut tx, now) = (self.read().await?, self.now());
         let Some((summary, appeal_id)) = queue::find(&mut tx, case, now).await? else { return Ok(None) };
+        if !deliberation::is_blind(&mut tx, case, who).await? {
+            let view = whole(&mut tx, now, summary, appeal_id, who).await?;
+            drop(tx);
+            self.note_look(Evidence::Case, case.as_str(), who).await?;
+            return Ok(Some(CaseLook::Whole(Box::new(view))));
+        }
         let decision = decisions::by_id(&mut tx, &summary.decision_id).await?;
         let account = &summary.account_id;
         let facts = tx.one("SELECT created_at, protected FROM accounts WHERE account_id = $1", args![account]).await?;
@@ -118,9 +122,8 @@ impl Ledger {
             claimed_by_name: summary.claimed_by_name,
             lease_until: summary.lease_until,
         };
-        let detail = json!({ "blind": true });
-        audit_log::append(&mut tx, now, who.user_id.as_str(), "case.look", case.as_str(), &detail).await?;
-        tx.commit().await?;
+        drop(tx);
+        self.note_look(Evidence::CaseBlind, case.as_str(), who).await?;
         Ok(Some(CaseLook::Blind(Box::new(blind))))
     }
 }

@@ -40,6 +40,7 @@ const SQLITE: &[Migration] = &[
     migration!("common/0012_quality"),
     migration!("sqlite/0012_quality"),
     migration!("sqlite/0013_reversed_by_two"),
+    migration!("common/0017_packed"),
 ];
 /// In the order in which they run. Append only.
 const POSTGRES: &[Migration] = &[
@@ -64,6 +65,7 @@ const POSTGRES: &[Migration] = &[
     migration!("common/0012_quality"),
     migration!("postgres/0012_quality"),
     migration!("postgres/0013_reversed_by_two"),
+    migration!("common/0017_packed"),
 ];
 
 /// What `{int}`, `{bytes}`, `{strict}` and `{keyed}` stand for.

@@ -46,15 +46,16 @@ mod label;
 mod linked;
 mod linked_effects;
 mod listing;
-mod look;
 mod migrate;
 mod next;
+mod notes;
 mod notice;
 mod open;
 mod outcome;
 mod overdue;
 mod overtake;
 mod pace;
+mod packed;
 mod park;
 mod password;
 mod pause;
@@ -88,7 +89,7 @@ pub use give::UNDO_SECS_MAX;
 
 pub use audit_check::Unsigned;
 use db::{Db, Tx};
-pub use look::Evidence;
+pub use notes::Evidence;
 pub use second_factor::{Pending, SecondFactor};
 pub use session::{Opened, SESSION_SECS, SessionView};
 pub use sign_in::{SignIn, Wants};
@@ -281,6 +282,7 @@ struct Inner {
     promises: Promises,
     clock: Arc<dyn Clock>,
     chance: Arc<dyn Chance>,
+    notes: notes::Notes,
 }
 
 impl Ledger {
