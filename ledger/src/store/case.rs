@@ -68,10 +68,7 @@ pub(super) async fn whole(
         protected: facts.int("protected")? == 1,
         conflict: independence::conflict(tx, decision_id, who).await?,
         outcome: outcome::of_case(tx, &summary.case_id).await?,
-        context: CaseContext {
-            linked: linked::of(tx, account).await?,
-            similar: similar::of(tx, &decision).await?,
-        },
+        context: CaseContext { linked: linked::of(tx, account).await?, similar: similar::of(tx, &decision).await? },
         decision,
         summary,
     })

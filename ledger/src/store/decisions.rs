@@ -13,7 +13,8 @@ const HISTORY_MAX: i64 = 50;
 
 /// A decision, frozen.
 pub(super) async fn by_id(tx: &mut Tx, id: &DecisionId) -> Result<Decision, LedgerError> {
-    let row = tx.one("SELECT decision_id, account_id, body, packed FROM decisions WHERE decision_id = $1", args![id]).await?;
+    let row =
+        tx.one("SELECT decision_id, account_id, body, packed FROM decisions WHERE decision_id = $1", args![id]).await?;
     packed::decision(&row)
 }
 

@@ -67,13 +67,8 @@ impl Ledger {
     pub async fn note_look(&self, evidence: Evidence, subject: &str, who: &Principal) -> Result<(), LedgerError> {
         let (written, answer) = oneshot::channel();
         let (actor, action, detail) = (who.user_id.as_str(), evidence.action(), evidence.detail());
-        let note = Note {
-            actor: actor.to_owned(),
-            action,
-            subject: subject.to_owned(),
-            detail: detail.clone(),
-            written,
-        };
+        let note =
+            Note { actor: actor.to_owned(), action, subject: subject.to_owned(), detail: detail.clone(), written };
         self.inner.notes.put(note);
         // In a task of its own: whoever asked may hang up, the others still wait for theirs.
         let ledger = self.clone();

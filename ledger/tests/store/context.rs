@@ -79,7 +79,10 @@ async fn accounts_that_share_a_contact_are_named_with_what_stands_against_them(b
 fn likeness_is_a_share_and_counts_what_only_one_has() {
     let (one, near, far) = (measured("1", "a", 0.1), measured("2", "b", 0.2), measured("3", "c", 0.0));
     assert!((likeness(&one.rules, &one.rules) - 1.0).abs() < 1e-12);
-    assert!((likeness(&one.rules, &near.rules) - 0.5).abs() < 1e-12 && (likeness(&near.rules, &one.rules) - 0.5).abs() < 1e-12);
+    assert!(
+        (likeness(&one.rules, &near.rules) - 0.5).abs() < 1e-12
+            && (likeness(&near.rules, &one.rules) - 0.5).abs() < 1e-12
+    );
     assert!(likeness(&one.rules, &far.rules).abs() < 1e-12);
     let mut more = measured("4", "d", 0.1);
     let mut extra = more.rules[0].facts[0].clone();

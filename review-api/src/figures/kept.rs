@@ -86,13 +86,7 @@ impl<T: Send + Sync + 'static> Kept<T> {
         })
     }
 
-    async fn counted<F, Fut>(
-        &self,
-        app: App,
-        span: Span,
-        whom: For,
-        count: F,
-    ) -> Result<Arc<Counted<T>>, Failure>
+    async fn counted<F, Fut>(&self, app: App, span: Span, whom: For, count: F) -> Result<Arc<Counted<T>>, Failure>
     where
         F: FnOnce(App) -> Fut,
         Fut: Future<Output = Result<T, Failure>>,

@@ -22,8 +22,5 @@ pub async fn get(
 ) -> Result<Response, Trouble> {
     let Query(wanted) = wanted.map_err(Failure::from)?;
     let known = kept(&app, wanted.span(&app)?, For::Staff).await?;
-    Ok(crate::page::html(
-        StatusCode::OK,
-        &DeskFigures { desk: Desk::of(&who), numbers: Numbers::of(&known) },
-    ))
+    Ok(crate::page::html(StatusCode::OK, &DeskFigures { desk: Desk::of(&who), numbers: Numbers::of(&known) }))
 }

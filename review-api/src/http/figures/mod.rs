@@ -6,11 +6,11 @@ pub mod json;
 pub mod public;
 pub mod public_csv;
 
-use std::sync::Arc;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use redress_ledger::figures::{Figures, Month, Span};
 use serde::Deserialize;
+use std::sync::Arc;
 
 use super::problem::Failure;
 use crate::app::App;
@@ -37,11 +37,7 @@ impl Wanted {
 }
 
 /// The figures with the months of their plot, as they are kept.
-pub(crate) async fn kept(
-    app: &App,
-    span: Span,
-    whom: For,
-) -> Result<Arc<Counted<(Figures, Vec<Month>)>>, Failure> {
+pub(crate) async fn kept(app: &App, span: Span, whom: For) -> Result<Arc<Counted<(Figures, Vec<Month>)>>, Failure> {
     let count = async move |app: App| {
         let figures = app.ledger().figures(span).await?;
         let months = app.ledger().figures_by_month(&days::months(span, MONTHS_MAX)).await?;
