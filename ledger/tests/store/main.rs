@@ -49,6 +49,7 @@ mod queue;
 mod queue_guards;
 mod relief;
 mod reversals;
+mod seals;
 mod second;
 mod second_factors;
 mod sessions;

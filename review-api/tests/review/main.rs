@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests, where a surprise is a failure")]
 
 mod access;
+mod checkpoints;
 mod closing;
 mod console;
 mod desk;
@@ -22,6 +23,7 @@ mod quality;
 mod queue;
 mod readable;
 mod reversals;
+mod scan;
 mod signals;
 mod sor;
 mod tcp;

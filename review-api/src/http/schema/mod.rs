@@ -3,6 +3,7 @@
 
 #![expect(dead_code, reason = "described, never built")]
 
+mod audit;
 mod context;
 mod dialogue;
 mod enclosure;
@@ -17,6 +18,7 @@ mod verdict;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub use audit::*;
 pub use context::*;
 pub use dialogue::*;
 pub use enclosure::*;
@@ -467,24 +469,4 @@ pub struct PastDecision {
     answer: String,
     #[schema(required = true)]
     outcome: Option<OutcomeKind>,
-}
-
-/// A page of the audit log.
-#[derive(Serialize, ToSchema)]
-pub struct AuditEntries {
-    entries: Vec<AuditEntry>,
-}
-
-/// One entry, chained to the one before by its hash.
-#[derive(Serialize, ToSchema)]
-pub struct AuditEntry {
-    seq: i64,
-    #[schema(format = DateTime)]
-    at: String,
-    actor: String,
-    action: String,
-    subject: String,
-    detail: String,
-    prev_hash: String,
-    hash: String,
 }

@@ -64,6 +64,11 @@ pub(super) const WORDS: EnclosureWords = EnclosureWords {
             "Não podemos receber o documento “{name}”. Recebemos PDF, PNG, JPEG, texto, CSV e EML. Conta o conteúdo, não o nome."
         )
     },
+    file_harmful: |name| {
+        format!("O documento “{name}” contém um programa nocivo. Envie, por favor, um documento limpo, ou retire-o.")
+    },
+    file_waits: "Este documento ainda espera uma verificação. Ninguém o abre antes.",
+    file_unseen: "Este documento contém um programa nocivo. Ninguém o abre.",
     files_too_many: |count| format!("São {count} documentos. Cabem no máximo 5."),
     files_too_much: "Os documentos são grandes demais. Todos juntos podem ter 10 MB.",
     files_busy: "Muitas pessoas enviam documentos agora. Envie de novo daqui a pouco.",
