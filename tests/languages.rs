@@ -70,6 +70,7 @@ fn every_fact_of_the_catalogue_is_told_in_every_language_with_its_figures() {
             sample: Some(98_765.0),
             bound: None,
             threshold: Some(0.01),
+            over_limit_since: None,
             window_error: String::new(),
         };
         for language in Language::ALL {

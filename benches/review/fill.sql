@@ -19,13 +19,13 @@ SELECT 'bench-d' || n, 'bench-' || n, 'suspend', t.event_at, t.policy_hash, 0, {
        t.packed
 FROM s CROSS JOIN t;
 
-INSERT INTO decision_rules (decision_id, rule_id, position, author, reason)
+INSERT INTO decision_rules (decision_id, rule_id, position, author, reason, facts)
 WITH RECURSIVE s(n) AS (SELECT CAST({from} AS BIGINT) UNION ALL SELECT n + 1 FROM s WHERE n < {to}),
 t AS (SELECT decision_id FROM decisions
       WHERE answer = 'imposed' AND rung = 'suspend' AND account_id NOT LIKE 'bench-%' ORDER BY recorded_at DESC LIMIT 1)
-SELECT 'bench-d' || n, r.rule_id, r.position, 'a bench', r.reason
+SELECT 'bench-d' || n, r.rule_id, r.position, 'a bench', r.reason, r.facts
 FROM s CROSS JOIN t JOIN decision_rules r ON r.decision_id = t.decision_id
-UNION ALL SELECT 'bench-d' || n, 'rule-' || (n % 50), 100, 'a bench', 'LIST_QUALITY' FROM s;
+UNION ALL SELECT 'bench-d' || n, 'rule-' || (n % 50), 100, 'a bench', 'LIST_QUALITY', NULL FROM s;
 
 INSERT INTO statements (statement_id, decision_id, account_id, rung, created_at, link_nonce, content_hash, body)
 WITH RECURSIVE s(n) AS (SELECT CAST({from} AS BIGINT) UNION ALL SELECT n + 1 FROM s WHERE n < {to}),

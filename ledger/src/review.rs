@@ -174,7 +174,7 @@ pub struct AppealStatus {
     pub filed_at: Timestamp,
     /// A person decides by then; later by the time for which the holder was asked.
     pub decide_by: Timestamp,
-    /// Appeals ahead of it in the queue while it is open.
+    /// Appeals ahead of it in the queue while it is open; 1,000 stand for all that are more.
     pub ahead: i64,
     /// The outcome, once there is one.
     pub outcome: Option<OutcomeView>,

@@ -11,7 +11,7 @@ use crate::id::CaseId;
 use crate::review::Verdict;
 use crate::role::Principal;
 use crate::token::hex;
-use crate::verdict::{BlindCase, CaseLook, FirstLook, Measured};
+use crate::verdict::{BlindCase, CaseLook, FirstLook, Measured, courses};
 
 /// Keeps why a verdict differs from the first look of the same person, where it does. The words are erasable; their seal stays.
 pub(super) async fn keep_change(
@@ -109,6 +109,7 @@ impl Ledger {
             signals: decision.signals,
             instance: decision.instance,
             timeline: decision.timeline,
+            courses: courses(decision.courses),
             appeal,
             enclosed,
             history,

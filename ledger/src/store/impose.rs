@@ -10,6 +10,7 @@ use super::{
 };
 use crate::clock::Timestamp;
 use crate::command::CommandBody;
+use crate::context::measured;
 use crate::crash;
 use crate::decision::Decision;
 use crate::id::CaseId;
@@ -158,8 +159,8 @@ async fn record(tx: &mut Tx, now: Timestamp, decision: &Decision, answer: &Answe
     .await?;
     for (position, rule) in (0i64..).zip(&decision.rules) {
         tx.run(
-            "INSERT INTO decision_rules (decision_id, rule_id, position, author, reason) VALUES ($1, $2, $3, $4, $5)",
-            args![&decision.id, &rule.rule_id, position, &rule.author, &rule.reason],
+            "INSERT INTO decision_rules (decision_id, rule_id, position, author, reason, facts) VALUES ($1, $2, $3, $4, $5, $6)",
+            args![&decision.id, &rule.rule_id, position, &rule.author, &rule.reason, &to_json(&measured(rule))?],
         )
         .await?;
     }

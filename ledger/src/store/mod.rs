@@ -286,6 +286,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     chance: Arc<dyn Chance>,
     notes: notes::Notes,
+    paces: pace::Paces,
 }
 
 impl Ledger {

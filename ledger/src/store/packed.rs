@@ -39,8 +39,8 @@ pub(super) fn decision(row: &Row) -> Result<Decision, LedgerError> {
     Ok(decision)
 }
 
-/// Some fields of the decision of a row with `body` and `packed`; what the type lacks is passed over.
-pub(super) fn part<T: DeserializeOwned>(row: &Row) -> Result<T, LedgerError> {
+/// The JSON of a row with `body` and `packed`.
+fn part<T: DeserializeOwned>(row: &Row) -> Result<T, LedgerError> {
     match row.maybe_bytes("packed")? {
         Some(packed) => unpack(&packed).map_err(|why| damaged("packed", &why)),
         None => row.json("body"),

@@ -1,13 +1,12 @@
-//! Decided cases of the same rules on other accounts, nearest by their facts.
+//! Decided cases of the same rules on other accounts, nearest by what was measured.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
-
+use super::LedgerError;
 use super::db::{Row, Tx, args};
-use super::{LedgerError, packed};
-use crate::context::{SimilarCase, likeness};
-use crate::decision::{Decision, FiredRule};
+use crate::context::{Measured, SimilarCase, likeness, measured};
+use crate::decision::Decision;
 use crate::review::{OutcomeKind, RootCause};
 use crate::rung::Rung;
 
@@ -18,52 +17,67 @@ const RULES_MAX: usize = 8;
 /// Cases compared, the newest first.
 const COMPARED_MAX: usize = 40;
 
-/// The part of a decision that likeness looks at.
-#[derive(Deserialize)]
-struct Fired {
-    rules: Vec<FiredRule>,
-}
+/// A case with what all its rules measured.
+type Found = (SimilarCase, Vec<Measured>);
 
 /// The most alike of the newest 40 among each rule's newest 200 outcomes: what people find now counts, and a rule that decided a
 /// million times is looked at no longer than any other.
 pub(super) async fn of(tx: &mut Tx, decision: &Decision) -> Result<Vec<SimilarCase>, LedgerError> {
-    let mut newest = BTreeMap::new();
+    let mut found = BTreeMap::new();
     for rule in decision.rules.iter().take(RULES_MAX) {
         let rows = tx
             .all(
-                "SELECT o.case_id, o.account_id, o.decision_id, o.kind, o.root_cause, o.decided_at
-                 FROM (SELECT outcome_id, at FROM rule_verdicts WHERE rule_id = $1 ORDER BY at DESC LIMIT 200) v
-                 JOIN outcomes o ON o.outcome_id = v.outcome_id
-                 WHERE o.case_id IS NOT NULL AND o.account_id <> $2 ORDER BY o.decided_at DESC, o.outcome_id LIMIT 40",
+                "SELECT o.case_id, o.account_id, o.kind, o.root_cause, o.decided_at, d.rung, r.rule_id, r.facts
+                 FROM (SELECT x.outcome_id, x.case_id, x.account_id, x.decision_id, x.kind, x.root_cause, x.decided_at
+                       FROM (SELECT outcome_id FROM rule_verdicts WHERE rule_id = $1 ORDER BY at DESC LIMIT 200) v
+                       JOIN outcomes x ON x.outcome_id = v.outcome_id
+                       WHERE x.case_id IS NOT NULL AND x.account_id <> $2 ORDER BY x.decided_at DESC, x.outcome_id LIMIT 40) o
+                 JOIN decisions d ON d.decision_id = o.decision_id JOIN decision_rules r ON r.decision_id = o.decision_id
+                 ORDER BY r.position",
                 args![&rule.rule_id, &decision.account_id],
             )
             .await?;
-        for row in rows {
-            newest.insert((std::cmp::Reverse(row.int("decided_at")?), row.text("case_id")?), row);
+        let mut of_rule = BTreeMap::new();
+        for row in &rows {
+            add(&mut of_rule, row, decision)?;
         }
+        found.extend(of_rule);
     }
-    let mut similar = Vec::with_capacity(newest.len());
-    for ((_, case_id), row) in newest.into_iter().take(COMPARED_MAX) {
-        similar.push(compared(tx, decision, case_id, &row).await?);
-    }
+    let ours: Vec<Measured> = decision.rules.iter().flat_map(measured).collect();
+    let newest = found.into_values().take(COMPARED_MAX);
+    let mut similar: Vec<SimilarCase> =
+        newest.map(|(case, theirs)| SimilarCase { likeness: likeness(ours.clone(), theirs), ..case }).collect();
     similar.sort_by(|a, b| b.likeness.total_cmp(&a.likeness).then(b.decided_at.cmp(&a.decided_at)));
     similar.truncate(SHOWN_MAX);
     Ok(similar)
 }
 
-async fn compared(tx: &mut Tx, decision: &Decision, case_id: String, row: &Row) -> Result<SimilarCase, LedgerError> {
-    let id = row.text("decision_id")?;
-    let body = tx.one("SELECT rung, body, packed FROM decisions WHERE decision_id = $1", args![&id]).await?;
-    let Fired { rules } = packed::part(&body)?;
-    let fired = |id: &String| decision.rules.iter().any(|rule| rule.rule_id == *id);
-    Ok(SimilarCase {
-        case_id: case_id.into(),
-        account_id: row.text("account_id")?.as_str().into(),
-        rung: body.word("rung", Rung::parse)?,
-        likeness: likeness(&decision.rules, &rules),
-        rules: rules.into_iter().map(|rule| rule.rule_id).filter(fired).collect(),
-        outcome: row.word("kind", OutcomeKind::parse)?,
-        root_cause: row.maybe_text("root_cause")?.as_deref().and_then(RootCause::parse),
-        decided_at: row.time("decided_at")?,
-    })
+/// One row is one rule of one case.
+fn add(found: &mut BTreeMap<(Reverse<i64>, String), Found>, row: &Row, decision: &Decision) -> Result<(), LedgerError> {
+    let (case_id, decided_at) = (row.text("case_id")?, row.time("decided_at")?);
+    let (case, measured) = match found.entry((Reverse(decided_at.0), case_id.clone())) {
+        std::collections::btree_map::Entry::Occupied(known) => known.into_mut(),
+        std::collections::btree_map::Entry::Vacant(new) => {
+            let case = SimilarCase {
+                case_id: case_id.into(),
+                account_id: row.text("account_id")?.as_str().into(),
+                rung: row.word("rung", Rung::parse)?,
+                likeness: 0.0,
+                rules: Vec::new(),
+                outcome: row.word("kind", OutcomeKind::parse)?,
+                root_cause: row.maybe_text("root_cause")?.as_deref().and_then(RootCause::parse),
+                decided_at,
+            };
+            new.insert((case, Vec::new()))
+        }
+    };
+    let rule_id = row.text("rule_id")?;
+    if decision.rules.iter().any(|rule| rule.rule_id == rule_id) {
+        case.rules.push(rule_id);
+    }
+    // Rows of the version before say nothing: such a case comes last.
+    if row.maybe_text("facts")?.is_some() {
+        measured.extend(row.json::<Vec<Measured>>("facts")?);
+    }
+    Ok(())
 }

@@ -75,6 +75,7 @@ fn one_fact(fact: &StatedFact, say: &Words, tell: Teller) -> Vec<Piece> {
         (fact.window_secs > 0).then(|| figure(say.page.counted_over, say.figures.span(fact.window_secs))),
         bound.map(|text| figure(say.page.careful, text)),
         limit.map(|text| figure(say.page.limit, text)),
+        fact.over_limit_since.map(|at| figure(say.page.over_limit_since, say.figures.moment(at))),
     ];
     let mut pieces = vec![Piece::Text(told.text.clone())];
     pieces.extend(figures.into_iter().flatten());

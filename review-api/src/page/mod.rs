@@ -5,6 +5,7 @@ pub mod audit;
 pub mod blind;
 pub mod case;
 pub mod closed;
+pub mod courses;
 pub mod enclosed;
 pub mod figures;
 pub mod hands;

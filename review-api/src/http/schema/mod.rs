@@ -5,6 +5,7 @@
 
 mod audit;
 mod context;
+mod course;
 mod dialogue;
 mod enclosure;
 mod figures;
@@ -20,6 +21,7 @@ use utoipa::ToSchema;
 
 pub use audit::*;
 pub use context::*;
+pub use course::*;
 pub use dialogue::*;
 pub use enclosure::*;
 pub use figures::*;
@@ -178,7 +180,7 @@ pub struct AppealStatus {
     filed_at: String,
     #[schema(format = DateTime)]
     decide_by: String,
-    /// Appeals ahead of it in the queue.
+    /// Appeals ahead of it in the queue; 1,000 stand for all that are more.
     ahead: i64,
     #[schema(required = true)]
     outcome: Option<OutcomeView>,
@@ -417,7 +419,7 @@ pub struct CaseSummary {
 #[derive(Serialize, ToSchema)]
 pub struct CaseView {
     summary: CaseSummary,
-    /// The decision with signal vector, facts and timeline.
+    /// The decision with signal vector, facts, timeline, and the courses of signals (`courses`, each a `Course`).
     #[schema(value_type = Object)]
     decision: String,
     /// The statement of reasons; null while an imposition waits.

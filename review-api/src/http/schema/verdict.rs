@@ -40,6 +40,8 @@ pub struct BlindCase {
     instance: String,
     #[schema(value_type = Vec<Object>)]
     timeline: Vec<String>,
+    /// How the signals came to where they stood.
+    courses: Vec<super::Course>,
     #[schema(required = true)]
     appeal: Option<AppealTexts>,
     #[schema(required = true)]

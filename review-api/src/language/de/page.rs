@@ -68,6 +68,7 @@ pub(super) const WORDS: PageWords = PageWords {
     counted_over: "Gezählt über",
     careful: "Vorsichtige Schätzung",
     limit: "Grenze der Regel",
+    over_limit_since: "Über der Grenze seit",
     careful_note: "Nur die vorsichtige Schätzung wird mit der Grenze verglichen. Sie lässt Raum für Zufall, zu Ihren Gunsten.",
     example: "Ein Beispiel",
     rule: "Die Regel",

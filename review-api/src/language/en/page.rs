@@ -68,6 +68,7 @@ pub(super) const WORDS: PageWords = PageWords {
     counted_over: "Counted over",
     careful: "Careful estimate",
     limit: "The rule's limit",
+    over_limit_since: "Over the limit since",
     careful_note: "Only the careful estimate is compared with the limit. It leaves room for chance, in your favour.",
     example: "One example",
     rule: "The rule",

@@ -68,6 +68,7 @@ pub(super) const WORDS: PageWords = PageWords {
     counted_over: "Contado durante",
     careful: "Cálculo prudente",
     limit: "Límite de la regla",
+    over_limit_since: "Por encima del límite desde",
     careful_note: "Solo el cálculo prudente se compara con el límite. Deja lugar al azar, a favor de usted.",
     example: "Un ejemplo",
     rule: "La regla",

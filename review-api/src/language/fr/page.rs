@@ -68,6 +68,7 @@ pub(super) const WORDS: PageWords = PageWords {
     counted_over: "Compté sur",
     careful: "Estimation prudente",
     limit: "Limite de la règle",
+    over_limit_since: "Au-dessus de la limite depuis",
     careful_note: "Seule l’estimation prudente est comparée à la limite. Elle tient compte du hasard, en votre faveur.",
     example: "Un exemple",
     rule: "La règle",

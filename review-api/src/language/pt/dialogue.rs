@@ -1,5 +1,6 @@
 //! Portuguese: where an appeal stands.
 
+use redress_ledger::dialogue::AHEAD_MAX;
 use redress_ledger::review::{AppealKind, OutcomeKind};
 
 use crate::language::dialogue::DialogueWords;
@@ -20,6 +21,7 @@ pub(super) const WORDS: DialogueWords = DialogueWords {
     ahead: |count| match count {
         0 => "É o próximo da fila.".to_owned(),
         1 => "Há outro recurso antes do seu.".to_owned(),
+        AHEAD_MAX.. => "Há pelo menos outros 1000 recursos antes do seu.".to_owned(),
         more => format!("Há outros {more} recursos antes do seu."),
     },
     decide_by: |at| format!("Uma pessoa decide até {at}."),

@@ -68,6 +68,7 @@ pub(super) const WORDS: PageWords = PageWords {
     counted_over: "Contado durante",
     careful: "Estimativa prudente",
     limit: "Limite da regra",
+    over_limit_since: "Acima do limite desde",
     careful_note: "Só a estimativa prudente é comparada com o limite. Ela dá espaço ao acaso, a seu favor.",
     example: "Um exemplo",
     rule: "A regra",

@@ -67,6 +67,7 @@ pub fn statement(rung: Rung) -> StatementOfReasons {
                 sample: Some(1000.0),
                 bound: Some(0.1198),
                 threshold: Some(0.1),
+                over_limit_since: None,
                 window_error: "at most 5 % too high, never too low".to_owned(),
             },
             StatedFact {
@@ -77,6 +78,7 @@ pub fn statement(rung: Rung) -> StatementOfReasons {
                 sample: None,
                 bound: None,
                 threshold: Some(1000.0),
+                over_limit_since: None,
                 window_error: "at most 5 % too high, never too low".to_owned(),
             },
         ],
