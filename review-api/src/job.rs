@@ -15,6 +15,7 @@ use crate::figures::days;
 use crate::figures::kept::For;
 use crate::http::problem::Failure;
 use crate::notify::{Notifier, NotifyError};
+use crate::scan::{Finding, ScanError, Scanner};
 
 const LEASE_SECS: u64 = 10;
 const VERDICT_SECS: u64 = 1;
@@ -22,6 +23,7 @@ const GAUGE_SECS: u64 = 5;
 const WAITING_SECS: u64 = 20;
 const REVERSAL_SECS: u64 = 3;
 const SECOND_LOOK_SECS: u64 = 60;
+const CHECK_SECS: u64 = 30;
 const FIGURES_SECS: u64 = 300;
 
 /// The running jobs.
@@ -53,6 +55,7 @@ impl Jobs {
             ("verdicts", tokio::spawn(settle_verdicts(app.clone(), ended.clone()))),
             ("second looks", tokio::spawn(open_second_looks(app.clone(), ended.clone()))),
             ("figures", tokio::spawn(count_figures(app.clone(), ended.clone()))),
+            ("files to check", tokio::spawn(check_files(app.clone(), ended.clone()))),
             ("gauges", tokio::spawn(refresh_gauges(app.clone(), ended, Arc::clone(&health)))),
         ];
         Ok(Self { end, running, health })
@@ -160,6 +163,41 @@ async fn look_at_waiting(app: &App) -> Result<(), LedgerError> {
     if missed > 0 {
         tracing::error!(cases = missed, "deadlines were missed: the cases went up, their holders are told");
         metrics::counter!("redress_deadlines_missed_total").increment(missed);
+    }
+    Ok(())
+}
+
+/// Has files looked through that waited for the scanner. Without one, they go on waiting: nobody vouched for them.
+async fn check_files(app: App, ended: watch::Receiver<bool>) {
+    every(CHECK_SECS, ended, || async {
+        let Some(scanner) = app.scanner() else { return };
+        if let Err(error) = check_waiting(&app, scanner).await {
+            tracing::warn!(error = %crate::http::problem::chain(&error), "could not look after files that wait");
+        }
+    })
+    .await;
+}
+
+async fn check_waiting(app: &App, scanner: &Scanner) -> Result<(), LedgerError> {
+    let mut after = None;
+    while let Some(file) = app.ledger().next_unchecked(after.as_ref()).await? {
+        match scanner.scan(&file.bytes).await {
+            Ok(Finding::Clean) => app.ledger().note_check(&file.attachment_id, None).await?,
+            Ok(Finding::Harmful(name)) => {
+                metrics::counter!("redress_attachments_harmful_total").increment(1);
+                app.ledger().note_check(&file.attachment_id, Some(&name)).await?
+            }
+            // It may be this file that it cannot take: the next one is asked about as well.
+            Err(error @ ScanError::Answered(_)) => {
+                tracing::warn!(attachment.id = %file.attachment_id, error = %error, "a file goes on waiting");
+                false
+            }
+            Err(error) => {
+                tracing::warn!(error = %crate::http::problem::chain(&error), "files wait for the scanner");
+                return Ok(());
+            }
+        };
+        after = Some(file.attachment_id);
     }
     Ok(())
 }

@@ -63,6 +63,11 @@ pub const KEYS: &[Key] = &[
         "another origin of this service, from which holders' files are handed out; unset: sandboxed from public_base_url",
     ),
     key(
+        "server.attachments_clamd",
+        Kind::Text,
+        "where clamd listens, host:port or a socket's path: no file of a holder is seen before it is found clean; unset: off",
+    ),
+    key(
         "server.metrics_public",
         Kind::Switch,
         "whether /metrics answers without a token; unset: only while listening on loopback",

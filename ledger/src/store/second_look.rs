@@ -103,8 +103,11 @@ impl Ledger {
     }
 
     async fn draw(&self, percent: i64) -> Result<u64, LedgerError> {
+        // They are drawn in the order of their decisions, so nothing undrawn lies a day before the last; clocks may differ by less.
         const UNDRAWN: &str = "SELECT o.outcome_id, o.case_id FROM outcomes o
              WHERE o.case_id IS NOT NULL
+                 AND o.decided_at >= COALESCE((SELECT x.decided_at FROM quality_draws d
+                     JOIN outcomes x ON x.outcome_id = d.outcome_id ORDER BY d.at DESC LIMIT 1), 0) - 86400000
                  AND NOT EXISTS (SELECT 1 FROM quality_draws d WHERE d.outcome_id = o.outcome_id)
              ORDER BY o.decided_at, o.outcome_id LIMIT $1";
         if self.read().await?.first(UNDRAWN, args![1]).await?.is_none() {
@@ -136,8 +139,8 @@ impl Ledger {
         let appeals = tx.count("SELECT COUNT(*) AS n FROM appeals WHERE filed_at >= $1", args![since]).await?;
         let seeded = tx
             .count(
-                "SELECT COUNT(*) AS n FROM quality_cases q JOIN cases c ON c.case_id = q.case_id
-                 WHERE q.purpose = 'known' AND c.opened_at >= $1",
+                "SELECT COUNT(*) AS n FROM quality_cases q CROSS JOIN cases c
+                 WHERE c.case_id = q.case_id AND q.purpose = 'known' AND c.opened_at >= $1",
                 args![since],
             )
             .await?;

@@ -50,6 +50,7 @@ mod queue_guards;
 mod releasing;
 mod relief;
 mod reversals;
+mod seals;
 mod second;
 mod second_factors;
 mod sessions;

@@ -5,7 +5,7 @@ use utoipa::openapi::security::{
 };
 use utoipa::{Modify, OpenApi};
 
-use super::{audit, cases, cookie, figures, holder, lift, me, quality, reversals};
+use super::{audit, cases, checkpoints, cookie, figures, holder, lift, me, quality, reversals};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -51,6 +51,7 @@ use super::{audit, cases, cookie, figures, holder, lift, me, quality, reversals}
         reversals::show::get,
         reversals::approve::post,
         audit::get,
+        checkpoints::get,
         me::show::get,
         me::sessions::end,
         me::sessions::end_others,

@@ -4,6 +4,7 @@
 
 mod access;
 mod blind;
+mod checkpoints;
 mod closing;
 mod console;
 mod desk;
@@ -24,9 +25,11 @@ mod queue;
 mod readable;
 mod releasing;
 mod reversals;
+mod scan;
 mod signals;
 mod sor;
 mod tcp;
+mod tongue;
 mod uploads;
 mod veiled;
 mod verdicts;

@@ -10,11 +10,15 @@ use crate::idp::{CLIENT, Idp, SECRET};
 const GO: &str = "/console/sign-in/provider?next=/console/accounts";
 
 async fn opened(iss_in_answers: bool) -> (Desk, Idp) {
-    opened_with(iss_in_answers, &[]).await
+    trusting(Idp::start(Timestamp::parse(START).unwrap().0 / 1000, iss_in_answers).await).await
 }
 
-async fn opened_with(iss_in_answers: bool, second_factor_roles: &[&str]) -> (Desk, Idp) {
-    let idp = Idp::start(Timestamp::parse(START).unwrap().0 / 1000, iss_in_answers).await;
+async fn trusting(idp: Idp) -> (Desk, Idp) {
+    asking(idp, &[]).await
+}
+
+/// A desk that trusts the provider, and wants a second factor of these roles.
+async fn asking(idp: Idp, second_factor_roles: &[&str]) -> (Desk, Idp) {
     let config = serde_json::json!({
         "issuer": idp.issuer, "client_id": CLIENT, "client_secret": SECRET,
         "roles": ["leads=senior", "trust=reviewer", "audit=auditor"],
@@ -63,6 +67,21 @@ async fn signed_in(desk: &Desk, idp: &Idp) -> Signed {
 fn refused(answered: &Answered) {
     assert_eq!(answered.status, StatusCode::FORBIDDEN, "{}", answered.text);
     assert_eq!(cookie(answered, "redress_session"), None);
+}
+
+#[tokio::test]
+async fn a_provider_that_signs_with_an_rsa_key_is_believed_and_a_forger_is_not() {
+    let (desk, idp) = trusting(Idp::start_with_rsa(Timestamp::parse(START).unwrap().0 / 1000).await).await;
+    let signed = signed_in(&desk, &idp).await;
+    assert_eq!(desk.page("/v1/me", &signed).await.json()["role"], "reviewer");
+    idp.forge();
+    let (path, browser) = away(&desk, &idp).await;
+    refused(&back(&desk, &path, &browser).await);
+    // Another algorithm than the key's is not taken either, though the signature is the key's own.
+    idp.tell_the_truth();
+    idp.lie(|header, _| header["alg"] = "ES256".into());
+    let (path, browser) = away(&desk, &idp).await;
+    refused(&back(&desk, &path, &browser).await);
 }
 
 #[tokio::test]
@@ -203,7 +222,8 @@ async fn a_provider_that_calls_itself_otherwise_is_not_used() {
 
 #[tokio::test]
 async fn whose_role_needs_a_second_factor_gives_it_here_unless_the_provider_says_it_was_used() {
-    let (desk, idp) = opened_with(true, &["reviewer"]).await;
+    let idp = Idp::start(Timestamp::parse(START).unwrap().0 / 1000, true).await;
+    let (desk, idp) = asking(idp, &["reviewer"]).await;
     let (path, browser) = away(&desk, &idp).await;
     let halfway = back(&desk, &path, &browser).await;
     assert_eq!(halfway.status, StatusCode::OK, "{}", halfway.text);
