@@ -271,7 +271,9 @@ fn counterfactuals(decision: &Decision) -> Vec<String> {
 }
 
 fn proportionality(decision: &Decision, rung: Rung, origin: Origin) -> String {
-    let severities: Vec<&str> = decision.rules.iter().filter_map(|r| r.severity.as_deref()).collect();
+    let said = decision.rules.iter().filter_map(|r| r.severity.as_deref());
+    let mut severities: Vec<&str> = said.map(|severity| severity.trim_end_matches('.')).collect();
+    severities.dedup();
     match origin {
         Origin::Interim => "This is a lesser measure. It stands until a person has looked at the case.".to_owned(),
         Origin::Reduced => "A person found that a lesser measure is enough.".to_owned(),
@@ -285,7 +287,7 @@ fn proportionality(decision: &Decision, rung: Rung, origin: Origin) -> String {
                 return asked.to_owned();
             }
             let reason = severities.join("; ");
-            format!("{asked} Milder measures were skipped for this reason: {}.", reason.trim_end_matches('.'))
+            format!("{asked} Milder measures were skipped for this reason: {reason}.")
         }
     }
 }

@@ -10,9 +10,9 @@ use redress_ledger::figures::Span;
 use crate::app::App;
 use crate::http::problem::Failure;
 
-/// So old an answer is given out while a newer one is counted, in seconds.
+/// Up to this age an answer is as good as new, in seconds.
 const FRESH_SECS: i64 = 600;
-/// So old an answer is given out no more.
+/// Up to this age an answer that took long is given out while a newer one is counted.
 const STALE_SECS: i64 = 3600;
 /// What took so long may be some minutes old for those who work here; a small ledger is counted anew each time. Milliseconds.
 const SLOW_MS: i64 = 50;
@@ -36,6 +36,16 @@ pub struct Counted<T> {
     /// What.
     pub what: T,
     took_ms: i64,
+}
+
+impl<T> Counted<T> {
+    fn is_fresh(&self, now: Timestamp) -> bool {
+        now < self.at.plus_secs(FRESH_SECS)
+    }
+
+    fn is_slow(&self) -> bool {
+        self.took_ms >= SLOW_MS
+    }
 }
 
 /// Answers by span. Bounded; the oldest goes first.
@@ -67,8 +77,8 @@ impl<T: Send + Sync + 'static> Kept<T> {
         F: FnOnce(App) -> Fut + Send + 'static,
         Fut: Future<Output = Result<T, Failure>> + Send + 'static,
     {
-        if let Some(known) = self.younger_than(STALE_SECS, span, whom, app.now()) {
-            if app.now() >= known.at.plus_secs(FRESH_SECS) {
+        if let Some(known) = self.known(span, whom, app.now()) {
+            if !known.is_fresh(app.now()) {
                 let (kept, app) = (Arc::clone(self), app.clone());
                 tokio::spawn(async move {
                     if let Err(error) = kept.counted(app, span, whom, count).await {
@@ -94,19 +104,27 @@ impl<T: Send + Sync + 'static> Kept<T> {
         let _turn = self.turn.lock().await;
         // Whoever waited for the turn may find the answer of who had it.
         let at = app.now();
-        if let Some(known) = self.younger_than(FRESH_SECS, span, whom, at) {
+        if let Some(known) = self.known(span, whom, at).filter(|known| known.is_fresh(at)) {
             return Ok(known);
         }
         let what = count(app.clone()).await?;
         let counted = Arc::new(Counted { at, what, took_ms: app.now().0 - at.0 });
-        self.put(span, &counted);
+        if whom == For::Everybody || counted.is_slow() {
+            self.put(span, &counted);
+        }
         Ok(counted)
     }
 
-    fn younger_than(&self, secs: i64, span: Span, whom: For, now: Timestamp) -> Option<Arc<Counted<T>>> {
+    /// What may be answered at once. Who would not wait long gets nothing that is old.
+    fn known(&self, span: Span, whom: For, now: Timestamp) -> Option<Arc<Counted<T>>> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let counted = known.get(&span).filter(|counted| now < counted.at.plus_secs(secs))?;
-        (whom == For::Everybody || counted.took_ms >= SLOW_MS).then(|| Arc::clone(counted))
+        let counted = known.get(&span)?;
+        let will_do = match whom {
+            _ if counted.is_slow() => now < counted.at.plus_secs(STALE_SECS),
+            For::Everybody => counted.is_fresh(now),
+            For::Staff => false,
+        };
+        will_do.then(|| Arc::clone(counted))
     }
 
     fn put(&self, span: Span, counted: &Arc<Counted<T>>) {
