@@ -24,6 +24,11 @@ impl WhyNot {
             Self::NotHolder => "not_holder",
         }
     }
+
+    /// Reads [`WhyNot::as_str`] back.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Late, Self::NotHolder].into_iter().find(|why| why.as_str() == text)
+    }
 }
 
 /// The end that a person gives an appeal.
@@ -63,6 +68,30 @@ pub struct Closing {
     /// For the record; 10 to 4,000 characters.
     pub reason: String,
 }
+
+/// What became of a person's wish to close an appeal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Closed {
+    /// It is closed, and the holder will be told.
+    Now,
+    /// The case asks for two people: another one has to say the same. The holder hears nothing of it.
+    Proposed,
+}
+
+/// Who wants an appeal closed against its holder where two people have to agree, as one person may know it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proposals {
+    /// What the asking person said.
+    pub mine: Option<WhyNot>,
+    /// What others said.
+    pub by_others: Vec<WhyNot>,
+}
+
+/// After an end that is not the holder's own doing, another appeal is accepted for so many whole days at least.
+pub const AGAIN_DAYS: i64 = 30;
+
+/// Appeals against a statement that its holder may take back. The next one stays open until a person decides it.
+pub const WITHDRAWALS_MAX: i64 = 3;
 
 /// A closing as the holder sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -130,6 +130,8 @@ pub struct Delivery {
     pub appeal_id: Option<AppealId>,
     /// A person decides by then, for `AppealReceived`.
     pub decide_by: Option<Timestamp>,
+    /// The first moment at which no other appeal is accepted, for `Withdrawn` and `Inadmissible`.
+    pub appeal_until: Option<Timestamp>,
     /// The message, for `Message` and `Question`.
     pub message: Option<MessageTold>,
     /// The relief that eases everything that stands, where one does when the delivery is leased.

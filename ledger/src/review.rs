@@ -153,6 +153,9 @@ pub struct HolderView {
     /// Until when an appeal is accepted; `None` while the holder has not been told, and no time runs.
     #[serde(default)]
     pub appeal_until: Option<Timestamp>,
+    /// How many more appeals against this measure may be taken back.
+    #[serde(default)]
+    pub withdrawals_left: i64,
     /// SHA-256 (hex) of the statement as it is stored.
     #[serde(default)]
     pub content_hash: String,
@@ -188,6 +191,9 @@ pub struct AppealStatus {
     pub closing: Option<ClosingView>,
     /// The decided appeal that it follows, for a second one.
     pub follows: Option<AppealId>,
+    /// SHA-256 (hex) over what was filed, as its receipt says; `None` once erased.
+    #[serde(default)]
+    pub content_hash: Option<String>,
 }
 
 /// What a case asks a reviewer.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::care::WhyTwo;
 use crate::clock::Timestamp;
+use crate::closing::Proposals;
 use crate::course::Course;
 use crate::decision::{Decision, Instance, SignalReading, TimelinePoint};
 use crate::enclosure::Enclosed;
@@ -157,6 +158,9 @@ pub struct Deciding {
     /// Whether the asking person wants a deferred imposition to take effect, and another has to agree.
     #[serde(default)]
     pub approved: bool,
+    /// Who wants the appeal closed against its holder without an outcome.
+    #[serde(default)]
+    pub closing: Proposals,
     /// The asking person's own first look.
     pub first_look: Option<MyFirstLook>,
     /// The asking person's own verdict, while it is no outcome yet.

@@ -35,6 +35,30 @@ pub(super) async fn of_its_own(
         for row in rows {
             earlier.push(row.text("answer")?);
         }
+        let rows = tx
+            .all(
+                "SELECT w.words FROM appeal_closings c JOIN appeal_closing_words w ON w.appeal_id = c.appeal_id
+                 WHERE c.closed_by = $1 ORDER BY c.closed_at DESC, c.appeal_id LIMIT $2",
+                args![&who.user_id, EARLIER_MAX],
+            )
+            .await?;
+        for row in rows {
+            earlier.push(row.text("words")?);
+        }
     }
     answer::fault(answer, &earlier, percent_max).map_or(Ok(()), |why| Err(LedgerError::Invalid(why.to_owned())))
+}
+
+/// The same of the words with which an appeal is closed.
+pub(super) async fn own_words(
+    tx: &mut Tx,
+    ledger: &Ledger,
+    who: &Principal,
+    appeal: &AppealId,
+    words: &str,
+) -> Result<(), LedgerError> {
+    of_its_own(tx, ledger, who, appeal, words).await.map_err(|error| match error {
+        LedgerError::Invalid(why) => LedgerError::Invalid(why.replacen("answer:", "words:", 1)),
+        other => other,
+    })
 }

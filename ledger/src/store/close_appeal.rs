@@ -5,10 +5,10 @@ use serde_json::json;
 use super::db::{Tx, args};
 use super::notice::NewNotice;
 use super::{
-    Ledger, LedgerError, appeal, audit_log, bounds, holder_view, independence, notice, queue, standing, statements,
-    veil,
+    Ledger, LedgerError, answers, appeal, audit_log, bounds, closing_two, holder_view, independence, notice, queue,
+    standing, statements, veil,
 };
-use crate::closing::{ClosedAs, Closing, ClosingView, WhyNot};
+use crate::closing::{Closed, ClosedAs, Closing, ClosingView, WhyNot};
 use crate::id::{AppealId, CaseId};
 use crate::notice::NoticeKind;
 use crate::review::CaseKind;
@@ -34,12 +34,12 @@ pub(super) async fn view(tx: &mut Tx, appeal: &AppealId) -> Result<Option<Closin
 
 impl Ledger {
     /// Closes a claimed appeal as not admissible, or into another open one of the account: closing, notice, case, audit, in one
-    /// transaction. The holder may file again.
+    /// transaction. The holder may file again. Where the case asks for two people, nobody closes it as not admissible alone.
     ///
     /// # Errors
     /// [`LedgerError::Invalid`] names the field; [`LedgerError::Conflict`] where the case is closed, not claimed by `who`, came in
     /// time by the ledger's own record, or cannot be merged there; [`LedgerError::Refused`] names the conflict of interest.
-    pub async fn close_appeal(&self, case: &CaseId, who: &Principal, closing: &Closing) -> Result<(), LedgerError> {
+    pub async fn close_appeal(&self, case: &CaseId, who: &Principal, closing: &Closing) -> Result<Closed, LedgerError> {
         bounds::reason(&closing.reason)?;
         bounds::text("words", &closing.words, 20, 8000)?;
         bounds::may_decide(who)?;
@@ -58,10 +58,10 @@ impl Ledger {
         let (texts, statement_id) = appeal::texts(&mut tx, &appeal_id).await?;
         let statement = statements::by_id(&mut tx, &statement_id).await?.statement;
         let (why, into) = match &closing.closed_as {
-            ClosedAs::Inadmissible { why } => (Some(why.as_str()), None),
+            ClosedAs::Inadmissible { why } => (Some(*why), None),
             ClosedAs::Merged { into } => (None, Some(into)),
         };
-        if why == Some(WhyNot::Late.as_str())
+        if why == Some(WhyNot::Late)
             && holder_view::appeal_until(&mut tx, self, &statement).await?.is_none_or(|until| texts.filed_at < until)
         {
             let why = "by the ledger's own record this appeal came in time";
@@ -70,13 +70,21 @@ impl Ledger {
         if let Some(into) = into {
             may_merge(&mut tx, &appeal_id, into).await?;
         }
+        answers::own_words(&mut tx, self, who, &appeal_id, &closing.words).await?;
         let salt = hex(&self.random::<16>());
         let seal = appeal::seal(&salt, &format!("{}\n{}", closing.reason, closing.words));
+        if let Some(why) = why {
+            let said = closing_two::Sealed { closing, salt: &salt, seal: &seal };
+            if !closing_two::agree(&mut tx, now, case, who, why, &said).await? {
+                tx.commit().await?;
+                return Ok(Closed::Proposed);
+            }
+        }
         let closed_as = closing.closed_as.as_str();
         tx.run(
             "INSERT INTO appeal_closings (appeal_id, closed_as, why, merged_into, closed_by, closed_at, words_seal)
              VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            args![&appeal_id, closed_as, why, into, &who.user_id, now, &seal],
+            args![&appeal_id, closed_as, why.map(WhyNot::as_str), into, &who.user_id, now, &seal],
         )
         .await?;
         tx.run(
@@ -100,7 +108,8 @@ impl Ledger {
             standing: standing::highest(&mut tx, &summary.account_id).await?,
         };
         notice::append(&mut tx, self, now, &notice).await?;
-        tx.commit().await
+        tx.commit().await?;
+        Ok(Closed::Now)
     }
 }
 

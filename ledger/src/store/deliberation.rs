@@ -2,7 +2,7 @@
 
 use super::db::{Tx, args};
 use super::queue::NewCase;
-use super::{Ledger, LedgerError, decisions, two_release};
+use super::{Ledger, LedgerError, closing_two, decisions, two_release};
 use crate::care::WhyTwo;
 use crate::clock::Timestamp;
 use crate::id::{AccountId, CaseId, DecisionId, UserId};
@@ -204,6 +204,7 @@ impl Ledger {
             two_people: why.as_deref().and_then(WhyTwo::parse),
             given_by_others: by_others.count(),
             approved: approvals.contains(&who.user_id),
+            closing: closing_two::proposals(&mut tx, case_id, &who.user_id).await?,
             first_look: look
                 .map(|row| {
                     Ok::<_, LedgerError>(MyFirstLook {

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::db::{Row, Tx, args};
 use super::pause::paused;
-use super::{Ledger, LedgerError, audit_log, outcome, relief, standing, statements};
+use super::{Ledger, LedgerError, audit_log, holder_view, outcome, relief, standing, statements};
 use crate::clock::Timestamp;
 use crate::dialogue::Author;
 use crate::id::{AccountId, AppealId, NoticeId, OutcomeId, StatementId};
@@ -46,7 +46,7 @@ impl Ledger {
         let rows = tx.all(DUE, args![now, limit]).await?;
         let mut due = Vec::with_capacity(rows.len());
         for row in &rows {
-            let delivery = delivery(&mut tx, row, now).await?;
+            let delivery = delivery(&mut tx, self, row, now).await?;
             tx.run(
                 "UPDATE outbox SET lease_until = $3 WHERE notice_id = $1 AND channel = $2",
                 args![&delivery.notice_id, delivery.channel.as_str(), now.plus_secs(lease_secs)],
@@ -170,7 +170,7 @@ impl<'a> Ended<'a> {
     }
 }
 
-async fn delivery(tx: &mut Tx, row: &Row, now: Timestamp) -> Result<Delivery, LedgerError> {
+async fn delivery(tx: &mut Tx, ledger: &Ledger, row: &Row, now: Timestamp) -> Result<Delivery, LedgerError> {
     let account_id = AccountId(row.text("account_id")?);
     let channel = row.word("channel", Channel::parse)?;
     let stored = statements::by_id(tx, &StatementId(row.text("statement_id")?)).await?;
@@ -182,10 +182,17 @@ async fn delivery(tx: &mut Tx, row: &Row, now: Timestamp) -> Result<Delivery, Le
     let enforcements = standing::of(tx, &account_id).await?;
     let standing = enforcements.first().map_or(Rung::Observe, |e| e.rung);
     let relief = relief::over(tx, &enforcements, now).await?;
+    let kind = row.word("kind", NoticeKind::parse)?;
+    let appeal_until = match kind {
+        NoticeKind::Withdrawn | NoticeKind::Inadmissible => {
+            holder_view::appeal_until(tx, ledger, &stored.statement).await?
+        }
+        _ => None,
+    };
     Ok(Delivery {
         notice_id: row.text("notice_id")?.into(),
         channel,
-        kind: row.word("kind", NoticeKind::parse)?,
+        kind,
         contact_known: !contacts.is_empty(),
         contacts: if channel == Channel::Email { contacts } else { Vec::new() },
         account_id,
@@ -196,6 +203,7 @@ async fn delivery(tx: &mut Tx, row: &Row, now: Timestamp) -> Result<Delivery, Le
         outcome,
         appeal_id: row.maybe_text("appeal_id")?.map(AppealId),
         decide_by: row.maybe_time("decide_by")?,
+        appeal_until,
         message: message(row)?,
         relief,
         standing,

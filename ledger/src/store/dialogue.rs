@@ -228,7 +228,7 @@ pub(super) async fn of_case(
     let so_far = counted(tx, case).await?;
     let left = MESSAGES_MAX - so_far.all;
     let missed = tx.first("SELECT missed_at FROM missed_deadlines WHERE case_id = $1", args![case]).await?;
-    let granted = "SELECT COUNT(*) AS n FROM reliefs WHERE decision_id = $1";
+    let granted = "SELECT COUNT(*) AS n FROM reliefs WHERE case_id = $1";
     Ok(Dialogue {
         messages: messages(tx, case).await?,
         holder_messages_left: left.min(HOLDER_MESSAGES_MAX - so_far.by_holder),
@@ -237,7 +237,7 @@ pub(super) async fn of_case(
         pause: pause::open(tx, case).await?,
         missed_at: missed.map(|row| row.time("missed_at")).transpose()?,
         relief: relief::of(tx, decision, now).await?,
-        relief_granted: tx.count(granted, args![decision]).await? > 0,
+        relief_granted: tx.count(granted, args![case]).await? > 0,
     })
 }
 

@@ -5,6 +5,7 @@ use super::pause::paused;
 use super::statements::{self, Stored};
 use super::{Ledger, LedgerError, close_appeal, dialogue, enclosure, outcome, pace, second, standing};
 use crate::clock::Timestamp;
+use crate::closing::{AGAIN_DAYS, WITHDRAWALS_MAX};
 use crate::id::{AccountId, AppealId, CaseId, DecisionId, StatementId};
 use crate::may_not_appeal::MayNotAppeal;
 use crate::review::{AppealKind, AppealState, AppealStatus, HolderView};
@@ -36,14 +37,36 @@ fn window_end(informed_at: Timestamp, appeal_days: i64) -> Timestamp {
     Timestamp((informed_at.0.div_euclid(DAY_MS) + 1 + appeal_days) * DAY_MS)
 }
 
-/// Until when an appeal is accepted, once the holder was informed: never before the day that the statement itself promised.
+/// When an appeal against a statement was last ended by others than its holder: decided, or closed without an outcome. One that was
+/// merged ends with the appeal that carried it on.
+async fn ended_at(tx: &mut Tx, statement: &StatementId) -> Result<Option<Timestamp>, LedgerError> {
+    tx.one(
+        "SELECT MAX(COALESCE(i.closed_at, a.closed_at)) AS at FROM appeals a
+         LEFT JOIN appeal_closings c ON c.appeal_id = a.appeal_id LEFT JOIN appeals i ON i.appeal_id = c.merged_into
+         WHERE a.statement_id = $1 AND a.closed_at IS NOT NULL AND COALESCE(a.closed_as, 'decided') <> 'withdrawn'",
+        args![statement],
+    )
+    .await?
+    .maybe_time("at")
+}
+
+/// How many more appeals against a statement its holder may take back.
+pub(super) async fn withdrawals_left(tx: &mut Tx, statement: &StatementId) -> Result<i64, LedgerError> {
+    let withdrawn = "SELECT COUNT(*) AS n FROM appeals WHERE statement_id = $1 AND closed_as = 'withdrawn'";
+    Ok((WITHDRAWALS_MAX - tx.count(withdrawn, args![statement]).await?).max(0))
+}
+
+/// Until when an appeal is accepted, once the holder was informed: never before the day that the statement itself promised, and after
+/// an end that was not the holder's own doing for [`AGAIN_DAYS`] more, or "you may file again" would be an empty word.
 pub(super) async fn appeal_until(
     tx: &mut Tx,
     ledger: &Ledger,
     statement: &StatementOfReasons,
 ) -> Result<Option<Timestamp>, LedgerError> {
     let informed = informed_at(tx, &statement.statement_id).await?;
-    Ok(informed.map(|at| window_end(at, ledger.promises().appeal_days).max(statement.redress.appeal_until)))
+    let again = ended_at(tx, &statement.statement_id).await?.map(|at| window_end(at, AGAIN_DAYS));
+    let promised = |at| window_end(at, ledger.promises().appeal_days).max(statement.redress.appeal_until);
+    Ok(informed.map(|at| again.map_or(promised(at), |again| again.max(promised(at)))))
 }
 
 /// Why no appeal may be filed now; `None` where one may.
@@ -116,14 +139,14 @@ async fn appeals(
     let rows = tx
         .all(
             concat!(
-                "SELECT a.appeal_id, a.kind, a.filed_at, a.closed_at, a.closed_as, a.follows, c.case_id, c.rung, a.decide_by + ",
+                "SELECT a.appeal_id, a.kind, a.filed_at, a.closed_at, a.closed_as, a.follows, t.content_hash, c.case_id, c.rung, a.decide_by + ",
                 paused!(),
                 " AS decide_by,
                  CASE WHEN a.closed_at IS NULL THEN (SELECT COUNT(*) FROM (SELECT 1 AS one FROM cases other
                      WHERE other.kind = 'appeal' AND other.closed_at IS NULL AND other.due_at < c.due_at AND NOT EXISTS
                          (SELECT 1 FROM pauses p WHERE p.case_id = other.case_id AND p.ended_at IS NULL)
                      LIMIT 1000) counted) ELSE 0 END AS ahead
-             FROM appeals a JOIN cases c ON c.appeal_id = a.appeal_id
+             FROM appeals a JOIN cases c ON c.appeal_id = a.appeal_id LEFT JOIN appeal_texts t ON t.appeal_id = a.appeal_id
              WHERE a.decision_id = $1 ORDER BY a.filed_at DESC, a.appeal_id DESC"
             ),
             args![decision],
@@ -147,6 +170,7 @@ async fn appeals(
             files: enclosure::files(tx, &appeal_id).await?,
             closing: close_appeal::view(tx, &appeal_id).await?,
             follows: row.maybe_text("follows")?.map(AppealId),
+            content_hash: row.maybe_text("content_hash")?,
             appeal_id,
         });
     }
@@ -182,6 +206,7 @@ impl Ledger {
             may_not,
             would_follow: second::decided(&mut tx, &statement.statement_id).await?.into_iter().next(),
             appeal_until: appeal_until(&mut tx, self, &statement).await?,
+            withdrawals_left: withdrawals_left(&mut tx, &statement.statement_id).await?,
             content_hash,
             locale: locale(&mut tx, &statement.account_id).await?,
             statement,

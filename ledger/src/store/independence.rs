@@ -20,7 +20,7 @@ const HANDS_IN_THE_RULES: [(&str, &str); 2] = [
     ),
 ];
 
-const HANDS_IN_THE_CASE: [(&str, &str); 6] = [
+const HANDS_IN_THE_CASE: [(&str, &str); 8] = [
     (
         "SELECT COUNT(*) AS n FROM enforcements WHERE decision_id = $1 AND imposed_by = $2 AND $3 <> ''",
         "You imposed a measure of this decision, so another person has to uphold it.",
@@ -52,6 +52,18 @@ const HANDS_IN_THE_CASE: [(&str, &str); 6] = [
          WHERE h.decision_id = $1 AND h.user_id = $2 AND h.why = 'earlier_verdict' AND $3 <> ''
          AND NOT (c.decision_id = $1 AND c.closed_at IS NULL)",
         "You gave a verdict on another case of this account, so another person has to uphold this decision.",
+    ),
+    (
+        "SELECT COUNT(*) AS n FROM hands_in_decisions h JOIN cases c ON c.case_id = h.in_case
+         WHERE h.decision_id = $1 AND h.user_id = $2 AND h.why = 'earlier_closing' AND $3 <> ''
+         AND NOT (c.decision_id = $1 AND c.closed_at IS NULL)",
+        "You closed an earlier appeal of this account against its holder, so another person has to look at this one.",
+    ),
+    (
+        "SELECT COUNT(*) AS n FROM hands_in_decisions h JOIN cases c ON c.case_id = h.in_case
+         WHERE h.decision_id = $1 AND h.user_id = $2 AND h.why = 'earlier_second_look' AND $3 <> ''
+         AND NOT (c.decision_id = $1 AND c.closed_at IS NULL)",
+        "You looked again at another case of this account, so another person has to uphold this decision.",
     ),
 ];
 

@@ -21,6 +21,7 @@ mod brake;
 mod case;
 mod claim;
 mod close_appeal;
+mod closing_two;
 mod command;
 mod competence;
 mod conclude;

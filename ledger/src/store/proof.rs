@@ -9,7 +9,7 @@ use crate::id::{CaseId, DecisionId, OutcomeId};
 use crate::role::Principal;
 
 /// Every question, by the name that the view `hands_in_decisions` gives it.
-const QUESTIONS: [&str; 8] = [
+const QUESTIONS: [&str; 10] = [
     "activated_policy",
     "wrote_rule",
     "imposed_measure",
@@ -18,6 +18,8 @@ const QUESTIONS: [&str; 8] = [
     "earlier_outcome",
     "earlier_look",
     "earlier_verdict",
+    "earlier_closing",
+    "earlier_second_look",
 ];
 
 /// Asks every question and keeps the answers. `case` is the one decided here: what the same person did in it is no earlier review.

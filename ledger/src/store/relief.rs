@@ -9,7 +9,7 @@ use super::{Ledger, LedgerError, appeal, audit_log, bounds, notice};
 use crate::account::StandingEnforcement;
 use crate::clock::Timestamp;
 use crate::dialogue::{Relief, ReliefGrant, eases};
-use crate::id::{CaseId, DecisionId, ReliefId};
+use crate::id::{AppealId, CaseId, DecisionId, ReliefId};
 use crate::notice::NoticeKind;
 use crate::role::Principal;
 use crate::rung::Rung;
@@ -75,8 +75,8 @@ struct Grant<'a> {
     by: Option<(&'a Principal, &'a str)>,
 }
 
-async fn is_granted(tx: &mut Tx, decision: &DecisionId) -> Result<bool, LedgerError> {
-    Ok(tx.count("SELECT COUNT(*) AS n FROM reliefs WHERE decision_id = $1", args![decision]).await? > 0)
+async fn is_granted(tx: &mut Tx, appeal: &AppealId) -> Result<bool, LedgerError> {
+    Ok(tx.count("SELECT COUNT(*) AS n FROM reliefs WHERE appeal_id = $1", args![appeal]).await? > 0)
 }
 
 /// Whether something of the decision stands that a relief could ease.
@@ -154,7 +154,7 @@ async fn append(
     })
 }
 
-/// Grants what the configuration says for a case whose deadline was missed, where it says so and nothing was granted before.
+/// Grants what the configuration says for a case whose deadline was missed, where it says so and nothing was granted for this appeal before.
 pub(super) async fn when_overdue(
     tx: &mut Tx,
     ledger: &Ledger,
@@ -163,7 +163,7 @@ pub(super) async fn when_overdue(
 ) -> Result<bool, LedgerError> {
     let waiting = &ledger.promises().waiting;
     if !waiting.relief_when_overdue.contains(&thread.rung)
-        || is_granted(tx, &thread.decision_id).await?
+        || is_granted(tx, &thread.appeal_id).await?
         || !has_effect(tx, &thread.decision_id).await?
     {
         return Ok(false);
@@ -180,7 +180,7 @@ pub(super) async fn when_overdue(
 
 impl Ledger {
     /// Grants a limited service for as long as a claimed appeal waits. It is in the holder's favour, so whoever may decide may grant
-    /// it; there is one for each decision.
+    /// it; there is one for each appeal.
     ///
     /// # Errors
     /// [`LedgerError::Invalid`] names the field; [`LedgerError::Conflict`] where the case is not claimed by `who` or no open appeal,
@@ -202,8 +202,8 @@ impl Ledger {
         }
         let (mut tx, now) = (self.write().await?, self.now());
         let thread = Thread::claimed(&mut tx, case, who, now).await?;
-        if is_granted(&mut tx, &thread.decision_id).await? {
-            return Err(LedgerError::Conflict("a limited service was granted for this decision before".to_owned()));
+        if is_granted(&mut tx, &thread.appeal_id).await? {
+            return Err(LedgerError::Conflict("a limited service was granted for this appeal before".to_owned()));
         }
         if !has_effect(&mut tx, &thread.decision_id).await? {
             let why = "no limit, hold or suspension of this decision stands, so there is nothing to ease";

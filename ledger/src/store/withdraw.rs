@@ -10,19 +10,28 @@ use crate::notice::NoticeKind;
 use crate::token::{LinkKey, PresentedToken};
 
 impl Ledger {
-    /// Withdraws the open appeal that a link leads to; a relief ends with it. Answers which appeal it was.
+    /// Withdraws the open appeal that a link leads to; a relief ends with it, and its files are erased. Answers which appeal it was.
     ///
     /// # Errors
-    /// [`LedgerError::NotFound`] where the token opens nothing; [`LedgerError::Conflict`] where no appeal is open.
+    /// [`LedgerError::NotFound`] where the token opens nothing; [`LedgerError::Conflict`] where no appeal is open, or the holder has
+    /// taken [`crate::closing::WITHDRAWALS_MAX`] back already: the next one is decided.
     pub async fn withdraw_appeal(&self, key: &LinkKey, token: &PresentedToken) -> Result<AppealId, LedgerError> {
         let (mut tx, now) = (self.write().await?, self.now());
         let stored = holder_view::opened(&mut tx, key, token).await?.ok_or(LedgerError::NotFound("appeal link"))?;
         let thread = Thread::about(&mut tx, &stored.decision_id).await?;
         let thread =
             thread.ok_or_else(|| LedgerError::Conflict("no appeal against this decision is open".to_owned()))?;
+        if holder_view::withdrawals_left(&mut tx, &thread.statement_id).await? == 0 {
+            let why = "three appeals against this measure were taken back; this one stays open until a person decides it, and \
+                you can still write a message";
+            return Err(LedgerError::Conflict(why.to_owned()));
+        }
         let close = "UPDATE appeals SET closed_at = $2, closed_as = 'withdrawn' WHERE appeal_id = $1";
         tx.run(close, args![&thread.appeal_id, now]).await?;
-        let detail = json!({ "decision": thread.decision_id, "case": thread.case_id });
+        // Nobody looks at them any more; what the holder files again brings its own.
+        let erase = "DELETE FROM attachment_bytes WHERE attachment_id IN (SELECT attachment_id FROM attachments WHERE appeal_id = $1)";
+        let erased = tx.run(erase, args![&thread.appeal_id]).await?;
+        let detail = json!({ "decision": thread.decision_id, "case": thread.case_id, "files_erased": erased });
         audit_log::append(&mut tx, now, "holder", "appeal.withdraw", thread.appeal_id.as_str(), &detail).await?;
         queue::close_withdrawn(&mut tx, now, &thread.case_id).await?;
         let told = thread.notice(&mut tx, NoticeKind::Withdrawn).await?;

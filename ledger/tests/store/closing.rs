@@ -53,7 +53,7 @@ async fn an_inadmissible_appeal_is_closed_with_words_and_the_holder_may_file_aga
     assert_eq!(bench.count("FROM outcomes").await + bench.count("FROM labels").await, 0, "it is no outcome");
     bench.later(60).await;
     file(&bench, &token, &Enclosures::default()).await;
-    // The same person may decide what the real holder files.
+    // The same person may still decide for the real holder.
     let case = case_of(&bench, "d1").await;
     bench.ledger.claim(&case, &rita).await.unwrap();
     bench.ledger.decide(&case, &rita, &verdict(OutcomeKind::OverturnedFalsePositive)).await.unwrap();

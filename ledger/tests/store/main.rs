@@ -19,6 +19,7 @@ macro_rules! on_both {
 }
 
 mod accounts;
+mod again;
 mod agreeing;
 mod appeals;
 mod audit;
@@ -36,6 +37,7 @@ mod enclosures;
 mod ends;
 mod figures;
 mod forbidden;
+mod fresh_eyes;
 mod guards;
 mod imposing;
 mod linked;

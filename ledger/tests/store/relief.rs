@@ -15,7 +15,7 @@ on_both!(
     relief_ends_with_the_appeal_and_leaves_the_measure,
     relief_ends_when_its_time_is_up,
     relief_is_refused_where_it_would_be_wrong,
-    there_is_one_relief_for_each_decision,
+    there_is_one_relief_for_each_appeal,
     whoever_may_decide_may_grant_even_in_conflict,
     the_platform_gives_relief_only_where_everything_is_eased,
     a_missed_deadline_is_told_once,
@@ -134,18 +134,29 @@ async fn relief_is_refused_where_it_would_be_wrong(bench: Bench) {
     assert_eq!(bench.count("FROM reliefs").await, 0);
 }
 
-async fn there_is_one_relief_for_each_decision(bench: Bench) {
+async fn there_is_one_relief_for_each_appeal(bench: Bench) {
     let rita = bench.user("rita", Role::Reviewer).await;
     let (case, token) = claimed(&bench, "d1", "acme", Rung::Suspend, &rita).await;
     bench.ledger.grant_relief(&case, &rita, &grant()).await.unwrap();
-    conflict(bench.ledger.grant_relief(&case, &rita, &grant()).await, "granted for this decision before");
-    // Nor by withdrawing and filing anew.
+    conflict(bench.ledger.grant_relief(&case, &rita, &grant()).await, "granted for this appeal before");
+    // What is filed anew waits anew.
     bench.ledger.withdraw_appeal(&bench.key, &token).await.unwrap();
     bench.appeal(&token).await;
     let case = bench.ledger.cases(&filter()).await.unwrap().remove(0).case_id;
     bench.ledger.claim(&case, &rita).await.unwrap();
-    conflict(bench.ledger.grant_relief(&case, &rita, &grant()).await, "granted for this decision before");
     assert_eq!(account_relief(&bench.ledger, "acme").await, None, "the relief belonged to the appeal that is closed");
+    bench.ledger.grant_relief(&case, &rita, &grant()).await.unwrap();
+    assert_eq!(account_relief(&bench.ledger, "acme").await, Some(10));
+    conflict(bench.ledger.grant_relief(&case, &rita, &grant()).await, "granted for this appeal before");
+    assert!(bench.ledger.case(&case, &rita).await.unwrap().unwrap().dialogue.unwrap().relief_granted);
+    assert_eq!(bench.count("FROM reliefs").await, 2);
+    let copy = "INSERT INTO reliefs (relief_id, decision_id, account_id, appeal_id, case_id, share_percent, known_recipients_only,
+         from_at, cause, granted_by, reason_seal, notice_id)
+         SELECT 'new', r.decision_id, r.account_id, r.appeal_id, r.case_id, 10, 1, r.from_at, r.cause, r.granted_by, r.reason_seal,
+         (SELECT MIN(notice_id) FROM notices) FROM reliefs r JOIN appeals a ON a.appeal_id = r.appeal_id
+         WHERE a.closed_at IS NULL";
+    let twice = bench.sql(copy).await.unwrap_err();
+    assert!(twice.contains("the row is there already") || twice.contains("duplicate key"), "{twice}");
 }
 
 async fn whoever_may_decide_may_grant_even_in_conflict(bench: Bench) {

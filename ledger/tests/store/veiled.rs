@@ -214,7 +214,7 @@ async fn nothing_of_a_second_look_reaches_the_holder(bench: Bench) {
     for refusal in [
         ledger.write_as_reviewer(&second, &ben, "Which list was it?", true).await.map(drop),
         ledger.grant_relief(&second, &ben, &grant).await.map(drop),
-        ledger.close_appeal(&second, &ben, &closing).await,
+        ledger.close_appeal(&second, &ben, &closing).await.map(drop),
     ] {
         let Err(LedgerError::Conflict(why)) = refusal else { panic!("{refusal:?}") };
         assert!(why.contains("decide on what the case shows"), "{why}");

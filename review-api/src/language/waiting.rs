@@ -63,6 +63,8 @@ phrases! {
         withdraw_sure;
         /// The button.
         withdraw_now;
+        /// Instead of all that, where so many were taken back that this one is decided.
+        stays_open;
         /// Where the box was not ticked.
         withdraw_tick;
     }

@@ -4,7 +4,7 @@ use axum::Extension;
 use axum::extract::State;
 use axum::response::Response;
 use redress_ledger::CaseId;
-use redress_ledger::closing::{ClosedAs, Closing, WhyNot};
+use redress_ledger::closing::{Closed, ClosedAs, Closing, WhyNot};
 
 use crate::app::App;
 use crate::http::body::{Form, Segment, see_other};
@@ -29,7 +29,8 @@ pub async fn post(
         None => Err(Failure::invalid("Choose how the appeal ends.")),
     };
     match result {
-        Ok(()) => see_other(&format!("/console/cases/{case}?done=closed")),
+        Ok(Closed::Now) => see_other(&format!("/console/cases/{case}?done=closed")),
+        Ok(Closed::Proposed) => see_other(&format!("/console/cases/{case}?done=closing-proposed")),
         Err(failure) => {
             Trouble(failure).keeping(vec![("Your words to the holder", words), ("Why, for the record", reason)])
         }

@@ -52,6 +52,7 @@ const DONE: &[(&str, &str)] = &[
     ),
     ("undone", "Taken back. Nothing was sent."),
     ("closed", "Closed without a decision. The holder will be told."),
+    ("closing-proposed", "Your word counts. Another person has to say the same; the holder hears nothing before that."),
     ("imposed", "Released. The measure is in effect, and the holder will be told."),
     ("dismissed", "Dismissed. Nothing takes effect."),
     ("approved", "Your approval counts. A second person has to agree."),

@@ -47,7 +47,10 @@ pub async fn take_back(
     }
     match withdraw::withdraw(&app, &asker, &token).await {
         Ok(_) => done(&token, &uri, "withdrawn"),
-        Err(failure) => shown_again(&app, &asker, &token, &uri, String::new(), (failure, None)).await,
+        Err(failure) => {
+            let stays = (failure.status == StatusCode::CONFLICT).then_some(Refused::Stays);
+            shown_again(&app, &asker, &token, &uri, String::new(), (failure, stays)).await
+        }
     }
 }
 
@@ -81,6 +84,9 @@ async fn shown_again(
     match super::view(app, asker, token).await {
         Ok(view) => {
             let tongue = Tongue::of(view.locale.as_deref(), uri.query());
+            // An appeal that may be taken back, or none at all, was refused for another reason.
+            let stays = view.withdrawals_left == 0 && view.appeals.iter().any(|a| a.state == AppealState::Open);
+            let known = known.filter(|known| *known != Refused::Stays || stays);
             let refused = known.unwrap_or_else(|| refused(&failure, &view));
             let writing = Writing { text, refused: Some(refused), done: None };
             let page = HolderPage::new(app, token, &view, tongue, Typed::default(), None, None);

@@ -143,6 +143,8 @@ pub struct HolderView {
     /// The first moment at which no appeal is accepted; null while the holder has not been told, and no time runs.
     #[schema(format = DateTime, required = true)]
     appeal_until: Option<String>,
+    /// How many more appeals against this measure may be taken back; the next one stays open until a person decides it.
+    withdrawals_left: i64,
     /// SHA-256 (hex) of the statement as it is stored.
     content_hash: String,
     /// The account's locale, where known.
@@ -196,6 +198,9 @@ pub struct AppealStatus {
     /// The decided appeal that it follows, for a second one.
     #[schema(required = true)]
     follows: Option<String>,
+    /// SHA-256 (hex) over what was filed, as its receipt says; null once erased.
+    #[schema(required = true)]
+    content_hash: Option<String>,
 }
 
 /// One enforcement that stands.

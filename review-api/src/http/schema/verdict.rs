@@ -109,6 +109,8 @@ pub struct Deciding {
     given_by_others: u64,
     /// Whether you want a deferred imposition to take effect, and another person has to agree.
     approved: bool,
+    /// Who wants the appeal closed against its holder where two people have to agree.
+    closing: Proposals,
     #[schema(required = true)]
     first_look: Option<MyFirstLook>,
     #[schema(required = true)]
@@ -116,6 +118,16 @@ pub struct Deciding {
     /// What you took back last.
     #[schema(required = true, value_type = Option<Object>)]
     draft: Option<String>,
+}
+
+/// Who wants an appeal closed as not admissible; of others what they say, not who they are.
+#[derive(Serialize, ToSchema)]
+pub struct Proposals {
+    /// What you said.
+    #[schema(required = true)]
+    mine: Option<super::WhyNot>,
+    /// What others said.
+    by_others: Vec<super::WhyNot>,
 }
 
 /// Why two people have to agree.

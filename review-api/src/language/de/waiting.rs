@@ -39,8 +39,9 @@ pub(super) const WORDS: WaitingWords = WaitingWords {
     slow: "Sie haben in einer Stunde viele Nachrichten geschrieben. Bitte warten Sie eine Weile.",
     not_open: "Kein Einspruch ist offen. Darum wartet niemand auf Ihre Nachricht.",
     withdraw: "Den Einspruch zurückziehen",
-    withdraw_means: "Ihr Einspruch ist dann geschlossen, und niemand entscheidet darüber. Die Maßnahme bleibt. Sie können noch einmal Einspruch einlegen, solange Zeit ist.",
+    withdraw_means: "Ihr Einspruch ist dann geschlossen, und niemand entscheidet darüber. Die Maßnahme bleibt. Sie können noch einmal Einspruch einlegen, solange Zeit ist. Dateien, die dabei waren, werden gelöscht.",
     withdraw_sure: "Ja, ich ziehe meinen Einspruch zurück",
     withdraw_now: "Zurückziehen",
+    stays_open: "Sie haben schon drei Einsprüche zurückgezogen. Dieser bleibt offen, bis ein Mensch entscheidet. Eine Nachricht können Sie weiterhin schreiben.",
     withdraw_tick: "Kreuzen Sie das Feld an, wenn Sie den Einspruch zurückziehen wollen.",
 };

@@ -31,8 +31,9 @@ pub(super) const WORDS: WaitingWords = WaitingWords {
     slow: "You have written many messages within an hour. Please wait a while.",
     not_open: "No appeal is open, so nobody waits for your message.",
     withdraw: "Take the appeal back",
-    withdraw_means: "Your appeal is closed then, and no person decides it. The measure stays. You can appeal again while there is time.",
+    withdraw_means: "Your appeal is closed then, and no person decides it. The measure stays. You can appeal again while there is time. Files that came with it are erased.",
     withdraw_sure: "Yes, I take my appeal back",
     withdraw_now: "Take it back",
+    stays_open: "You took back three appeals already. This one stays open until a person decides it. You can still write a message.",
     withdraw_tick: "Tick the box if you want to take the appeal back.",
 };

@@ -35,8 +35,9 @@ pub(super) const WORDS: WaitingWords = WaitingWords {
     slow: "Ha escrito muchos mensajes en una hora. Espere un poco, por favor.",
     not_open: "No hay ningún recurso abierto. Por eso nadie espera su mensaje.",
     withdraw: "Retirar el recurso",
-    withdraw_means: "Su recurso se cierra entonces, y nadie decide sobre él. La medida sigue. Puede recurrir de nuevo mientras haya plazo.",
+    withdraw_means: "Su recurso se cierra entonces, y nadie decide sobre él. La medida sigue. Puede recurrir de nuevo mientras haya plazo. Los archivos que lo acompañaban se borran.",
     withdraw_sure: "Sí, retiro mi recurso",
     withdraw_now: "Retirar",
+    stays_open: "Usted ya ha retirado tres recursos. Este queda abierto hasta que una persona decida. Todavía puede escribir un mensaje.",
     withdraw_tick: "Marque la casilla si quiere retirar el recurso.",
 };

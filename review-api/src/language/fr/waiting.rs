@@ -35,8 +35,9 @@ pub(super) const WORDS: WaitingWords = WaitingWords {
     slow: "Vous avez écrit beaucoup de messages en une heure. Merci d’attendre un peu.",
     not_open: "Aucun recours n’est ouvert. Personne n’attend donc votre message.",
     withdraw: "Retirer le recours",
-    withdraw_means: "Votre recours est alors clos, et personne ne décide. La mesure reste. Vous pouvez faire un nouveau recours tant qu’il est temps.",
+    withdraw_means: "Votre recours est alors clos, et personne ne décide. La mesure reste. Vous pouvez faire un nouveau recours tant qu’il est temps. Les fichiers joints sont effacés.",
     withdraw_sure: "Oui, je retire mon recours",
     withdraw_now: "Retirer",
+    stays_open: "Vous avez déjà retiré trois recours. Celui-ci reste ouvert jusqu’à ce qu’une personne décide. Vous pouvez encore écrire un message.",
     withdraw_tick: "Cochez la case si vous voulez retirer le recours.",
 };

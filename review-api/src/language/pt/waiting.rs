@@ -35,8 +35,9 @@ pub(super) const WORDS: WaitingWords = WaitingWords {
     slow: "Escreveu muitas mensagens numa hora. Espere um pouco, por favor.",
     not_open: "Não há nenhum recurso aberto. Por isso, ninguém espera a sua mensagem.",
     withdraw: "Retirar o recurso",
-    withdraw_means: "O seu recurso fica então fechado, e ninguém decide sobre ele. A medida fica. Pode recorrer de novo enquanto houver prazo.",
+    withdraw_means: "O seu recurso fica então fechado, e ninguém decide sobre ele. A medida fica. Pode recorrer de novo enquanto houver prazo. Os ficheiros que o acompanhavam são apagados.",
     withdraw_sure: "Sim, retiro o meu recurso",
     withdraw_now: "Retirar",
+    stays_open: "Já retirou três recursos. Este fica aberto até uma pessoa decidir. Ainda pode escrever uma mensagem.",
     withdraw_tick: "Marque a caixa se quer retirar o recurso.",
 };

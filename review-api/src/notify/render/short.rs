@@ -1,8 +1,8 @@
 //! Short letters: what happens while an appeal waits, how it is closed without a decision, and a storm of false positives undone. They
 //! say what is new, what that means, what can be done until when, and where. What was written about an appeal stands on the page alone.
 
-use redress_ledger::Rung;
 use redress_ledger::notice::{Delivery, NoticeKind};
+use redress_ledger::{Rung, Timestamp};
 
 use super::letter::{Letter, Line, Part};
 use super::{House, answer, contact};
@@ -37,7 +37,9 @@ fn news(delivery: &Delivery, words: &Words) -> News {
     let (say, figures) = (&words.news, &words.figures);
     let by = delivery.decide_by.map(|at| figures.moment(at));
     let decide_by = by.as_deref().map(|at| words.dialogue.decide_by(at));
-    let again = say.again_until(&figures.day(delivery.statement.redress.appeal_until));
+    // The moment itself no longer counts, so the last day is the one before it.
+    let last_day = delivery.appeal_until.map_or(delivery.statement.redress.appeal_until, |at| Timestamp(at.0 - 1));
+    let again = say.again_until(&figures.day(last_day));
     let stays = || say.stays.to_owned();
     let (title, said, open) = match delivery.kind {
         NoticeKind::Message => (say.message_title, after(say.message, decide_by, Some(stays())), say.open),

@@ -2,6 +2,7 @@
 
 use redress_ledger::Timestamp;
 use redress_ledger::care::WhyTwo;
+use redress_ledger::closing::{Proposals, WhyNot};
 use redress_ledger::review::CaseKind;
 use redress_ledger::verdict::Deciding;
 
@@ -21,6 +22,8 @@ pub struct Step {
     pub approved: bool,
     /// Why two people have to agree, and how many have decided, in words.
     pub two_people: Option<String>,
+    /// What closing it against the holder takes where two people have to agree, and who wants that so far, in words.
+    pub closing: Option<String>,
 }
 
 /// A first look in words.
@@ -63,8 +66,26 @@ impl Step {
                 _ => two_people(why, deciding.given_by_others),
             }),
             approved: deciding.approved,
+            closing: deciding.two_people.map(|_| two_to_close(&deciding.closing)),
         }
     }
+}
+
+fn two_to_close(proposals: &Proposals) -> String {
+    let said = |why| match why {
+        WhyNot::Late => "it came too late",
+        WhyNot::NotHolder => "whoever filed it is not the holder",
+    };
+    let so_far = match (proposals.mine, proposals.by_others.first()) {
+        (Some(mine), _) => format!("You said that {}; another person has to say the same, or decides it.", said(mine)),
+        (None, Some(theirs)) => {
+            format!("A colleague says that {}. Close it only if you see the same; else decide it.", said(*theirs))
+        }
+        (None, None) => "Nobody has said so yet.".to_owned(),
+    };
+    format!(
+        "Unless it is merged, two people have to say why it cannot be decided before the holder hears of it. {so_far}"
+    )
 }
 
 fn because(why: WhyTwo) -> &'static str {

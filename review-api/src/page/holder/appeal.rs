@@ -152,7 +152,13 @@ impl AppealPart {
         receipt: Option<ReceiptShown>,
         refusal: Option<&Refusal>,
     ) -> Self {
-        let known = |shown: &ReceiptShown| view.appeals.iter().any(|a| a.appeal_id.as_str() == shown.appeal_id);
+        // The address is anybody's to write: a receipt is shown only as the record has it.
+        let known = |shown: &ReceiptShown| {
+            view.appeals.iter().any(|appeal| {
+                appeal.appeal_id.as_str() == shown.appeal_id
+                    && appeal.content_hash.as_deref() == Some(shown.content_hash.as_str())
+            })
+        };
         Self {
             may_appeal: view.may_appeal,
             may_not_because: view.may_not.map(|why| may_not(why, say)),

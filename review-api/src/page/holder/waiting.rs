@@ -51,6 +51,8 @@ pub enum Refused {
     NotOpen,
     /// The box was not ticked.
     NotTicked,
+    /// So many were taken back that this one is decided.
+    Stays,
     /// Too many tries within a minute: wait so many seconds.
     Wait(i64),
     /// The record cannot be reached.
@@ -66,6 +68,7 @@ impl Refused {
             Self::Full => say.waiting.full.to_owned(),
             Self::Slow => say.waiting.slow.to_owned(),
             Self::NotOpen => say.waiting.not_open.to_owned(),
+            Self::Stays => say.waiting.stays_open.to_owned(),
             Self::NotTicked => say.waiting.withdraw_tick.to_owned(),
             Self::Wait(secs) => say.appeal.wait(*secs),
             Self::Unreachable => say.appeal.unreachable.to_owned(),
@@ -77,6 +80,7 @@ impl Refused {
 #[derive(Debug)]
 pub(super) struct Forms {
     pub(super) may_write: bool,
+    pub(super) may_withdraw: bool,
     pub(super) hint: String,
     pub(super) text: String,
     pub(super) refused: Option<String>,
@@ -92,6 +96,7 @@ impl Forms {
         let most = say.figures.count(i64::try_from(MESSAGE_CHARS_MAX).unwrap_or(i64::MAX));
         Self {
             may_write,
+            may_withdraw: view.withdrawals_left > 0,
             hint: say.waiting.write_hint(&most),
             is_stranded: !may_write && !writing.text.is_empty(),
             text: writing.text,

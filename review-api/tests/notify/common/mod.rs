@@ -141,6 +141,7 @@ pub fn delivery(kind: NoticeKind, rung: Rung, channel: Channel) -> Delivery {
         outcome: None,
         appeal_id: None,
         decide_by: None,
+        appeal_until: None,
         message: None,
         relief: None,
         standing: rung,
