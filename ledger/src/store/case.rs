@@ -51,7 +51,7 @@ impl Ledger {
             history: decisions::history(&mut tx, account, decision_id).await?,
             account_created_at: facts.maybe_time("created_at")?,
             protected: facts.int("protected")? == 1,
-            conflict: independence::conflict(&mut tx, decision_id, who).await?,
+            conflict: independence::conflict(&mut tx, decision_id, Some(case), who).await?,
             outcome: outcome::of_case(&mut tx, case).await?,
             context: CaseContext::default(),
             summary,

@@ -4,7 +4,9 @@ use serde_json::json;
 
 use super::db::{Row, Tx, args};
 use super::notice::NewNotice;
-use super::{Ledger, LedgerError, appeal, audit_log, bounds, holder_view, notice, pause, queue, relief, standing};
+use super::{
+    Ledger, LedgerError, appeal, audit_log, bounds, deliberation, holder_view, notice, pause, queue, relief, standing,
+};
 use crate::clock::Timestamp;
 use crate::dialogue::{
     Author, Dialogue, HOLDER_MESSAGES_MAX, MESSAGE_CHARS_MAX, MESSAGES_MAX, MESSAGES_PER_HOUR_MAX, Message,
@@ -75,10 +77,8 @@ impl Thread {
         now: Timestamp,
     ) -> Result<Self, LedgerError> {
         bounds::may_decide(who)?;
-        let (summary, _) = queue::open_for(tx, case, &who.user_id, now).await?;
-        if summary.claimed_by.is_none() {
-            return Err(LedgerError::Conflict("claim the case first; a claim ends when its lease runs out".to_owned()));
-        }
+        queue::open_for(tx, case, &who.user_id, now).await?;
+        deliberation::loaded(tx, case).await?.works_on(&who.user_id, now)?;
         Self::of_case(tx, case).await?.ok_or_else(|| LedgerError::Conflict("this case is no appeal".to_owned()))
     }
 

@@ -1,9 +1,10 @@
 //! The next case: the queue hands out the most urgent one that a reviewer may take.
 
 use super::db::{Tx, args};
-use super::{Ledger, LedgerError, bounds, claim, independence, queue};
+use super::{Ledger, LedgerError, bounds, claim, deliberation, independence, queue};
 use crate::clock::Timestamp;
 use crate::id::{CaseId, DecisionId};
+use crate::machine::Worker;
 use crate::review::CaseSummary;
 use crate::role::Principal;
 
@@ -35,8 +36,9 @@ async fn choose(tx: &mut Tx, now: Timestamp, who: &Principal) -> Result<Option<C
         let limit = if step == 0 { 1 } else { STEP };
         let rows = tx.all(CANDIDATES, args![&who.user_id, now, claim::is_senior(who), limit, looked_at]).await?;
         for row in &rows {
-            if independence::conflict(tx, &DecisionId(row.text("decision_id")?), who).await?.is_none() {
-                return Ok(Some(CaseId(row.text("case_id")?)));
+            let case = CaseId(row.text("case_id")?);
+            if independence::conflict(tx, &DecisionId(row.text("decision_id")?), Some(&case), who).await?.is_none() {
+                return Ok(Some(case));
             }
         }
         let found = i64::try_from(rows.len()).unwrap_or(limit);
@@ -61,6 +63,8 @@ impl Ledger {
         let Some(case) = choose(&mut tx, now, who).await? else {
             return Ok(None);
         };
+        let handed = Worker { picks: true, ..claim::worker(self, who) };
+        deliberation::loaded(&mut tx, &case).await?.may_take(&handed, now)?;
         claim::take(&mut tx, self, now, &case, who, "case.claim").await?;
         let (summary, _) = queue::find(&mut tx, &case, now).await?.ok_or(LedgerError::NotFound("case"))?;
         tx.commit().await?;

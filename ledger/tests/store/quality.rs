@@ -3,7 +3,8 @@
 use redress_ledger::care::Care;
 use redress_ledger::decision::Decision;
 use redress_ledger::figures::{Share, Span};
-use redress_ledger::quality::{Alarm, Effect};
+use redress_ledger::machine::Effect;
+use redress_ledger::quality::Alarm;
 use redress_ledger::review::{CaseKind, OutcomeKind};
 use redress_ledger::store::Promises;
 use redress_ledger::verdict::Given;
