@@ -96,7 +96,7 @@ pub(super) async fn load(tx: &mut Tx, case_id: &CaseId) -> Result<Option<Case>, 
     let verdicts = tx
         .all(
             "SELECT v.user_id, v.outcome, v.reduced_to, v.send_at, u.role FROM verdicts v JOIN users u ON u.user_id = v.user_id
-             WHERE v.case_id = $1 AND v.ended_at IS NULL ORDER BY v.at, v.verdict_id",
+             WHERE v.case_id = $1 AND v.ended_at IS NULL ORDER BY v.at, v.send_at, v.verdict_id",
             args![case_id],
         )
         .await?;

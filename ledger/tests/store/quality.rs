@@ -12,7 +12,7 @@ use redress_ledger::{CaseId, Ledger, LedgerError, Principal, Role, Rung};
 
 use crate::bench::{Bench, START, decision, filter, verdict};
 
-on_both!(
+guards_on_both!(
     a_second_look_is_shown_as_an_appeal_and_changes_nothing,
     nobody_looks_again_at_what_they_decided,
     chance_is_asked_once_about_an_outcome,
