@@ -23,7 +23,10 @@ const WORDS: &str = "The sample needs a second pair of eyes.";
 
 #[track_caller]
 fn conflict<T: std::fmt::Debug>(answer: Result<T, LedgerError>, says: &str) {
-    assert!(matches!(&answer, Err(LedgerError::Conflict(why)) if why.contains(says)), "{answer:?}");
+    match answer {
+        Err(LedgerError::Conflict(why)) => assert!(why.contains(says), "{why}"),
+        other => panic!("expected a conflict that says {says:?}, got {other:?}"),
+    }
 }
 
 async fn a_case_with_a_verdict_that_waits_is_neither_parked_nor_handed_over(bench: Bench) {

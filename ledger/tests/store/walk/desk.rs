@@ -160,7 +160,7 @@ impl World {
         let answer = self.ledger.escalate(&self.case_id(case), &self.who(who), WORDS).await;
         if self.answered("escalate", why, answer).is_some() {
             self.model.cases[case].held = None;
-            self.model.to_seniors(case);
+            self.model.give_to_seniors(case);
         }
     }
 
@@ -182,7 +182,7 @@ impl World {
             }
             self.model.cases[case].skipped.insert(who);
             if self.model.cases[case].skipped.len() >= SKIPS_MAX {
-                self.model.to_seniors(case);
+                self.model.give_to_seniors(case);
             }
         }
     }

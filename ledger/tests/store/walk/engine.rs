@@ -48,14 +48,14 @@ impl World {
         ));
         let answer = self.ledger.impose(&about, &brake(braked)).await;
         let answer = self.answered("impose", 0, answer).unwrap();
-        self.imposed(account, about, authored, activated, stale, proposed, braked, &answer).await;
+        self.imposed(account, &about, authored, activated, stale, proposed, braked, &answer).await;
     }
 
-    #[expect(clippy::too_many_arguments, reason = "what the dice said")]
+    #[expect(clippy::too_many_arguments, clippy::fn_params_excessive_bools, reason = "what the dice said")]
     async fn imposed(
         &mut self,
         account: usize,
-        about: Decided,
+        about: &Decided,
         authored: bool,
         activated: bool,
         stale: bool,

@@ -27,7 +27,7 @@ impl Model {
         case.closed = Some((word, by));
     }
 
-    pub fn to_seniors(&mut self, case: usize) {
+    pub fn give_to_seniors(&mut self, case: usize) {
         let now = self.now;
         let case = &mut self.cases[case];
         if case.seniors {

@@ -49,7 +49,7 @@ impl World {
         assert_eq!(noted, missed.len() as u64, "{}", self.place());
         for case in missed {
             self.model.cases[case].missed = true;
-            self.model.to_seniors(case);
+            self.model.give_to_seniors(case);
             let (decision, rung) = (self.model.cases[case].decision, self.model.cases[case].rung);
             let relieved = self.model.cases[case].kind == Kind::Appeal && matches!(rung, Rung::Hold | Rung::Suspend);
             if relieved && self.model.eased(decision) {

@@ -71,6 +71,7 @@ pub struct Pause {
 }
 
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "kept flat, as the rows are")]
 pub struct Case {
     pub id: String,
     pub kind: Kind,
