@@ -9,22 +9,23 @@ SELECT 'bench-' || n,
        CASE n % 7 WHEN 0 THEN 'trial' WHEN 1 THEN 'otp' ELSE 'business' END, {now} - 86400000 * (n % 1000), {now} - 86400000
 FROM s;
 
-INSERT INTO decisions (decision_id, account_id, rung, event_at, policy_hash, commands_seen, recorded_at, answer, answer_body, body)
+INSERT INTO decisions (decision_id, account_id, rung, event_at, policy_hash, commands_seen, recorded_at, answer, answer_body, body,
+    packed)
 WITH RECURSIVE s(n) AS (SELECT CAST({from} AS BIGINT) UNION ALL SELECT n + 1 FROM s WHERE n < {to}),
-t AS (SELECT d.decision_id, d.account_id, d.event_at, d.policy_hash, d.answer_body, d.body, r.rule_id
-      FROM decisions d JOIN decision_rules r ON r.decision_id = d.decision_id AND r.position = 0
+t AS (SELECT d.decision_id, d.account_id, d.event_at, d.policy_hash, d.answer_body, d.packed
+      FROM decisions d
       WHERE d.answer = 'imposed' AND d.rung = 'suspend' AND d.account_id NOT LIKE 'bench-%' ORDER BY d.recorded_at DESC LIMIT 1)
-SELECT 'bench-d' || n, 'bench-' || n, 'suspend', t.event_at, t.policy_hash, 0, {now} - 1000 * (n % 3600000), 'imposed', t.answer_body,
-       replace(replace(replace(t.body, t.decision_id, 'bench-d' || n), t.account_id, 'bench-' || n),
-               '"rule_id":"' || t.rule_id || '"', '"rule_id":"rule-' || (n % 50) || '"')
+SELECT 'bench-d' || n, 'bench-' || n, 'suspend', t.event_at, t.policy_hash, 0, {now} - 1000 * (n % 3600000), 'imposed', t.answer_body, '',
+       t.packed
 FROM s CROSS JOIN t;
 
-INSERT INTO decision_rules (decision_id, rule_id, position, author, reason)
+INSERT INTO decision_rules (decision_id, rule_id, position, author, reason, facts)
 WITH RECURSIVE s(n) AS (SELECT CAST({from} AS BIGINT) UNION ALL SELECT n + 1 FROM s WHERE n < {to}),
 t AS (SELECT decision_id FROM decisions
       WHERE answer = 'imposed' AND rung = 'suspend' AND account_id NOT LIKE 'bench-%' ORDER BY recorded_at DESC LIMIT 1)
-SELECT 'bench-d' || n, CASE r.position WHEN 0 THEN 'rule-' || (n % 50) ELSE r.rule_id END, r.position, 'a bench', r.reason
-FROM s CROSS JOIN t JOIN decision_rules r ON r.decision_id = t.decision_id;
+SELECT 'bench-d' || n, r.rule_id, r.position, 'a bench', r.reason, r.facts
+FROM s CROSS JOIN t JOIN decision_rules r ON r.decision_id = t.decision_id
+UNION ALL SELECT 'bench-d' || n, 'rule-' || (n % 50), 100, 'a bench', 'LIST_QUALITY', NULL FROM s;
 
 INSERT INTO statements (statement_id, decision_id, account_id, rung, created_at, link_nonce, content_hash, body)
 WITH RECURSIVE s(n) AS (SELECT CAST({from} AS BIGINT) UNION ALL SELECT n + 1 FROM s WHERE n < {to}),

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
-use crate::decision::{Decision, Fact};
+use crate::decision::FiredRule;
 use crate::id::{AccountId, CaseId};
 use crate::review::{OutcomeKind, RootCause};
 use crate::rung::Rung;
@@ -79,17 +79,23 @@ pub struct SimilarCase {
     pub decided_at: Timestamp,
 }
 
-/// How alike the facts of two decisions are, in 0..=1: over every signal that a fact of either is about, the smaller value as a share
-/// of the larger; 0 for a signal that only one of them has.
-pub fn likeness(one: &Decision, other: &Decision) -> f64 {
-    let facts = |decision: &Decision| -> Vec<(String, f64)> {
-        let all = decision.rules.iter().flat_map(|rule| &rule.facts);
-        let mut values: Vec<_> = all.map(|fact: &Fact| (fact.signal.clone(), fact.value)).collect();
+/// A signal's name and the value that a rule measured.
+pub type Measured = (String, f64);
+
+/// What a rule that fired measured.
+pub fn measured(rule: &FiredRule) -> Vec<Measured> {
+    rule.facts.iter().map(|fact| (fact.signal.clone(), fact.value)).collect()
+}
+
+/// How alike what two decisions measured is, in 0..=1: over every signal that either measured, the smaller value as a share of the
+/// larger; 0 for a signal that only one of them has.
+pub fn likeness(one: Vec<Measured>, other: Vec<Measured>) -> f64 {
+    let once = |mut values: Vec<Measured>| {
         values.sort_by(|a, b| a.0.cmp(&b.0));
         values.dedup_by(|a, b| a.0 == b.0);
         values
     };
-    let (ours, theirs) = (facts(one), facts(other));
+    let (ours, theirs) = (once(one), once(other));
     let both = ours.iter().filter_map(|(signal, value)| {
         let (_, twin) = theirs.iter().find(|(name, _)| name == signal)?;
         Some(share(*value, *twin))

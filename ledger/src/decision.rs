@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
+use crate::course::Course;
 use crate::id::{AccountId, DecisionId};
 use crate::rung::Rung;
 
@@ -38,6 +39,10 @@ pub struct Decision {
     pub instance: Instance,
     /// Activity around the decision in equal steps, oldest first, for the plot in the case.
     pub timeline: Vec<TimelinePoint>,
+    /// How each signal behind the fired rules came to where it stood; empty in decisions of before, and of signals that cannot be
+    /// looked at backwards.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub courses: Vec<Course>,
     /// Highest engine command applied when this was decided. An account reinstated by a later command makes this decision
     /// stale: the ledger refuses it.
     pub commands_seen: i64,

@@ -18,6 +18,8 @@ pub const HOLDER_MESSAGES_MAX: i64 = 40;
 pub const MESSAGES_PER_HOUR_MAX: i64 = 10;
 /// Most questions to the holder about one appeal.
 pub const QUESTIONS_MAX: i64 = 2;
+/// Appeals ahead of another one are counted no further.
+pub const AHEAD_MAX: i64 = 1000;
 /// Decided appeals below which nothing is said about how long they take.
 pub const PACE_SAMPLE_MIN: i64 = 10;
 

@@ -14,6 +14,7 @@ pub mod clock;
 pub mod closing;
 pub mod command;
 pub mod context;
+pub mod course;
 pub mod crash;
 pub mod decision;
 pub mod demotion;

@@ -174,7 +174,7 @@ pub struct AppealStatus {
     pub filed_at: Timestamp,
     /// A person decides by then; later by the time for which the holder was asked.
     pub decide_by: Timestamp,
-    /// Appeals ahead of it in the queue while it is open.
+    /// Appeals ahead of it in the queue while it is open; 1,000 stand for all that are more.
     pub ahead: i64,
     /// The outcome, once there is one.
     pub outcome: Option<OutcomeView>,
@@ -318,6 +318,9 @@ pub struct PastDecision {
     pub answer: String,
     /// The outcome, where a person gave one.
     pub outcome: Option<OutcomeKind>,
+    /// Until when it counts as history against the account; `None` where it does not.
+    #[serde(default)]
+    pub counts_until: Option<Timestamp>,
 }
 
 /// A person's verdict on a decision (never on the appeal).

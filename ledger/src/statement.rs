@@ -82,6 +82,9 @@ pub struct StatedFact {
     pub bound: Option<f64>,
     /// The threshold; `None` where withheld.
     pub threshold: Option<f64>,
+    /// Since when it was over the threshold at every look up to the decision; `None` where that is not known or withheld.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub over_limit_since: Option<Timestamp>,
     /// Largest error of the count in the window, e.g. `at most 5 % too high, never too low`.
     pub window_error: String,
 }

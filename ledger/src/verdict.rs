@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::care::WhyTwo;
 use crate::clock::Timestamp;
+use crate::course::Course;
 use crate::decision::{Decision, Instance, SignalReading, TimelinePoint};
 use crate::enclosure::Enclosed;
 use crate::id::{AccountId, CaseId, UserId};
@@ -56,6 +57,8 @@ pub struct BlindCase {
     pub instance: Instance,
     /// Activity around that moment.
     pub timeline: Vec<TimelinePoint>,
+    /// How the signals came to where they stood.
+    pub courses: Vec<Course>,
     /// The holder's words.
     pub appeal: Option<AppealTexts>,
     /// What came with them; of a second appeal also what a person answered to the first.
@@ -101,6 +104,15 @@ impl Measured {
     }
 }
 
+/// The courses behind a decision, in the order of [`Measured::all`], without a word on limits.
+pub(crate) fn courses(mut courses: Vec<Course>) -> Vec<Course> {
+    courses.sort_by(|a, b| (&a.signal, &a.compared).cmp(&(&b.signal, &b.compared)));
+    for course in &mut courses {
+        course.limit_moves = false;
+    }
+    courses
+}
+
 impl From<&crate::decision::Fact> for Measured {
     fn from(fact: &crate::decision::Fact) -> Self {
         Self {
@@ -142,6 +154,9 @@ pub struct Deciding {
     pub two_people: Option<WhyTwo>,
     /// Verdicts of other people that count.
     pub given_by_others: usize,
+    /// Whether the asking person wants a deferred imposition to take effect, and another has to agree.
+    #[serde(default)]
+    pub approved: bool,
     /// The asking person's own first look.
     pub first_look: Option<MyFirstLook>,
     /// The asking person's own verdict, while it is no outcome yet.

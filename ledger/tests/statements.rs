@@ -1,5 +1,6 @@
 //! Statements of reasons: every field that is owed is there, disclosure is honoured, and the language is plain.
 
+use redress_ledger::course::Course;
 use redress_ledger::decision::{Clause, Decision, Disclosure, Fact, FiredRule, Instance};
 use redress_ledger::statement::StatementOfReasons;
 use redress_ledger::statement::compose::{Origin, Subject, compose};
@@ -60,6 +61,7 @@ fn decision(facts: Vec<Fact>) -> Decision {
         signals: Vec::new(),
         instance: Instance { kind: "email.bounced".to_owned(), at: AT, facts: Vec::new() },
         timeline: Vec::new(),
+        courses: Vec::new(),
         commands_seen: 0,
         propose_only: false,
         proposes_termination: false,
@@ -114,6 +116,33 @@ fn every_statement_holds_what_is_owed() {
         }
         assert!(!s.proportionality.is_empty(), "A15 {text}");
     }
+}
+
+#[test]
+fn since_when_it_was_over_the_limit_is_told_where_the_limit_is() {
+    let course = Course {
+        signal: "hard_bounce_rate_7d".to_owned(),
+        compared: "lower".to_owned(),
+        from: AT.plus_secs(-3_600),
+        step_secs: 1_800,
+        until: AT,
+        least: vec![Some(0.05), Some(0.101), Some(0.105)],
+        most: Vec::new(),
+        shares: vec![Some(0.06), Some(0.12), Some(0.122)],
+        usual: None,
+        limit_moves: false,
+    };
+    for (tier, told) in
+        [(Disclosure::Full, Some(AT.plus_secs(-1_800))), (Disclosure::Rounded, None), (Disclosure::Withheld, None)]
+    {
+        let with = Decision { courses: vec![course.clone()], ..decision(vec![fact("hard_bounce_rate_7d", tier)]) };
+        let stated = composed(&with, Rung::Suspend, Origin::Automatic);
+        assert_eq!(stated.facts[0].over_limit_since, told, "{tier:?}");
+        let text = serde_json::to_string(&stated).unwrap();
+        assert_eq!(text.contains("over_limit_since"), told.is_some(), "{text}");
+    }
+    let before = suspended(vec![fact("hard_bounce_rate_7d", Disclosure::Full)]);
+    assert_eq!(before.facts[0].over_limit_since, None, "no course was kept");
 }
 
 /// Every sentence of a statement that the ledger itself words.

@@ -2,17 +2,22 @@
 
 use std::sync::Arc;
 
+use redress_ledger::audit::checkpoint::PublicKey;
+use redress_ledger::figures::{Figures, Month};
+use redress_ledger::quality::Quality;
 use redress_ledger::queue::QueueCounts;
 use redress_ledger::seal::SealKey;
 use redress_ledger::token::LinkKey;
 use redress_ledger::{Chance, Clock, Ledger, LedgerError, Timestamp};
 use tokio::sync::Semaphore;
 
-use crate::figures::published::Published;
+use crate::document::Letterhead;
+use crate::figures::kept::Kept;
 use crate::http::door::Door;
 use crate::http::limit::Limiter;
 use crate::oidc::Provider;
-use crate::service::{ReviewConfig, ReviewError};
+use crate::scan::Scanner;
+use crate::service::{Keys, ReviewConfig, ReviewError};
 
 /// Links that open nothing, which one address may show a minute. High, since many may share an address, and a token of 32
 /// bytes is not found by trying.
@@ -36,6 +41,8 @@ struct Inner {
     ledger: Ledger,
     link_key: LinkKey,
     seal_key: SealKey,
+    audit_key: Option<PublicKey>,
+    scanner: Option<Scanner>,
     provider: Option<Provider>,
     clock: Arc<dyn Clock>,
     chance: Arc<dyn Chance>,
@@ -45,7 +52,8 @@ struct Inner {
     bad_tokens: Limiter,
     sign_ins: Door,
     uploads: Semaphore,
-    published: Published,
+    figures: Arc<Kept<(Figures, Vec<Month>)>>,
+    quality: Arc<Kept<Quality>>,
     counts: tokio::sync::Mutex<Option<(Timestamp, QueueCounts)>>,
 }
 
@@ -57,7 +65,7 @@ impl App {
     pub fn new(
         config: ReviewConfig,
         ledger: Ledger,
-        link_key: LinkKey,
+        keys: Keys,
         clock: Arc<dyn Clock>,
         chance: Arc<dyn Chance>,
     ) -> Result<Self, ReviewError> {
@@ -65,13 +73,14 @@ impl App {
         let filings = Limiter::per_minute(config.filings_per_minute);
         let bad_links = Limiter::per_minute(BAD_LINKS_PER_MINUTE);
         let sign_ins = Door::per_minute(config.sign_ins_per_minute);
-        let seal_key = SealKey::new(&link_key.derived("second factors"));
         let provider = config.oidc.clone().map(Provider::new).transpose();
         let provider = provider.map_err(ReviewError::Oidc)?;
         let inner = Inner {
             ledger,
-            link_key,
-            seal_key,
+            link_key: keys.link,
+            seal_key: keys.seal,
+            audit_key: keys.audit,
+            scanner: config.attachments_clamd.as_deref().and_then(Scanner::parse),
             provider,
             clock,
             chance,
@@ -81,7 +90,8 @@ impl App {
             bad_tokens: Limiter::per_minute(BAD_TOKENS_PER_MINUTE),
             sign_ins,
             uploads: Semaphore::new(UPLOADS_AT_ONCE),
-            published: Published::default(),
+            figures: Arc::default(),
+            quality: Arc::default(),
             counts: tokio::sync::Mutex::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -100,6 +110,16 @@ impl App {
     /// The key under which second factors are sealed.
     pub fn seal_key(&self) -> &SealKey {
         &self.inner.seal_key
+    }
+
+    /// The public half of the key that signs checkpoints of the audit log.
+    pub fn audit_key(&self) -> Option<&PublicKey> {
+        self.inner.audit_key.as_ref()
+    }
+
+    /// What looks through holders' files, where something does.
+    pub fn scanner(&self) -> Option<&Scanner> {
+        self.inner.scanner.as_ref()
     }
 
     /// The organisation's own provider, where one is configured.
@@ -137,6 +157,16 @@ impl App {
         &self.inner.config.notify.platform_name
     }
 
+    /// The address of a holder's page.
+    pub fn holder_link(&self, token: &str) -> String {
+        format!("{}/a/{token}", self.inner.config.public_base_url)
+    }
+
+    /// What documents say about this deployment.
+    pub fn letterhead<'a>(&'a self, link: &'a str) -> Letterhead<'a> {
+        Letterhead { platform: self.platform_name(), contact: self.contact(), link }
+    }
+
     /// How a holder reaches a person otherwise.
     pub fn contact(&self) -> Option<&str> {
         self.inner.config.notify.contact.as_deref()
@@ -157,9 +187,14 @@ impl App {
         &self.inner.uploads
     }
 
-    /// Figures that anybody may ask for, kept for a while.
-    pub fn published(&self) -> &Published {
-        &self.inner.published
+    /// Figures of spans, kept for a while.
+    pub fn figures(&self) -> &Arc<Kept<(Figures, Vec<Month>)>> {
+        &self.inner.figures
+    }
+
+    /// How reviewing went in spans, kept for a while.
+    pub fn quality(&self) -> &Arc<Kept<Quality>> {
+        &self.inner.quality
     }
 
     /// Counts of the queue, at most a few seconds old. Who comes while they are counted waits for the same count.

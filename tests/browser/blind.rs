@@ -1,4 +1,4 @@
-//! A blind first look by keyboard: the evidence first, a verdict on it, then the machine's view; a change of mind needs words, and what
+//! A blind first look, by keyboard alone: the evidence first, a verdict on it, then the machine's view; a change of mind needs words, and what
 //! was given can be taken back.
 
 use thirtyfour::Key;
@@ -18,7 +18,7 @@ async fn a_reviewer_looks_blind_then_decides_changes_the_mind_and_takes_it_back(
     story::appeal(&scene.redress.api(""), link.trim_start_matches("/a/")).await;
     let browser = Browser::start(true).await;
     browser.open(&scene.url("/console")).await;
-    browser.sign_in("rosa", &scene.reviewer.password).await;
+    browser.sign_in_by_keys("rosa", &scene.reviewer.password).await;
     browser.keys("j").await;
     browser.keys(Key::Enter).await;
     browser.expect_heading(&format!("Appeal of {ACCOUNT}")).await;
@@ -33,29 +33,31 @@ async fn a_reviewer_looks_blind_then_decides_changes_the_mind_and_takes_it_back(
     }
     browser.whole_picture("blind-1-first-look").await;
     browser.keys("1").await;
-    browser.fill("#reason", "Every third mail bounced for good.").await;
-    browser.keys(Key::Escape).await;
-    browser.press("button[data-send]").await;
+    assert_eq!(browser.focus().await.name, "upheld");
+    browser.write("reason", "Every third mail bounced for good.").await;
+    browser.enter("Keep it and show the machine's view").await;
 
     // Step 2: the machine's view, and the first look beside the form.
     browser.expect_heading(&format!("Suspension of {ACCOUNT}")).await;
     let page = browser.text("main").await;
     assert!(page.contains(RULE) && page.contains("At your first look you said"), "{page}");
     browser.whole_picture("blind-2-machine").await;
-    browser.press("#overturned_false_positive").await;
-    browser.fill("#reason", "The list explains every bounce.").await;
-    browser.fill("#answer", ANSWER).await;
-    browser.press("#root_cause option[value=threshold]").await;
-    browser.press("button[data-send]").await;
+    browser.keys("3").await;
+    assert_eq!(browser.focus().await.name, "overturned_false_positive");
+    browser.write("reason", "The list explains every bounce.").await;
+    browser.write("answer", ANSWER).await;
+    browser.write("root_cause", "The th").await;
+    browser.enter("Decide").await;
     let refused = browser.text("[role=alert]").await;
     assert!(refused.contains("mind"), "a change of mind passes without words: {refused}");
-    browser.fill("#why_changed", "The machine counted a list that was sent once.").await;
-    browser.press("button[data-send]").await;
+    browser.keys("d").await;
+    browser.write("why_changed", "The machine counted a list that was sent once.").await;
+    browser.send_form().await;
     assert!(browser.text("[role=status]").await.contains("Until then you can take it back"));
     browser.whole_picture("blind-3-held").await;
 
     // Taken back, and nothing was sent.
-    browser.press_button("Take it back").await;
+    browser.keys("u").await;
     assert!(browser.text("[role=status]").await.contains("Taken back. Nothing was sent."));
     assert!(!scene.letters(ACCOUNT).contains(&"outcome".to_owned()));
     assert_eq!(browser.see("#answer").await.value().await.expect("a value").as_deref(), Some(ANSWER));

@@ -10,12 +10,6 @@ const ACCOUNT: &str = "bakery-on-main-street";
 const ANSWER: &str =
     "You told us about the old list, and that nobody bought it. We checked it. We were wrong, and we are sorry.";
 
-/// Ctrl and Enter at once.
-async fn send(browser: &Browser) {
-    let chain = browser.driver.action_chain().key_down(Key::Control).send_keys(Key::Enter).key_up(Key::Control);
-    chain.perform().await.expect("keys are pressed");
-}
-
 #[tokio::test]
 async fn single_keys_lead_from_the_queue_to_the_answer() {
     let scene = Scene::open().await;
@@ -66,12 +60,12 @@ async fn decide(browser: &Browser) {
     browser.keys("d").await;
     browser.keys("3").await;
     assert_eq!(browser.count("#overturned_false_positive:checked").await, 1, "3 chooses the third outcome");
-    browser.fill("#reason", "c r g q ? 1: letters are letters while one types.").await;
+    browser.write("reason", "c r g q ? 1: letters are letters while one types.").await;
     assert_eq!(browser.count("#overturned_false_positive:checked").await, 1, "no key fired while typing");
     assert_eq!(browser.count("#key-map[open]").await, 0);
-    browser.press("#root_cause option[value=threshold]").await;
-    browser.fill("#answer", ANSWER).await;
-    send(browser).await;
+    browser.write("answer", ANSWER).await;
+    browser.write("root_cause", "The th").await;
+    browser.send_form().await;
     assert!(browser.text("#outcome + p").await.contains("Overturned: false positive"));
 }
 

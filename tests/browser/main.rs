@@ -6,11 +6,12 @@ mod support;
 
 mod axe;
 mod blind;
+mod gallery;
 mod journey;
 mod keyboard;
 mod keymap;
-mod looks;
 mod page;
+mod paper;
 mod scene;
 mod storm;
 mod tongues;

@@ -74,14 +74,6 @@ impl Scene {
         format!("/a/{}", until("the letter about the suspension", 60, find).await.token)
     }
 
-    /// The same for a protected account: it waits for a person.
-    pub async fn defer(&self, account: &str) {
-        let update = json!({"contacts": [], "protected": true});
-        self.platform.put(&format!("/v1/accounts/{account}"), &update).await.expect("an answer");
-        let answers = story::decided(&self.platform, &history(account)).await;
-        assert!(answers.iter().any(|(_, rung, answer)| rung == "suspend" && answer == "deferred"), "{answers:?}");
-    }
-
     /// The letters so far about an account, by kind.
     pub fn letters(&self, account: &str) -> Vec<String> {
         let all = letters::read(&self.sandbox.data().join("outbox"));

@@ -1,4 +1,4 @@
-//! The holder's whole way in two languages, without a word of English where the platform speaks theirs.
+//! The holder's whole way in two languages, by keyboard alone and without scripts: read, appeal, answer a question, read the outcome.
 
 use serde_json::json;
 
@@ -16,6 +16,12 @@ struct Tongue {
     received: &'static str,
     ended: &'static str,
     view: &'static str,
+    own_name: &'static str,
+    other_name: &'static str,
+    question: &'static str,
+    reply: &'static str,
+    send_message: &'static str,
+    stored: &'static str,
 }
 
 const GERMAN: Tongue = Tongue {
@@ -27,6 +33,12 @@ const GERMAN: Tongue = Tongue {
     received: "Wir haben Ihren Einspruch erhalten",
     ended: "Diese Sperrung gilt nicht mehr",
     view: "Wir sind eine Bäckerei und haben eine alte Liste eingelesen.",
+    own_name: "Deutsch",
+    other_name: "Français",
+    question: "Wer kann die Liste außer Ihnen ändern?",
+    reply: "Nur ich, seit gestern.",
+    send_message: "Nachricht senden",
+    stored: "Ihre Nachricht ist gespeichert. Ein Mensch wird sie lesen.",
 };
 
 const FRENCH: Tongue = Tongue {
@@ -38,6 +50,12 @@ const FRENCH: Tongue = Tongue {
     received: "Nous avons reçu votre recours",
     ended: "Cette suspension n’est plus en vigueur",
     view: "Nous sommes une boulangerie et nous avons importé une ancienne liste.",
+    own_name: "Français",
+    other_name: "Deutsch",
+    question: "Qui peut modifier la liste, à part vous ?",
+    reply: "Moi seul, depuis hier.",
+    send_message: "Envoyer le message",
+    stored: "Votre message est enregistré. Une personne va le lire.",
 };
 
 #[tokio::test]
@@ -63,27 +81,38 @@ async fn the_whole_way(tongue: &Tongue) {
     browser.expect_heading(tongue.suspended).await;
     assert_eq!(browser.ask("return document.documentElement.lang").await, json!(tongue.tag));
     // Another language is a link away, and the way back too.
-    browser.press(&format!(".languages a[hreflang={}]", tongue.other)).await;
-    assert_eq!(browser.ask("return document.documentElement.lang").await, json!(tongue.other));
-    browser.press(&format!(".languages a[hreflang={}]", tongue.tag)).await;
+    browser.enter(tongue.other_name).await;
+    browser.see(&format!("html[lang={}]", tongue.other)).await;
+    browser.enter(tongue.own_name).await;
     browser.expect_heading(tongue.suspended).await;
     browser.whole_picture(&picture("1-suspended")).await;
 
-    browser.press("#dispute").await;
-    browser.fill("#view", tongue.view).await;
-    browser.press_button(tongue.send).await;
+    browser.choose("dispute").await;
+    browser.write("view", tongue.view).await;
+    browser.enter(tongue.send).await;
     assert!(browser.text("#receipt").await.contains(tongue.received));
     assert_eq!(browser.ask("return document.documentElement.lang").await, json!(tongue.tag));
     browser.whole_picture(&picture("2-appealed")).await;
 
     let reviewer = scene.redress.api(&scene.reviewer.token);
-    let case = story::case_of(&reviewer, tongue.account).await;
-    for (verb, body) in [("claim", json!({})), ("decide", story::overturn())] {
-        reviewer.post(&format!("/v1/cases/{case}/{verb}"), &body).await.expect("an answer").expect(200);
-    }
+    let case = format!("/v1/cases/{}", story::case_of(&reviewer, tongue.account).await);
+    let say = async |verb: &str, body: &serde_json::Value, status: u16| {
+        reviewer.post(&format!("{case}/{verb}"), body).await.expect("an answer").expect(status)
+    };
+    say("claim", &json!({}), 200).await;
+    say("messages", &json!({"text": tongue.question, "is_question": true}), 201).await;
+    browser.open(&link).await;
+    assert!(browser.text(".asked + .words").await.contains(tongue.question));
+    browser.whole_picture(&picture("3-asked")).await;
+    browser.write("text", tongue.reply).await;
+    browser.enter(tongue.send_message).await;
+    assert_eq!(browser.text("[role=status]").await, tongue.stored);
+    browser.whole_picture(&picture("4-answered")).await;
+
+    say("decide", &story::overturn(), 200).await;
     browser.open(&link).await;
     browser.expect_heading(tongue.ended).await;
-    browser.whole_picture(&picture("3-undone")).await;
+    browser.whole_picture(&picture("5-undone")).await;
     until("the letter with the outcome", 30, async || {
         Some(scene.letters(tongue.account)).filter(|kinds| kinds.iter().any(|kind| kind == "outcome"))
     })

@@ -1,4 +1,6 @@
-//! What needs two people, each in a browser of their own: the end of a contract, and a case whose reviewer went away.
+//! What needs two people, each in a browser of their own and by keyboard alone: the end of a contract, and a case whose reviewer went away.
+
+use thirtyfour::Key;
 
 use crate::scene::{LEASE_SECS, Scene};
 use crate::support::browser::Browser;
@@ -13,7 +15,7 @@ async fn at_the_desk(scene: &Scene, name: &str, password: &str) -> Browser {
 
 async fn signed_in(browser: Browser, scene: &Scene, name: &str, password: &str) -> Browser {
     browser.open(&scene.url("/console")).await;
-    browser.sign_in(name, password).await;
+    browser.sign_in_by_keys(name, password).await;
     browser
 }
 
@@ -26,15 +28,17 @@ async fn a_contract_ends_when_two_people_agree_each_by_keyboard() {
     for (name, password) in [("sam", &sam.password), ("sam", &sam.password), ("ada", &ada.password)] {
         let browser = at_the_desk(&scene, name, password).await;
         browser.keys("j").await;
-        browser.keys(thirtyfour::Key::Enter).await;
+        browser.keys(Key::Enter).await;
         browser.see("#act").await;
         assert!(browser.text("#act").await.contains("Two people have to agree"));
-        browser.fill("#reason", WHY).await;
-        browser.keys(thirtyfour::Key::Escape).await;
+        browser.keys("d").await;
+        assert_eq!(browser.focus().await.name, "reason");
+        browser.keys(WHY).await;
+        browser.keys(Key::Escape).await;
         browser.keys("a").await;
         let focus = browser.focus().await;
         assert!(focus.name.starts_with("Approve the termination") && focus.shows, "{focus:?}");
-        browser.keys(thirtyfour::Key::Enter).await;
+        browser.keys(Key::Enter).await;
         said.push(browser.text("[role=status], [role=alert]").await);
         let ends = browser.text("main").await.contains("The contract ends on");
         assert_eq!(ends, name == "ada", "the second person ends it, and nobody else");
@@ -47,15 +51,16 @@ async fn a_contract_ends_when_two_people_agree_each_by_keyboard() {
 }
 
 #[tokio::test]
-async fn a_case_whose_lease_ran_out_is_taken_over_and_decided_once() {
+async fn a_case_whose_lease_ran_out_is_taken_over_by_keyboard_and_decided_once() {
     let scene = Scene::of_short_leases().await;
     let tom = scene.sandbox.add_user("tom", "reviewer");
     let link = scene.suspend(ACCOUNT).await;
     story::appeal(&scene.redress.api(""), link.trim_start_matches("/a/")).await;
     // Where scripts are off, a page shows no sign of life by itself: as if rosa had closed it.
     let rosa = signed_in(Browser::start(false).await, &scene, "rosa", &scene.reviewer.password).await;
-    rosa.press(".queue a").await;
-    rosa.press("button[data-key=c]").await;
+    rosa.enter(&format!("Suspension of {ACCOUNT}")).await;
+    rosa.expect_heading(&format!("Suspension of {ACCOUNT}")).await;
+    rosa.enter("Claim this case").await;
     assert!(rosa.text("[role=status]").await.contains("You have claimed this case"));
     let claimed = std::time::Instant::now();
     let address = rosa.driver.current_url().await.expect("an address").to_string();
@@ -71,16 +76,16 @@ async fn a_case_whose_lease_ran_out_is_taken_over_and_decided_once() {
     })
     .await;
     assert!(claimed.elapsed().as_secs() + 2 >= LEASE_SECS, "not before its time: {:?}", claimed.elapsed());
-    tom.press("button[data-key=c]").await;
+    tom.keys("c").await;
     assert!(tom.text("[role=status]").await.contains("You have claimed this case"));
     tom.whole_picture("lease-taken-over").await;
 
     // Who went away finds the case with somebody else, and loses no word.
-    rosa.press("#upheld").await;
-    rosa.fill("#reason", "I came back too late for this one.").await;
-    rosa.fill("#answer", "You said that nobody bought the list. We looked at the list and at every bounce again.")
+    rosa.choose("upheld").await;
+    rosa.write("reason", "I came back too late for this one.").await;
+    rosa.write("answer", "You said that nobody bought the list. We looked at the list and at every bounce again.")
         .await;
-    rosa.press("button[data-send]").await;
+    rosa.enter("Decide").await;
     let page = rosa.text("main").await;
     assert!(page.contains("claimed by tom") || page.contains("tom has claimed this case"), "{page}");
     rosa.whole_picture("lease-lost").await;

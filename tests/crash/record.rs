@@ -79,7 +79,7 @@ pub async fn read(world: &World) -> Record {
     let by_id = |rows: Vec<Vec<String>>, value: fn(&[String]) -> Value| -> ById {
         rows.into_iter().map(|row| (row[0].clone(), value(&row[1..]))).collect()
     };
-    let decisions = rows(&mut connection, "SELECT decision_id, answer, body FROM decisions").await;
+    let decisions = rows(&mut connection, "SELECT decision_id, answer, hex(packed) FROM decisions").await;
     let enforcements = rows(
         &mut connection,
         "SELECT e.enforcement_id, e.decision_id, e.account_id, e.rung, e.cause, e.statement_id, COALESCE(l.cause, 'stands')
@@ -106,7 +106,7 @@ pub async fn read(world: &World) -> Record {
     }
     Record {
         accounts,
-        decisions: by_id(decisions, |row| json!({"answer": row[0], "body": timeless(&parsed(&row[1]))})),
+        decisions: by_id(decisions, |row| json!({"answer": row[0], "body": timeless(&unpacked(&row[1]))})),
         enforcements: by_id(enforcements, |row| json!(row)),
         statements: by_id(statements, |row| timeless(&parsed(&row[0]))),
         notices: rows(
@@ -120,6 +120,14 @@ pub async fn read(world: &World) -> Record {
         webhooks: webhooks_of(world, &mut connection).await,
         audit: audit.into_iter().map(|row| (row[0].clone(), row[1].parse().expect("a count"))).collect(),
     }
+}
+
+/// A decision as the ledger keeps it: JSON under zstd, here in hexadecimal digits.
+fn unpacked(digits: &str) -> Value {
+    let byte = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).expect("two digits");
+    let packed: Vec<u8> = (0..digits.len()).step_by(2).map(byte).collect();
+    let json = zstd::decode_all(packed.as_slice()).expect("a frame of zstd");
+    parsed(std::str::from_utf8(&json).expect("UTF-8"))
 }
 
 fn parsed(text: &str) -> Value {

@@ -1,10 +1,12 @@
 //! Rules and ladder: what an account's state means, as a decision with all it rests on. Pure.
 
+mod course;
 mod facts;
 mod judge;
 mod scorer;
 mod words;
 
+pub use course::COURSES_MAX;
 use judge::Known;
 pub use judge::{FiredRows, Judge};
 pub use scorer::Bound;
@@ -175,6 +177,7 @@ impl Context<'_> {
             },
             instance: instance(account, self.event),
             timeline: timeline(account),
+            courses: course::courses(account, self.row, fired),
             commands_seen: self.commands_seen,
             propose_only,
             proposes_termination: fired.iter().any(|f| f.rule.rung == Rung::Terminate),

@@ -35,6 +35,8 @@ pub struct Held {
     pub operator: Operator,
     /// With what: the policy's number, or the value that the other side had.
     pub threshold: f64,
+    /// Whether the other side is a number that the policy names, the same at any time.
+    pub fixed: bool,
 }
 
 /// Numbers between which the truth surely lies.
@@ -158,6 +160,7 @@ impl Comparison {
                 compared_value: value.nearest(operator),
                 operator,
                 threshold: threshold.nearest(operator.mirrored()),
+                fixed: other.is_constant(),
             };
             if !held.contains(&fact) {
                 held.push(fact);

@@ -1,6 +1,6 @@
 //! A measured signal, and a row of them.
 
-use super::{Part, Read, Variable, Window, layout, sequence_lower, sequence_upper, variables};
+use super::{Part, Read, Signal, Variable, Window, layout, sequence_lower, sequence_upper, variables};
 use crate::window::{Account, Span, Tally, Windows};
 use std::sync::OnceLock;
 
@@ -88,20 +88,28 @@ pub fn row(account: &Account) -> Row {
 
 /// Reads one variable.
 fn read(account: &Account, span: Span, variable: &Variable, figures: &[(Figure, Window)]) -> Reading {
-    let (signal, window) = (variable.signal, variable.window);
-    let mut tallies = figures.iter().map(|(figure, window)| figure.tally(&account.windows, span, *window));
-    let mut next = || tallies.next().unwrap_or_default();
+    if let Read::Profile(_, of) = variable.signal.read {
+        let reading = of(&account.profile, account.windows.now, variable.window);
+        return sampled(reading, variable.signal.sample_min);
+    }
+    let tally = |(figure, window): &(Figure, Window)| figure.tally(&account.windows, span, *window);
+    of_tallies(variable.signal, &figures.iter().map(tally).collect::<Vec<_>>())
+}
+
+/// What a signal says of its figures; of one that is read from habits, nothing.
+pub(super) fn of_tallies(signal: &Signal, tallies: &[Tally]) -> Reading {
+    let next = |at: usize| tallies.get(at).copied().unwrap_or_default();
     match signal.read {
-        Read::Of(_) => Reading::count(next()),
-        Read::Share(..) => Reading::rate(next(), next(), signal.sample_min),
-        Read::From(_, of) => sampled(of(&tallies.collect::<Vec<_>>()), signal.sample_min),
-        Read::Profile(_, of) => sampled(of(&account.profile, account.windows.now, window), signal.sample_min),
+        Read::Of(_) => Reading::count(next(0)),
+        Read::Share(..) => Reading::rate(next(0), next(1), signal.sample_min),
+        Read::From(_, of) => sampled(of(tallies), signal.sample_min),
+        Read::Profile(..) => Reading::default(),
     }
 }
 
 /// A figure of a signal, by the slots that it stands in.
 #[derive(Debug)]
-enum Figure {
+pub(super) enum Figure {
     Counts(Box<[usize]>),
     Set(usize),
 }
@@ -127,7 +135,7 @@ impl Figure {
 }
 
 /// What each of [`variables`] is read from, in the order of its declaration.
-fn figures() -> &'static [Vec<(Figure, Window)>] {
+pub(super) fn figures() -> &'static [Vec<(Figure, Window)>] {
     static FIGURES: OnceLock<Vec<Vec<(Figure, Window)>>> = OnceLock::new();
     FIGURES.get_or_init(|| {
         let of = |variable: &Variable| {

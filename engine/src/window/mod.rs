@@ -8,6 +8,7 @@ mod distinct;
 mod moved;
 mod nearness;
 mod packed;
+mod past;
 mod profile;
 mod ranges;
 mod reinstated;

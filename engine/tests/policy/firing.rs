@@ -140,6 +140,7 @@ fn facts_are_the_comparisons_that_held_each_once() {
         compared_value,
         operator,
         threshold,
+        fixed: name != "hard_bounces_7d",
     };
     let expected = [
         fact("hard_bounce_rate_7d", Compared::Lower, sequence_lower(150.0, 1_000.0), Operator::Greater, 0.1),

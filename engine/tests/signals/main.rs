@@ -1,6 +1,8 @@
 //! Every signal of the catalogue against a naive, exact calculation of the same figure, and the catalogue against its own rules.
 
+mod courses;
 mod naive;
+mod past;
 mod sane;
 mod stream;
 mod twins;

@@ -11,6 +11,8 @@ pub type Twin = fn(&View, i64) -> (f64, Option<f64>);
 #[derive(Default)]
 pub struct View {
     events: Vec<Event>,
+    /// Where windows end; with the newest event where nothing else is said.
+    end: Option<i64>,
 }
 
 impl View {
@@ -22,8 +24,13 @@ impl View {
         self.events.len()
     }
 
+    /// As it would have been at an earlier time, had every event come at once.
+    pub fn as_of(&self, at: i64) -> Self {
+        Self { events: self.events.iter().filter(|e| e.at <= at).cloned().collect(), end: Some(at) }
+    }
+
     fn within(&self, window: i64) -> impl Iterator<Item = &Event> {
-        let now = self.events.iter().map(|e| e.at).max().unwrap_or(0);
+        let now = self.end.or_else(|| self.events.iter().map(|e| e.at).max()).unwrap_or(0);
         self.events.iter().filter(move |e| e.at > now - window)
     }
 

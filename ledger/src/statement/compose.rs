@@ -7,6 +7,7 @@ use super::{
     Withheld,
 };
 use crate::clock::Timestamp;
+use crate::course::Course;
 use crate::decision::{Decision, Disclosure, Fact, FiredRule};
 use crate::id::StatementId;
 use crate::rung::Rung;
@@ -110,14 +111,14 @@ fn facts(decision: &Decision) -> Vec<&Fact> {
 
 fn stated_facts(decision: &Decision) -> Vec<StatedFact> {
     let all = facts(decision);
-    let mut stated: Vec<StatedFact> = all.iter().filter_map(|fact| stated_fact(fact)).collect();
+    let mut stated: Vec<StatedFact> = all.iter().filter_map(|fact| stated_fact(fact, decision)).collect();
     if stated.is_empty() {
         stated.extend(all.first().map_or_else(|| Some(nameless_fact(decision)), |fact| Some(kind_only(fact))));
     }
     stated
 }
 
-fn stated_fact(fact: &Fact) -> Option<StatedFact> {
+fn stated_fact(fact: &Fact, decision: &Decision) -> Option<StatedFact> {
     let sample = (fact.denominator > 0.0).then_some(fact.denominator);
     let bare = StatedFact {
         signal: fact.signal.clone(),
@@ -127,6 +128,7 @@ fn stated_fact(fact: &Fact) -> Option<StatedFact> {
         sample,
         bound: matches!(fact.compared.as_str(), "lower" | "upper").then_some(fact.compared_value),
         threshold: Some(fact.threshold),
+        over_limit_since: over_limit_since(fact, decision),
         window_error: words::window_error(fact.value_min, fact.value, fact.value_max),
     };
     match fact.disclosure {
@@ -134,10 +136,24 @@ fn stated_fact(fact: &Fact) -> Option<StatedFact> {
         Disclosure::Rounded => {
             let value = words::two_digits(fact.value);
             let sentence = words::rounded_sentence(&fact.signal, fact.window_secs, value, sample);
-            Some(StatedFact { sentence, value: Some(value), bound: None, threshold: None, ..bare })
+            Some(StatedFact {
+                sentence,
+                value: Some(value),
+                bound: None,
+                threshold: None,
+                over_limit_since: None,
+                ..bare
+            })
         }
         Disclosure::Withheld => None,
     }
+}
+
+/// Of what was over its limit; what was under one is told by its value alone.
+fn over_limit_since(fact: &Fact, decision: &Decision) -> Option<Timestamp> {
+    let is_it = |course: &&Course| course.signal == fact.signal && course.compared == fact.compared;
+    let course = decision.courses.iter().find(is_it).filter(|_| fact.operator.starts_with('>'))?;
+    course.past_since(&fact.operator, fact.threshold)
 }
 
 /// Where every figure is withheld, the holder still learns which kind of signal took part.
@@ -150,6 +166,7 @@ fn kind_only(fact: &Fact) -> StatedFact {
         sample: None,
         bound: None,
         threshold: None,
+        over_limit_since: None,
         window_error: "The figures are withheld.".to_owned(),
     }
 }
@@ -168,6 +185,7 @@ fn nameless_fact(decision: &Decision) -> StatedFact {
         sample: None,
         bound: None,
         threshold: None,
+        over_limit_since: None,
         window_error: "This is a single event. Nothing was counted.".to_owned(),
     }
 }
@@ -253,7 +271,9 @@ fn counterfactuals(decision: &Decision) -> Vec<String> {
 }
 
 fn proportionality(decision: &Decision, rung: Rung, origin: Origin) -> String {
-    let severities: Vec<&str> = decision.rules.iter().filter_map(|r| r.severity.as_deref()).collect();
+    let said = decision.rules.iter().filter_map(|r| r.severity.as_deref());
+    let mut severities: Vec<&str> = said.map(|severity| severity.trim_end_matches('.')).collect();
+    severities.dedup();
     match origin {
         Origin::Interim => "This is a lesser measure. It stands until a person has looked at the case.".to_owned(),
         Origin::Reduced => "A person found that a lesser measure is enough.".to_owned(),
@@ -267,7 +287,7 @@ fn proportionality(decision: &Decision, rung: Rung, origin: Origin) -> String {
                 return asked.to_owned();
             }
             let reason = severities.join("; ");
-            format!("{asked} Milder measures were skipped for this reason: {}.", reason.trim_end_matches('.'))
+            format!("{asked} Milder measures were skipped for this reason: {reason}.")
         }
     }
 }

@@ -6,7 +6,7 @@ use super::db::{Tx, args};
 use super::notice::NewNotice;
 use super::{
     Ledger, LedgerError, appeal, audit_log, bounds, deliberation, holder_view, independence, notice, queue, standing,
-    statements,
+    statements, veil,
 };
 use crate::closing::{ClosedAs, Closing, ClosingView, WhyNot};
 use crate::id::{AppealId, CaseId};
@@ -55,6 +55,7 @@ impl Ledger {
             ClosedAs::Merged { .. } => End::Merged,
         };
         deliberation::loaded(&mut tx, case).await?.end_by(&who.user_id, end, now)?;
+        veil::may_reach_the_holder(&mut tx, case).await?;
         if let Some(conflict) = independence::conflict(&mut tx, &summary.decision_id, Some(case), who).await? {
             return Err(LedgerError::Refused(conflict));
         }

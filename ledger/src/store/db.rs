@@ -300,6 +300,14 @@ impl Row {
         })
     }
 
+    /// Bytes or null.
+    pub(crate) fn maybe_bytes(&self, column: &str) -> Result<Option<Vec<u8>>, LedgerError> {
+        Ok(match self {
+            Self::Sqlite(row) => row.try_get(column)?,
+            Self::Postgres(row) => row.try_get(column)?,
+        })
+    }
+
     /// A text column read by `parse`; what the CHECK of the column allows always parses.
     pub(crate) fn word<T>(&self, column: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T, LedgerError> {
         let text = self.text(column)?;

@@ -1,7 +1,8 @@
 //! Decisions as they were handed over, with the ledger's answers.
 
 use super::db::{Tx, args};
-use super::{Ledger, LedgerError};
+use super::veil::{self, Veil};
+use super::{Ledger, LedgerError, packed};
 use crate::decision::Decision;
 use crate::id::{AccountId, DecisionId};
 use crate::impose::Answer;
@@ -13,7 +14,9 @@ const HISTORY_MAX: i64 = 50;
 
 /// A decision, frozen.
 pub(super) async fn by_id(tx: &mut Tx, id: &DecisionId) -> Result<Decision, LedgerError> {
-    tx.one("SELECT body FROM decisions WHERE decision_id = $1", args![id]).await?.json("body")
+    let row =
+        tx.one("SELECT decision_id, account_id, body, packed FROM decisions WHERE decision_id = $1", args![id]).await?;
+    packed::decision(&row)
 }
 
 /// Other decisions on the account with their newest outcomes, newest first.
@@ -21,6 +24,7 @@ pub(super) async fn history(
     tx: &mut Tx,
     account: &AccountId,
     but: &DecisionId,
+    veils: &[Veil],
 ) -> Result<Vec<PastDecision>, LedgerError> {
     let rows = tx
         .all(
@@ -41,9 +45,11 @@ pub(super) async fn history(
             reasons: super::standing::reasons(tx, &decision_id).await?,
             answer: row.text("answer")?,
             outcome: row.maybe_text("outcome")?.as_deref().and_then(OutcomeKind::parse),
+            counts_until: None,
             decision_id,
         });
     }
+    veil::hide(&mut history, veils);
     Ok(history)
 }
 
@@ -56,11 +62,11 @@ impl Ledger {
         let mut tx = self.read().await?;
         let rows = tx
             .all(
-                "SELECT body, answer_body FROM decisions WHERE account_id = $1
+                "SELECT decision_id, account_id, body, packed, answer_body FROM decisions WHERE account_id = $1
                  ORDER BY recorded_at DESC, event_at DESC, decision_id LIMIT $2",
                 args![account, limit.clamp(1, 1000)],
             )
             .await?;
-        rows.iter().map(|row| Ok((row.json("body")?, row.json("answer_body")?))).collect()
+        rows.iter().map(|row| Ok((packed::decision(row)?, row.json("answer_body")?))).collect()
     }
 }

@@ -6,6 +6,7 @@ use super::db::{Row, Tx, args};
 use super::notice::NewNotice;
 use super::{
     Ledger, LedgerError, appeal, audit_log, bounds, deliberation, holder_view, notice, pause, queue, relief, standing,
+    veil,
 };
 use crate::clock::Timestamp;
 use crate::dialogue::{
@@ -79,6 +80,7 @@ impl Thread {
         bounds::may_decide(who)?;
         queue::open_for(tx, case, &who.user_id, now).await?;
         deliberation::loaded(tx, case).await?.works_on(&who.user_id, now)?;
+        veil::may_reach_the_holder(tx, case).await?;
         Self::of_case(tx, case).await?.ok_or_else(|| LedgerError::Conflict("this case is no appeal".to_owned()))
     }
 

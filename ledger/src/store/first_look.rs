@@ -2,14 +2,17 @@
 
 use serde_json::json;
 
+use super::case::whole;
 use super::db::{Tx, args};
-use super::{Ledger, LedgerError, appeal, audit_log, bounds, decisions, deliberation, enclosure, queue};
+use super::notes::Evidence;
+use super::veil::{self, Drawn};
+use super::{Ledger, LedgerError, appeal, audit_log, bounds, decisions, deliberation, enclosure, queue, second_look};
 use crate::clock::Timestamp;
 use crate::id::CaseId;
 use crate::review::Verdict;
 use crate::role::Principal;
 use crate::token::hex;
-use crate::verdict::{BlindCase, CaseLook, FirstLook, Measured};
+use crate::verdict::{BlindCase, CaseLook, FirstLook, Measured, courses};
 
 /// Keeps why a verdict differs from the first look of the same person, where it does. The words are erasable; their seal stays.
 pub(super) async fn keep_change(
@@ -84,20 +87,28 @@ impl Ledger {
     /// Where the database fails.
     pub async fn look(&self, case: &CaseId, who: &Principal) -> Result<Option<CaseLook>, LedgerError> {
         self.settle_case(case).await?;
-        let (mut tx, now) = (self.write().await?, self.now());
-        if !deliberation::is_blind(&mut tx, case, who).await? {
-            drop(tx);
-            return Ok(self.case(case, who).await?.map(|view| CaseLook::Whole(Box::new(view))));
-        }
+        let (mut tx, now) = (self.read().await?, self.now());
         let Some((summary, appeal_id)) = queue::find(&mut tx, case, now).await? else { return Ok(None) };
+        let Some(Drawn { veils, shown }) = veil::of_case(&mut tx, &summary, who).await? else { return Ok(None) };
+        if !deliberation::is_blind(&mut tx, case, who).await? {
+            let view = whole(&mut tx, now, summary, appeal_id, who, &veils).await?;
+            drop(tx);
+            self.note_shown(&shown, who).await?;
+            self.note_look(Evidence::Case, case.as_str(), who).await?;
+            return Ok(Some(CaseLook::Whole(Box::new(view))));
+        }
         let decision = decisions::by_id(&mut tx, &summary.decision_id).await?;
         let account = &summary.account_id;
         let facts = tx.one("SELECT created_at, protected FROM accounts WHERE account_id = $1", args![account]).await?;
         let (appeal, enclosed) = match &appeal_id {
-            Some(id) => (Some(appeal::texts(&mut tx, id).await?.0), Some(enclosure::of_appeal(&mut tx, id).await?)),
+            Some(id) => {
+                let (texts, _) = appeal::texts(&mut tx, id).await?;
+                let texts = second_look::dated(&mut tx, &summary, texts).await?;
+                (Some(texts), Some(enclosure::of_appeal(&mut tx, id).await?))
+            }
             None => (None, None),
         };
-        let mut history = decisions::history(&mut tx, account, &summary.decision_id).await?;
+        let mut history = decisions::history(&mut tx, account, &summary.decision_id, &veils).await?;
         history.retain(|past| past.outcome.is_some());
         let blind = BlindCase {
             facts: Measured::all(&decision),
@@ -105,6 +116,7 @@ impl Ledger {
             signals: decision.signals,
             instance: decision.instance,
             timeline: decision.timeline,
+            courses: courses(decision.courses),
             appeal,
             enclosed,
             history,
@@ -118,9 +130,9 @@ impl Ledger {
             claimed_by_name: summary.claimed_by_name,
             lease_until: summary.lease_until,
         };
-        let detail = json!({ "blind": true });
-        audit_log::append(&mut tx, now, who.user_id.as_str(), "case.look", case.as_str(), &detail).await?;
-        tx.commit().await?;
+        drop(tx);
+        self.note_shown(&shown, who).await?;
+        self.note_look(Evidence::CaseBlind, case.as_str(), who).await?;
         Ok(Some(CaseLook::Blind(Box::new(blind))))
     }
 }

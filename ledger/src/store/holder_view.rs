@@ -107,16 +107,22 @@ async fn locale(tx: &mut Tx, account: &AccountId) -> Result<Option<String>, Ledg
 }
 
 /// Appeals against a decision, newest first.
-async fn appeals(tx: &mut Tx, now: Timestamp, decision: &DecisionId) -> Result<Vec<AppealStatus>, LedgerError> {
+async fn appeals(
+    tx: &mut Tx,
+    ledger: &Ledger,
+    now: Timestamp,
+    decision: &DecisionId,
+) -> Result<Vec<AppealStatus>, LedgerError> {
     let rows = tx
         .all(
             concat!(
                 "SELECT a.appeal_id, a.kind, a.filed_at, a.closed_at, a.closed_as, a.follows, c.case_id, c.rung, a.decide_by + ",
                 paused!(),
                 " AS decide_by,
-                 (SELECT COUNT(*) FROM cases other WHERE other.kind = 'appeal' AND other.closed_at IS NULL
-                  AND other.due_at < c.due_at AND NOT EXISTS
-                      (SELECT 1 FROM pauses p WHERE p.case_id = other.case_id AND p.ended_at IS NULL)) AS ahead
+                 CASE WHEN a.closed_at IS NULL THEN (SELECT COUNT(*) FROM (SELECT 1 AS one FROM cases other
+                     WHERE other.kind = 'appeal' AND other.closed_at IS NULL AND other.due_at < c.due_at AND NOT EXISTS
+                         (SELECT 1 FROM pauses p WHERE p.case_id = other.case_id AND p.ended_at IS NULL)
+                     LIMIT 1000) counted) ELSE 0 END AS ahead
              FROM appeals a JOIN cases c ON c.appeal_id = a.appeal_id
              WHERE a.decision_id = $1 ORDER BY a.filed_at DESC, a.appeal_id DESC"
             ),
@@ -134,10 +140,10 @@ async fn appeals(tx: &mut Tx, now: Timestamp, decision: &DecisionId) -> Result<V
             state: state(&row)?,
             filed_at: row.time("filed_at")?,
             decide_by: row.time("decide_by")?,
-            ahead: if open { row.int("ahead")? } else { 0 },
+            ahead: row.int("ahead")?,
             outcome: outcome::of_appeal(tx, &appeal_id).await?,
             dialogue: dialogue::for_holder(tx, now, &case, decision).await?,
-            pace: if open { Some(pace::of(tx, kind, rung, now).await?) } else { None },
+            pace: if open { Some(pace::of(tx, ledger, kind, rung, now).await?) } else { None },
             files: enclosure::files(tx, &appeal_id).await?,
             closing: close_appeal::view(tx, &appeal_id).await?,
             follows: row.maybe_text("follows")?.map(AppealId),
@@ -170,7 +176,7 @@ impl Ledger {
             stands,
             lifted_at,
             others,
-            appeals: appeals(&mut tx, now, &decision_id).await?,
+            appeals: appeals(&mut tx, self, now, &decision_id).await?,
             may_appeal: may_not.is_none(),
             may_not_because: may_not.map(MayNotAppeal::sentence),
             may_not,

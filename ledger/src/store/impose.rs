@@ -6,10 +6,11 @@ use super::db::{Tx, args, to_json};
 use super::enforce::Measure;
 use super::queue::NewCase;
 use super::{
-    Ledger, LedgerError, audit_log, beat, bounds, brake, command, enforce, put_account, queue, standing, switch,
+    Ledger, LedgerError, audit_log, beat, bounds, brake, command, enforce, packed, put_account, queue, standing, switch,
 };
 use crate::clock::Timestamp;
 use crate::command::CommandBody;
+use crate::context::measured;
 use crate::crash;
 use crate::decision::Decision;
 use crate::id::CaseId;
@@ -139,8 +140,9 @@ fn check(decision: &Decision) -> Result<(), LedgerError> {
 async fn record(tx: &mut Tx, now: Timestamp, decision: &Decision, answer: &Answer) -> Result<(), LedgerError> {
     tx.run(
         "INSERT INTO decisions
-         (decision_id, account_id, rung, event_at, policy_hash, commands_seen, recorded_at, answer, answer_body, body)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+         (decision_id, account_id, rung, event_at, policy_hash, commands_seen, recorded_at, answer, answer_body, body,
+          packed)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', $10)",
         args![
             &decision.id,
             &decision.account_id,
@@ -151,14 +153,14 @@ async fn record(tx: &mut Tx, now: Timestamp, decision: &Decision, answer: &Answe
             now,
             answer.as_str(),
             &to_json(answer)?,
-            &to_json(decision)?,
+            packed::pack(decision)?.as_slice(),
         ],
     )
     .await?;
     for (position, rule) in (0i64..).zip(&decision.rules) {
         tx.run(
-            "INSERT INTO decision_rules (decision_id, rule_id, position, author, reason) VALUES ($1, $2, $3, $4, $5)",
-            args![&decision.id, &rule.rule_id, position, &rule.author, &rule.reason],
+            "INSERT INTO decision_rules (decision_id, rule_id, position, author, reason, facts) VALUES ($1, $2, $3, $4, $5, $6)",
+            args![&decision.id, &rule.rule_id, position, &rule.author, &rule.reason, &to_json(&measured(rule))?],
         )
         .await?;
     }

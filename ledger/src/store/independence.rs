@@ -13,6 +13,7 @@ pub(super) enum Hand {
     WroteRule,
     ImposedMeasure,
     ApprovedTermination,
+    ApprovedRelease,
     EarlierOutcome,
     EarlierLook,
     EarlierVerdict,
@@ -20,11 +21,12 @@ pub(super) enum Hand {
 
 impl Hand {
     /// Every way, the one told first first.
-    pub(super) const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 8] = [
         Self::ActivatedPolicy,
         Self::WroteRule,
         Self::ImposedMeasure,
         Self::ApprovedTermination,
+        Self::ApprovedRelease,
         Self::EarlierOutcome,
         Self::EarlierLook,
         Self::EarlierVerdict,
@@ -37,6 +39,7 @@ impl Hand {
             Self::WroteRule => "wrote_rule",
             Self::ImposedMeasure => "imposed_measure",
             Self::ApprovedTermination => "approved_termination",
+            Self::ApprovedRelease => "approved_release",
             Self::EarlierOutcome => "earlier_outcome",
             Self::EarlierLook => "earlier_look",
             Self::EarlierVerdict => "earlier_verdict",
@@ -61,6 +64,9 @@ impl Hand {
             Self::ImposedMeasure => "You imposed a measure of this decision, so another person has to uphold it.",
             Self::ApprovedTermination => {
                 "You approved a termination behind this decision, so another person has to uphold it."
+            }
+            Self::ApprovedRelease => {
+                "You agreed to let a measure of this decision take effect, so another person has to uphold it."
             }
             Self::EarlierOutcome => {
                 "You gave an earlier outcome on this account, so another person has to uphold this decision."

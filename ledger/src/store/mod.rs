@@ -10,8 +10,11 @@ mod account;
 mod alike;
 mod answers;
 mod appeal;
+mod attachment_check;
 mod audit_check;
 mod audit_log;
+mod audit_seals;
+pub mod audit_state;
 mod beat;
 mod bounds;
 mod brake;
@@ -46,15 +49,16 @@ mod label;
 mod linked;
 mod linked_effects;
 mod listing;
-mod look;
 mod migrate;
 mod next;
+mod notes;
 mod notice;
 mod open;
 mod outcome;
 mod overdue;
 mod overtake;
 mod pace;
+mod packed;
 mod park;
 mod password;
 mod pause;
@@ -68,6 +72,7 @@ mod queue;
 mod raise;
 mod relief;
 mod reversal;
+mod reversal_aside;
 mod reversal_run;
 mod second;
 mod second_factor;
@@ -79,16 +84,21 @@ mod skip;
 mod sor;
 mod standing;
 mod statements;
+mod strikes;
 mod switch;
 mod terminate;
+mod two_release;
 mod user;
+mod veil;
 mod withdraw;
 
 pub use give::UNDO_SECS_MAX;
 
 pub use audit_check::Unsigned;
 use db::{Db, Tx};
-pub use look::Evidence;
+pub use notes::Evidence;
+pub use provider_user::SecondFactorAsked;
+pub use reversal_aside::TRIES_MAX as REVERSAL_TRIES_MAX;
 pub use second_factor::{Pending, SecondFactor};
 pub use session::{Opened, SESSION_SECS, SessionView};
 pub use sign_in::{SignIn, Wants};
@@ -229,6 +239,8 @@ pub struct CheckedPolicy {
     pub text: String,
     /// Rule id and author of each rule.
     pub rules: Vec<(String, String)>,
+    /// Rule id and what the rule asks, as text: while that stays the same, what people found out about the rule goes on counting.
+    pub conditions: Vec<(String, String)>,
 }
 
 /// A standing fact about what is running; operators and the brake read it.
@@ -281,6 +293,8 @@ struct Inner {
     promises: Promises,
     clock: Arc<dyn Clock>,
     chance: Arc<dyn Chance>,
+    notes: notes::Notes,
+    paces: pace::Paces,
 }
 
 impl Ledger {

@@ -12,6 +12,8 @@ use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use super::db::{Db, Tx};
+use super::notes::Notes;
+use super::pace::Paces;
 use super::{Inner, Ledger, LedgerError, LedgerUrl, Promises, migrate};
 use crate::clock::{Chance, Clock};
 
@@ -42,7 +44,9 @@ impl Ledger {
             LedgerUrl::Sqlite(path) => open_sqlite(path).await?,
             LedgerUrl::Postgres(url) => open_postgres(url).await?,
         };
-        Ok(Self { inner: Arc::new(Inner { db, promises, clock, chance }) })
+        Ok(Self {
+            inner: Arc::new(Inner { db, promises, clock, chance, notes: Notes::default(), paces: Paces::default() }),
+        })
     }
 
     /// A trivial read and, on SQLite, a check that the file is writable; for `/readyz`.

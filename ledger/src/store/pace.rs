@@ -1,31 +1,84 @@
 //! How long appeals took lately, so that a holder knows what to expect.
 
-use super::LedgerError;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
 use super::db::{Tx, args};
 use super::pause::paused;
+use super::{Ledger, LedgerError};
 use crate::clock::Timestamp;
 use crate::dialogue::{PACE_SAMPLE_MIN, Pace};
 use crate::review::AppealKind;
 use crate::rung::Rung;
 
 const DAYS: i64 = 90;
+/// Appeals that tell, of one kind about one rung.
+const SAMPLE_MAX: usize = 1000;
+/// From so many appeals on they are counted once a minute and not for each page.
+const KEPT_MIN: usize = 500;
+const KEPT_SECS: i64 = 60;
 
-/// Of the newest 1,000 appeals of this kind about this rung that a person decided in the last 90 days.
-pub(super) async fn of(tx: &mut Tx, kind: AppealKind, rung: Rung, now: Timestamp) -> Result<Pace, LedgerError> {
+/// Of each rung, with the moment at which it was counted.
+type Counted = (Timestamp, BTreeMap<Rung, Pace>);
+
+/// What was counted last, of each kind.
+#[derive(Default)]
+pub(super) struct Paces(Mutex<BTreeMap<&'static str, Counted>>);
+
+impl Paces {
+    fn get(&self, kind: AppealKind, rung: Rung, now: Timestamp) -> Option<Pace> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (at, paces) = known.get(kind.as_str())?;
+        (now < at.plus_secs(KEPT_SECS)).then(|| of_rung(paces, rung))
+    }
+
+    fn put(&self, kind: AppealKind, counted: Counted) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(kind.as_str(), counted);
+    }
+}
+
+fn of_rung(paces: &BTreeMap<Rung, Pace>, rung: Rung) -> Pace {
+    paces.get(&rung).cloned().unwrap_or_else(|| pace(Vec::new()))
+}
+
+/// Of the newest 1,000 appeals about this rung, among the newest 5,000 of this kind, that a person decided in the last 90 days.
+pub(super) async fn of(
+    tx: &mut Tx,
+    ledger: &Ledger,
+    kind: AppealKind,
+    rung: Rung,
+    now: Timestamp,
+) -> Result<Pace, LedgerError> {
+    if let Some(known) = ledger.inner.paces.get(kind, rung, now) {
+        return Ok(known);
+    }
     let rows = tx
         .all(
             concat!(
-                "SELECT a.closed_at - a.filed_at - ",
+                "SELECT c.rung, a.closed_at - a.filed_at - ",
                 paused!(),
                 " AS took
-             FROM appeals a JOIN cases c ON c.appeal_id = a.appeal_id JOIN outcomes o ON o.appeal_id = a.appeal_id
-             WHERE a.kind = $1 AND c.rung = $2 AND a.closed_at > $3 ORDER BY a.closed_at DESC LIMIT 1000"
+             FROM (SELECT appeal_id, filed_at, closed_at FROM appeals WHERE kind = $1 AND closed_at > $2
+                   ORDER BY closed_at DESC LIMIT 5000) a
+             JOIN cases c ON c.appeal_id = a.appeal_id JOIN outcomes o ON o.appeal_id = a.appeal_id
+             ORDER BY a.closed_at DESC"
             ),
-            args![kind.as_str(), rung.as_str(), now.plus_days(-DAYS)],
+            args![kind.as_str(), now.plus_days(-DAYS)],
         )
         .await?;
-    let took = rows.iter().map(|row| row.int("took")).collect::<Result<Vec<_>, _>>()?;
-    Ok(pace(took))
+    let mut took = BTreeMap::<Rung, Vec<i64>>::new();
+    for row in &rows {
+        let of_rung = took.entry(row.word("rung", Rung::parse)?).or_default();
+        if of_rung.len() < SAMPLE_MAX {
+            of_rung.push(row.int("took")?);
+        }
+    }
+    let paces = took.into_iter().map(|(rung, took)| (rung, pace(took))).collect();
+    let found = of_rung(&paces, rung);
+    if rows.len() >= KEPT_MIN {
+        ledger.inner.paces.put(kind, (now, paces));
+    }
+    Ok(found)
 }
 
 /// Nearest ranks: the smallest that at least half, and nine of ten, do not pass.

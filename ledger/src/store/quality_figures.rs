@@ -137,9 +137,8 @@ async fn second_looks(tx: &mut Tx, span: Span, people: &mut BTreeMap<UserId, Wor
     let rows = tx
         .all(
             "SELECT q.of_case, q.purpose, q.expected, v.user_id, v.effect, v.at, o.kind, o.decided_by
-             FROM quality_verdicts v JOIN quality_cases q ON q.case_id = v.case_id
-                 JOIN outcomes o ON o.case_id = q.of_case
-             WHERE v.at >= $1 AND v.at < $2 ORDER BY v.at DESC LIMIT $3",
+             FROM quality_verdicts v CROSS JOIN quality_cases q CROSS JOIN outcomes o
+             WHERE q.case_id = v.case_id AND o.case_id = q.of_case AND v.at >= $1 AND v.at < $2 ORDER BY v.at DESC LIMIT $3",
             args![span.from, span.to, ROWS_MAX],
         )
         .await?;

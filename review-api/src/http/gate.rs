@@ -12,7 +12,7 @@ use redress_ledger::Principal;
 use redress_ledger::role::Route;
 
 use super::limit::Asker;
-use super::problem::{Failure, Problem, Trouble};
+use super::problem::{Failure, Problem, Shown, Trouble};
 use super::{BODY_BYTES_MAX, cookie, csrf};
 use crate::app::App;
 use crate::page::message::MessagePage;
@@ -35,21 +35,35 @@ impl Who {
 
 /// Lets a request through to its handler, or answers in its place.
 pub async fn admit(State((app, route)): State<(App, Route)>, request: Request, next: Next) -> Response {
-    if route.public {
-        return next.run(request).await;
+    let response = if route.public { next.run(request).await } else { guarded(&app, &route, request, next).await };
+    lead_on(&route, response)
+}
+
+/// A page of the console that says no says where to go from there.
+fn lead_on(route: &Route, mut response: Response) -> Response {
+    if let Some(Shown(page)) = response.extensions_mut().remove::<Shown>()
+        && route.path.starts_with("/console")
+    {
+        let (address, text) =
+            if route.public { ("/console/sign-in", "Go to the sign-in page") } else { ("/console", "Go to the queue") };
+        *response.body_mut() = crate::page::html(response.status(), &page.leading(address, text)).into_body();
     }
+    response
+}
+
+async fn guarded(app: &App, route: &Route, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, BODY_BYTES_MAX).await else {
         let detail = format!("The body is over {BODY_BYTES_MAX} bytes, or did not arrive whole.");
-        return refuse(&route, Failure::new(StatusCode::PAYLOAD_TOO_LARGE, detail), Vec::new());
+        return refuse(route, Failure::new(StatusCode::PAYLOAD_TOO_LARGE, detail), Vec::new());
     };
-    match pass(&app, &route, &parts, &body).await {
+    match pass(app, route, &parts, &body).await {
         Ok(who) => {
             parts.extensions.insert(who);
             next.run(Request::from_parts(parts, Body::from(body))).await
         }
-        Err(Refusal::Failed(failure)) => refuse(&route, failure, words(&app, &parts, &body)),
-        Err(Refusal::Nobody) if is_page(&route) => to_sign_in(&parts, words(&app, &parts, &body)),
+        Err(Refusal::Failed(failure)) => refuse(route, failure, words(app, &parts, &body)),
+        Err(Refusal::Nobody) if is_page(route) => to_sign_in(&parts, words(app, &parts, &body)),
         Err(Refusal::Nobody) => nobody(),
     }
 }

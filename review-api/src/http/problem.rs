@@ -95,6 +95,10 @@ impl IntoResponse for Problem {
     }
 }
 
+/// The page that tells of a failure, for the gate, who knows where it leads on to.
+#[derive(Clone, Debug)]
+pub struct Shown(pub MessagePage);
+
 /// A failure told to a person.
 #[derive(Debug)]
 pub struct Trouble(pub Failure);
@@ -108,7 +112,9 @@ impl<T: Into<Failure>> From<T> for Trouble {
 impl Trouble {
     /// The page, with words on it that were typed and would be lost otherwise.
     pub fn keeping(self, words: Vec<(&'static str, String)>) -> Response {
-        let response = crate::page::html(self.0.status, &MessagePage::trouble(&self.0).keeping(words));
+        let page = MessagePage::trouble(&self.0).keeping(words);
+        let mut response = crate::page::html(self.0.status, &page);
+        response.extensions_mut().insert(Shown(page));
         self.0.with_retry_after(response)
     }
 }

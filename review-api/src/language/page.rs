@@ -73,6 +73,8 @@ phrases! {
         careful;
         /// Label of a threshold.
         limit;
+        /// Label of the moment since when a figure was over its threshold.
+        over_limit_since;
         /// What the careful estimate is for.
         careful_note;
         /// Heading of the instance.

@@ -8,6 +8,7 @@ use redress_ledger::review::OutcomeKind;
 use redress_ledger::verdict::{BlindCase, Measured};
 
 use super::case::Typed;
+use super::courses::Courses;
 use super::enclosed::EnclosedPart;
 use super::plot::Plot;
 use super::queue::Due;
@@ -28,6 +29,7 @@ pub struct BlindPage<'a> {
     facts: Vec<Row<'a>>,
     signals: Vec<Reading<'a>>,
     plot: Option<Plot>,
+    courses: Courses<'a>,
     instance: String,
     account_age: Option<String>,
     history: Vec<Past>,
@@ -82,6 +84,7 @@ impl<'a> BlindPage<'a> {
             facts: case.facts.iter().map(Row::new).collect(),
             signals: case.signals.iter().map(Reading::new).collect(),
             plot: Plot::new(&case.timeline, case.event_at),
+            courses: Courses::blind(&case.courses, &case.facts, &case.timeline, case.event_at),
             instance: format!("{}, {}", words::event(&case.instance.kind), figures::moment(case.instance.at)),
             account_age: case.account_created_at.map(|at| figures::between(at, case.event_at)),
             history: case

@@ -2,8 +2,8 @@
 
 use askama::Template;
 
-use super::Desk;
 use super::second_factor::Secret;
+use super::{Desk, figures};
 use crate::http::me::Me;
 
 /// The page.
@@ -54,9 +54,9 @@ impl MePage {
             .map(|one| Session {
                 by: by(&one.opened_by),
                 device: if one.device.is_empty() { "A browser".to_owned() } else { one.device },
-                opened: one.opened_at.minute(),
-                seen: one.seen_at.minute(),
-                ends: one.ends_at.minute(),
+                opened: figures::moment(one.opened_at),
+                seen: figures::moment(one.seen_at),
+                ends: figures::moment(one.ends_at),
                 this: one.this,
                 id: one.session_id,
             })

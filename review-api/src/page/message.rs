@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use crate::http::problem::Failure;
 
 /// The page.
-#[derive(Debug, Template)]
+#[derive(Clone, Debug, Template)]
 #[template(path = "message.html")]
 pub struct MessagePage {
     title: &'static str,
@@ -41,6 +41,13 @@ impl MessagePage {
             kept: Vec::new(),
             onward: Some((sign_in, "Sign in")),
         }
+    }
+
+    /// Says where to go from here.
+    #[must_use]
+    pub fn leading(mut self, address: &str, text: &'static str) -> Self {
+        self.onward.get_or_insert_with(|| (address.to_owned(), text));
+        self
     }
 
     /// Shows words again that were typed, so that they can be copied.

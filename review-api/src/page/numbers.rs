@@ -7,6 +7,7 @@ use redress_ledger::{Rung, Timestamp};
 
 use super::numbers_plot::{Months, Whisker, whisker};
 use super::{Desk, figures, words};
+use crate::figures::kept::Counted;
 
 /// Rules and models drawn and listed; the CSV has all.
 const LISTED_MAX: usize = 100;
@@ -37,6 +38,7 @@ pub struct Numbers {
     from: String,
     /// The last day that counts.
     until: String,
+    counted_at: String,
     /// The span as the address carries it.
     query: String,
     from_day: String,
@@ -82,13 +84,15 @@ struct Row {
 
 impl Numbers {
     /// In words.
-    pub fn of(counted: &Figures, months: &[Month]) -> Self {
+    pub fn of(kept: &Counted<(Figures, Vec<Month>)>) -> Self {
+        let (counted, months) = &kept.what;
         let (from, to) = (counted.span.from, counted.span.to);
         let durations = &counted.durations;
         let total = |counts: &[Count]| figures::number(counts.iter().map(|c| c.count).sum::<i64>() as f64);
         Self {
             from: figures::day(from),
             until: figures::day(Timestamp(to.0 - 1)),
+            counted_at: figures::moment(kept.at),
             query: format!("from={}&to={}", from.date(), to.date()),
             from_day: from.date(),
             to_day: to.date(),

@@ -7,18 +7,20 @@ use super::figures;
 const WIDTH: f64 = 720.0;
 const FLOOR: f64 = 170.0;
 const TOP: f64 = 14.0;
+/// As they stand under the bars.
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 /// A bar for something is never invisible.
 const BAR_HEIGHT_MIN: f64 = 1.5;
 
-/// Months, ready to be drawn in a box of 720 by 200.
+/// Months, ready to be drawn in a box of 720 by 226.
 #[derive(Debug)]
 pub struct Months {
     /// What it shows, for who cannot see it.
     pub description: String,
     /// The bars.
     pub bars: Vec<Bar>,
-    /// Names under them: place and text.
-    pub labels: Vec<(String, String)>,
+    /// Names under them, and the years under the first of each: place, height and text.
+    pub labels: Vec<(String, &'static str, String)>,
     /// The highest value.
     pub top: String,
     /// The same as a table: month, measures, appeals, overturned.
@@ -47,7 +49,7 @@ impl Months {
         let step = WIDTH / (months.len().max(1) as f64);
         let width = (step * 0.8 / 3.0).min(40.0);
         let (mut bars, mut labels, mut rows) = (Vec::new(), Vec::new(), Vec::new());
-        // Labels of five characters need some 50 units.
+        // A label of three letters needs some 50 units, on a phone.
         let every = (months.len() * 50).div_ceil(720).max(1);
         for (at, month) in months.iter().enumerate() {
             let left = step * at as f64 + (step - 3.0 * width) / 2.0;
@@ -65,8 +67,14 @@ impl Months {
                 }
             }
             let name = month.from.date().get(..7).unwrap_or_default().to_owned();
+            let (year, number) = name.split_once('-').unwrap_or_default();
+            let middle = px(step * (at as f64 + 0.5));
             if at % every == 0 {
-                labels.push((px(step * (at as f64 + 0.5)), name.clone()));
+                let short = number.parse().ok().and_then(|n: usize| MONTHS.get(n.checked_sub(1)?)).copied();
+                labels.push((middle.clone(), "190", short.unwrap_or_default().to_owned()));
+            }
+            if at == 0 || number == "01" {
+                labels.push((middle, "216", year.to_owned()));
             }
             let told = |value: i64| figures::number(value as f64);
             rows.push((name, told(month.imposed), told(month.lodged), told(month.overturned)));
@@ -123,6 +131,8 @@ mod tests {
             assert!(x >= 0.0 && x + w <= WIDTH && y >= TOP - 0.1 && (y + h - FLOOR).abs() < 0.2, "{bar:?}");
         }
         assert_eq!(months.rows.len(), 2);
+        let labels: Vec<_> = months.labels.iter().map(|(_, height, text)| (*height, text.as_str())).collect();
+        assert_eq!(labels, [("190", "Nov"), ("216", "2026"), ("190", "Nov")]);
         assert!(Months::of(&[]).bars.is_empty());
     }
 

@@ -7,6 +7,7 @@ use redress_ledger::quality::{Alarm, Disagreement, Quality, Reviewer};
 
 use super::numbers_plot::{Whisker, whisker};
 use super::{Desk, figures};
+use crate::figures::kept::Counted;
 
 /// Below it, agreement needs attention; from the second on it is good (domain 4.1).
 const KAPPA_ALARM: f64 = 0.6;
@@ -19,6 +20,7 @@ const COMPARED_MIN: i64 = 30;
 #[template(path = "quality.html")]
 pub struct QualityPage {
     desk: Desk,
+    counted_at: String,
     from_day: String,
     to_day: String,
     compared: i64,
@@ -59,11 +61,13 @@ struct Apart {
 
 impl QualityPage {
     /// For what the ledger counted.
-    pub fn new(desk: Desk, quality: &Quality) -> Self {
+    pub fn new(desk: Desk, kept: &Counted<Quality>) -> Self {
+        let quality = &kept.what;
         let pairs = &quality.pairs;
         let (verdict, verdict_class) = judged(pairs.cases, pairs.kappa, pairs.ac1);
         Self {
             desk,
+            counted_at: figures::moment(kept.at),
             from_day: quality.span.from.date(),
             to_day: quality.span.to.date(),
             compared: pairs.cases,

@@ -22,7 +22,7 @@ async fn knocked(desk: &Desk, name: &str, next: &str) -> (Answered, String) {
 }
 
 fn secret_in(page: &Answered) -> Vec<u8> {
-    let letters = page.text.split("<code>").nth(1).unwrap().split("</code>").next().unwrap();
+    let letters = page.text.split("<code class=\"secret\">").nth(1).unwrap().split("</code>").next().unwrap();
     let bits: String = letters
         .chars()
         .filter(|c| *c != ' ')

@@ -1,5 +1,6 @@
 //! A decision with all its evidence, complete as the engine makes it.
 
+use redress_ledger::course::{Course, Usual};
 use redress_ledger::decision::{Clause, Decision, Disclosure, Fact, FiredRule, Instance, SignalReading, TimelinePoint};
 use redress_ledger::{AccountId, DecisionId, Rung, Timestamp};
 
@@ -51,9 +52,29 @@ pub fn suspension(account: &str) -> Decision {
             ],
         },
         timeline: (0..24).map(|h| hour(h, 20 + 5 * u64::try_from(h).unwrap(), u64::try_from(h / 3).unwrap())).collect(),
+        courses: vec![course(at)],
         commands_seen: i64::MAX,
         propose_only: false,
         proposes_termination: false,
+    }
+}
+
+/// Bounces that rise through the last night; before that there were too few mails to say.
+fn course(at: Timestamp) -> Course {
+    let from = at.plus_secs(-20 * 3_600 - 59 * 60);
+    let risen = |look: u32| (0.02 + f64::from(look.saturating_sub(20)) * 0.004).min(0.101);
+    let looks = |figure: &dyn Fn(u32) -> f64| (0..43).map(|look| (look != 3).then(|| figure(look))).collect();
+    Course {
+        signal: "hard_bounce_rate_7d".into(),
+        compared: "lower".into(),
+        from,
+        step_secs: 1_800,
+        until: at,
+        least: looks(&risen),
+        most: looks(&|look| if look < 10 { 0.03 } else { risen(look) }),
+        shares: looks(&|look| (risen(look) * 1.2).min(0.12)),
+        usual: Some(Usual { least: 0.011, most: 0.013, looks: 3, every_secs: 604_800 }),
+        limit_moves: false,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The case on one screen: every panel is there, the other side always, and what is the machine's view says so.
 
-use redress_ledger::decision::{Contribution, SignalReading};
+use redress_ledger::course::Course;
+use redress_ledger::decision::{Contribution, Fact, SignalReading};
 use redress_ledger::{Clock as _, Role, Timestamp, account};
 
 use crate::desk::{Desk, contact};
@@ -87,4 +88,49 @@ async fn a_case_shows_both_sides_and_marks_the_machines_view() {
     let json = desk.get(&format!("/v1/cases/{case}"), Some(Role::Reviewer)).await.json();
     assert_eq!(json["context"]["linked"][0]["account_id"], "sister");
     assert!(page.len() < 100 * 1024, "{} bytes", page.len());
+}
+
+/// Six courses of which every look is another, each with bounds and shares, and a hundred signals that tell something.
+#[tokio::test]
+async fn a_case_with_as_many_courses_as_there_can_be_stays_small() {
+    let desk = Desk::open().await;
+    let mut decision = suspension("courses");
+    let whole = |look: u32| Some(0.012_34 + f64::from(look) * 0.001_11);
+    let (course, fact) = (decision.courses.remove(0), decision.rules[0].facts.remove(0));
+    for number in 0..6 {
+        let signal = format!("delivery_error_rate_number_{number}_24h");
+        let least = (0..49).map(whole).collect();
+        let most = (0..49).map(|look| whole(look + 3)).collect();
+        let shares = (0..49).map(|look| whole(look + 7)).collect();
+        let from = course.until.plus_secs(-48 * 1_800);
+        decision.courses.push(Course { signal: signal.clone(), from, least, most, shares, ..course.clone() });
+        decision.rules[0].facts.push(Fact { signal, ..fact.clone() });
+    }
+    for number in 0..100 {
+        let signal = format!("some_signal_number_{number}_24h");
+        let value = f64::from(number) + 0.5;
+        let reading = SignalReading { signal, value: Some(value), lower: value, upper: value * 1.05, sample: 0.0 };
+        decision.signals.push(reading);
+    }
+    let token = desk.impose(&decision).await;
+    let case = desk.appeal(&token).await;
+    let reviewer = desk.sign_in("reviewer").await;
+    let page = desk.page(&format!("/console/cases/{case}"), &reviewer).await.text;
+    assert_eq!((page.matches("<polyline class=\"course\"").count(), page.matches("<polygon").count()), (6, 6));
+    assert!(page.len() < 100 * 1024, "{} bytes", page.len());
+}
+
+#[tokio::test]
+async fn a_decision_of_before_courses_were_kept_says_so() {
+    let desk = Desk::open().await;
+    let mut decision = suspension("older");
+    decision.courses.clear();
+    let mut stored = serde_json::to_value(&decision).unwrap();
+    assert!(stored.get("courses").is_none(), "as it was written before");
+    stored["event_at"] = serde_json::json!(desk.clock.now());
+    let token = desk.impose(&serde_json::from_value(stored).unwrap()).await;
+    let case = desk.appeal(&token).await;
+    let reviewer = desk.sign_in("reviewer").await;
+    let page = desk.page(&format!("/console/cases/{case}"), &reviewer).await.text;
+    assert!(page.contains("No course was kept with this decision"), "{page}");
 }

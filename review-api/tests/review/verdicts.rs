@@ -33,8 +33,9 @@ async fn the_page_shows_evidence_first_and_the_machines_view_after_the_first_loo
     let reviewer = desk.sign_in("reviewer").await;
     desk.act(&format!("{case}/claim"), &reviewer, &[]).await;
     let first = desk.page(&case, &reviewer).await;
+    let course = "<polyline class=\"course\"";
     for expected in
-        ["Step 1 of 2", "We are a bakery.", "120 bounced for good", "120 of 1,000", "complaint_rate_7d", "<svg"]
+        ["Step 1 of 2", "We are a bakery.", "120 bounced for good", "120 of 1,000", "complaint_rate_7d", "<svg", course]
     {
         assert!(first.text.contains(expected), "{expected} is missing in {}", first.text);
     }
@@ -80,6 +81,7 @@ async fn the_api_gives_the_blind_view_until_the_first_look() {
     let case = format!("/v1/cases/{}", desk.appeal(&token).await);
     let blind = desk.get(&case, REVIEWER).await;
     assert!(blind.json().get("decision").is_none() && blind.json()["facts"].is_array(), "{}", blind.text);
+    assert_eq!(blind.json()["courses"][0]["signal"], "hard_bounce_rate_7d");
     for hidden in ["threshold", "rule", "score", "suspend", "LIST_QUALITY"] {
         assert!(!blind.text.contains(hidden), "{hidden} in {}", blind.text);
     }

@@ -18,7 +18,8 @@ const CASES: &str = "SELECT c.case_id || '|' || c.kind || '|' || COALESCE(c.clai
      || CAST((SELECT COUNT(*) FROM case_skips s WHERE s.case_id = c.case_id) AS TEXT) || '|'
      || CAST((SELECT COUNT(*) FROM messages m WHERE m.case_id = c.case_id) AS TEXT) || '|'
      || CAST((SELECT COUNT(*) FROM missed_deadlines m WHERE m.case_id = c.case_id) AS TEXT) || '|'
-     || CAST((SELECT COUNT(*) FROM termination_approvals t WHERE t.case_id = c.case_id) AS TEXT) FROM cases c";
+     || CAST((SELECT COUNT(*) FROM termination_approvals t WHERE t.case_id = c.case_id)
+         + (SELECT COUNT(*) FROM imposition_approvals i WHERE i.case_id = c.case_id) AS TEXT) FROM cases c";
 
 const MEASURES: &str =
     "SELECT e.decision_id || '|' || e.rung || '|' || e.cause || '|' || COALESCE(e.imposed_by, '-') || '|'

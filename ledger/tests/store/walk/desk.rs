@@ -36,6 +36,9 @@ impl World {
         if is_appeal && first.is_some_and(|a| self.model.appeals[a].decided_by == Some(who)) {
             why |= REFUSED;
         }
+        if self.model.knows(case, who) {
+            why |= REFUSED;
+        }
         if self.model.holder(case).is_none() {
             why |= self.model.hands_full(who);
         }

@@ -113,7 +113,7 @@ impl World {
         let judged = matches!(kind, Kind::Appeal | Kind::SecondLook);
         let asks_look = judged && rung >= Rung::Hold && !self.seed.is_multiple_of(4);
         let key = self.model.accounts[self.model.decisions[decision].account].key;
-        let two = kind == Kind::Appeal && (key || rung == Rung::Terminate);
+        let two = kind != Kind::Proposal && (key || rung == Rung::Terminate);
         let asked = (found[3] == "1", found[4] == "2");
         assert_eq!(asked, (asks_look, two), "{}what case {id} asks", self.place());
         self.model.cases.push(Case {

@@ -28,14 +28,12 @@ impl Model {
     }
 
     pub fn give_to_seniors(&mut self, case: usize) {
-        let now = self.now;
-        let case = &mut self.cases[case];
-        if case.seniors {
+        let found = &mut self.cases[case];
+        if found.seniors {
             return;
         }
-        (case.seniors, case.parked, case.asked) = (true, None, None);
-        case.class = [0, 0, 1, 2][case.class];
-        case.sort = case.sort.min(now + DECIDE_HOURS[case.class] * HOUR);
+        (found.seniors, found.parked, found.asked) = (true, None, None);
+        self.raise(case);
     }
 
     pub fn impose(&mut self, decision: usize, rung: Rung, cause: &'static str, by: Option<usize>) {
@@ -101,6 +99,36 @@ impl Model {
             self.impose(decision, rung, "reduced", Some(verdict.by));
         }
         self.accounts[account].settles += 1;
+        if verdict.outcome.is_overturn() {
+            self.raise_others(account, decision);
+        }
+    }
+
+    /// Where the machine was wrong about an account, its other appeals are looked at sooner.
+    fn raise_others(&mut self, account: usize, decision: usize) {
+        for case in self.open_cases() {
+            let other = self.account_of(case) == account && self.cases[case].decision != decision;
+            if other && self.cases[case].kind == Kind::Appeal {
+                self.raise(case);
+            }
+        }
+    }
+
+    /// One class up, and forward to where that class would be from now on.
+    fn raise(&mut self, case: usize) {
+        let now = self.now;
+        let case = &mut self.cases[case];
+        case.class = [0, 0, 1, 2][case.class];
+        case.sort = case.sort.min(now + DECIDE_HOURS[case.class] * HOUR);
+    }
+
+    /// Whether this person knows what was found, and cannot look again as if it were new.
+    pub fn knows(&self, case: usize, who: usize) -> bool {
+        let second = self.cases[case].kind == Kind::SecondLook;
+        self.cases[case].appeal.filter(|_| second).is_some_and(|a| {
+            let appeal = &self.appeals[a];
+            appeal.decided_by == Some(who) || self.has_given(appeal.case, who)
+        })
     }
 
     /// What time brings to a case; nothing where no verdict's time has come.

@@ -306,6 +306,7 @@ impl Model {
                 && (self.senior(who) || (!case.seniors && case.kind != Kind::Proposal))
                 && !case.skipped.contains(&who)
                 && !self.has_given(c, who)
+                && !(case.kind == Kind::Deferred && case.approvals.contains(&who))
                 && !self.hand(who, case.decision, Some(c))
         });
         open.into_iter().min_by_key(|&c| {

@@ -90,7 +90,7 @@ impl World {
         let send_at = now + if held { 10_000 } else { 0 };
         let verdict = Verdict { by: who, outcome, reduced: said.reduced_to, send_at };
         let second = found.kind == Kind::SecondLook;
-        if second && found.appeal.is_some_and(|a| self.model.appeals[a].decided_by == Some(who)) {
+        if self.model.knows(case, who) {
             why |= REFUSED;
         }
         let kept = found.two || held;
@@ -210,9 +210,19 @@ impl World {
             | self.of_kind(case, &[Kind::Deferred])
             | self.model.not_for(case, who, self.model.picks)
             | self.stale(case)
-            | self.rules(case, who);
+            | self.rules(case, who)
+            | if self.model.cases[case].approvals.contains(&who) { CONFLICT } else { 0 };
         let answer = self.ledger.release_deferred(&self.case_id(case), &self.who(who), WORDS).await;
-        if self.answered("release deferred", why, answer).is_some() {
+        let Some(released) = self.answered("release deferred", why, answer) else { return };
+        let found = &mut self.model.cases[case];
+        if found.two {
+            found.approvals.insert(who);
+        }
+        let enough = !found.two || found.approvals.len() == 2;
+        assert_eq!(released.is_some(), enough, "{}", self.place());
+        if !enough {
+            self.model.cases[case].held = None;
+        } else {
             let decision = self.model.cases[case].decision;
             self.model.end_interim(decision);
             self.model.impose(decision, self.model.decisions[decision].rung, "released", Some(who));

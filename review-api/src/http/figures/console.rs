@@ -6,8 +6,9 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{Wanted, of};
+use super::{Wanted, kept};
 use crate::app::App;
+use crate::figures::kept::For;
 use crate::http::gate::Who;
 use crate::http::problem::{Failure, Trouble};
 use crate::page::Desk;
@@ -20,9 +21,6 @@ pub async fn get(
     wanted: Result<Query<Wanted>, QueryRejection>,
 ) -> Result<Response, Trouble> {
     let Query(wanted) = wanted.map_err(Failure::from)?;
-    let (figures, months) = of(&app, wanted.span(&app)?).await?;
-    Ok(crate::page::html(
-        StatusCode::OK,
-        &DeskFigures { desk: Desk::of(&who), numbers: Numbers::of(&figures, &months) },
-    ))
+    let known = kept(&app, wanted.span(&app)?, For::Staff).await?;
+    Ok(crate::page::html(StatusCode::OK, &DeskFigures { desk: Desk::of(&who), numbers: Numbers::of(&known) }))
 }

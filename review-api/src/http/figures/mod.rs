@@ -10,10 +10,12 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use redress_ledger::figures::{Figures, Month, Span};
 use serde::Deserialize;
+use std::sync::Arc;
 
 use super::problem::Failure;
 use crate::app::App;
 use crate::figures::days;
+use crate::figures::kept::{Counted, For};
 
 /// Months in a plot.
 const MONTHS_MAX: usize = 24;
@@ -34,21 +36,14 @@ impl Wanted {
     }
 }
 
-/// The figures with the months of their plot.
-async fn of(app: &App, span: Span) -> Result<(Figures, Vec<Month>), Failure> {
-    let figures = app.ledger().figures(span).await?;
-    let months = app.ledger().figures_by_month(&days::months(span, MONTHS_MAX)).await?;
-    Ok((figures, months))
-}
-
-/// What everybody may read, kept for ten minutes: it may be asked for by anybody, as often as they like.
-async fn kept(app: &App, span: Span) -> Result<std::sync::Arc<(Figures, Vec<Month>)>, Failure> {
-    if let Some(known) = app.published().get(span, app.now()) {
-        return Ok(known);
-    }
-    let fresh = std::sync::Arc::new(of(app, span).await?);
-    app.published().put(span, app.now(), &fresh);
-    Ok(fresh)
+/// The figures with the months of their plot, as they are kept.
+pub(crate) async fn kept(app: &App, span: Span, whom: For) -> Result<Arc<Counted<(Figures, Vec<Month>)>>, Failure> {
+    let count = async move |app: App| {
+        let figures = app.ledger().figures(span).await?;
+        let months = app.ledger().figures_by_month(&days::months(span, MONTHS_MAX)).await?;
+        Ok((figures, months))
+    };
+    app.figures().get(app, span, whom, count).await
 }
 
 fn as_csv(text: String, name: &str) -> Response {

@@ -6,6 +6,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use super::kept;
 use crate::app::App;
 use crate::http::figures::Wanted;
 use crate::http::gate::Who;
@@ -20,6 +21,6 @@ pub async fn get(
     wanted: Result<Query<Wanted>, QueryRejection>,
 ) -> Result<Response, Trouble> {
     let Query(wanted) = wanted.map_err(Failure::from)?;
-    let quality = app.ledger().quality(wanted.span(&app)?).await.map_err(Failure::from)?;
-    Ok(crate::page::html(StatusCode::OK, &QualityPage::new(Desk::of(&who), &quality)))
+    let known = kept(&app, wanted.span(&app)?).await?;
+    Ok(crate::page::html(StatusCode::OK, &QualityPage::new(Desk::of(&who), &known)))
 }

@@ -3,7 +3,9 @@
 
 #![expect(dead_code, reason = "described, never built")]
 
+mod audit;
 mod context;
+mod course;
 mod dialogue;
 mod enclosure;
 mod figures;
@@ -17,7 +19,9 @@ mod verdict;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub use audit::*;
 pub use context::*;
+pub use course::*;
 pub use dialogue::*;
 pub use enclosure::*;
 pub use figures::*;
@@ -176,7 +180,7 @@ pub struct AppealStatus {
     filed_at: String,
     #[schema(format = DateTime)]
     decide_by: String,
-    /// Appeals ahead of it in the queue.
+    /// Appeals ahead of it in the queue; 1,000 stand for all that are more.
     ahead: i64,
     #[schema(required = true)]
     outcome: Option<OutcomeView>,
@@ -328,10 +332,13 @@ pub struct OutcomeRecorded {
     linked_lifted: Vec<String>,
 }
 
-/// A deferred imposition that took effect.
+/// What a release did.
 #[derive(Serialize, ToSchema)]
 pub struct Released {
-    enforcement_id: String,
+    /// Whether it is in effect; else a second person has to agree.
+    released: bool,
+    #[schema(required = true)]
+    enforcement_id: Option<String>,
 }
 
 /// What an approval did.
@@ -415,7 +422,7 @@ pub struct CaseSummary {
 #[derive(Serialize, ToSchema)]
 pub struct CaseView {
     summary: CaseSummary,
-    /// The decision with signal vector, facts and timeline.
+    /// The decision with signal vector, facts, timeline, and the courses of signals (`courses`, each a `Course`).
     #[schema(value_type = Object)]
     decision: String,
     /// The statement of reasons; null while an imposition waits.
@@ -467,24 +474,7 @@ pub struct PastDecision {
     answer: String,
     #[schema(required = true)]
     outcome: Option<OutcomeKind>,
-}
-
-/// A page of the audit log.
-#[derive(Serialize, ToSchema)]
-pub struct AuditEntries {
-    entries: Vec<AuditEntry>,
-}
-
-/// One entry, chained to the one before by its hash.
-#[derive(Serialize, ToSchema)]
-pub struct AuditEntry {
-    seq: i64,
-    #[schema(format = DateTime)]
-    at: String,
-    actor: String,
-    action: String,
-    subject: String,
-    detail: String,
-    prev_hash: String,
-    hash: String,
+    /// Until when it counts as history against the account; null where it does not.
+    #[schema(format = DateTime, required = true)]
+    counts_until: Option<String>,
 }

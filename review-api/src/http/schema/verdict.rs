@@ -40,6 +40,8 @@ pub struct BlindCase {
     instance: String,
     #[schema(value_type = Vec<Object>)]
     timeline: Vec<String>,
+    /// How the signals came to where they stood.
+    courses: Vec<super::Course>,
     #[schema(required = true)]
     appeal: Option<AppealTexts>,
     #[schema(required = true)]
@@ -105,6 +107,8 @@ pub struct Deciding {
     two_people: Option<WhyTwo>,
     /// Verdicts of other people that count.
     given_by_others: u64,
+    /// Whether you want a deferred imposition to take effect, and another person has to agree.
+    approved: bool,
     #[schema(required = true)]
     first_look: Option<MyFirstLook>,
     #[schema(required = true)]

@@ -1,5 +1,6 @@
 //! German: where an appeal stands.
 
+use redress_ledger::dialogue::AHEAD_MAX;
 use redress_ledger::review::{AppealKind, OutcomeKind};
 
 use crate::language::dialogue::DialogueWords;
@@ -20,12 +21,13 @@ pub(super) const WORDS: DialogueWords = DialogueWords {
     ahead: |count| match count {
         0 => "Er kommt als Nächster an die Reihe.".to_owned(),
         1 => "Ein anderer Einspruch ist vor ihm.".to_owned(),
+        AHEAD_MAX.. => "Mindestens 1.000 andere Einsprüche sind vor ihm.".to_owned(),
         more => format!("{more} andere Einsprüche sind vor ihm."),
     },
-    decide_by: |at| format!("Ein Mensch entscheidet bis {at}."),
+    decide_by: |at| format!("Ein Mensch entscheidet bis zum {at}."),
     late: |at| {
         format!(
-            "Wir hatten eine Antwort bis {at} versprochen. Wir sind zu spät, das tut uns leid. Sie müssen nichts tun."
+            "Wir hatten eine Antwort bis zum {at} versprochen. Wir sind zu spät, das tut uns leid. Sie müssen nichts tun."
         )
     },
     outcome: |kind| {

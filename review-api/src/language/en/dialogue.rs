@@ -1,5 +1,6 @@
 //! English: where an appeal stands.
 
+use redress_ledger::dialogue::AHEAD_MAX;
 use redress_ledger::review::{AppealKind, OutcomeKind};
 
 use crate::language::dialogue::DialogueWords;
@@ -20,6 +21,7 @@ pub(super) const WORDS: DialogueWords = DialogueWords {
     ahead: |count| match count {
         0 => "It is the next one in line.".to_owned(),
         1 => "One other appeal is before it.".to_owned(),
+        AHEAD_MAX.. => "At least 1,000 other appeals are before it.".to_owned(),
         more => format!("{more} other appeals are before it."),
     },
     decide_by: |at| format!("A person decides by {at}."),

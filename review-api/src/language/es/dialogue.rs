@@ -1,5 +1,6 @@
 //! Spanish: where an appeal stands.
 
+use redress_ledger::dialogue::AHEAD_MAX;
 use redress_ledger::review::{AppealKind, OutcomeKind};
 
 use crate::language::dialogue::DialogueWords;
@@ -20,6 +21,7 @@ pub(super) const WORDS: DialogueWords = DialogueWords {
     ahead: |count| match count {
         0 => "Es el próximo de la lista.".to_owned(),
         1 => "Hay otro recurso antes del suyo.".to_owned(),
+        AHEAD_MAX.. => "Hay al menos otros 1.000 recursos antes del suyo.".to_owned(),
         more => format!("Hay otros {more} recursos antes del suyo."),
     },
     decide_by: |at| format!("Una persona decide a más tardar el {at}."),

@@ -1,5 +1,6 @@
 //! French: where an appeal stands.
 
+use redress_ledger::dialogue::AHEAD_MAX;
 use redress_ledger::review::{AppealKind, OutcomeKind};
 
 use crate::language::dialogue::DialogueWords;
@@ -20,6 +21,7 @@ pub(super) const WORDS: DialogueWords = DialogueWords {
     ahead: |count| match count {
         0 => "C’est le prochain de la file.".to_owned(),
         1 => "Un autre recours est avant le vôtre.".to_owned(),
+        AHEAD_MAX.. => "Au moins 1 000 autres recours sont avant le vôtre.".to_owned(),
         more => format!("{more} autres recours sont avant le vôtre."),
     },
     decide_by: |at| format!("Une personne décide au plus tard le {at}."),

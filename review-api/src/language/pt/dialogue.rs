@@ -1,5 +1,6 @@
 //! Portuguese: where an appeal stands.
 
+use redress_ledger::dialogue::AHEAD_MAX;
 use redress_ledger::review::{AppealKind, OutcomeKind};
 
 use crate::language::dialogue::DialogueWords;
@@ -20,26 +21,27 @@ pub(super) const WORDS: DialogueWords = DialogueWords {
     ahead: |count| match count {
         0 => "É o próximo da fila.".to_owned(),
         1 => "Há outro recurso antes do seu.".to_owned(),
+        AHEAD_MAX.. => "Há pelo menos outros 1000 recursos antes do seu.".to_owned(),
         more => format!("Há outros {more} recursos antes do seu."),
     },
     decide_by: |at| format!("Uma pessoa decide até {at}."),
     late: |at| {
-        format!("Prometemos uma resposta até {at}. Estamos atrasados e pedimos desculpa. Não tem de fazer nada.")
+        format!("Prometemos uma resposta até {at}. Estamos atrasados e pedimos desculpa. Não é preciso fazer nada.")
     },
     outcome: |kind| {
         let said = match kind {
-            OutcomeKind::Upheld => "Uma pessoa viu a decisão. Foi correta e mantém-se.",
+            OutcomeKind::Upheld => "Uma pessoa viu a decisão. Foi correta e continua.",
             OutcomeKind::UpheldReduced => {
                 "Uma pessoa viu a decisão. Foi longe demais, e uma medida mais leve toma o seu lugar."
             }
             OutcomeKind::OverturnedFalsePositive => {
-                "Uma pessoa viu a decisão. Foi um erro, e já a anulámos. Pedimos desculpa."
+                "Uma pessoa viu a decisão. Foi um erro, e ela já foi anulada. Pedimos desculpa."
             }
             OutcomeKind::OverturnedWrongGround => {
-                "Uma pessoa viu a decisão. O motivo que demos era falso, por isso foi anulada."
+                "Uma pessoa viu a decisão. O motivo que demos não era o certo, por isso ela foi anulada."
             }
             OutcomeKind::OverturnedTechnical => {
-                "Uma pessoa viu a decisão. A falha foi nossa, e já a anulámos. Pedimos desculpa."
+                "Uma pessoa viu a decisão. A falha foi nossa, e ela já foi anulada. Pedimos desculpa."
             }
             OutcomeKind::ReinstatedRemediated => {
                 "Uma pessoa viu a sua conta. A causa está corrigida, e a medida terminou."

@@ -30,6 +30,7 @@ use self::model::Model;
 use self::poisoning::Sign;
 use self::similar::Similar;
 use self::stage::{Choice, Stage, choices, contract_ends};
+use super::courses::Courses;
 use super::plot::Plot;
 use super::queue::Due;
 use super::{Desk, figures, words};
@@ -73,6 +74,7 @@ pub struct CasePage<'a> {
     rules: Vec<Rule<'a>>,
     signals: Signals<'a>,
     plot: Option<Plot>,
+    courses: Courses<'a>,
     instance: String,
     favour: Vec<Heading>,
     poisoning: Vec<Sign>,
@@ -136,6 +138,7 @@ impl<'a> CasePage<'a> {
             rules: decision.rules.iter().map(Rule::new).collect(),
             signals: Signals::new(&decision.signals),
             plot: Plot::new(&decision.timeline, decision.event_at),
+            courses: Courses::new(&decision.courses, &decision.rules, &decision.timeline, decision.event_at),
             instance: format!("{}, {}", words::event(&decision.instance.kind), figures::moment(decision.instance.at)),
             favour: favour::headings(case),
             poisoning: poisoning::signs(decision),
@@ -158,7 +161,7 @@ impl<'a> CasePage<'a> {
                 answer: outcome.answer.as_deref(),
                 reduced_to: outcome.reduced_to.map(words::measure),
             }),
-            step: Step::of(deciding, now),
+            step: Step::of(deciding, summary.kind, now),
             dialogue: DialogueCard::of(case),
             choices: choices(case.conflict.is_some(), &typed.outcome),
             causes: redress_ledger::review::RootCause::ALL.map(|c| (c.as_str(), words::root_cause(c))).to_vec(),

@@ -134,6 +134,7 @@ impl<'a> Fact<'a> {
             (fact.window_secs > 0).then(|| (say.page.counted_over, say.figures.span(fact.window_secs))),
             bound.map(|text| (say.page.careful, text)),
             limit.map(|text| (say.page.limit, text)),
+            fact.over_limit_since.map(|at| (say.page.over_limit_since, say.figures.moment(at))),
         ];
         Self {
             original: (sentence.text != fact.sentence).then_some(fact.sentence.as_str()),

@@ -3,6 +3,7 @@
 pub mod mailbox;
 pub mod platform;
 pub mod record;
+pub mod short;
 
 use redress_ledger::decision::{Clause, Instance};
 use redress_ledger::notice::{Channel, Delivery, NoticeKind};
@@ -66,6 +67,7 @@ pub fn statement(rung: Rung) -> StatementOfReasons {
                 sample: Some(1000.0),
                 bound: Some(0.1198),
                 threshold: Some(0.1),
+                over_limit_since: None,
                 window_error: "at most 5 % too high, never too low".to_owned(),
             },
             StatedFact {
@@ -76,6 +78,7 @@ pub fn statement(rung: Rung) -> StatementOfReasons {
                 sample: None,
                 bound: None,
                 threshold: Some(1000.0),
+                over_limit_since: None,
                 window_error: "at most 5 % too high, never too low".to_owned(),
             },
         ],
@@ -177,7 +180,7 @@ pub fn outcome(kind: OutcomeKind) -> Delivery {
     }
 }
 
-/// Every kind of notice there is.
+/// Every letter about a measure.
 pub fn every_delivery() -> Vec<(String, Delivery)> {
     let imposed = Rung::ALL.into_iter().filter(|r| *r != Rung::Observe).map(|r| (format!("imposed {r}"), imposed(r)));
     let outcomes = OutcomeKind::ALL.into_iter().map(|o| (format!("outcome {}", o.as_str()), outcome(o)));

@@ -115,6 +115,7 @@ pub fn decision(id: &str, account: &str) -> Decision {
             facts: vec![("recipient domain".to_owned(), "mail.example.org".to_owned())],
         },
         timeline: Vec::new(),
+        courses: Vec::new(),
         commands_seen: 1_000,
         propose_only: false,
         proposes_termination: false,
