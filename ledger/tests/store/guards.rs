@@ -278,7 +278,12 @@ async fn the_record_hangs_together_without_foreign_keys(bench: Bench) {
 async fn who_activated_or_imposed_closes_no_appeal(bench: Bench) {
     let (admin, rita) = (bench.user("ada", Role::Admin).await, bench.user("rita", Role::Reviewer).await);
     let about = decision("d1", "acme", Rung::Suspend);
-    let policy = CheckedPolicy { hash: about.policy_hash.clone(), text: "x".to_owned(), rules: Vec::new() };
+    let policy = CheckedPolicy {
+        hash: about.policy_hash.clone(),
+        text: "x".to_owned(),
+        rules: Vec::new(),
+        conditions: Vec::new(),
+    };
     bench.ledger.activate_policy(&policy, Some(&admin)).await.unwrap();
     bench.appealed(&about).await;
     let the_one = "(SELECT appeal_id FROM appeals WHERE account_id = 'acme')";

@@ -73,7 +73,12 @@ impl World {
             let user_id = ledger.add_user(name, role, None, "cli").await.unwrap();
             model.people.push(Principal { user_id, name: name.to_owned(), role });
         }
-        let policy = CheckedPolicy { hash: "p".repeat(64), text: "[[rule]]".to_owned(), rules: Vec::new() };
+        let policy = CheckedPolicy {
+            hash: "p".repeat(64),
+            text: "[[rule]]".to_owned(),
+            rules: Vec::new(),
+            conditions: Vec::new(),
+        };
         ledger.activate_policy(&policy, Some(&model.people[ADMIN])).await.unwrap();
         let eye = Eye::open(&bench.url).await;
         let (dice, lately) = (SeededChance::new(seed), VecDeque::new());
