@@ -222,12 +222,12 @@ impl World {
         assert_eq!(released.is_some(), enough, "{}", self.place());
         if !enough {
             self.model.cases[case].held = None;
-        } else {
-            let decision = self.model.cases[case].decision;
-            self.model.end_interim(decision);
-            self.model.impose(decision, self.model.decisions[decision].rung, "released", Some(who));
-            self.model.close(case, "released", Some(who));
+            return;
         }
+        let decision = self.model.cases[case].decision;
+        self.model.end_interim(decision);
+        self.model.impose(decision, self.model.decisions[decision].rung, "released", Some(who));
+        self.model.close(case, "released", Some(who));
     }
 
     pub async fn dismiss(&mut self, case: usize, who: usize) {
