@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use redress_ledger::reversal::ReversedAccount;
 use redress_ledger::store::Gauges;
 use redress_ledger::{LedgerError, Timestamp};
 use tokio::sync::watch;
@@ -218,11 +219,27 @@ async fn reverse(app: App, ended: watch::Receiver<bool>) {
 
 async fn reverse_one(app: &App, id: &str, ended: &watch::Receiver<bool>) -> Result<(), LedgerError> {
     while !*ended.borrow() {
-        if app.ledger().reverse_next(id).await?.is_none() {
-            tracing::info!(reversal.id = id, "a bulk reversal is finished");
-            break;
+        match app.ledger().reverse_next(id).await? {
+            None => {
+                let aside = app.ledger().reversal(id).await?.map_or(0, |found| found.progress.set_aside);
+                if aside > 0 {
+                    tracing::error!(
+                        reversal.id = id,
+                        accounts = aside,
+                        "a bulk reversal waits: accounts failed again and again"
+                    );
+                } else {
+                    tracing::info!(reversal.id = id, "a bulk reversal is finished");
+                }
+                break;
+            }
+            Some(ReversedAccount::Failed) => {
+                tracing::warn!(reversal.id = id, "an account of a bulk reversal failed; the others go on");
+                metrics::counter!("redress_reversal_accounts_failed_total").increment(1);
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+            Some(_) => metrics::counter!("redress_reversal_accounts_total").increment(1),
         }
-        metrics::counter!("redress_reversal_accounts_total").increment(1);
     }
     Ok(())
 }

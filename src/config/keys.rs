@@ -180,9 +180,13 @@ pub const KEYS: &[Key] = &[
     key(
         "review.care.two_people_protected",
         Kind::Switch,
-        "whether appeals of protected accounts need two people who agree",
+        "whether appeals of protected accounts, and releases against them, need two people who agree",
     ),
-    key("review.care.two_people_plans", Kind::Texts, "plans whose appeals need two people who agree"),
+    key(
+        "review.care.two_people_plans",
+        Kind::Texts,
+        "plans whose appeals, and releases against them, need two people who agree",
+    ),
     key(
         "review.care.two_people_recipients",
         from_to(0, 1_000_000_000),
@@ -268,6 +272,11 @@ pub const KEYS: &[Key] = &[
     key("oidc.client_secret_file", Kind::Path, "file that holds the secret and nothing else"),
     key("oidc.role_claim", Kind::Text, "claim of the id token with a person's groups or roles"),
     key("oidc.roles", Kind::Texts, "what its values mean here, strongest first: \"trust-leads=senior\""),
+    key(
+        "oidc.second_factor_claims",
+        Kind::Texts,
+        "claims that say that a second factor was used there: \"amr=mfa\"; who shows none gives one here where the role needs it",
+    ),
     key("oidc.name_claim", Kind::Text, "claim that names a person here"),
     key("oidc.scopes", Kind::Texts, "more scopes to ask for than openid and profile"),
     key("oidc.button", Kind::Text, "words of the button on the sign-in page"),

@@ -168,7 +168,9 @@ impl Ledger {
                  JOIN attachment_bytes b ON b.attachment_id = a.attachment_id
                  LEFT JOIN appeal_closings m ON m.appeal_id = a.appeal_id
                  JOIN cases c ON c.appeal_id = a.appeal_id OR c.appeal_id = m.merged_into
-                 WHERE a.attachment_id = $1 AND c.case_id = $2 AND NOT EXISTS (SELECT 1 FROM attachment_checks k
+                 WHERE a.attachment_id = $1
+                   AND (c.case_id = $2 OR c.case_id = (SELECT of_case FROM quality_cases WHERE case_id = $2))
+                   AND NOT EXISTS (SELECT 1 FROM attachment_checks k
                      WHERE k.attachment_id = a.attachment_id AND COALESCE(k.verdict, '') <> 'clean')",
                 args![attachment, case],
             )

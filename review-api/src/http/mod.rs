@@ -124,6 +124,7 @@ routes! {
     POST "/v1/reversals/preview"                                 ACT_AS_SENIOR => reversals::preview::post;
     GET  "/v1/reversals/{reversal_id}"                           OVERSEES      => reversals::show::get;
     POST "/v1/reversals/{reversal_id}/approve"                   ACT_AS_SENIOR => reversals::approve::post;
+    POST "/v1/reversals/{reversal_id}/retry"                     ACT_AS_SENIOR => reversals::retry::post;
     GET  "/v1/audit"                                             READS_AUDIT   => audit::get;
     GET  "/v1/audit/checkpoints"                                 READS_AUDIT   => checkpoints::get;
     GET  "/v1/figures"                                           READS_CASES   => figures::json::get;
@@ -189,6 +190,7 @@ routes! {
     POST "/console/reversals"                                    ACT_AS_SENIOR => console::reversals::post;
     GET  "/console/reversals/{reversal_id}"                      OVERSEES      => console::reversals::show;
     POST "/console/reversals/{reversal_id}/approve"              ACT_AS_SENIOR => console::reversals::approve;
+    POST "/console/reversals/{reversal_id}/retry"                ACT_AS_SENIOR => console::reversals::retry;
 }
 
 fn guarded(app: &App, route: Route, handlers: MethodRouter<App>) -> MethodRouter<App> {

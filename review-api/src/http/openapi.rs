@@ -46,6 +46,7 @@ use super::{audit, cases, checkpoints, cookie, figures, holder, lift, me, qualit
         lift::post,
         reversals::list::get,
         reversals::propose::post,
+        reversals::retry::post,
         reversals::preview::post,
         reversals::show::get,
         reversals::approve::post,

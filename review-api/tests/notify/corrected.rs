@@ -18,7 +18,7 @@ async fn the_platform_hears_of_a_fallen_rule_signed_once_and_again_where_it_fail
     let notifier = record.notifier(NotifyConfig { webhook, ..record.config() });
     notifier.once().await.expect("shows life");
     let rules = vec![("email-hard-bounces".to_owned(), "vendor".to_owned())];
-    let policy = CheckedPolicy { hash: "p".repeat(64), text: "one".to_owned(), rules };
+    let policy = CheckedPolicy { hash: "p".repeat(64), text: "one".to_owned(), rules, conditions: Vec::new() };
     let ledger = &record.ledger;
     let seen = ledger.activate_policy(&policy, None).await.expect("activated");
     let user_id = ledger.add_user("sue", Role::Senior, None, "test").await.expect("added");

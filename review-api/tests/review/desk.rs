@@ -219,6 +219,17 @@ impl Desk {
         self.record_changed(&format!("ALTER TABLE {from} RENAME TO {to}")).await;
     }
 
+    /// Lets the record refuse every outcome about one account, as a damaged file would.
+    pub async fn broken_for(&self, account: &str) {
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(self.folder.path().join("ledger.db"));
+        let mut connection = sqlx::ConnectOptions::connect(&options).await.unwrap();
+        let statement = sqlx::AssertSqlSafe(format!(
+            "CREATE TRIGGER broken BEFORE INSERT ON outcomes WHEN NEW.account_id = '{account}'
+             BEGIN SELECT RAISE(ABORT, 'a fault of the disk'); END"
+        ));
+        sqlx::Executor::execute(&mut connection, statement).await.unwrap();
+    }
+
     pub async fn send(&self, request: Request<Body>) -> Answered {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests, where a surprise is a failure")]
 
 mod access;
+mod blind;
 mod checkpoints;
 mod closing;
 mod console;
@@ -22,6 +23,7 @@ mod panels;
 mod quality;
 mod queue;
 mod readable;
+mod releasing;
 mod reversals;
 mod scan;
 mod signals;
@@ -29,5 +31,6 @@ mod sor;
 mod tcp;
 mod tongue;
 mod uploads;
+mod veiled;
 mod verdicts;
 mod waiting;

@@ -14,11 +14,21 @@ async fn opened(iss_in_answers: bool) -> (Desk, Idp) {
 }
 
 async fn trusting(idp: Idp) -> (Desk, Idp) {
+    asking(idp, &[]).await
+}
+
+/// A desk that trusts the provider, and wants a second factor of these roles.
+async fn asking(idp: Idp, second_factor_roles: &[&str]) -> (Desk, Idp) {
     let config = serde_json::json!({
         "issuer": idp.issuer, "client_id": CLIENT, "client_secret": SECRET,
         "roles": ["leads=senior", "trust=reviewer", "audit=auditor"],
     });
-    let desk = Desk::with(|all| all.oidc = Some(serde_json::from_value(config).unwrap())).await;
+    let roles = second_factor_roles.iter().map(|role| (*role).to_owned()).collect();
+    let desk = Desk::with(|all| {
+        all.oidc = Some(serde_json::from_value(config).unwrap());
+        all.second_factor_roles = roles;
+    })
+    .await;
     (desk, idp)
 }
 
@@ -208,4 +218,26 @@ async fn a_provider_that_calls_itself_otherwise_is_not_used() {
     let plain = Desk::open().await;
     assert_eq!(plain.get(GO, None).await.status, StatusCode::NOT_FOUND);
     assert!(!plain.get("/console/sign-in", None).await.text.contains("organisation"));
+}
+
+#[tokio::test]
+async fn whose_role_needs_a_second_factor_gives_it_here_unless_the_provider_says_it_was_used() {
+    let idp = Idp::start(Timestamp::parse(START).unwrap().0 / 1000, true).await;
+    let (desk, idp) = asking(idp, &["reviewer"]).await;
+    let (path, browser) = away(&desk, &idp).await;
+    let halfway = back(&desk, &path, &browser).await;
+    assert_eq!(halfway.status, StatusCode::OK, "{}", halfway.text);
+    assert_eq!(cookie(&halfway, "redress_session"), None, "no session without the second factor");
+    let step = "/console/sign-in/enrol?next=";
+    assert!(halfway.text.contains(step) && halfway.text.contains("One more step"), "{}", halfway.text);
+    let pending = Signed { cookie: cookie(&halfway, "redress_second").unwrap(), csrf: String::new() };
+    assert_eq!(desk.page("/console", &pending).await.status, StatusCode::SEE_OTHER, "it opens nothing else");
+    let enrol = desk.page("/console/sign-in/enrol?next=/console", &pending).await;
+    assert_eq!(enrol.status, StatusCode::OK, "{}", enrol.text);
+
+    idp.lie(|_, claims| claims["amr"] = serde_json::json!(["pwd", "otp", "mfa"]));
+    signed_in(&desk, &idp).await;
+    // A role that needs none gets in, as before.
+    idp.lie(|_, claims| (claims["sub"], claims["groups"]) = ("subject-2".into(), serde_json::json!(["audit"])));
+    signed_in(&desk, &idp).await;
 }

@@ -332,10 +332,13 @@ pub struct OutcomeRecorded {
     linked_lifted: Vec<String>,
 }
 
-/// A deferred imposition that took effect.
+/// What a release did.
 #[derive(Serialize, ToSchema)]
 pub struct Released {
-    enforcement_id: String,
+    /// Whether it is in effect; else a second person has to agree.
+    released: bool,
+    #[schema(required = true)]
+    enforcement_id: Option<String>,
 }
 
 /// What an approval did.
@@ -471,4 +474,7 @@ pub struct PastDecision {
     answer: String,
     #[schema(required = true)]
     outcome: Option<OutcomeKind>,
+    /// Until when it counts as history against the account; null where it does not.
+    #[schema(format = DateTime, required = true)]
+    counts_until: Option<String>,
 }
