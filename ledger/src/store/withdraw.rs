@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::db::args;
 use super::dialogue::Thread;
-use super::{Ledger, LedgerError, audit_log, holder_view, notice, queue};
-use crate::id::AppealId;
+use super::{Ledger, LedgerError, audit_log, deliberation, holder_view, notice, queue};
+use crate::id::{AppealId, CaseId};
 use crate::notice::NoticeKind;
 use crate::token::{LinkKey, PresentedToken};
 
@@ -16,6 +16,9 @@ impl Ledger {
     /// [`LedgerError::NotFound`] where the token opens nothing; [`LedgerError::Conflict`] where no appeal is open, or the holder has
     /// taken [`crate::closing::WITHDRAWALS_MAX`] back already: the next one is decided.
     pub async fn withdraw_appeal(&self, key: &LinkKey, token: &PresentedToken) -> Result<AppealId, LedgerError> {
+        if let Some(case) = self.case_behind(key, token).await? {
+            self.settle_case(&case).await?;
+        }
         let (mut tx, now) = (self.write().await?, self.now());
         let stored = holder_view::opened(&mut tx, key, token).await?.ok_or(LedgerError::NotFound("appeal link"))?;
         let thread = Thread::about(&mut tx, &stored.decision_id).await?;
@@ -26,6 +29,7 @@ impl Ledger {
                 you can still write a message";
             return Err(LedgerError::Conflict(why.to_owned()));
         }
+        deliberation::loaded(&mut tx, &thread.case_id).await?.withdraw(now)?;
         let close = "UPDATE appeals SET closed_at = $2, closed_as = 'withdrawn' WHERE appeal_id = $1";
         tx.run(close, args![&thread.appeal_id, now]).await?;
         // Nobody looks at them any more; what the holder files again brings its own.
@@ -38,5 +42,11 @@ impl Ledger {
         notice::append(&mut tx, self, now, &told).await?;
         tx.commit().await?;
         Ok(thread.appeal_id)
+    }
+    /// The case of the open appeal that a link leads to.
+    async fn case_behind(&self, key: &LinkKey, token: &PresentedToken) -> Result<Option<CaseId>, LedgerError> {
+        let mut tx = self.read().await?;
+        let Some(stored) = holder_view::opened(&mut tx, key, token).await? else { return Ok(None) };
+        Ok(Thread::about(&mut tx, &stored.decision_id).await?.map(|thread| thread.case_id))
     }
 }

@@ -13,7 +13,7 @@ use crate::bench::{Bench, filing, verdict};
 use crate::enclosures::{case_of, enclosed, file, told};
 use crate::forbidden::refused;
 
-on_both!(
+guards_on_both!(
     what_was_closed_after_the_window_may_be_filed_again_for_thirty_days,
     a_second_appeal_has_thirty_days_after_a_late_outcome,
     an_end_within_the_window_does_not_shorten_it,

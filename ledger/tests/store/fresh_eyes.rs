@@ -17,7 +17,7 @@ use crate::bench::{Bench, decision, verdict};
 use crate::enclosures::{case_of, enclosed, file, told};
 use crate::forbidden::refused;
 
-on_both!(
+guards_on_both!(
     who_closed_an_earlier_appeal_does_not_uphold_the_next,
     who_looked_again_at_an_earlier_case_does_not_uphold_the_next,
     one_of_two_closes_nothing_and_the_holder_hears_nothing,
