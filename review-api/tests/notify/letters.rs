@@ -3,6 +3,7 @@
 
 use crate::common::short::every_short_delivery;
 use crate::common::{BASE, NOW, every_delivery, house, link};
+use redress_ledger::Timestamp;
 use redress_ledger::notice::{Delivery, NoticeKind};
 use redress_review_api::language::Language;
 use redress_review_api::notify::render::{Letter, Line, Part};
@@ -96,6 +97,21 @@ fn every_letter_says_where_to_look_where_to_write_and_what_to_quote() {
         }
         assert_eq!(letter.subject, format!("Example Comms: {}", letter.title), "{name}");
         assert!(lines().all(|line| !line.words().contains(['{', '}'])), "{name} leaves a gap open");
+    }
+}
+
+#[test]
+fn a_closed_appeal_is_told_the_day_that_the_page_says() {
+    let until = NOW.plus_days(400);
+    for (name, language, delivery, _) in every_letter() {
+        if !matches!(delivery.kind, NoticeKind::Inadmissible | NoticeKind::Withdrawn) {
+            continue;
+        }
+        let figures = &language.words().figures;
+        let promised = figures.day(delivery.statement.redress.appeal_until);
+        let letter = house().letter(&Delivery { appeal_until: Some(until), ..delivery }).expect("composes");
+        let all = said(&letter).join(" ");
+        assert!(all.contains(&figures.day(Timestamp(until.0 - 1))) && !all.contains(&promised), "{name}: {all}");
     }
 }
 

@@ -2,6 +2,9 @@
 
 use axum::http::StatusCode;
 use redress_ledger::Role;
+use redress_ledger::account::AccountUpdate;
+use redress_ledger::care::Care;
+use redress_ledger::store::Promises;
 use serde_json::json;
 
 use crate::desk::Desk;
@@ -41,6 +44,40 @@ async fn an_appeal_closed_as_not_the_holders_is_told_on_the_page_and_may_be_file
         assert!(page.text.contains(expected), "{expected} is missing in {}", page.text);
     }
     desk.appeal(&token).await;
+}
+
+#[tokio::test]
+async fn two_people_close_the_appeal_of_a_protected_account() {
+    let care = Care { two_people_protected: true, ..Care::plain() };
+    let desk = Desk::careful(Promises { care, ..Promises::default() }, |_| {}).await;
+    let token = desk.impose(&suspension("clinic")).await;
+    let protect = AccountUpdate { protected: Some(true), ..crate::desk::contact() };
+    desk.ledger.put_account(&"clinic".into(), &protect, "test").await.unwrap();
+    let id = desk.appeal(&token).await;
+    let path = format!("/console/cases/{id}");
+    let fields = [("end", "not_holder"), ("words", WORDS), ("reason", "Wrote from elsewhere.")];
+    let reviewer = desk.sign_in("reviewer").await;
+    desk.act(&format!("{path}/claim"), &reviewer, &[]).await;
+    let page = desk.page(&path, &reviewer).await.text;
+    assert!(page.contains("before the holder hears of it. Nobody has said so yet."), "{page}");
+    let first = desk.act(&format!("{path}/close"), &reviewer, &fields).await;
+    assert_eq!(first.header("location"), format!("{path}?done=closing-proposed"), "{}", first.text);
+    let page = desk.page(first.header("location"), &reviewer).await.text;
+    assert!(page.contains("Your word counts. Another person has to say the same"), "{page}");
+    let held = desk.get(&format!("/v1/appeals/{token}"), None).await.json();
+    assert_eq!((&held["appeals"][0]["state"], &held["appeals"][0]["closing"]), (&json!("open"), &json!(null)));
+
+    let senior = desk.sign_in("senior").await;
+    desk.act(&format!("{path}/claim"), &senior, &[]).await;
+    let page = desk.page(&path, &senior).await.text;
+    assert!(page.contains("A colleague says that whoever filed it is not the holder."), "{page}");
+    let deciding = desk.get(&format!("/v1/cases/{id}/deciding"), SENIOR).await.json();
+    assert_eq!(deciding["closing"], json!({"mine": null, "by_others": ["not_holder"]}));
+    let same =
+        json!({"closed_as": "inadmissible", "why": "not_holder", "words": WORDS, "reason": "Wrote from elsewhere."});
+    let second = desk.post_json(&format!("/v1/cases/{id}/close"), SENIOR, &same).await;
+    assert_eq!(second.status, StatusCode::NO_CONTENT, "{}", second.text);
+    assert!(desk.get(&format!("/a/{token}"), None).await.text.contains(WORDS));
 }
 
 #[tokio::test]

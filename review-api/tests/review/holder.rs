@@ -40,6 +40,14 @@ async fn a_holder_reads_what_happened_appeals_and_is_answered() {
     let receipt = desk.get(filed.header("location").trim_end_matches("#receipt"), None).await;
     assert!(receipt.text.contains("We received your appeal"), "{}", receipt.text);
     assert!(receipt.text.contains("It waits for a person."));
+    let address = filed.header("location").trim_end_matches("#receipt").to_owned();
+    let (before, sum) = address.split_at(address.find("sum=").unwrap() + 4);
+    let forged = format!("{before}{}", "0".repeat(sum.len()));
+    let shown = desk.get(&forged, None).await.text;
+    assert!(
+        !shown.contains("We received your appeal") && !shown.contains(&"0".repeat(64)),
+        "a sum that is not the record's: {shown}"
+    );
     assert!(receipt.text.contains("24 November 2026, 12:00 UTC"), "the promised time is stated");
     assert!(!receipt.text.contains("name=\"kind\""), "one open appeal at a time");
 

@@ -191,6 +191,31 @@ async fn an_appeal_is_taken_back_with_two_steps_and_filed_anew() {
 }
 
 #[tokio::test]
+async fn after_three_that_were_taken_back_the_page_says_that_this_one_stays() {
+    let desk = Desk::open().await;
+    let token = desk.impose(&suspension("back")).await;
+    let (page, path) = (format!("/a/{token}"), format!("/a/{token}/withdraw"));
+    for left in (1..=3).rev() {
+        desk.appeal(&token).await;
+        let view = desk.get(&format!("/v1/appeals/{token}"), None).await.json();
+        assert_eq!(view["withdrawals_left"], left);
+        desk.post_form(&path, None, &[("sure", "yes")]).await;
+        desk.clock.advance_secs(60);
+    }
+    let stays = "This one stays open until a person decides it.";
+    assert!(!desk.get(&page, None).await.text.contains(stays), "nothing is open");
+    desk.appeal(&token).await;
+    let shown = desk.get(&page, None).await.text;
+    assert!(shown.contains(stays) && !shown.contains("id=\"sure\""), "{shown}");
+    assert!(shown.contains("id=\"text\""), "a message can be written: {shown}");
+    let refused = desk.post_form(&path, None, &[("sure", "yes")]).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    assert!(refused.text.contains(&format!("You took back three appeals already. {stays}")), "{}", refused.text);
+    let refused = desk.post_json(&format!("/v1/appeals/{token}/withdraw"), None, &json!({})).await;
+    assert!(refused.status == StatusCode::CONFLICT && refused.text.contains("stays open"), "{}", refused.text);
+}
+
+#[tokio::test]
 async fn a_missed_deadline_is_said_on_the_page() {
     let desk = Desk::open().await;
     let (token, _, _) = claimed(&desk, "late").await;

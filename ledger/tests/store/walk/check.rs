@@ -175,8 +175,13 @@ impl World {
             );
         }
         self.same("a look", "SELECT case_id || '|' || user_id || '|' || outcome FROM first_looks", known).await;
-        let known = self.model.decisions.iter().filter(|d| d.relief).map(|d| d.id.to_string()).collect();
-        self.same("a relief", "SELECT decision_id FROM reliefs", known).await;
+        let known = self.model.appeals.iter().filter(|a| a.relief).map(|a| a.id.clone()).collect();
+        self.same("a relief", "SELECT appeal_id FROM reliefs", known).await;
+        let mut known = Vec::new();
+        for case in &self.model.cases {
+            known.extend(case.proposals.iter().map(|by| format!("{}|{}", case.id, self.user(Some(*by)))));
+        }
+        self.same("a wish to close", "SELECT case_id || '|' || user_id FROM closing_proposals", known).await;
     }
 
     /// Looks for what must never be true.

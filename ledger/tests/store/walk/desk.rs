@@ -1,6 +1,6 @@
 //! A reviewer's steps around a case: claim, keep, hand on, set aside, write, relieve, close without an outcome.
 
-use redress_ledger::closing::{ClosedAs, Closing, WhyNot};
+use redress_ledger::closing::{Closed, ClosedAs, Closing, WhyNot};
 use redress_ledger::dialogue::ReliefGrant;
 use redress_ledger::{AppealId, CaseId, Role};
 
@@ -217,7 +217,8 @@ impl World {
         self.tell(format!("{who} grants relief in {case}"));
         let mut why = self.undeciding(who) | self.model.not_held(case, who);
         let decision = self.model.cases[case].decision;
-        let nothing = self.model.decisions[decision].relief || !self.model.eased(decision);
+        let appeal = self.model.cases[case].appeal;
+        let nothing = appeal.is_some_and(|a| self.model.appeals[a].relief) || !self.model.eased(decision);
         if self.model.cases[case].kind != Kind::Appeal || nothing || self.model.stands(case).is_some() {
             why |= CONFLICT;
         }
@@ -229,7 +230,7 @@ impl World {
         };
         let answer = self.ledger.grant_relief(&self.case_id(case), &self.who(who), &grant).await;
         if self.answered("relieve", why, answer).is_some() {
-            self.model.decisions[decision].relief = true;
+            self.model.appeals[appeal.unwrap()].relief = true;
         }
     }
 
@@ -270,6 +271,9 @@ impl World {
                 why |= CONFLICT;
             }
         }
+        if into.is_none() && found.two && found.proposals.contains(&who) {
+            why |= CONFLICT;
+        }
         let (word, closed_as) = match into {
             Some(into) => ("merged", ClosedAs::Merged { into: AppealId(self.model.appeals[into].id.clone()) }),
             None if late => ("inadmissible", ClosedAs::Inadmissible { why: WhyNot::Late }),
@@ -279,8 +283,17 @@ impl World {
         let closing = Closing { closed_as, words, reason: WORDS.to_owned() };
         let answer = self.ledger.close_appeal(&self.case_id(case), &self.who(who), &closing).await;
         let verb = if word == "merged" { "merge" } else { "close as inadmissible" };
-        if self.answered(verb, why, answer).is_some() {
+        if let Some(closed) = self.answered(verb, why, answer) {
             let appeal = found.appeal.unwrap();
+            let waits = into.is_none() && found.two && found.proposals.is_empty();
+            assert_eq!(closed == Closed::Proposed, waits, "{}", self.place());
+            if into.is_none() && found.two {
+                self.model.cases[case].proposals.insert(who);
+            }
+            if waits {
+                self.model.cases[case].held = None;
+                return;
+            }
             (self.model.appeals[appeal].closed, self.model.appeals[appeal].into) = (Some(word), into);
             self.model.close(case, word, Some(who));
         }

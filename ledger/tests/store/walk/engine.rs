@@ -73,7 +73,7 @@ impl World {
         assert_eq!(answer.as_str(), expected, "{}", self.place());
         // What saw no command yet is stale once anything is settled, whatever was settled before.
         let born = if stale { 0 } else { settles };
-        let model = Decision { id: about.id.clone(), account, rung, authored, activated, born, relief: false };
+        let model = Decision { id: about.id.clone(), account, rung, authored, activated, born };
         self.model.decisions.push(model);
         let decision = self.model.decisions.len() - 1;
         match answer {
@@ -142,6 +142,7 @@ impl World {
             messages: Vec::new(),
             missed: false,
             approvals: std::collections::BTreeSet::new(),
+            proposals: std::collections::BTreeSet::new(),
             closed: None,
         });
     }

@@ -83,6 +83,7 @@ impl World {
             into: None,
             follows,
             decided_by: None,
+            relief: false,
         });
         let id = self.case_of(&format!("appeal_id = '{}'", receipt.appeal_id)).await;
         self.opened(&id, Kind::Appeal, decision, rung, Some(appeal)).await;
@@ -123,8 +124,11 @@ impl World {
             self.model.settle(self.model.appeals[appeal].case);
         }
         let appeal = self.model.open_appeal(decision);
+        let against = appeal.map(|open| self.model.appeals[open].measure);
+        let withdrawn = |a: &&Appeal| Some(a.measure) == against && a.closed == Some("withdrawn");
+        let over = appeal.is_none() || self.model.appeals.iter().filter(withdrawn).count() >= 3;
         let answer = self.ledger.withdraw_appeal(&self.bench.key, &token).await;
-        if self.answered("withdraw", if appeal.is_none() { CONFLICT } else { 0 }, answer).is_some() {
+        if self.answered("withdraw", if over { CONFLICT } else { 0 }, answer).is_some() {
             let appeal = appeal.unwrap();
             self.model.appeals[appeal].closed = Some("withdrawn");
             self.model.close(self.model.appeals[appeal].case, "withdrawn", None);

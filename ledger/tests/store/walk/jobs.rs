@@ -53,7 +53,8 @@ impl World {
             let (decision, rung) = (self.model.cases[case].decision, self.model.cases[case].rung);
             let relieved = self.model.cases[case].kind == Kind::Appeal && matches!(rung, Rung::Hold | Rung::Suspend);
             if relieved && self.model.eased(decision) {
-                self.model.decisions[decision].relief = true;
+                let appeal = self.model.cases[case].appeal.unwrap();
+                self.model.appeals[appeal].relief = true;
             }
         }
     }

@@ -62,6 +62,14 @@ pub fn rank(rung: Rung) -> usize {
     Rung::ALL.iter().position(|r| *r == rung).unwrap()
 }
 
+impl Case {
+    /// Whether this person closed it against its holder, wanted to, or gave it as a second look.
+    fn turned_away_or_checked(&self, who: usize) -> bool {
+        let ended = ["inadmissible", "checked"].iter().any(|word| self.closed == Some((word, Some(who))));
+        ended || self.proposals.contains(&who)
+    }
+}
+
 /// A question that waits for its answer.
 #[derive(Clone, Copy, Debug)]
 pub struct Pause {
@@ -101,6 +109,8 @@ pub struct Case {
     pub messages: Vec<(bool, i64)>,
     pub missed: bool,
     pub approvals: BTreeSet<usize>,
+    /// Who wants it closed against its holder, where two have to.
+    pub proposals: BTreeSet<usize>,
     pub closed: Option<(&'static str, Option<usize>)>,
 }
 
@@ -115,6 +125,7 @@ pub struct Appeal {
     pub into: Option<usize>,
     pub follows: Option<usize>,
     pub decided_by: Option<usize>,
+    pub relief: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -137,7 +148,6 @@ pub struct Decision {
     pub activated: bool,
     /// How often a person had settled the account's evidence.
     pub born: usize,
-    pub relief: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -207,7 +217,9 @@ impl Model {
             || self.cases.iter().enumerate().any(|(at, c)| {
                 Some(at) != case
                     && self.decisions[c.decision].account == account
-                    && (c.looks.contains_key(&who) || c.given.iter().any(|g| g.by == who))
+                    && (c.looks.contains_key(&who)
+                        || c.given.iter().any(|g| g.by == who)
+                        || c.turned_away_or_checked(who))
             })
     }
 
@@ -307,6 +319,7 @@ impl Model {
                 && !case.skipped.contains(&who)
                 && !self.has_given(c, who)
                 && !(case.kind == Kind::Deferred && case.approvals.contains(&who))
+                && !case.proposals.contains(&who)
                 && !self.hand(who, case.decision, Some(c))
         });
         open.into_iter().min_by_key(|&c| {
