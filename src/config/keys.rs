@@ -180,9 +180,13 @@ pub const KEYS: &[Key] = &[
     key(
         "review.care.two_people_protected",
         Kind::Switch,
-        "whether appeals of protected accounts need two people who agree",
+        "whether appeals of protected accounts, and releases against them, need two people who agree",
     ),
-    key("review.care.two_people_plans", Kind::Texts, "plans whose appeals need two people who agree"),
+    key(
+        "review.care.two_people_plans",
+        Kind::Texts,
+        "plans whose appeals, and releases against them, need two people who agree",
+    ),
     key(
         "review.care.two_people_recipients",
         from_to(0, 1_000_000_000),
