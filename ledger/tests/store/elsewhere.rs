@@ -23,7 +23,7 @@ on_both!(
 );
 
 /// A suspension that its holder appeals against, and a hold on another account that rests on it and is appealed against too.
-struct Linked {
+struct Pair {
     case: CaseId,
     cause: EnforcementId,
     linked: EnforcementId,
@@ -36,7 +36,7 @@ async fn appeal_case(bench: &Bench, account: &str) -> CaseId {
     found.expect("its appeal is in the queue").case_id
 }
 
-async fn linked(bench: &Bench, own_grounds: bool, protected: bool) -> Linked {
+async fn linked(bench: &Bench, own_grounds: bool, protected: bool) -> Pair {
     let rosa = bench.user("rosa", Role::Reviewer).await;
     let about = decision("first", "first", Rung::Suspend);
     let (case, cause, _) = bench.appealed(&about).await;
@@ -49,7 +49,7 @@ async fn linked(bench: &Bench, own_grounds: bool, protected: bool) -> Linked {
     let people = if protected { 2 } else { 1 };
     let asks = format!("FROM case_requirements WHERE first_look = 1 AND people = {people}");
     assert!(bench.count(&asks).await >= 1, "the linked appeal asks for it");
-    Linked { case, cause, linked, linked_case: appeal_case(bench, "linked").await }
+    Pair { case, cause, linked, linked_case: appeal_case(bench, "linked").await }
 }
 
 async fn looks_and_overturns(bench: &Bench, case: &CaseId, who: &Principal) {
@@ -72,7 +72,7 @@ async fn all_is_undone(bench: &Bench) {
 async fn an_overturn_is_not_held_up_by_a_linked_appeal_that_asks_for_a_first_look(bench: Bench) {
     let bench = bench.careful(Care::default()).await;
     let sam = bench.user("sam", Role::Reviewer).await;
-    let Linked { case, .. } = linked(&bench, false, false).await;
+    let Pair { case, .. } = linked(&bench, false, false).await;
     looks_and_overturns(&bench, &case, &sam).await;
     all_is_undone(&bench).await;
 }
@@ -80,7 +80,7 @@ async fn an_overturn_is_not_held_up_by_a_linked_appeal_that_asks_for_a_first_loo
 async fn an_overturn_is_not_held_up_by_a_linked_appeal_that_needs_two_people(bench: Bench) {
     let bench = bench.careful(Care::default()).await;
     let sam = bench.user("sam", Role::Reviewer).await;
-    let Linked { case, .. } = linked(&bench, false, true).await;
+    let Pair { case, .. } = linked(&bench, false, true).await;
     looks_and_overturns(&bench, &case, &sam).await;
     all_is_undone(&bench).await;
 }
@@ -88,7 +88,7 @@ async fn an_overturn_is_not_held_up_by_a_linked_appeal_that_needs_two_people(ben
 async fn an_overturn_is_not_held_up_by_an_own_first_look_at_the_linked_appeal(bench: Bench) {
     let bench = bench.careful(Care::default()).await;
     let sam = bench.user("sam", Role::Reviewer).await;
-    let Linked { case, linked_case, .. } = linked(&bench, false, false).await;
+    let Pair { case, linked_case, .. } = linked(&bench, false, false).await;
     bench.ledger.claim(&linked_case, &sam).await.unwrap();
     bench.ledger.first_look(&linked_case, &sam, &looked(OutcomeKind::Upheld)).await.unwrap();
     looks_and_overturns(&bench, &case, &sam).await;
@@ -98,7 +98,7 @@ async fn an_overturn_is_not_held_up_by_an_own_first_look_at_the_linked_appeal(be
 async fn a_lift_is_not_held_up_by_a_linked_appeal(bench: Bench) {
     let bench = bench.careful(Care::default()).await;
     let sue = bench.user("sue", Role::Senior).await;
-    let Linked { cause, linked, .. } = linked(&bench, false, true).await;
+    let Pair { cause, linked, .. } = linked(&bench, false, true).await;
     let recorded = bench.ledger.lift(&cause, &sue, &verdict(OutcomeKind::OverturnedTechnical)).await.unwrap();
     assert_eq!((recorded.lifted, recorded.linked_lifted), (vec![cause], vec![linked]));
     assert_eq!(bench.count("FROM appeals WHERE closed_as = 'decided'").await, 2);
@@ -107,7 +107,7 @@ async fn a_lift_is_not_held_up_by_a_linked_appeal(bench: Bench) {
 async fn a_dismissal_is_not_held_up_by_an_appeal_against_the_linked_measure(bench: Bench) {
     let bench = bench.careful(Care::default()).await;
     let sam = bench.user("sam", Role::Reviewer).await;
-    let Linked { case, .. } = linked(&bench, true, true).await;
+    let Pair { case, .. } = linked(&bench, true, true).await;
     looks_and_overturns(&bench, &case, &sam).await;
     assert_eq!(standing(&bench, "linked").await, Rung::Hold, "it has grounds of its own");
     let cases = bench.ledger.cases(&filter()).await.unwrap();
@@ -146,7 +146,7 @@ async fn a_bulk_reversal_is_not_held_up_by_an_appeal_that_who_approved_it_holds(
 async fn the_database_lets_nothing_else_by_without_a_first_look(bench: Bench) {
     let bench = bench.careful(Care::default()).await;
     let (sam, tom) = (bench.user("sam", Role::Reviewer).await, bench.user("tom", Role::Reviewer).await);
-    let Linked { case, linked_case, .. } = linked(&bench, true, false).await;
+    let Pair { case, linked_case, .. } = linked(&bench, true, false).await;
     let outcome = |kind: &str| {
         format!(
             "INSERT INTO outcomes (outcome_id, decision_id, account_id, case_id, appeal_id, kind, root_cause, decided_by, decided_at,
