@@ -45,6 +45,8 @@ const SQLITE: &[Migration] = &[
     migration!("common/0016_trust"),
     migration!("sqlite/0016_trust"),
     migration!("common/0017_full_size"),
+    migration!("common/0018_elsewhere"),
+    migration!("sqlite/0018_elsewhere"),
     migration!("common/0019_closings"),
     migration!("sqlite/0019_closings"),
 ];
@@ -76,6 +78,8 @@ const POSTGRES: &[Migration] = &[
     migration!("common/0016_trust"),
     migration!("postgres/0016_trust"),
     migration!("common/0017_full_size"),
+    migration!("common/0018_elsewhere"),
+    migration!("postgres/0018_elsewhere"),
     migration!("common/0019_closings"),
     migration!("postgres/0019_closings"),
 ];

@@ -45,6 +45,7 @@ mod deciding;
 mod deferred;
 mod demotion;
 mod dialogue;
+mod elsewhere;
 mod enclosures;
 mod ends;
 mod figures;
