@@ -47,6 +47,8 @@ const SQLITE: &[Migration] = &[
     migration!("common/0017_full_size"),
     migration!("common/0018_elsewhere"),
     migration!("sqlite/0018_elsewhere"),
+    migration!("common/0018_resume"),
+    migration!("sqlite/0018_resume"),
 ];
 /// In the order in which they run. Append only.
 const POSTGRES: &[Migration] = &[
@@ -78,6 +80,8 @@ const POSTGRES: &[Migration] = &[
     migration!("common/0017_full_size"),
     migration!("common/0018_elsewhere"),
     migration!("postgres/0018_elsewhere"),
+    migration!("common/0018_resume"),
+    migration!("postgres/0018_resume"),
 ];
 
 /// What `{int}`, `{bytes}`, `{strict}` and `{keyed}` stand for.

@@ -63,6 +63,7 @@ mod queue;
 mod queue_guards;
 mod releasing;
 mod relief;
+mod resuming;
 mod reversals;
 mod seals;
 mod second;

@@ -282,6 +282,9 @@ impl World {
         if self.answered(verb, why, answer).is_some() {
             let appeal = found.appeal.unwrap();
             (self.model.appeals[appeal].closed, self.model.appeals[appeal].into) = (Some(word), into);
+            if into.is_none() {
+                self.model.resume(appeal);
+            }
             self.model.close(case, word, Some(who));
         }
     }

@@ -81,6 +81,7 @@ impl World {
             decide_by: receipt.decide_by.0,
             closed: None,
             into: None,
+            resumed: false,
             follows,
             decided_by: None,
         });
@@ -127,6 +128,7 @@ impl World {
         if self.answered("withdraw", if appeal.is_none() { CONFLICT } else { 0 }, answer).is_some() {
             let appeal = appeal.unwrap();
             self.model.appeals[appeal].closed = Some("withdrawn");
+            self.model.resume(appeal);
             self.model.close(self.model.appeals[appeal].case, "withdrawn", None);
         }
     }
