@@ -18,6 +18,7 @@ pub(crate) mod lift;
 pub(crate) mod limit;
 pub(crate) mod me;
 pub(crate) mod multipart;
+pub mod nowhere;
 pub mod openapi;
 pub(crate) mod problem;
 pub(crate) mod quality;
