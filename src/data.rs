@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use redress_ledger::Chance;
 use redress_ledger::audit::checkpoint::SigningKey;
+use redress_ledger::audit::seals::EntryKey;
+use redress_ledger::seal::SealKey;
 use redress_ledger::token::LinkKey;
 
 use crate::failure::Failure;
@@ -98,6 +100,44 @@ impl DataFolder {
     pub fn audit_key_if_made(&self, chance: &dyn Chance) -> Result<Option<SigningKey>, Failure> {
         let made = self.path("keys").join("audit.key").exists();
         if made { self.audit_key(chance).map(Some) } else { Ok(None) }
+    }
+
+    /// The key that seals single entries of the audit log, where a service has made the one it comes from.
+    pub fn entry_key_if_made(&self, chance: &dyn Chance) -> Result<Option<EntryKey>, Failure> {
+        let made = self.path("keys").join("audit.key").exists();
+        if made { self.entry_key(chance).map(Some) } else { Ok(None) }
+    }
+
+    /// The key that seals single entries of the audit log.
+    pub fn entry_key(&self, chance: &dyn Chance) -> Result<EntryKey, Failure> {
+        self.key("audit.key", chance).map(|seed| EntryKey::of_signing_seed(&seed))
+    }
+
+    /// The key under which second factors are sealed, with every earlier one that is kept beside it as `seal-….key`, and the one that
+    /// was made from the link key before it had a file of its own: what they sealed still opens.
+    pub fn seal_key(&self, link: &LinkKey, chance: &dyn Chance) -> Result<SealKey, Failure> {
+        let current: [u8; 32] = self.key("seal.key", chance)?;
+        let folder = self.path("keys");
+        let failed = |error: &std::io::Error| {
+            Failure::configuration(
+                format_args!("the folder {} cannot be read: {error}", folder.display()),
+                "let this user read the folder keys/ in the data folder",
+            )
+        };
+        let mut earlier: Vec<String> = Vec::new();
+        for entry in std::fs::read_dir(&folder).map_err(|e| failed(&e))? {
+            let name = entry.map_err(|e| failed(&e))?.file_name().to_string_lossy().into_owned();
+            let is_key = Path::new(&name).extension().is_some_and(|ending| ending == "key");
+            if is_key && name.starts_with("seal-") {
+                earlier.push(name);
+            }
+        }
+        earlier.sort();
+        let mut seal = SealKey::new(&current);
+        for name in earlier {
+            seal = seal.also_opening(&self.key(&name, chance)?);
+        }
+        Ok(seal.also_opening(&link.derived("second factors")))
     }
 
     /// Where copies of checkpoints are kept, outside the database.
@@ -194,6 +234,26 @@ mod tests {
         std::fs::write(data.path("keys/link.key"), b"short").expect("writable");
         let failure = data.link_key(&SeededChance::new(1)).expect_err("damaged").to_string();
         assert!(failure.contains("link.key has 5 bytes instead of 32"), "{failure}");
+    }
+
+    #[test]
+    fn what_an_earlier_seal_key_sealed_still_opens_and_new_seals_are_of_the_new_one() {
+        let (_temp, data) = folder();
+        let link = data.link_key(&SeededChance::new(1)).expect("made");
+        let derived = SealKey::new(&link.derived("second factors")).seal([1; 12], "ann", b"oldest");
+        let first = data.seal_key(&link, &SeededChance::new(2)).expect("made").seal([2; 12], "ann", b"older");
+        std::fs::rename(data.path("keys/seal.key"), data.path("keys/seal-2026-11.key")).expect("renamed");
+        let key = data.seal_key(&link, &SeededChance::new(3)).expect("made anew");
+        let second = key.seal([3; 12], "ann", b"new");
+        for (sealed, plain) in [(&derived, "oldest"), (&first, "older"), (&second, "new")] {
+            assert_eq!(key.open("ann", sealed).as_deref(), Some(plain.as_bytes()), "{plain}");
+            assert_eq!(key.open("bob", sealed), None, "{plain}");
+        }
+        // Once the old one is taken away, what it sealed is closed, and what the new one sealed is not.
+        std::fs::remove_file(data.path("keys/seal-2026-11.key")).expect("removed");
+        let key = data.seal_key(&link, &SeededChance::new(4)).expect("read");
+        assert_eq!((key.open("ann", &first), key.open("ann", &second).as_deref()), (None, Some(&b"new"[..])));
+        assert!(data.path("keys/seal.key").exists());
     }
 
     #[test]

@@ -32,9 +32,12 @@ fn every_language_has_every_signal_event_and_reason_with_the_same_figures() {
     let english = &Language::English.words().tables;
     for language in Language::ALL {
         let own = &language.words().tables;
-        for (here, there) in
-            [(own.signals, english.signals), (own.events, english.events), (own.reasons, english.reasons)]
-        {
+        for (here, there) in [
+            (own.signals, english.signals),
+            (own.events, english.events),
+            (own.reasons, english.reasons),
+            (own.fixes, english.fixes),
+        ] {
             assert_eq!(names(here), names(there), "{language:?}");
             for ((name, said), (_, original)) in entries(here).zip(entries(there)) {
                 assert_eq!(holes(said), holes(original), "{language:?} {name}");

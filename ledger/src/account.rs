@@ -44,6 +44,27 @@ pub struct StandingEnforcement {
     pub reasons: Vec<String>,
 }
 
+/// How long a measure counts as history against an account, in days.
+pub const COUNTS_DAYS: i64 = 365;
+
+/// A measure that counts as history against an account: nobody has taken it back, and nobody is deciding on it. No rule reads this;
+/// people weigh it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counted {
+    /// The decision behind it.
+    pub decision_id: DecisionId,
+    /// When it took effect.
+    pub at: Timestamp,
+    /// Until when it counts.
+    pub until: Timestamp,
+    /// The decided rung.
+    pub rung: Rung,
+    /// Reason codes of the rules behind it.
+    pub reasons: Vec<String>,
+    /// Whether a person upheld it.
+    pub upheld: bool,
+}
+
 /// An account's standing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountView {

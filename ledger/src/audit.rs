@@ -1,6 +1,7 @@
 //! The audit log: hash-chained from the first entry and signed from time to time, so that whatever is done to it shows.
 
 pub mod checkpoint;
+pub mod seals;
 pub mod walk;
 
 use serde::{Deserialize, Serialize};
@@ -57,6 +58,8 @@ impl From<walk::Break> for AuditVerdict {
 pub struct Known {
     /// Public keys of those who may sign checkpoints; with none, checkpoints are not examined.
     pub keys: Vec<checkpoint::PublicKey>,
+    /// Keys of seals; with none, seals are not examined.
+    pub entry_keys: Vec<seals::EntryKey>,
     /// Copies of checkpoints that were kept elsewhere, in the order of their numbers.
     pub copies: Vec<checkpoint::Checkpoint>,
 }
@@ -70,6 +73,10 @@ pub struct Checked {
     pub checkpoints: i64,
     /// Entries that a signature covers; those behind them rest on the chain alone.
     pub vouched: i64,
+    /// Entries whose own seal held.
+    pub sealed: i64,
+    /// The first entry behind a sealed one that has no seal which is known here.
+    pub unsealed_from: Option<i64>,
 }
 
 /// What a verification found.

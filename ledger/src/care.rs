@@ -18,9 +18,9 @@ pub struct Care {
     pub first_look_percent_suspend: i64,
     /// The same for appeals against warnings and limits.
     pub first_look_percent_lesser: i64,
-    /// Whether appeals of protected accounts need two people.
+    /// Whether appeals of protected accounts, and releases of what waits against them, need two people.
     pub two_people_protected: bool,
-    /// Plans whose appeals need two people.
+    /// Plans whose appeals, and releases against them, need two people.
     pub two_people_plans: Vec<String>,
     /// Accounts that reach so many recipients need two people; 0 is off.
     pub two_people_recipients: i64,

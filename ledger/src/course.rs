@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 
-/// The course of one figure of one signal. Figures are kept to five digits: `least` rounded down, `most` rounded up.
+/// The course of one figure of one signal. Figures are kept to five digits: `least` rounded down, `most` rounded up, what is exact to the
+/// side of the account.
 ///
 /// It is counted by the times of events: one that came late stands where it belongs, as if it had come at once.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -24,7 +25,7 @@ pub struct Course {
     /// Largest true figure, look by look; empty where all are exact.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub most: Vec<Option<f64>>,
-    /// Of a rate the plain share, look by look; empty for all else.
+    /// Of a rate the plain share, look by look, from 20 on even where a rule wants a larger sample; empty for all else.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shares: Vec<Option<f64>>,
     /// What is usual for the account, where it is known well enough to be drawn beside the limit.

@@ -44,6 +44,8 @@ pub enum EnclosureRefusal {
 pub struct Enclosures {
     answers: BTreeMap<Question, String>,
     files: Vec<Attachment>,
+    /// For each file whether it was found clean; empty where nothing checks files.
+    clean: Vec<bool>,
 }
 
 impl Enclosures {
@@ -65,7 +67,20 @@ impl Enclosures {
                 return Err(EnclosureRefusal::NotYesOrNo { question });
             }
         }
-        Ok(Self { answers, files: together(files)? })
+        Ok(Self { answers, files: together(files)?, clean: Vec::new() })
+    }
+
+    /// The same once a scanner was asked: for each file in order whether it was found clean. One that was not is seen by nobody until
+    /// it is.
+    #[must_use]
+    pub fn checked(mut self, clean: Vec<bool>) -> Self {
+        self.clean = clean;
+        self
+    }
+
+    /// For a file whether it was found clean; `None` where nothing checks files.
+    pub(crate) fn is_clean(&self, at: usize) -> Option<bool> {
+        if self.clean.is_empty() { None } else { Some(self.clean.get(at).copied().unwrap_or(false)) }
     }
 
     /// The answers given.

@@ -155,12 +155,15 @@ pub struct MessageTold {
     pub answer_by: Option<Timestamp>,
 }
 
+/// Kinds of [`PlatformEvent`].
+pub const PLATFORM_EVENTS: [&str; 2] = ["rule.demoted", "reversal.finished"];
+
 /// Something the platform is told that is about no single account, leased to the caller.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlatformEvent {
     /// Idempotency key.
     pub event_id: String,
-    /// `rule.demoted`, `reversal.finished`.
+    /// One of [`PLATFORM_EVENTS`].
     pub kind: String,
     /// What there is to say.
     pub body: serde_json::Value,

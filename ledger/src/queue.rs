@@ -103,6 +103,8 @@ pub enum RaiseReason {
     PassedOver,
     /// Its rule is wrong too often.
     RuleDemoted,
+    /// Another decision on its account was wrong.
+    AccountOverturned,
     /// Many like it look wrong.
     FalsePositiveCluster,
     /// Its deadline has passed.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
+use crate::id::AccountId;
 use crate::review::{OutcomeKind, RootCause};
 
 /// Which decisions: those of one rule, recorded in a time.
@@ -66,6 +67,22 @@ pub struct ReversalProgress {
     pub left_decided: i64,
     /// Left alone: nothing was left to undo.
     pub left_nothing: i64,
+    /// Of those that wait: set aside, as they failed again and again.
+    #[serde(default)]
+    pub set_aside: i64,
+}
+
+/// An account that could not be undone, and waits for a person to have it tried anew.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetAside {
+    /// Whose.
+    pub account_id: AccountId,
+    /// How often it was tried.
+    pub tries: i64,
+    /// What went wrong the last time.
+    pub error: String,
+    /// Since when.
+    pub at: Timestamp,
 }
 
 /// A bulk reversal.
@@ -95,6 +112,9 @@ pub struct Reversal {
     pub finished_at: Option<Timestamp>,
     /// How far it is.
     pub progress: ReversalProgress,
+    /// Accounts set aside, the first 100.
+    #[serde(default)]
+    pub set_aside: Vec<SetAside>,
 }
 
 /// What became of one account.
@@ -107,4 +127,6 @@ pub enum ReversedAccount {
     Decided,
     /// Nothing was left to undo.
     NothingLeft,
+    /// It could not be undone now; it is tried again after all others, or set aside.
+    Failed,
 }

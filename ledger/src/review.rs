@@ -318,6 +318,9 @@ pub struct PastDecision {
     pub answer: String,
     /// The outcome, where a person gave one.
     pub outcome: Option<OutcomeKind>,
+    /// Until when it counts as history against the account; `None` where it does not.
+    #[serde(default)]
+    pub counts_until: Option<Timestamp>,
 }
 
 /// A person's verdict on a decision (never on the appeal).

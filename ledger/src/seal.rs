@@ -3,8 +3,11 @@
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 
-/// The key.
-pub struct SealKey(LessSafeKey);
+/// The key that seals, and earlier ones that only open.
+pub struct SealKey {
+    seals: LessSafeKey,
+    opens: Vec<LessSafeKey>,
+}
 
 impl std::fmt::Debug for SealKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -15,8 +18,14 @@ impl std::fmt::Debug for SealKey {
 impl SealKey {
     /// From 32 secret bytes.
     pub fn new(bytes: &[u8; 32]) -> Self {
-        let key = UnboundKey::new(&AES_256_GCM, bytes).unwrap_or_else(|_| unreachable!("the key has 32 bytes"));
-        Self(LessSafeKey::new(key))
+        Self { seals: aes(bytes), opens: Vec::new() }
+    }
+
+    /// The same, which also opens what an earlier key sealed.
+    #[must_use]
+    pub fn also_opening(mut self, earlier: &[u8; 32]) -> Self {
+        self.opens.push(aes(earlier));
+        self
     }
 
     /// Seals `plain`; `about` names whose it is, and nobody else's row opens. The nonce has to be fresh randomness.
@@ -24,7 +33,7 @@ impl SealKey {
         let mut bytes = plain.to_vec();
         let sealed = Nonce::assume_unique_for_key(nonce);
         let about = Aad::from(about.as_bytes());
-        self.0.seal_in_place_append_tag(sealed, about, &mut bytes).unwrap_or_else(|_| unreachable!("it is short"));
+        self.seals.seal_in_place_append_tag(sealed, about, &mut bytes).unwrap_or_else(|_| unreachable!("it is short"));
         URL_SAFE_NO_PAD.encode([&nonce[..], &bytes].concat())
     }
 
@@ -32,10 +41,17 @@ impl SealKey {
     pub fn open(&self, about: &str, sealed: &str) -> Option<Vec<u8>> {
         let bytes = URL_SAFE_NO_PAD.decode(sealed).ok()?;
         let (nonce, rest) = bytes.split_at_checked(NONCE_LEN)?;
-        let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
-        let mut rest = rest.to_vec();
-        Some(self.0.open_in_place(nonce, Aad::from(about.as_bytes()), &mut rest).ok()?.to_vec())
+        std::iter::once(&self.seals).chain(&self.opens).find_map(|key| {
+            let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
+            let mut rest = rest.to_vec();
+            Some(key.open_in_place(nonce, Aad::from(about.as_bytes()), &mut rest).ok()?.to_vec())
+        })
     }
+}
+
+fn aes(bytes: &[u8; 32]) -> LessSafeKey {
+    let key = UnboundKey::new(&AES_256_GCM, bytes).unwrap_or_else(|_| unreachable!("the key has 32 bytes"));
+    LessSafeKey::new(key)
 }
 
 #[cfg(test)]

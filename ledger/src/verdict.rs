@@ -154,6 +154,9 @@ pub struct Deciding {
     pub two_people: Option<WhyTwo>,
     /// Verdicts of other people that count.
     pub given_by_others: usize,
+    /// Whether the asking person wants a deferred imposition to take effect, and another has to agree.
+    #[serde(default)]
+    pub approved: bool,
     /// The asking person's own first look.
     pub first_look: Option<MyFirstLook>,
     /// The asking person's own verdict, while it is no outcome yet.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use redress_ledger::audit::checkpoint::PublicKey;
 use redress_ledger::figures::{Figures, Month};
 use redress_ledger::quality::Quality;
 use redress_ledger::queue::QueueCounts;
@@ -10,11 +11,13 @@ use redress_ledger::token::LinkKey;
 use redress_ledger::{Chance, Clock, Ledger, LedgerError, Timestamp};
 use tokio::sync::Semaphore;
 
+use crate::document::Letterhead;
 use crate::figures::kept::Kept;
 use crate::http::door::Door;
 use crate::http::limit::Limiter;
 use crate::oidc::Provider;
-use crate::service::{ReviewConfig, ReviewError};
+use crate::scan::Scanner;
+use crate::service::{Keys, ReviewConfig, ReviewError};
 
 /// Links that open nothing, which one address may show a minute. High, since many may share an address, and a token of 32
 /// bytes is not found by trying.
@@ -38,6 +41,8 @@ struct Inner {
     ledger: Ledger,
     link_key: LinkKey,
     seal_key: SealKey,
+    audit_key: Option<PublicKey>,
+    scanner: Option<Scanner>,
     provider: Option<Provider>,
     clock: Arc<dyn Clock>,
     chance: Arc<dyn Chance>,
@@ -60,7 +65,7 @@ impl App {
     pub fn new(
         config: ReviewConfig,
         ledger: Ledger,
-        link_key: LinkKey,
+        keys: Keys,
         clock: Arc<dyn Clock>,
         chance: Arc<dyn Chance>,
     ) -> Result<Self, ReviewError> {
@@ -68,13 +73,14 @@ impl App {
         let filings = Limiter::per_minute(config.filings_per_minute);
         let bad_links = Limiter::per_minute(BAD_LINKS_PER_MINUTE);
         let sign_ins = Door::per_minute(config.sign_ins_per_minute);
-        let seal_key = SealKey::new(&link_key.derived("second factors"));
         let provider = config.oidc.clone().map(Provider::new).transpose();
         let provider = provider.map_err(ReviewError::Oidc)?;
         let inner = Inner {
             ledger,
-            link_key,
-            seal_key,
+            link_key: keys.link,
+            seal_key: keys.seal,
+            audit_key: keys.audit,
+            scanner: config.attachments_clamd.as_deref().and_then(Scanner::parse),
             provider,
             clock,
             chance,
@@ -104,6 +110,16 @@ impl App {
     /// The key under which second factors are sealed.
     pub fn seal_key(&self) -> &SealKey {
         &self.inner.seal_key
+    }
+
+    /// The public half of the key that signs checkpoints of the audit log.
+    pub fn audit_key(&self) -> Option<&PublicKey> {
+        self.inner.audit_key.as_ref()
+    }
+
+    /// What looks through holders' files, where something does.
+    pub fn scanner(&self) -> Option<&Scanner> {
+        self.inner.scanner.as_ref()
     }
 
     /// The organisation's own provider, where one is configured.
@@ -139,6 +155,16 @@ impl App {
     /// The platform's name, for pages.
     pub fn platform_name(&self) -> &str {
         &self.inner.config.notify.platform_name
+    }
+
+    /// The address of a holder's page.
+    pub fn holder_link(&self, token: &str) -> String {
+        format!("{}/a/{token}", self.inner.config.public_base_url)
+    }
+
+    /// What documents say about this deployment.
+    pub fn letterhead<'a>(&'a self, link: &'a str) -> Letterhead<'a> {
+        Letterhead { platform: self.platform_name(), contact: self.contact(), link }
     }
 
     /// How a holder reaches a person otherwise.

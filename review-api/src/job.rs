@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use redress_ledger::reversal::ReversedAccount;
 use redress_ledger::store::Gauges;
 use redress_ledger::{LedgerError, Timestamp};
 use tokio::sync::watch;
@@ -14,6 +15,7 @@ use crate::figures::days;
 use crate::figures::kept::For;
 use crate::http::problem::Failure;
 use crate::notify::{Notifier, NotifyError};
+use crate::scan::{Finding, ScanError, Scanner};
 
 const LEASE_SECS: u64 = 10;
 const VERDICT_SECS: u64 = 1;
@@ -21,6 +23,7 @@ const GAUGE_SECS: u64 = 5;
 const WAITING_SECS: u64 = 20;
 const REVERSAL_SECS: u64 = 3;
 const SECOND_LOOK_SECS: u64 = 60;
+const CHECK_SECS: u64 = 30;
 const FIGURES_SECS: u64 = 300;
 
 /// The running jobs.
@@ -52,6 +55,7 @@ impl Jobs {
             ("verdicts", tokio::spawn(settle_verdicts(app.clone(), ended.clone()))),
             ("second looks", tokio::spawn(open_second_looks(app.clone(), ended.clone()))),
             ("figures", tokio::spawn(count_figures(app.clone(), ended.clone()))),
+            ("files to check", tokio::spawn(check_files(app.clone(), ended.clone()))),
             ("gauges", tokio::spawn(refresh_gauges(app.clone(), ended, Arc::clone(&health)))),
         ];
         Ok(Self { end, running, health })
@@ -163,6 +167,41 @@ async fn look_at_waiting(app: &App) -> Result<(), LedgerError> {
     Ok(())
 }
 
+/// Has files looked through that waited for the scanner. Without one, they go on waiting: nobody vouched for them.
+async fn check_files(app: App, ended: watch::Receiver<bool>) {
+    every(CHECK_SECS, ended, || async {
+        let Some(scanner) = app.scanner() else { return };
+        if let Err(error) = check_waiting(&app, scanner).await {
+            tracing::warn!(error = %crate::http::problem::chain(&error), "could not look after files that wait");
+        }
+    })
+    .await;
+}
+
+async fn check_waiting(app: &App, scanner: &Scanner) -> Result<(), LedgerError> {
+    let mut after = None;
+    while let Some(file) = app.ledger().next_unchecked(after.as_ref()).await? {
+        match scanner.scan(&file.bytes).await {
+            Ok(Finding::Clean) => app.ledger().note_check(&file.attachment_id, None).await?,
+            Ok(Finding::Harmful(name)) => {
+                metrics::counter!("redress_attachments_harmful_total").increment(1);
+                app.ledger().note_check(&file.attachment_id, Some(&name)).await?
+            }
+            // It may be this file that it cannot take: the next one is asked about as well.
+            Err(error @ ScanError::Answered(_)) => {
+                tracing::warn!(attachment.id = %file.attachment_id, error = %error, "a file goes on waiting");
+                false
+            }
+            Err(error) => {
+                tracing::warn!(error = %crate::http::problem::chain(&error), "files wait for the scanner");
+                return Ok(());
+            }
+        };
+        after = Some(file.attachment_id);
+    }
+    Ok(())
+}
+
 /// Undoes what two people want undone, an account at a time.
 async fn reverse(app: App, ended: watch::Receiver<bool>) {
     let stopping = ended.clone();
@@ -180,11 +219,27 @@ async fn reverse(app: App, ended: watch::Receiver<bool>) {
 
 async fn reverse_one(app: &App, id: &str, ended: &watch::Receiver<bool>) -> Result<(), LedgerError> {
     while !*ended.borrow() {
-        if app.ledger().reverse_next(id).await?.is_none() {
-            tracing::info!(reversal.id = id, "a bulk reversal is finished");
-            break;
+        match app.ledger().reverse_next(id).await? {
+            None => {
+                let aside = app.ledger().reversal(id).await?.map_or(0, |found| found.progress.set_aside);
+                if aside > 0 {
+                    tracing::error!(
+                        reversal.id = id,
+                        accounts = aside,
+                        "a bulk reversal waits: accounts failed again and again"
+                    );
+                } else {
+                    tracing::info!(reversal.id = id, "a bulk reversal is finished");
+                }
+                break;
+            }
+            Some(ReversedAccount::Failed) => {
+                tracing::warn!(reversal.id = id, "an account of a bulk reversal failed; the others go on");
+                metrics::counter!("redress_reversal_accounts_failed_total").increment(1);
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+            Some(_) => metrics::counter!("redress_reversal_accounts_total").increment(1),
         }
-        metrics::counter!("redress_reversal_accounts_total").increment(1);
     }
     Ok(())
 }

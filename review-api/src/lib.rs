@@ -9,6 +9,7 @@ pub mod language;
 pub mod notify;
 pub mod oidc;
 mod page;
+pub mod scan;
 pub mod service;
 pub mod sor;
 

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use axum::Router;
+use redress_ledger::audit::checkpoint::PublicKey;
+use redress_ledger::seal::SealKey;
 use redress_ledger::token::LinkKey;
 use redress_ledger::{Chance, Clock, Ledger, LedgerError, Role};
 use serde::{Deserialize, Serialize};
@@ -12,6 +14,7 @@ use crate::http::csrf::origin_of;
 use crate::job::Jobs;
 use crate::notify::{NotifyConfig, NotifyError};
 use crate::oidc::OidcConfig;
+use crate::scan::Scanner;
 
 /// How the review service behaves.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,6 +25,9 @@ pub struct ReviewConfig {
     /// Another origin under which this service is reached too, from which holders' files are handed out, e.g.
     /// `https://files.example.net`; where absent, they come from `public_base_url`, sandboxed.
     pub attachments_base_url: Option<String>,
+    /// Where clamd listens, `host:port` or the path of its socket: then no file is seen before it is found clean. Absent: files are
+    /// handed out as they came.
+    pub attachments_clamd: Option<String>,
     /// Whether the session cookie is sent over TLS only; where absent, as `public_base_url` says.
     pub session_cookie_secure: Option<bool>,
     /// Appeals that may be filed against one decision a minute; links that open nothing count elsewhere.
@@ -47,6 +53,7 @@ impl Default for ReviewConfig {
         Self {
             public_base_url: "http://127.0.0.1:8080".to_owned(),
             attachments_base_url: None,
+            attachments_clamd: None,
             session_cookie_secure: None,
             filings_per_minute: 30,
             sign_ins_per_minute: 30,
@@ -108,6 +115,9 @@ impl ReviewConfig {
                 return wrong("attachments_base_url", "must be another origin than public_base_url, or be left out");
             }
         }
+        if self.attachments_clamd.as_deref().is_some_and(|place| Scanner::parse(place).is_none()) {
+            return wrong("attachments_clamd", "must be host:port, or the path of a socket");
+        }
         if let Some(Err((field, remedy))) = self.oidc.as_ref().map(OidcConfig::check) {
             return Err(ReviewError::Oidc(format!("{field} {remedy}")));
         }
@@ -128,6 +138,17 @@ impl ReviewConfig {
         }
         Ok(())
     }
+}
+
+/// The keys that a service works with; all of them are kept outside the database.
+#[derive(Debug)]
+pub struct Keys {
+    /// Makes appeal links.
+    pub link: LinkKey,
+    /// Seals second factors.
+    pub seal: SealKey,
+    /// The public half of the key that signs checkpoints of the audit log, where one does.
+    pub audit: Option<PublicKey>,
 }
 
 /// Why the service did not start.
@@ -166,11 +187,11 @@ impl ReviewService {
     pub async fn start(
         config: ReviewConfig,
         ledger: Ledger,
-        link_key: LinkKey,
+        keys: Keys,
         clock: Arc<dyn Clock>,
         chance: Arc<dyn Chance>,
     ) -> Result<Self, ReviewError> {
-        let app = App::new(config, ledger, link_key, clock, chance)?;
+        let app = App::new(config, ledger, keys, clock, chance)?;
         if let Some(doubt) = app.config().doubt() {
             tracing::warn!("{doubt}");
         }
@@ -220,6 +241,7 @@ mod tests {
                 "{url}"
             );
         }
+        assert!(refused(|c| c.attachments_clamd = Some("clamd".to_owned())).starts_with("review.attachments_clamd"));
         assert!(refused(|c| c.filings_per_minute = 0).starts_with("review.filings_per_minute"));
         assert!(refused(|c| c.undo_secs = 121).starts_with("review.undo_secs"));
         assert!(refused(|c| c.sign_ins_per_minute = 0).starts_with("review.sign_ins_per_minute"));

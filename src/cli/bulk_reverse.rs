@@ -49,6 +49,16 @@ The answer is what every holder reads: what was wrong. Issue a token with `redre
         #[arg(long, value_name = "FILE")]
         token_file: PathBuf,
     },
+    /// Has accounts that failed and were set aside tried anew. Needs the token of a senior or an admin.
+    #[command(after_help = "Examples:
+  redress bulk-reverse retry 0197c6a2-… --token-file ada.token")]
+    Retry {
+        /// The reversal.
+        id: String,
+        /// File with the API token of whoever has them tried.
+        #[arg(long, value_name = "FILE")]
+        token_file: PathBuf,
+    },
     /// Undoes what was approved, an account at a time; goes on where it was stopped. A running service does the same by itself.
     #[command(after_help = "Examples:
   redress bulk-reverse run 0197c6a2-…")]

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use redress_ledger::reversal::{Reversal, ReversalPreview, ReversalProposal, ReversalScope};
+use redress_ledger::reversal::{Reversal, ReversalPreview, ReversalProposal, ReversalScope, ReversedAccount};
 use redress_ledger::{Ledger, Principal};
 
 use super::{open_ledger, print, refused};
@@ -32,6 +32,11 @@ pub async fn run(config: &Config, command: BulkReverseCommand) -> Result<(), Fai
             let who = person(&ledger, &token_file).await?;
             ledger.approve_reversal(&id, &who).await.map_err(|e| refused(&e))?;
             print(&format!("approved; a running service undoes it now, or: redress bulk-reverse run {id}\n"))
+        }
+        BulkReverseCommand::Retry { id, token_file } => {
+            let who = person(&ledger, &token_file).await?;
+            let accounts = ledger.retry_reversal(&id, &who).await.map_err(|e| refused(&e))?;
+            print(&format!("{accounts} are tried anew by a running service, or: redress bulk-reverse run {id}\n"))
         }
         BulkReverseCommand::Run { id } => undo(&ledger, &id).await,
         BulkReverseCommand::Status { id: Some(id) } => print(&status(&find(&ledger, &id).await?)),
@@ -78,8 +83,10 @@ async fn undo(ledger: &Ledger, id: &str) -> Result<(), Failure> {
     let bar = ProgressBar::new(whole(before.accounts)).with_position(whole(before.accounts - before.waiting));
     let style = ProgressStyle::with_template("{bar:32} {pos}/{len} accounts, {per_sec}, {eta} left");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    while ledger.reverse_next(id).await.map_err(|e| refused(&e))?.is_some() {
-        bar.inc(1);
+    while let Some(done) = ledger.reverse_next(id).await.map_err(|e| refused(&e))? {
+        if done != ReversedAccount::Failed {
+            bar.inc(1);
+        }
     }
     bar.finish_and_clear();
     print(&status(&find(ledger, id).await?))
@@ -105,8 +112,13 @@ fn status(one: &Reversal) -> String {
         }
         (Some(_), Some(at)) => format!("finished {at}"),
     };
+    let aside: String = one
+        .set_aside
+        .iter()
+        .map(|one| format!("  {} failed {} times and is set aside: {}\n", one.account_id, one.tries, one.error))
+        .collect();
     format!(
-        "{}  {}  {state}\n  {} undone, {} left alone as a person had decided, {} with nothing left to undo\n",
+        "{}  {}  {state}\n  {} undone, {} left alone as a person had decided, {} with nothing left to undo\n{aside}",
         one.reversal_id, one.scope.rule_id, progress.reversed, progress.left_decided, progress.left_nothing
     )
 }

@@ -63,6 +63,11 @@ pub const KEYS: &[Key] = &[
         "another origin of this service, from which holders' files are handed out; unset: sandboxed from public_base_url",
     ),
     key(
+        "server.attachments_clamd",
+        Kind::Text,
+        "where clamd listens, host:port or a socket's path: no file of a holder is seen before it is found clean; unset: off",
+    ),
+    key(
         "server.metrics_public",
         Kind::Switch,
         "whether /metrics answers without a token; unset: only while listening on loopback",
@@ -175,9 +180,13 @@ pub const KEYS: &[Key] = &[
     key(
         "review.care.two_people_protected",
         Kind::Switch,
-        "whether appeals of protected accounts need two people who agree",
+        "whether appeals of protected accounts, and releases against them, need two people who agree",
     ),
-    key("review.care.two_people_plans", Kind::Texts, "plans whose appeals need two people who agree"),
+    key(
+        "review.care.two_people_plans",
+        Kind::Texts,
+        "plans whose appeals, and releases against them, need two people who agree",
+    ),
     key(
         "review.care.two_people_recipients",
         from_to(0, 1_000_000_000),
@@ -263,6 +272,11 @@ pub const KEYS: &[Key] = &[
     key("oidc.client_secret_file", Kind::Path, "file that holds the secret and nothing else"),
     key("oidc.role_claim", Kind::Text, "claim of the id token with a person's groups or roles"),
     key("oidc.roles", Kind::Texts, "what its values mean here, strongest first: \"trust-leads=senior\""),
+    key(
+        "oidc.second_factor_claims",
+        Kind::Texts,
+        "claims that say that a second factor was used there: \"amr=mfa\"; who shows none gives one here where the role needs it",
+    ),
     key("oidc.name_claim", Kind::Text, "claim that names a person here"),
     key("oidc.scopes", Kind::Texts, "more scopes to ask for than openid and profile"),
     key("oidc.button", Kind::Text, "words of the button on the sign-in page"),

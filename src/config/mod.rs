@@ -210,6 +210,7 @@ impl Config {
         ReviewConfig {
             public_base_url: self.parts.server.public_base_url.clone().unwrap_or_else(|| format!("http://{listen}")),
             attachments_base_url: self.parts.server.attachments_base_url.clone(),
+            attachments_clamd: self.parts.server.attachments_clamd.clone(),
             session_cookie_secure: review.session_cookie_secure,
             filings_per_minute: review.filings_per_minute,
             sign_ins_per_minute: review.sign_ins_per_minute,

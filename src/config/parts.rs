@@ -23,6 +23,7 @@ pub struct Server {
     pub review_listen: SocketAddr,
     pub public_base_url: Option<String>,
     pub attachments_base_url: Option<String>,
+    pub attachments_clamd: Option<String>,
     pub metrics_public: Option<bool>,
     pub shutdown_secs: u64,
 }
@@ -36,6 +37,7 @@ impl Default for Server {
             review_listen: local(8080),
             public_base_url: None,
             attachments_base_url: None,
+            attachments_clamd: None,
             metrics_public: None,
             shutdown_secs: 10,
         }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use redress_ledger::audit::checkpoint::SigningKey;
+use redress_ledger::audit::seals::{ENTRIES_MAX, EntryKey};
 use redress_ledger::{Clock as _, Ledger, LedgerError, clock::SystemClock};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -26,9 +27,9 @@ pub struct Checkpoints {
 
 impl Checkpoints {
     /// Starts it.
-    pub fn start(ledger: Ledger, key: SigningKey, copies: Copies, when: Audit) -> Self {
+    pub fn start(ledger: Ledger, key: SigningKey, entry_key: EntryKey, copies: Copies, when: Audit) -> Self {
         let (end, ended) = watch::channel(false);
-        let signer = Signer { ledger, key, copies, when, told: None };
+        let signer = Signer { ledger, key, entry_key, sealed: 0, copies, when, told: None };
         Self { end, job: tokio::spawn(signer.run(ended)) }
     }
 
@@ -44,6 +45,9 @@ impl Checkpoints {
 struct Signer {
     ledger: Ledger,
     key: SigningKey,
+    entry_key: EntryKey,
+    /// The last entry that was sealed, as far as this process has seen.
+    sealed: i64,
     copies: Copies,
     when: Audit,
     /// The trouble that was told last: it is not told every five seconds.
@@ -76,9 +80,10 @@ impl Signer {
         let waits = self.ledger.audit_unsigned().await.map_err(told)?;
         metrics::gauge!("redress_audit_unsigned").set(waits.entries as f64);
         let age = waits.signed_at.map_or(i64::MAX, |at| (SystemClock.now().0 - at.0) / 1000);
+        self.is_whole().await?;
+        self.seal().await?;
         let due = waits.entries >= self.when.checkpoint_entries || age >= self.when.checkpoint_secs || last;
         if waits.entries > 0 && due {
-            self.is_whole().await?;
             if let Some(signed) = self.ledger.sign_audit(&self.key).await.map_err(told)? {
                 metrics::counter!("redress_audit_checkpoints_total").increment(1);
                 tracing::info!(
@@ -91,6 +96,21 @@ impl Signer {
             }
         }
         self.copy().await
+    }
+
+    /// Seals every entry there is by now. Seals that were there and are gone were taken away.
+    async fn seal(&mut self) -> Result<(), String> {
+        loop {
+            let until = self.ledger.seal_audit(&self.entry_key, &self.key.public()).await.map_err(|e| chain(&e))?;
+            if until < self.sealed {
+                return Err(format!("entries to {} were sealed, and only those to {until} still are", self.sealed));
+            }
+            let step = until - self.sealed;
+            self.sealed = until;
+            if step < ENTRIES_MAX {
+                return Ok(());
+            }
+        }
     }
 
     /// A database that knows fewer checkpoints than were copied was cut, or put back from an older backup.

@@ -10,7 +10,7 @@ use redress_engine::policy;
 use redress_engine::service::{Engine, EngineConfig, EngineError, EngineService};
 use redress_ledger::clock::{SystemChance, SystemClock};
 use redress_ledger::{Chance, Clock, Ledger};
-use redress_review_api::service::{ReviewError, ReviewService};
+use redress_review_api::service::{Keys, ReviewError, ReviewService};
 
 use super::Side;
 use super::checkpoints::Checkpoints;
@@ -46,7 +46,8 @@ pub async fn start(
 fn start_checkpoints(config: &Config, data: &DataFolder, ledger: &Ledger) -> Result<Checkpoints, Failure> {
     let key = data.audit_key(&SystemChance)?;
     let copies = Copies::open(data.audit_copies(), config.audit().copy_file.as_deref())?;
-    Ok(Checkpoints::start(ledger.clone(), key, copies, config.audit().clone()))
+    let entry_key = data.entry_key(&SystemChance)?;
+    Ok(Checkpoints::start(ledger.clone(), key, entry_key, copies, config.audit().clone()))
 }
 
 async fn start_review(
@@ -56,8 +57,10 @@ async fn start_review(
     ledger: &Ledger,
 ) -> Result<SharedReview, Failure> {
     let (clock, chance) = outside();
-    let key = data.link_key(chance.as_ref())?;
-    let service = ReviewService::start(config.review(address), ledger.clone(), key, clock, chance).await;
+    let link = data.link_key(chance.as_ref())?;
+    let seal = data.seal_key(&link, chance.as_ref())?;
+    let keys = Keys { link, seal, audit: Some(data.audit_key(chance.as_ref())?.public()) };
+    let service = ReviewService::start(config.review(address), ledger.clone(), keys, clock, chance).await;
     let service = service.map_err(|error| match &error {
         ReviewError::Ledger(_) => Failure::because("the review API did not start", &error),
         _ => Failure::Configuration(format!("the review API did not start: {}", chain(&error))),

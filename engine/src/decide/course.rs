@@ -16,6 +16,8 @@ const STEPS: i64 = 48;
 const DAY_MS: i64 = 86_400_000;
 /// Earlier days, or weeks of a signal over a week, without which nothing is called usual.
 const USUAL_LEAST: (usize, usize) = (7, 2);
+/// A plain share of so many is shown, for people to look at, where a rule wants a larger sample.
+const SHARE_LEAST: f64 = 20.0;
 
 /// A figure whose course is kept.
 struct Wanted {
@@ -24,6 +26,8 @@ struct Wanted {
     /// The threshold.
     limit: f64,
     limit_moves: bool,
+    /// Whether the rule fires above it.
+    wants_more: bool,
 }
 
 /// The course of each figure that made the rules fire, in their order; at most [`COURSES_MAX`]. None of what cannot be looked at
@@ -34,7 +38,13 @@ pub fn courses(account: &Account, row: &Row, fired: &[Fired<'_>]) -> Vec<Course>
         let Held { variable, compared, threshold, .. } = *held;
         match wanted.iter_mut().find(|known| known.variable == variable && known.compared == compared) {
             Some(known) => known.limit_moves |= !held.fixed,
-            None => wanted.push(Wanted { variable, compared, limit: threshold, limit_moves: !held.fixed }),
+            None => wanted.push(Wanted {
+                variable,
+                compared,
+                limit: threshold,
+                limit_moves: !held.fixed,
+                wants_more: held.operator.wants_more(),
+            }),
         }
     }
     wanted.iter().filter_map(|one| one.course(account, row)).take(COURSES_MAX).collect()
@@ -60,17 +70,24 @@ impl Wanted {
         let (step, times) = times(now, variable.window);
         let reading = |at: i64| if at < now { past(account, self.variable, at) } else { Some(row[self.variable]) };
         let readings: Vec<Option<Reading>> = times.iter().map(|at| reading(*at)).collect();
+        let is_rate = row[self.variable].den.is_some();
+        let shares: Vec<Option<f64>> = readings.iter().map(|reading| share(reading.as_ref()?)).collect();
         let figures: Vec<_> = readings.iter().map(|reading| figure(reading.as_ref()?, self.compared)).collect();
-        let begin = figures.iter().position(Option::is_some).filter(|begin| begin + 1 < times.len())?;
-        let (readings, figures) = (&readings[begin..], &figures[begin..]);
-        let least = figures.iter().map(|figure| Some(digits(figure.as_ref()?.0, Rounded::Down)));
-        let most = figures.iter().map(|figure| Some(digits(figure.as_ref()?.1, Rounded::Up)));
-        let (least, mut most): (Vec<_>, Vec<_>) = (least.collect(), most.collect());
+        let is_known = |at: usize| figures[at].is_some() || shares[at].is_some();
+        let begin = (0..times.len() - 1).find(|at| is_known(*at))?;
+        // What is exact is rounded to the account's side.
+        let exact = if self.wants_more { Rounded::Down } else { Rounded::Up };
+        let kept = |figure: &Option<(f64, f64)>| match *figure {
+            Some((least, most)) if least < most => {
+                (Some(digits(least, Rounded::Down)), Some(digits(most, Rounded::Up)))
+            }
+            Some((figure, _)) => (Some(digits(figure, exact)), Some(digits(figure, exact))),
+            None => (None, None),
+        };
+        let (least, mut most): (Vec<_>, Vec<_>) = figures[begin..].iter().map(kept).unzip();
         if least == most {
             most.clear();
         }
-        let share = |reading: &Option<Reading>| Some(digits(reading.as_ref()?.value()?, Rounded::Nearest));
-        let is_rate = row[self.variable].den.is_some();
         Some(Course {
             signal: variable.name.clone(),
             compared: self.compared.as_str().to_owned(),
@@ -79,7 +96,7 @@ impl Wanted {
             until: Timestamp(now),
             least,
             most,
-            shares: if is_rate { readings.iter().map(share).collect() } else { Vec::new() },
+            shares: if is_rate { shares[begin..].to_vec() } else { Vec::new() },
             usual: self.usual(account, is_rate),
             limit_moves: self.limit_moves,
         })
@@ -119,6 +136,12 @@ impl Wanted {
             every_secs: every / 1000,
         })
     }
+}
+
+/// The plain share, to five digits; `None` of a count, and where it would be of too few to be looked at.
+fn share(reading: &Reading) -> Option<f64> {
+    let den = reading.den.filter(|den| den.min > 0.0 && den.min >= SHARE_LEAST.min(reading.sample_min))?;
+    Some(digits((reading.num.value / den.value).min(1.0), Rounded::Nearest))
 }
 
 /// Between what the compared figure lay, whatever the true counts were; `None` below the minimum sample.

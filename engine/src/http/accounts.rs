@@ -29,6 +29,7 @@ fn account_id(text: String) -> Result<AccountId, Problem> {
     request_body(content = Object, description = "contacts (list of addresses), locale, created_at (RFC 3339), plan, protected"),
     responses(
         (status = 204), (status = 400, content_type = "application/problem+json", body = super::problem::ProblemBody), (status = 401, content_type = "application/problem+json", body = super::problem::ProblemBody),
+        (status = 429, content_type = "application/problem+json", body = super::problem::ProblemBody),
         (status = 403, content_type = "application/problem+json", body = super::problem::ProblemBody), (status = 413, content_type = "application/problem+json", body = super::problem::ProblemBody),
         (status = 422, content_type = "application/problem+json", body = super::problem::ProblemBody),
         (status = 503, content_type = "application/problem+json", body = super::problem::ProblemBody)
@@ -53,7 +54,8 @@ pub(super) async fn put(
     get, path = "/v1/accounts/{account_id}", tag = "engine", security(("token" = [])),
     params(("account_id" = String, Path, description = "the platform's account id")),
     responses(
-        (status = 200, body = Object), (status = 401, content_type = "application/problem+json", body = super::problem::ProblemBody), (status = 403, content_type = "application/problem+json", body = super::problem::ProblemBody),
+        (status = 200, body = Object), (status = 401, content_type = "application/problem+json", body = super::problem::ProblemBody),
+        (status = 429, content_type = "application/problem+json", body = super::problem::ProblemBody), (status = 403, content_type = "application/problem+json", body = super::problem::ProblemBody),
         (status = 400, content_type = "application/problem+json", body = super::problem::ProblemBody), (status = 404, content_type = "application/problem+json", body = super::problem::ProblemBody), (status = 422, content_type = "application/problem+json", body = super::problem::ProblemBody),
         (status = 503, content_type = "application/problem+json", body = super::problem::ProblemBody)
     )

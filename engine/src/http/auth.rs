@@ -11,6 +11,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use super::Problem;
+use super::strangers::{Strangers, address};
 
 /// A revoked token works this much longer at most.
 const REMEMBER_SECS: i64 = 5;
@@ -22,12 +23,13 @@ pub struct Auth {
     ledger: Ledger,
     clock: Arc<dyn Clock>,
     known: Mutex<HashMap<String, (Timestamp, Principal)>>,
+    strangers: Strangers,
 }
 
 impl Auth {
     /// Looks tokens up in `ledger`.
     pub fn new(ledger: Ledger, clock: Arc<dyn Clock>) -> Self {
-        Self { ledger, clock, known: Mutex::new(HashMap::new()) }
+        Self { ledger, clock, known: Mutex::new(HashMap::new()), strangers: Strangers::default() }
     }
 
     async fn principal(&self, token: &str) -> Result<Option<Principal>, LedgerError> {
@@ -68,9 +70,15 @@ pub(super) async fn guard(
     };
     match auth.principal(token).await {
         Err(error) => Problem::from(error).into_response(),
-        Ok(None) => {
-            Problem::new(StatusCode::UNAUTHORIZED, "this token is not known, or no longer valid").into_response()
-        }
+        Ok(None) => match auth.strangers.count(address(request.extensions()), auth.clock.now()) {
+            None => {
+                Problem::new(StatusCode::UNAUTHORIZED, "this token is not known, or no longer valid").into_response()
+            }
+            Some(secs) => {
+                let detail = format!("too many unknown tokens came from this address; try again in {secs} seconds");
+                Problem::new(StatusCode::TOO_MANY_REQUESTS, detail).waiting(secs).into_response()
+            }
+        },
         Ok(Some(principal)) if !route.admits.contains(&principal.role) => {
             let admitted: Vec<&str> = route.admits.iter().map(|role| role.as_str()).collect();
             let detail = format!("this route is for {}, not for {}", admitted.join(", "), principal.role);

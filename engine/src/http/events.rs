@@ -73,6 +73,7 @@ pub(super) struct DecidedLine {
     ), description = "One event a line; or CloudEvents 1.0. gzip and zstd are understood."),
     responses(
         (status = 200, body = Accepted), (status = 400, content_type = "application/problem+json", body = super::problem::ProblemBody), (status = 401, content_type = "application/problem+json", body = super::problem::ProblemBody),
+        (status = 429, content_type = "application/problem+json", body = super::problem::ProblemBody),
         (status = 403, content_type = "application/problem+json", body = super::problem::ProblemBody), (status = 413, content_type = "application/problem+json", body = super::problem::ProblemBody),
         (status = 415, content_type = "application/problem+json", body = super::problem::ProblemBody), (status = 503, content_type = "application/problem+json", body = super::problem::ProblemBody)
     )

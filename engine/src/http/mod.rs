@@ -5,6 +5,7 @@ mod auth;
 mod events;
 mod policies;
 mod problem;
+mod strangers;
 
 pub use auth::Auth;
 pub use problem::Problem;

@@ -25,6 +25,7 @@ pub(super) struct DryRun {
     get, path = "/v1/policy", tag = "engine", security(("token" = [])),
     responses(
         (status = 200, content_type = "application/toml", body = String), (status = 401, content_type = "application/problem+json", body = super::problem::ProblemBody),
+        (status = 429, content_type = "application/problem+json", body = super::problem::ProblemBody),
         (status = 403, content_type = "application/problem+json", body = super::problem::ProblemBody), (status = 404, content_type = "application/problem+json", body = super::problem::ProblemBody),
         (status = 503, content_type = "application/problem+json", body = super::problem::ProblemBody)
     )
@@ -45,7 +46,8 @@ pub(super) async fn get(State(engine): State<Engine>) -> Result<Response, Proble
     params(("dry_run" = Option<bool>, Query, description = "check only")),
     request_body(content = String, content_type = "application/toml"),
     responses(
-        (status = 200, body = Object), (status = 400, content_type = "application/problem+json", body = super::problem::ProblemBody), (status = 413, content_type = "application/problem+json", body = super::problem::ProblemBody), (status = 401, content_type = "application/problem+json", body = super::problem::ProblemBody), (status = 403, content_type = "application/problem+json", body = super::problem::ProblemBody),
+        (status = 200, body = Object), (status = 400, content_type = "application/problem+json", body = super::problem::ProblemBody), (status = 413, content_type = "application/problem+json", body = super::problem::ProblemBody), (status = 401, content_type = "application/problem+json", body = super::problem::ProblemBody),
+        (status = 429, content_type = "application/problem+json", body = super::problem::ProblemBody), (status = 403, content_type = "application/problem+json", body = super::problem::ProblemBody),
         (status = 422, content_type = "application/problem+json", body = super::problem::ProblemBody), (status = 503, content_type = "application/problem+json", body = super::problem::ProblemBody)
     )
 )]

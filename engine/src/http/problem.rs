@@ -11,6 +11,7 @@ pub struct Problem {
     status: StatusCode,
     detail: String,
     extra: Option<(&'static str, serde_json::Value)>,
+    wait_secs: Option<i64>,
 }
 
 /// The document's shape.
@@ -29,7 +30,14 @@ pub(super) struct ProblemBody {
 impl Problem {
     /// With a status and a sentence.
     pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
-        Self { status, detail: detail.into(), extra: None }
+        Self { status, detail: detail.into(), extra: None, wait_secs: None }
+    }
+
+    /// With how long to wait before the next try.
+    #[must_use]
+    pub fn waiting(mut self, secs: i64) -> Self {
+        self.wait_secs = Some(secs);
+        self
     }
 
     /// With one more member.
@@ -48,6 +56,7 @@ impl IntoResponse for Problem {
             status: self.status.as_u16(),
             detail: self.detail,
         };
+        let wait = self.wait_secs;
         let mut json = serde_json::to_value(body).unwrap_or_default();
         if let (Some((name, value)), Some(object)) = (self.extra, json.as_object_mut()) {
             object.insert(name.to_owned(), value);
@@ -57,6 +66,9 @@ impl IntoResponse for Problem {
         let headers = response.headers_mut();
         if self.status == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(header::RETRY_AFTER, header::HeaderValue::from_static("1"));
+        }
+        if let Some(secs) = wait {
+            headers.insert(header::RETRY_AFTER, header::HeaderValue::from(secs));
         }
         if self.status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, header::HeaderValue::from_static("Bearer"));

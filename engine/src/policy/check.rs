@@ -78,7 +78,10 @@ fn compiled(rule: RuleText, findings: &mut Findings<'_>) -> Option<Rule> {
         measure.check(findings);
     }
     evidence_read.then_some(())?;
+    let written: Vec<&str> =
+        [&rule.when, &rule.evidence].into_iter().flatten().map(|text| text.value.as_str()).collect();
     Some(Rule {
+        written: written.join("\n"),
         id: rule.id?.value,
         rung: rule.rung?.value,
         mode: rule.mode?,

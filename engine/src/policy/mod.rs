@@ -163,9 +163,17 @@ pub struct Rule {
     pub source: String,
     when: Condition,
     evidence: Option<Condition>,
+    /// Its conditions as they are written.
+    written: String,
 }
 
 impl Rule {
+    /// What it asks, as text: measure and conditions, without what only describes them. Blanks make no difference.
+    pub fn asks(&self) -> String {
+        let words: Vec<&str> = self.written.split_whitespace().collect();
+        format!("{} {} {}", self.rung.as_str(), self.propose, words.join(" "))
+    }
+
     /// Indices of the variables it reads.
     fn variables(&self) -> impl Iterator<Item = usize> {
         let conditions = std::iter::once(&self.when).chain(&self.evidence);

@@ -149,5 +149,6 @@ pub(crate) fn checked(policy: &policy::Policy) -> CheckedPolicy {
         hash: policy.hash.clone(),
         text: policy.text.clone(),
         rules: policy.rules.iter().map(|rule| (rule.id.clone(), rule.author.clone())).collect(),
+        conditions: policy.rules.iter().map(|rule| (rule.id.clone(), rule.asks())).collect(),
     }
 }

@@ -79,6 +79,12 @@ pub enum FileRefusal {
         /// Which file.
         name: String,
     },
+    /// A scanner found harmful software in it.
+    #[error("“{name}” carries harmful software; send it clean")]
+    Harmful {
+        /// Which file.
+        name: String,
+    },
     /// More than [`FILES_MAX`].
     #[error("{count} files were sent; at most 5 fit")]
     TooMany {
@@ -172,6 +178,20 @@ pub struct AttachmentFacts {
     pub size: i64,
     /// SHA-256 of its bytes (hex); `None` once erased.
     pub content_hash: Option<String>,
+    /// Whether it may be seen; `None` where it was sent while nothing checked files.
+    pub check: Option<Check>,
+}
+
+/// Where the check of a file stands. Only a clean one is handed out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Check {
+    /// It waits for the scanner.
+    Waiting,
+    /// Nothing was found.
+    Clean,
+    /// It carries harmful software.
+    Harmful,
 }
 
 /// A kept file, to hand out.

@@ -45,12 +45,17 @@ impl<'k> Walk<'k> {
         Self { keys, seq: 0, head, doubt: false, suspect: None, checkpoints: 0, vouched: 0, here }
     }
 
+    /// From behind an entry that is believed.
+    pub fn from(seq: i64, head: &str) -> Self {
+        let mut walk = Self::new(&[]);
+        (walk.seq, walk.vouched) = (seq, seq);
+        head.clone_into(&mut walk.head);
+        walk
+    }
+
     /// From behind a checkpoint that is believed.
     pub fn behind(checkpoint: &Checkpoint) -> Self {
-        let mut walk = Self::new(&[]);
-        (walk.seq, walk.vouched) = (checkpoint.entries, checkpoint.entries);
-        walk.head.clone_from(&checkpoint.head);
-        walk
+        Self::from(checkpoint.entries, &checkpoint.head)
     }
 
     /// Entries walked.

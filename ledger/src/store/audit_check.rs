@@ -2,9 +2,11 @@
 //! neither keeps others from writing.
 
 use super::audit_log::entries;
+use super::audit_seals;
 use super::db::{Row, Tx, args};
 use super::{Ledger, LedgerError};
 use crate::audit::checkpoint::{Checkpoint, SigningKey};
+use crate::audit::seals::{EntryKey, Seal, Seals};
 use crate::audit::walk::{Break, Walk};
 use crate::audit::{AuditEntry, AuditVerdict, Checked, Known};
 use crate::clock::Timestamp;
@@ -21,7 +23,7 @@ pub struct Unsigned {
     pub signed_at: Option<Timestamp>,
 }
 
-fn checkpoint(row: &Row) -> Result<Checkpoint, LedgerError> {
+pub(super) fn checkpoint(row: &Row) -> Result<Checkpoint, LedgerError> {
     Ok(Checkpoint {
         number: row.int("number")?,
         entries: row.int("entries")?,
@@ -53,10 +55,18 @@ impl Ledger {
     ) -> Result<Checked, LedgerError> {
         let mut tx = self.read().await?;
         let mut walk = Walk::new(&known.keys);
-        let found = follow(&mut tx, &mut walk, known, progress).await?;
+        let mut sealed = Sealed::new(&known.entry_keys);
+        let found =
+            follow(&mut tx, &mut walk, &mut sealed, known, progress).await?.map(|found| sealed.sharpened(found));
         let (checkpoints, vouched) = (walk.checkpoints(), walk.vouched());
         let intact = || AuditVerdict::Intact { entries: walk.entries(), head: walk.head().to_owned() };
-        Ok(Checked { verdict: found.map_or_else(intact, AuditVerdict::from), checkpoints, vouched })
+        Ok(Checked {
+            verdict: found.map_or_else(intact, AuditVerdict::from),
+            checkpoints,
+            vouched,
+            sealed: sealed.count,
+            unsealed_from: sealed.unsealed_from,
+        })
     }
 
     /// How many entries were written, as far as the ledger knows.
@@ -120,7 +130,7 @@ impl Ledger {
     }
 }
 
-async fn newest(tx: &mut Tx) -> Result<Option<Checkpoint>, LedgerError> {
+pub(super) async fn newest(tx: &mut Tx) -> Result<Option<Checkpoint>, LedgerError> {
     let sql = "SELECT number, entries, head, at, key_id, signature FROM audit_checkpoints ORDER BY number DESC LIMIT 1";
     tx.first(sql, &[]).await?.as_ref().map(checkpoint).transpose()
 }
@@ -162,6 +172,7 @@ async fn walked(tx: &mut Tx, last: Option<&Checkpoint>, key: &SigningKey) -> Res
 async fn follow(
     tx: &mut Tx,
     walk: &mut Walk<'_>,
+    sealed: &mut Sealed<'_>,
     known: &Known,
     progress: &mut (dyn FnMut(i64, i64) + Send),
 ) -> Result<Option<Break>, LedgerError> {
@@ -173,8 +184,10 @@ async fn follow(
         let Some(last) = page.last() else { break };
         let signed = between(tx, from, last.seq).await?;
         let mut signed = &signed[..];
+        sealed.rows =
+            if known.entry_keys.is_empty() { Vec::new() } else { audit_seals::between(tx, from + 1, last.seq).await? };
         for entry in &page {
-            if let Err(found) = step(walk, entry, &mut signed, &mut copies) {
+            if let Err(found) = step(walk, sealed, entry, &mut signed, &mut copies) {
                 return Ok(Some(found));
             }
         }
@@ -188,14 +201,60 @@ async fn follow(
     Ok(rest.err())
 }
 
+/// What seals say on the way.
+struct Sealed<'k> {
+    keys: &'k [EntryKey],
+    /// Rows that touch the page at hand.
+    rows: Vec<Seals>,
+    count: i64,
+    unsealed_from: Option<i64>,
+}
+
+impl<'k> Sealed<'k> {
+    fn new(keys: &'k [EntryKey]) -> Self {
+        Self { keys, rows: Vec::new(), count: 0, unsealed_from: None }
+    }
+
+    fn entry(&mut self, entry: &AuditEntry) -> Result<(), Break> {
+        let row = self.rows.iter().find(|row| (row.first..=row.last).contains(&entry.seq));
+        match Seal::of(row, self.keys, entry.seq, &entry.hash) {
+            Seal::Holds => self.count += 1,
+            Seal::Broken => {
+                let why = format!(
+                    "entry {0} is not the one that was written: its hash fits, its seal does not, and those before it hold",
+                    entry.seq
+                );
+                return Err(Break { seq: entry.seq, why });
+            }
+            Seal::Unknown if self.count > 0 && self.unsealed_from.is_none() => self.unsealed_from = Some(entry.seq),
+            Seal::Unknown => {}
+        }
+        Ok(())
+    }
+
+    /// A break that could only be placed between two checkpoints lies where the seals end.
+    fn sharpened(&self, found: Break) -> Break {
+        match self.unsealed_from {
+            Some(seq) if seq > found.seq => {
+                let why =
+                    format!("{}; the seals of the entries before {seq} hold, from there on there is none", found.why);
+                Break { seq, why }
+            }
+            _ => found,
+        }
+    }
+}
+
 /// One entry, and what vouches for it.
 fn step(
     walk: &mut Walk<'_>,
+    sealed: &mut Sealed<'_>,
     entry: &AuditEntry,
     signed: &mut &[Checkpoint],
     copies: &mut &[Checkpoint],
 ) -> Result<(), Break> {
     walk.entry(entry)?;
+    sealed.entry(entry)?;
     while let Some((next, rest)) = signed.split_first().filter(|(c, _)| c.entries <= entry.seq) {
         *signed = rest;
         walk.checkpoint(next)?;

@@ -2,9 +2,10 @@
 
 use super::db::{Tx, args};
 use super::notes::Evidence;
+use super::veil::{Drawn, Veil};
 use super::{
     Ledger, LedgerError, appeal, decisions, deliberation, dialogue, enclosure, independence, linked, outcome, queue,
-    similar, standing, statements,
+    second_look, similar, standing, statements, strikes, veil,
 };
 use crate::clock::Timestamp;
 use crate::context::CaseContext;
@@ -26,8 +27,10 @@ impl Ledger {
             let why = "this case asks for your first look on the evidence alone; the whole of it is shown after that";
             return Err(LedgerError::Conflict(why.to_owned()));
         }
-        let view = whole(&mut tx, now, summary, appeal_id, who).await?;
+        let Some(Drawn { veils, shown }) = veil::of_case(&mut tx, &summary, who).await? else { return Ok(None) };
+        let view = whole(&mut tx, now, summary, appeal_id, who, &veils).await?;
         drop(tx);
+        self.note_shown(&shown, who).await?;
         self.note_look(Evidence::Case, case.as_str(), who).await?;
         Ok(Some(view))
     }
@@ -40,13 +43,14 @@ pub(super) async fn whole(
     summary: CaseSummary,
     appeal_id: Option<AppealId>,
     who: &Principal,
+    veils: &[Veil],
 ) -> Result<CaseView, LedgerError> {
     let (account, decision_id) = (&summary.account_id, &summary.decision_id);
     let facts = tx.one("SELECT created_at, protected FROM accounts WHERE account_id = $1", args![account]).await?;
     let (appeal, statement) = match &appeal_id {
         Some(id) => {
             let (texts, statement_id) = appeal::texts(tx, id).await?;
-            (Some(texts), Some(statements::by_id(tx, &statement_id).await?))
+            (Some(second_look::dated(tx, &summary, texts).await?), Some(statements::by_id(tx, &statement_id).await?))
         }
         None => (None, statements::newest(tx, decision_id).await?),
     };
@@ -62,13 +66,19 @@ pub(super) async fn whole(
             None => None,
         },
         appeal,
-        standing: standing::of(tx, account).await?,
-        history: decisions::history(tx, account, decision_id).await?,
+        standing: standing::as_seen(tx, account, veils).await?,
+        history: strikes::marked(
+            decisions::history(tx, account, decision_id, veils).await?,
+            &strikes::of(tx, now, account, veils).await?,
+        ),
         account_created_at: facts.maybe_time("created_at")?,
         protected: facts.int("protected")? == 1,
         conflict: independence::conflict(tx, decision_id, who).await?,
         outcome: outcome::of_case(tx, &summary.case_id).await?,
-        context: CaseContext { linked: linked::of(tx, account).await?, similar: similar::of(tx, &decision).await? },
+        context: CaseContext {
+            linked: linked::of(tx, account, who).await?,
+            similar: similar::of(tx, &decision, who).await?,
+        },
         decision,
         summary,
     })

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::db::{Tx, args};
-use super::{Ledger, LedgerError, audit_log, bounds, deliberation, queue, second};
+use super::{Ledger, LedgerError, audit_log, bounds, deliberation, queue, second, veil};
 use crate::clock::Timestamp;
 use crate::id::CaseId;
 use crate::review::CaseSummary;
@@ -95,6 +95,7 @@ impl Ledger {
         let (summary, _) = queue::open_for(&mut tx, case, &who.user_id, now).await?;
         may_take(self, &summary, who)?;
         second::may_take(&mut tx, case, who).await?;
+        veil::may_take(&mut tx, case, who).await?;
         if summary.claimed_by.is_none() {
             has_a_hand_free(&mut tx, self, now, who).await?;
         }

@@ -6,6 +6,7 @@ use super::db::{Tx, args};
 use super::notice::NewNotice;
 use super::{
     Ledger, LedgerError, appeal, audit_log, bounds, holder_view, independence, notice, queue, standing, statements,
+    veil,
 };
 use crate::closing::{ClosedAs, Closing, ClosingView, WhyNot};
 use crate::id::{AppealId, CaseId};
@@ -50,6 +51,7 @@ impl Ledger {
         if summary.claimed_by.is_none() {
             return Err(LedgerError::Conflict("claim the case first; a claim ends when its lease runs out".to_owned()));
         }
+        veil::may_reach_the_holder(&mut tx, case).await?;
         if let Some(conflict) = independence::conflict(&mut tx, &summary.decision_id, who).await? {
             return Err(LedgerError::Refused(conflict));
         }

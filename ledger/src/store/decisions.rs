@@ -1,6 +1,7 @@
 //! Decisions as they were handed over, with the ledger's answers.
 
 use super::db::{Tx, args};
+use super::veil::{self, Veil};
 use super::{Ledger, LedgerError, packed};
 use crate::decision::Decision;
 use crate::id::{AccountId, DecisionId};
@@ -23,6 +24,7 @@ pub(super) async fn history(
     tx: &mut Tx,
     account: &AccountId,
     but: &DecisionId,
+    veils: &[Veil],
 ) -> Result<Vec<PastDecision>, LedgerError> {
     let rows = tx
         .all(
@@ -43,9 +45,11 @@ pub(super) async fn history(
             reasons: super::standing::reasons(tx, &decision_id).await?,
             answer: row.text("answer")?,
             outcome: row.maybe_text("outcome")?.as_deref().and_then(OutcomeKind::parse),
+            counts_until: None,
             decision_id,
         });
     }
+    veil::hide(&mut history, veils);
     Ok(history)
 }
 

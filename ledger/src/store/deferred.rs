@@ -5,9 +5,10 @@ use serde_json::json;
 use super::conclude::lift;
 use super::db::{Tx, args};
 use super::enforce::Measure;
+use super::two_release::Agreed;
 use super::{
     Ledger, LedgerError, appeal, audit_log, bounds, claim, command, decisions, enforce, independence, linked_effects,
-    overtake, queue, standing,
+    overtake, queue, standing, two_release,
 };
 use crate::clock::Timestamp;
 use crate::command::CommandBody;
@@ -21,7 +22,8 @@ use crate::token::hex;
 
 impl Ledger {
     /// Releases a deferred imposition: statement and notice are dated now. `reason` 10 to 4,000 characters. The interim limit
-    /// gives way to the released measure.
+    /// gives way to the released measure. Where the case asks for two people, the first one's release only counts (`Ok(None)`), and
+    /// the second one's takes effect; a dismissal takes one.
     ///
     /// # Errors
     /// [`LedgerError::Conflict`] where the case is closed, claimed by another, or its evidence no longer counts;
@@ -31,7 +33,7 @@ impl Ledger {
         case: &CaseId,
         who: &Principal,
         reason: &str,
-    ) -> Result<EnforcementId, LedgerError> {
+    ) -> Result<Option<EnforcementId>, LedgerError> {
         self.release_because(case, who, reason, None).await
     }
 
@@ -46,7 +48,7 @@ impl Ledger {
         who: &Principal,
         reason: &str,
         because: Option<&Because>,
-    ) -> Result<EnforcementId, LedgerError> {
+    ) -> Result<Option<EnforcementId>, LedgerError> {
         bounds::reason(reason)?;
         bounds::may_decide(who)?;
         let (mut tx, now) = (self.write().await?, self.now());
@@ -60,16 +62,27 @@ impl Ledger {
             if let Some(conflict) = independence::conflict(&mut tx, &summary.decision_id, who).await? {
                 return Err(LedgerError::Refused(conflict));
             }
+            if let Agreed::ByOne = two_release::agree(&mut tx, self, now, &summary, who, reason, None).await? {
+                tx.commit().await?;
+                return Ok(None);
+            }
             keep_note(&mut tx, self, now, case, who, "case.release_deferred", reason).await?;
             queue::close_case(&mut tx, now, case, "released", &who.user_id).await?;
             tx.commit().await?;
-            return Ok(enforcement);
+            return Ok(Some(enforcement));
         }
         let decision = decisions::by_id(&mut tx, &summary.decision_id).await?;
         overtake::still_counts(&mut tx, &decision).await?;
         if let Some(conflict) = independence::rule_conflict(&mut tx, &decision.id, who).await? {
             return Err(LedgerError::Refused(conflict));
         }
+        let because = match two_release::agree(&mut tx, self, now, &summary, who, reason, because).await? {
+            Agreed::ByOne => {
+                tx.commit().await?;
+                return Ok(None);
+            }
+            Agreed::Enough { because } => because,
+        };
         keep_note(&mut tx, self, now, case, who, "case.release_deferred", reason).await?;
         for enforcement in overtake::interim(&mut tx, &decision.id).await? {
             lift(&mut tx, now, &enforcement, "replaced", None, &who.user_id).await?;
@@ -83,13 +96,13 @@ impl Ledger {
             appeal: None,
         };
         let enforcement_id = enforce::impose(&mut tx, self, now, &measure).await?;
-        if let Some(because) = because {
+        if let Some(because) = &because {
             linked_effects::link(&mut tx, now, &enforcement_id, &decision.account_id, because, who).await?;
         }
         command::imposed(&mut tx, now, &decision, decision.rung).await?;
         queue::close_case(&mut tx, now, case, "released", &who.user_id).await?;
         tx.commit().await?;
-        Ok(enforcement_id)
+        Ok(Some(enforcement_id))
     }
 
     /// Dismisses a deferred imposition (and lifts the limit that stood for it), or a proposal to terminate (which leaves standing

@@ -2,10 +2,10 @@
 
 use super::db::{Tx, args};
 use super::queue::NewCase;
-use super::{Ledger, LedgerError, decisions};
+use super::{Ledger, LedgerError, decisions, two_release};
 use crate::care::WhyTwo;
 use crate::clock::Timestamp;
-use crate::id::{CaseId, UserId};
+use crate::id::{AccountId, CaseId, DecisionId, UserId};
 use crate::machine::{Asks, Case, Effect, Given, InvalidTransition, Place};
 use crate::review::{CaseKind, OutcomeKind, RootCause, Verdict};
 use crate::role::{Principal, Role};
@@ -30,19 +30,17 @@ pub(super) async fn require(
 ) -> Result<(), LedgerError> {
     let care = &ledger.promises().care;
     let (mut first_look, mut why) = (false, None);
-    if case.kind == CaseKind::Appeal {
+    if case.kind != CaseKind::TerminationProposal {
         let facts =
             tx.one("SELECT protected, plan FROM accounts WHERE account_id = $1", args![case.account_id]).await?;
         let decision = decisions::by_id(tx, case.decision_id).await?;
-        let drawn = i64::try_from(u64::from_be_bytes(ledger.random::<8>()) % 100).unwrap_or(0);
-        first_look = drawn < care.first_look_percent(case.rung);
+        if case.kind == CaseKind::Appeal {
+            let drawn = i64::try_from(u64::from_be_bytes(ledger.random::<8>()) % 100).unwrap_or(0);
+            first_look = drawn < care.first_look_percent(case.rung);
+        }
         let plan = facts.maybe_text("plan")?;
-        // A second look has no effect, so one person's is enough.
-        why = if case.second_look {
-            None
-        } else {
-            care.why_two(case.rung, facts.int("protected")? == 1, plan.as_deref(), &decision)
-        };
+        // A second look asks for what its appeal would, or it could be told apart.
+        why = care.why_two(case.rung, facts.int("protected")? == 1, plan.as_deref(), &decision);
     }
     let people = if why.is_some() { 2 } else { 1 };
     tx.run(
@@ -95,12 +93,16 @@ pub(super) async fn load(tx: &mut Tx, case_id: &CaseId) -> Result<Option<Case>, 
     Ok(Some(case))
 }
 
-/// Whether this person decides cases and still owes this one a first look. Who decides none may see all.
+/// Whether this person decides cases and still owes this one a first look. Who decides none may see all, and an admin all but what they
+/// have claimed.
 pub(super) async fn is_blind(tx: &mut Tx, case_id: &CaseId, who: &Principal) -> Result<bool, LedgerError> {
-    if !matches!(who.role, Role::Reviewer | Role::Senior) {
+    if !matches!(who.role, Role::Reviewer | Role::Senior | Role::Admin) {
         return Ok(false);
     }
-    Ok(load(tx, case_id).await?.is_some_and(|case| case.is_blind_to(&who.user_id)))
+    Ok(load(tx, case_id).await?.is_some_and(|case| {
+        let holds = matches!(&case.place, Place::Claimed { by, .. } if *by == who.user_id);
+        (holds || who.role != Role::Admin) && case.is_blind_to(&who.user_id)
+    }))
 }
 
 /// Refuses to take a case that the machine keeps from this person: who has given a verdict leaves it to another.
@@ -152,6 +154,24 @@ async fn draft(tx: &mut Tx, case_id: &CaseId, who: &Principal) -> Result<Option<
 }
 
 impl Ledger {
+    /// Decisions on an account of which this person still owes an open case a first look: the machine's view of them is not shown yet.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn first_looks_owed(&self, account: &AccountId, who: &Principal) -> Result<Vec<DecisionId>, LedgerError> {
+        let mut tx = self.read().await?;
+        let open = "SELECT c.case_id, c.decision_id FROM decisions d JOIN cases c ON c.decision_id = d.decision_id
+             JOIN case_requirements r ON r.case_id = c.case_id
+             WHERE d.account_id = $1 AND c.closed_at IS NULL AND r.first_look = 1 ORDER BY c.case_id LIMIT 200";
+        let mut owed = Vec::new();
+        for row in tx.all(open, args![account]).await? {
+            if is_blind(&mut tx, &CaseId(row.text("case_id")?), who).await? {
+                owed.push(DecisionId(row.text("decision_id")?));
+            }
+        }
+        Ok(owed)
+    }
+
     /// How far the deciding of a case has come, as this person may know it.
     ///
     /// # Errors
@@ -177,10 +197,13 @@ impl Ledger {
             .await?;
         let open = case.place != Place::Closed;
         let draft = if open && mine.is_none() { draft(&mut tx, case_id, who).await? } else { None };
+        let approvals = two_release::approvals(&mut tx, case_id).await?;
+        let by_others = case.given.iter().map(|given| &given.by).chain(&approvals).filter(|by| **by != who.user_id);
         Ok(Deciding {
             asks_first_look: case.asks.first_look,
             two_people: why.as_deref().and_then(WhyTwo::parse),
-            given_by_others: case.given.iter().filter(|given| given.by != who.user_id).count(),
+            given_by_others: by_others.count(),
+            approved: approvals.contains(&who.user_id),
             first_look: look
                 .map(|row| {
                     Ok::<_, LedgerError>(MyFirstLook {

@@ -46,8 +46,7 @@ pub(super) async fn charge(
     Ok(())
 }
 
-/// Demotes each rule of the decision whose overturn rate surely passes the limit. Only outcomes of decisions made since the active
-/// policy was activated count, and a rule falls once for each activation.
+/// Demotes each rule of the decision whose overturn rate surely passes the limit. A rule falls once for each activation.
 pub(super) async fn check(
     tx: &mut Tx,
     ledger: &Ledger,
@@ -63,14 +62,11 @@ pub(super) async fn check(
     let Some(active) = tx.first(active, &[]).await? else { return Ok(Vec::new()) };
     let (activation, policy_hash) = (active.int("command_id")?, active.text("policy_hash")?);
     let mut demoted = Vec::new();
-    if decision.commands_seen < activation {
-        return Ok(demoted);
-    }
     for rule in &decision.rules {
         if !acts(tx, activation, &policy_hash, &rule.rule_id).await? {
             continue;
         }
-        let record = since(tx, activation, &rule.rule_id).await?;
+        let record = since(tx, activation, &policy_hash, &rule.rule_id).await?;
         if record.passes(&ledger.promises().rules) {
             demoted.push(demote(tx, ledger, now, activation, &policy_hash, &rule.rule_id, record, outcome).await?);
         }
@@ -85,15 +81,29 @@ async fn acts(tx: &mut Tx, activation: i64, policy_hash: &str, rule: &str) -> Re
     Ok(tx.count(known, args![policy_hash, rule, activation]).await? > 0)
 }
 
-/// What people said of a rule's decisions since an activation; of each decision the newest outcome.
-async fn since(tx: &mut Tx, activation: i64, rule: &str) -> Result<RuleRecord, LedgerError> {
+/// From which command on a rule's decisions count: since somebody brought it back after its last fall, where it fell.
+async fn counted_from(tx: &mut Tx, rule: &str) -> Result<i64, LedgerError> {
+    let back = "SELECT COALESCE(
+             (SELECT MIN(a.command_id) FROM policy_activations a JOIN policy_rules p ON p.policy_hash = a.policy_hash
+              WHERE p.rule_id = $1 AND a.command_id > (SELECT MAX(d.command_id) FROM rule_demotions d WHERE d.rule_id = $1)),
+             (SELECT MAX(d.command_id) FROM rule_demotions d WHERE d.rule_id = $1), 0) AS n";
+    tx.count(back, args![rule]).await
+}
+
+/// What people said of a rule's decisions; of each decision the newest outcome. What was decided since the activation counts, and what
+/// was decided before under any policy in which the rule asked the same: to activate a policy anew forgets nothing.
+async fn since(tx: &mut Tx, activation: i64, policy_hash: &str, rule: &str) -> Result<RuleRecord, LedgerError> {
+    let from = counted_from(tx, rule).await?;
     let row = tx
         .one(
             "SELECT COUNT(*) AS decided, COUNT(CASE WHEN v.wrong = 1 THEN 1 END) AS overturned FROM rule_verdicts v
-             WHERE v.rule_id = $1 AND v.commands_seen >= $2
+             WHERE v.rule_id = $1 AND v.commands_seen >= $3
+                 AND (v.commands_seen >= $2 OR v.policy_hash = $4 OR EXISTS (SELECT 1 FROM policy_rules was
+                     JOIN policy_rules is_now ON is_now.rule_id = was.rule_id AND is_now.condition_hash = was.condition_hash
+                     WHERE was.policy_hash = v.policy_hash AND was.rule_id = v.rule_id AND is_now.policy_hash = $4))
                  AND NOT EXISTS (SELECT 1 FROM rule_verdicts n WHERE n.decision_id = v.decision_id AND n.rule_id = v.rule_id
                      AND (n.at > v.at OR (n.at = v.at AND n.outcome_id > v.outcome_id)))",
-            args![rule, activation],
+            args![rule, activation, from, policy_hash],
         )
         .await?;
     Ok(RuleRecord { decided: row.int("decided")?, overturned: row.int("overturned")? })
@@ -204,13 +214,16 @@ impl Ledger {
         rows.iter().map(demotion).collect()
     }
 
-    /// What people said of a rule's decisions since the active policy was activated.
+    /// What people said of a rule's decisions, as far as it counts for the active policy.
     ///
     /// # Errors
     /// Where the database fails.
     pub async fn rule_record(&self, rule: &str) -> Result<RuleRecord, LedgerError> {
         let mut tx = self.read().await?;
-        let active = tx.count("SELECT COALESCE(MAX(command_id), 0) AS n FROM policy_activations", &[]).await?;
-        since(&mut tx, active, rule).await
+        let active = "SELECT command_id, policy_hash FROM policy_activations ORDER BY command_id DESC LIMIT 1";
+        match tx.first(active, &[]).await? {
+            Some(row) => since(&mut tx, row.int("command_id")?, &row.text("policy_hash")?, rule).await,
+            None => since(&mut tx, 0, "", rule).await,
+        }
     }
 }

@@ -4,7 +4,9 @@ use serde_json::json;
 
 use super::db::{Row, Tx, args};
 use super::notice::NewNotice;
-use super::{Ledger, LedgerError, appeal, audit_log, bounds, holder_view, notice, pause, queue, relief, standing};
+use super::{
+    Ledger, LedgerError, appeal, audit_log, bounds, holder_view, notice, pause, queue, relief, standing, veil,
+};
 use crate::clock::Timestamp;
 use crate::dialogue::{
     Author, Dialogue, HOLDER_MESSAGES_MAX, MESSAGE_CHARS_MAX, MESSAGES_MAX, MESSAGES_PER_HOUR_MAX, Message,
@@ -79,6 +81,7 @@ impl Thread {
         if summary.claimed_by.is_none() {
             return Err(LedgerError::Conflict("claim the case first; a claim ends when its lease runs out".to_owned()));
         }
+        veil::may_reach_the_holder(tx, case).await?;
         Self::of_case(tx, case).await?.ok_or_else(|| LedgerError::Conflict("this case is no appeal".to_owned()))
     }
 

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::db::{Row, Tx, args};
 use super::{Ledger, LedgerError, alike, appeal, audit_log, outcome};
-use crate::attachment::{AttachmentFacts, AttachmentRead, Media, as_download};
+use crate::attachment::{AttachmentFacts, AttachmentRead, Check, Media, as_download};
 use crate::enclosure::{Answered, Enclosed, Enclosures, FirstAppeal, OtherAppeal};
 use crate::id::{AppealId, AttachmentId, CaseId, UserId};
 use crate::question::Question;
@@ -40,6 +40,14 @@ pub(super) async fn insert(
             args![&id, file.name(), file.content_hash(), &salt, file.bytes()],
         )
         .await?;
+        if let Some(is_clean) = enclosures.is_clean(usize::try_from(position - 1).unwrap_or(usize::MAX)) {
+            let now = ledger.now();
+            tx.run(
+                "INSERT INTO attachment_checks (attachment_id, asked_at, checked_at, verdict) VALUES ($1, $2, $3, $4)",
+                args![&id, now, is_clean.then_some(now), is_clean.then_some("clean")],
+            )
+            .await?;
+        }
     }
     Ok(())
 }
@@ -48,8 +56,9 @@ pub(super) async fn insert(
 pub(super) async fn files(tx: &mut Tx, appeal: &AppealId) -> Result<Vec<AttachmentFacts>, LedgerError> {
     let rows = tx
         .all(
-            "SELECT a.attachment_id, a.media, a.size, b.name, b.content_hash
+            "SELECT a.attachment_id, a.media, a.size, b.name, b.content_hash, k.asked_at, k.verdict
              FROM attachments a LEFT JOIN attachment_bytes b ON b.attachment_id = a.attachment_id
+             LEFT JOIN attachment_checks k ON k.attachment_id = a.attachment_id
              WHERE a.appeal_id = $1 ORDER BY a.position",
             args![appeal],
         )
@@ -62,9 +71,21 @@ pub(super) async fn files(tx: &mut Tx, appeal: &AppealId) -> Result<Vec<Attachme
                 media: row.word("media", Media::parse)?,
                 size: row.int("size")?,
                 content_hash: row.maybe_text("content_hash")?,
+                check: check(row)?,
             })
         })
         .collect()
+}
+
+fn check(row: &Row) -> Result<Option<Check>, LedgerError> {
+    if row.maybe_int("asked_at")?.is_none() {
+        return Ok(None);
+    }
+    Ok(Some(match row.maybe_text("verdict")?.as_deref() {
+        Some("clean") => Check::Clean,
+        Some(_) => Check::Harmful,
+        None => Check::Waiting,
+    }))
 }
 
 /// The answers of an appeal that are still kept, in the order of the questions.
@@ -129,8 +150,8 @@ async fn others(tx: &mut Tx, which: &'static str, appeal: &AppealId) -> Result<V
 }
 
 impl Ledger {
-    /// A file of this case's appeal, or of one merged into it, to be saved by a reviewer; `None` for a file of any other case, and for
-    /// an erased one. The look is audited.
+    /// A file of this case's appeal, or of one merged into it, to be saved by a reviewer; `None` for a file of any other case, for
+    /// an erased one, and for one that has to be found clean first. The look is audited.
     ///
     /// # Errors
     /// Where the database fails.
@@ -147,7 +168,10 @@ impl Ledger {
                  JOIN attachment_bytes b ON b.attachment_id = a.attachment_id
                  LEFT JOIN appeal_closings m ON m.appeal_id = a.appeal_id
                  JOIN cases c ON c.appeal_id = a.appeal_id OR c.appeal_id = m.merged_into
-                 WHERE a.attachment_id = $1 AND c.case_id = $2",
+                 WHERE a.attachment_id = $1
+                   AND (c.case_id = $2 OR c.case_id = (SELECT of_case FROM quality_cases WHERE case_id = $2))
+                   AND NOT EXISTS (SELECT 1 FROM attachment_checks k
+                     WHERE k.attachment_id = a.attachment_id AND COALESCE(k.verdict, '') <> 'clean')",
                 args![attachment, case],
             )
             .await?;

@@ -5,7 +5,8 @@ use serde_json::json;
 use super::case::whole;
 use super::db::{Tx, args};
 use super::notes::Evidence;
-use super::{Ledger, LedgerError, appeal, audit_log, bounds, decisions, deliberation, enclosure, queue};
+use super::veil::{self, Drawn};
+use super::{Ledger, LedgerError, appeal, audit_log, bounds, decisions, deliberation, enclosure, queue, second_look};
 use crate::clock::Timestamp;
 use crate::id::CaseId;
 use crate::review::Verdict;
@@ -88,9 +89,11 @@ impl Ledger {
         self.settle_case(case).await?;
         let (mut tx, now) = (self.read().await?, self.now());
         let Some((summary, appeal_id)) = queue::find(&mut tx, case, now).await? else { return Ok(None) };
+        let Some(Drawn { veils, shown }) = veil::of_case(&mut tx, &summary, who).await? else { return Ok(None) };
         if !deliberation::is_blind(&mut tx, case, who).await? {
-            let view = whole(&mut tx, now, summary, appeal_id, who).await?;
+            let view = whole(&mut tx, now, summary, appeal_id, who, &veils).await?;
             drop(tx);
+            self.note_shown(&shown, who).await?;
             self.note_look(Evidence::Case, case.as_str(), who).await?;
             return Ok(Some(CaseLook::Whole(Box::new(view))));
         }
@@ -98,10 +101,14 @@ impl Ledger {
         let account = &summary.account_id;
         let facts = tx.one("SELECT created_at, protected FROM accounts WHERE account_id = $1", args![account]).await?;
         let (appeal, enclosed) = match &appeal_id {
-            Some(id) => (Some(appeal::texts(&mut tx, id).await?.0), Some(enclosure::of_appeal(&mut tx, id).await?)),
+            Some(id) => {
+                let (texts, _) = appeal::texts(&mut tx, id).await?;
+                let texts = second_look::dated(&mut tx, &summary, texts).await?;
+                (Some(texts), Some(enclosure::of_appeal(&mut tx, id).await?))
+            }
             None => (None, None),
         };
-        let mut history = decisions::history(&mut tx, account, &summary.decision_id).await?;
+        let mut history = decisions::history(&mut tx, account, &summary.decision_id, &veils).await?;
         history.retain(|past| past.outcome.is_some());
         let blind = BlindCase {
             facts: Measured::all(&decision),
@@ -124,6 +131,7 @@ impl Ledger {
             lease_until: summary.lease_until,
         };
         drop(tx);
+        self.note_shown(&shown, who).await?;
         self.note_look(Evidence::CaseBlind, case.as_str(), who).await?;
         Ok(Some(CaseLook::Blind(Box::new(blind))))
     }

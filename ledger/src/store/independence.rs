@@ -20,7 +20,7 @@ const HANDS_IN_THE_RULES: [(&str, &str); 2] = [
     ),
 ];
 
-const HANDS_IN_THE_CASE: [(&str, &str); 5] = [
+const HANDS_IN_THE_CASE: [(&str, &str); 6] = [
     (
         "SELECT COUNT(*) AS n FROM enforcements WHERE decision_id = $1 AND imposed_by = $2 AND $3 <> ''",
         "You imposed a measure of this decision, so another person has to uphold it.",
@@ -29,6 +29,11 @@ const HANDS_IN_THE_CASE: [(&str, &str); 5] = [
         "SELECT COUNT(*) AS n FROM termination_approvals t JOIN cases c ON c.case_id = t.case_id
          WHERE c.decision_id = $1 AND t.user_id = $2 AND $3 <> ''",
         "You approved a termination behind this decision, so another person has to uphold it.",
+    ),
+    (
+        "SELECT COUNT(*) AS n FROM imposition_approvals i JOIN cases c ON c.case_id = i.case_id
+         WHERE c.decision_id = $1 AND i.user_id = $2 AND $3 <> ''",
+        "You agreed to let a measure of this decision take effect, so another person has to uphold it.",
     ),
     (
         "SELECT COUNT(*) AS n FROM outcomes o JOIN decisions d ON d.account_id = o.account_id

@@ -3,16 +3,18 @@
 use std::collections::BTreeMap;
 
 use super::db::{Tx, args};
-use super::{LedgerError, standing};
+use super::{LedgerError, standing, veil};
 use crate::context::{Link, LinkedAccount};
 use crate::id::AccountId;
 use crate::review::OutcomeKind;
+use crate::role::Principal;
+use crate::rung::Rung;
 
 /// Accounts shown.
 const LINKED_MAX: usize = 20;
 
 /// By contact first; what was erased links nothing.
-pub(super) async fn of(tx: &mut Tx, account: &AccountId) -> Result<Vec<LinkedAccount>, LedgerError> {
+pub(super) async fn of(tx: &mut Tx, account: &AccountId, who: &Principal) -> Result<Vec<LinkedAccount>, LedgerError> {
     let queries = [
         (
             Link::Contact,
@@ -51,6 +53,7 @@ pub(super) async fn of(tx: &mut Tx, account: &AccountId) -> Result<Vec<LinkedAcc
     let mut linked = Vec::with_capacity(found.len());
     for (other, by) in found {
         let account_id = AccountId::from(other.as_str());
+        let veils = veil::beside(tx, &account_id, who).await?;
         let last = tx
             .first(
                 "SELECT kind FROM outcomes WHERE account_id = $1 ORDER BY decided_at DESC, outcome_id DESC LIMIT 1",
@@ -58,7 +61,13 @@ pub(super) async fn of(tx: &mut Tx, account: &AccountId) -> Result<Vec<LinkedAcc
             )
             .await?;
         let outcome = last.map(|row| row.text("kind")).transpose()?.as_deref().and_then(OutcomeKind::parse);
-        linked.push(LinkedAccount { standing: standing::highest(tx, &account_id).await?, account_id, by, outcome });
+        let stands = standing::as_seen(tx, &account_id, &veils).await?;
+        linked.push(LinkedAccount {
+            standing: stands.first().map_or(Rung::Observe, |measure| measure.rung),
+            account_id,
+            by,
+            outcome: outcome.filter(|_| veils.is_empty()),
+        });
     }
     linked.sort_by(|a, b| (b.by.len(), b.standing, &a.account_id).cmp(&(a.by.len(), a.standing, &b.account_id)));
     Ok(linked)

@@ -21,6 +21,18 @@ const REASON: &str = "It rested on a decision about another account, which a per
 const ANSWER: &str = "We took this measure because of a decision about another account. \
      A person found that decision to be wrong. So this measure is undone as well.";
 
+/// Refuses a cause that is no decision on another account.
+pub(super) async fn fits(tx: &mut Tx, account: &AccountId, because: &Because) -> Result<(), LedgerError> {
+    let cause = tx
+        .first("SELECT account_id FROM decisions WHERE decision_id = $1", args![&because.decision_id])
+        .await?
+        .ok_or_else(|| LedgerError::Invalid("because_of: there is no such decision".to_owned()))?;
+    if cause.text("account_id")? == account.as_str() {
+        return Err(LedgerError::Invalid("because_of: a decision on another account".to_owned()));
+    }
+    Ok(())
+}
+
 /// Keeps on what a released measure rests.
 pub(super) async fn link(
     tx: &mut Tx,
@@ -30,13 +42,7 @@ pub(super) async fn link(
     because: &Because,
     who: &Principal,
 ) -> Result<(), LedgerError> {
-    let cause = tx
-        .first("SELECT account_id FROM decisions WHERE decision_id = $1", args![&because.decision_id])
-        .await?
-        .ok_or_else(|| LedgerError::Invalid("because_of: there is no such decision".to_owned()))?;
-    if cause.text("account_id")? == account.as_str() {
-        return Err(LedgerError::Invalid("because_of: a decision on another account".to_owned()));
-    }
+    fits(tx, account, because).await?;
     tx.run(
         "INSERT INTO linked_effects (enforcement_id, because_of, own_grounds, linked_by, at) VALUES ($1, $2, $3, $4, $5)",
         args![enforcement, &because.decision_id, because.own_grounds, &who.user_id, now],

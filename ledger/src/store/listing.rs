@@ -2,7 +2,7 @@
 
 use super::db::{Arg, Row, Tx, args};
 use super::queue::{case_columns, summary};
-use super::{Ledger, LedgerError};
+use super::{Ledger, LedgerError, bounds};
 use crate::clock::Timestamp;
 use crate::queue::{Place, QueueFilter, QueuePart, QueueState};
 use crate::review::{CaseKind, CaseSummary};
@@ -156,7 +156,7 @@ fn behind<'a>(conditions: &mut Conditions<'a>, place: &'a Place, table: &str) {
     conditions.text.push_str(&rest);
 }
 
-fn closed_cases(filter: &QueueFilter, now: Timestamp) -> Conditions<'_> {
+fn closed_cases<'a>(filter: &'a QueueFilter, who: &'a Principal, now: Timestamp) -> Conditions<'a> {
     let mut conditions = Conditions {
         text: "SELECT c.case_id AS id, c.closed_at AS place_at, c.severity AS place_severity FROM (
                SELECT * FROM cases c WHERE c.closed_at IS NOT NULL"
@@ -172,6 +172,7 @@ fn closed_cases(filter: &QueueFilter, now: Timestamp) -> Conditions<'_> {
         format!(" ORDER BY c.closed_at DESC, c.severity DESC, c.case_id LIMIT {CLOSED_LOOKED_AT}) c WHERE 1 = 1");
     conditions.text.push_str(&looked_at);
     narrow(filter, now, &mut conditions);
+    not_looked_at_again(who, &mut conditions);
     if let Some(rule) = &filter.rule {
         conditions.with(
             "EXISTS (SELECT 1 FROM decision_rules k WHERE k.decision_id = c.decision_id AND k.rule_id = ?)",
@@ -180,6 +181,18 @@ fn closed_cases(filter: &QueueFilter, now: Timestamp) -> Conditions<'_> {
     }
     conditions.text.push_str(" ORDER BY c.closed_at DESC, c.severity DESC, c.case_id");
     conditions
+}
+
+/// Leaves out what somebody is looking at again and this person, who could be the one, is not to know as decided.
+fn not_looked_at_again<'a>(who: &'a Principal, conditions: &mut Conditions<'a>) {
+    if bounds::may_decide(who).is_ok() {
+        conditions.with(
+            "NOT EXISTS (SELECT 1 FROM quality_cases q JOIN cases again ON again.case_id = q.case_id
+                 WHERE q.of_case = c.case_id AND again.closed_at IS NULL
+                 AND NOT EXISTS (SELECT 1 FROM quality_knows k WHERE k.case_id = q.case_id AND k.user_id = ?))",
+            &who.user_id,
+        );
+    }
 }
 
 fn place(row: &Row) -> Result<Place, LedgerError> {
@@ -196,7 +209,7 @@ impl Ledger {
         let limit = if filter.limit == 0 { LIMIT_DEFAULT } else { filter.limit.clamp(1, LIMIT_MAX) };
         let (mut tx, now) = (self.read().await?, self.now());
         let closed = filter.state == QueueState::Closed;
-        let mut conditions = if closed { closed_cases(filter, now) } else { open_cases(filter, who, now) };
+        let mut conditions = if closed { closed_cases(filter, who, now) } else { open_cases(filter, who, now) };
         // One more than asked for tells whether there is a next page.
         conditions.args.push((limit + 1).into());
         let order = if closed { "p.place_at DESC" } else { "p.place_at" };

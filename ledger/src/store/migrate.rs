@@ -40,6 +40,10 @@ const SQLITE: &[Migration] = &[
     migration!("common/0012_quality"),
     migration!("sqlite/0012_quality"),
     migration!("sqlite/0013_reversed_by_two"),
+    migration!("common/0014_fair"),
+    migration!("sqlite/0014_fair"),
+    migration!("common/0016_trust"),
+    migration!("sqlite/0016_trust"),
     migration!("common/0017_full_size"),
 ];
 /// In the order in which they run. Append only.
@@ -65,6 +69,10 @@ const POSTGRES: &[Migration] = &[
     migration!("common/0012_quality"),
     migration!("postgres/0012_quality"),
     migration!("postgres/0013_reversed_by_two"),
+    migration!("common/0014_fair"),
+    migration!("postgres/0014_fair"),
+    migration!("common/0016_trust"),
+    migration!("postgres/0016_trust"),
     migration!("common/0017_full_size"),
 ];
 

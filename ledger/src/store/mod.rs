@@ -10,8 +10,11 @@ mod account;
 mod alike;
 mod answers;
 mod appeal;
+mod attachment_check;
 mod audit_check;
 mod audit_log;
+mod audit_seals;
+pub mod audit_state;
 mod beat;
 mod bounds;
 mod brake;
@@ -69,6 +72,7 @@ mod queue;
 mod raise;
 mod relief;
 mod reversal;
+mod reversal_aside;
 mod reversal_run;
 mod second;
 mod second_factor;
@@ -80,9 +84,12 @@ mod skip;
 mod sor;
 mod standing;
 mod statements;
+mod strikes;
 mod switch;
 mod terminate;
+mod two_release;
 mod user;
+mod veil;
 mod withdraw;
 
 pub use give::UNDO_SECS_MAX;
@@ -90,6 +97,8 @@ pub use give::UNDO_SECS_MAX;
 pub use audit_check::Unsigned;
 use db::{Db, Tx};
 pub use notes::Evidence;
+pub use provider_user::SecondFactorAsked;
+pub use reversal_aside::TRIES_MAX as REVERSAL_TRIES_MAX;
 pub use second_factor::{Pending, SecondFactor};
 pub use session::{Opened, SESSION_SECS, SessionView};
 pub use sign_in::{SignIn, Wants};
@@ -230,6 +239,8 @@ pub struct CheckedPolicy {
     pub text: String,
     /// Rule id and author of each rule.
     pub rules: Vec<(String, String)>,
+    /// Rule id and what the rule asks, as text: while that stays the same, what people found out about the rule goes on counting.
+    pub conditions: Vec<(String, String)>,
 }
 
 /// A standing fact about what is running; operators and the brake read it.

@@ -26,6 +26,8 @@ const CANDIDATES: &str = "SELECT c.case_id, c.decision_id FROM cases c
             OR c.language IN (SELECT language FROM user_languages WHERE user_id = $1))
         AND NOT EXISTS (SELECT 1 FROM case_skips s WHERE s.user_id = $1 AND s.case_id = c.case_id)
         AND NOT EXISTS (SELECT 1 FROM verdicts v WHERE v.user_id = $1 AND v.case_id = c.case_id AND v.ended_at IS NULL)
+        AND NOT EXISTS (SELECT 1 FROM imposition_approvals i WHERE i.user_id = $1 AND i.case_id = c.case_id)
+        AND (c.kind <> 'quality' OR NOT EXISTS (SELECT 1 FROM quality_knows k WHERE k.user_id = $1 AND k.case_id = c.case_id))
     ORDER BY c.sort_at, c.severity DESC, c.case_id LIMIT $4 OFFSET $5";
 
 async fn choose(tx: &mut Tx, now: Timestamp, who: &Principal) -> Result<Option<CaseId>, LedgerError> {

@@ -33,7 +33,7 @@ pub(super) async fn close_waiting(
     let rows = tx
         .all(
             "SELECT case_id, decision_id FROM cases
-             WHERE account_id = $1 AND kind <> 'appeal' AND closed_at IS NULL ORDER BY case_id",
+             WHERE account_id = $1 AND kind IN ('deferred', 'termination_proposal') AND closed_at IS NULL ORDER BY case_id",
             args![account],
         )
         .await?;

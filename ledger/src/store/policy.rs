@@ -6,6 +6,7 @@ use super::db::{Tx, args};
 use super::{CheckedPolicy, Ledger, LedgerError, audit_log, command, demotion};
 use crate::command::CommandBody;
 use crate::role::Principal;
+use crate::token::sha256_hex;
 
 const ACTIVE: &str = "SELECT a.command_id, a.policy_hash, p.text FROM policy_activations a
      JOIN policies p ON p.policy_hash = a.policy_hash ORDER BY a.command_id DESC LIMIT 1";
@@ -60,9 +61,11 @@ impl Ledger {
 
 async fn keep_authors(tx: &mut Tx, policy: &CheckedPolicy) -> Result<(), LedgerError> {
     for (rule, author) in &policy.rules {
+        let condition =
+            policy.conditions.iter().find(|(id, _)| id == rule).map(|(_, text)| sha256_hex(text.as_bytes()));
         tx.run(
-            "INSERT INTO policy_rules (policy_hash, rule_id, author) VALUES ($1, $2, $3)",
-            args![&policy.hash, rule, author],
+            "INSERT INTO policy_rules (policy_hash, rule_id, author, condition_hash) VALUES ($1, $2, $3, $4)",
+            args![&policy.hash, rule, author, condition.as_deref()],
         )
         .await?;
     }

@@ -9,11 +9,12 @@ use crate::id::{CaseId, DecisionId, OutcomeId};
 use crate::role::Principal;
 
 /// Every question, by the name that the view `hands_in_decisions` gives it.
-const QUESTIONS: [&str; 7] = [
+const QUESTIONS: [&str; 8] = [
     "activated_policy",
     "wrote_rule",
     "imposed_measure",
     "approved_termination",
+    "approved_release",
     "earlier_outcome",
     "earlier_look",
     "earlier_verdict",

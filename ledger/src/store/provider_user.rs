@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use super::db::{Tx, args};
-use super::session::{self, Opened};
+use super::session;
+use super::sign_in::{SignIn, Wants};
 use super::user::principal;
 use super::{Ledger, LedgerError, audit_log};
 use crate::clock::Timestamp;
@@ -16,6 +17,15 @@ const AWAY_SECS: i64 = 10 * 60;
 /// Most sign-ins under way; past it the oldest go.
 const AWAY_MAX: i64 = 10_000;
 const NAME_LETTERS_MAX: usize = 64;
+
+/// Whether somebody whom the provider vouches for gives a second factor here as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecondFactorAsked<'a> {
+    /// The provider says that one was used.
+    ShownAtTheProvider,
+    /// Who has one gives it, and whose role is among these.
+    OfRoles(&'a [Role]),
+}
 
 impl Ledger {
     /// Remembers, hashed, that this browser went to the provider with this state.
@@ -57,8 +67,9 @@ impl Ledger {
         row.map(|row| row.text("next")).transpose()
     }
 
-    /// Opens a session for somebody whom the provider vouches for. They are added at their first sign-in, under a name that
-    /// nobody has; their role follows the provider's word from then on.
+    /// Opens a session for somebody whom the provider vouches for, or awaits the second factor of who has one and of whose role is
+    /// among `second_factor_roles`: leave these empty where the provider says that one was used there. They are added at their first
+    /// sign-in, under a name that nobody has; their role follows the provider's word from then on.
     ///
     /// # Errors
     /// [`LedgerError::NotFound`] where they were disabled here, [`LedgerError::Invalid`] for a role that no person has.
@@ -68,8 +79,9 @@ impl Ledger {
         subject: &str,
         name: &str,
         role: Role,
+        second_factor: SecondFactorAsked<'_>,
         device: &str,
-    ) -> Result<Opened, LedgerError> {
+    ) -> Result<SignIn, LedgerError> {
         if !role.is_human() {
             return Err(LedgerError::Invalid("role: a provider signs in people only".to_owned()));
         }
@@ -86,9 +98,20 @@ impl Ledger {
             Some(row) => with_role(&mut tx, now, principal(&row)?, role).await?,
             None => self.added(&mut tx, now, (issuer, subject), name, role).await?,
         };
-        let opened = session::open(self, &mut tx, now, who, "provider", device).await?;
+        let wants = match second_factor {
+            SecondFactorAsked::ShownAtTheProvider => None,
+            SecondFactorAsked::OfRoles(roles) => {
+                let enrolled =
+                    "SELECT COUNT(*) AS n FROM second_factors WHERE user_id = $1 AND confirmed_at IS NOT NULL";
+                Wants::of(tx.count(enrolled, args![&who.user_id]).await? > 0, roles, who.role)
+            }
+        };
+        let answer = match wants {
+            Some(wants) => SignIn::Pending { secret: self.await_second(&mut tx, now, &who, wants).await?, wants },
+            None => SignIn::Open(session::open(self, &mut tx, now, who, "provider", device).await?),
+        };
         tx.commit().await?;
-        Ok(opened)
+        Ok(answer)
     }
 
     async fn added(

@@ -41,8 +41,8 @@ pub(super) struct NewCase<'a> {
     pub(super) defer_reason: Option<DeferReason>,
     pub(super) rung: Rung,
     pub(super) topic: Topic,
-    /// A second look for quality: kept as one, shown as the appeal that it looks at.
-    pub(super) second_look: bool,
+    /// A second look for quality, with the appeal that it looks at: kept as one, shown as that appeal.
+    pub(super) second_look: Option<&'a AppealId>,
 }
 
 impl<'a> NewCase<'a> {
@@ -56,7 +56,7 @@ impl<'a> NewCase<'a> {
             defer_reason: None,
             rung: decision.rung,
             topic: Topic::of(decision),
-            second_look: false,
+            second_look: None,
         }
     }
 }
@@ -72,7 +72,7 @@ async fn class(tx: &mut Tx, ledger: &Ledger, case: &NewCase<'_>) -> Result<(Prio
         .one(
             "SELECT plan, locale, (SELECT kind FROM appeals WHERE appeal_id = $2) AS appeal
              FROM accounts WHERE account_id = $1",
-            args![case.account_id, case.appeal_id],
+            args![case.account_id, case.appeal_id.or(case.second_look)],
         )
         .await?;
     let (plan, appeal) = (row.maybe_text("plan")?, row.maybe_text("appeal")?);
@@ -106,7 +106,7 @@ pub(super) async fn open_case(
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $10, $12, $13, $14)",
         args![
             case_id,
-            if case.second_look { "quality" } else { case.kind.as_str() },
+            if case.second_look.is_some() { "quality" } else { case.kind.as_str() },
             case.account_id,
             case.decision_id,
             case.appeal_id,

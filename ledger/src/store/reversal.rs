@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::db::{Row, Tx, args};
-use super::{Ledger, LedgerError, appeal, audit_log, bounds};
+use super::{Ledger, LedgerError, appeal, audit_log, bounds, reversal_aside};
 use crate::clock::Timestamp;
 use crate::reversal::{Reversal, ReversalPreview, ReversalProgress, ReversalProposal, ReversalScope};
 use crate::review::{OutcomeKind, RootCause};
@@ -277,6 +277,7 @@ async fn reversal(tx: &mut Tx, row: &Row) -> Result<Reversal, LedgerError> {
         approved_at: row.maybe_time("approved_at")?,
         finished_at: row.maybe_time("finished_at")?,
         progress: progress(tx, &reversal_id).await?,
+        set_aside: reversal_aside::of(tx, &reversal_id).await?,
         reversal_id,
     })
 }
@@ -287,7 +288,8 @@ async fn progress(tx: &mut Tx, id: &str) -> Result<ReversalProgress, LedgerError
             "SELECT COUNT(*) AS accounts, COUNT(CASE WHEN state = 'waiting' THEN 1 END) AS waiting,
                  COUNT(CASE WHEN state = 'reversed' THEN 1 END) AS reversed,
                  COUNT(CASE WHEN why = 'decided' THEN 1 END) AS decided,
-                 COUNT(CASE WHEN why = 'nothing_left' THEN 1 END) AS nothing_left
+                 COUNT(CASE WHEN why = 'nothing_left' THEN 1 END) AS nothing_left,
+                 COUNT(set_aside_at) AS set_aside
              FROM reversal_items WHERE reversal_id = $1",
             args![id],
         )
@@ -298,5 +300,6 @@ async fn progress(tx: &mut Tx, id: &str) -> Result<ReversalProgress, LedgerError
         reversed: row.int("reversed")?,
         left_decided: row.int("decided")?,
         left_nothing: row.int("nothing_left")?,
+        set_aside: row.int("set_aside")?,
     })
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::conclude::{Occasion, conclude};
 use super::db::{Tx, args};
 use super::reversal::scoped;
-use super::{Ledger, LedgerError, audit_log, decide, deferred, platform_event, queue};
+use super::{Ledger, LedgerError, audit_log, decide, deferred, platform_event, queue, reversal_aside};
 use crate::clock::Timestamp;
 use crate::crash;
 use crate::id::{AccountId, CaseId, DecisionId, OutcomeId, UserId};
@@ -33,27 +33,40 @@ struct Scoped {
 }
 
 impl Ledger {
-    /// Does the next account of an approved reversal; `None` once none waits, which finishes it. Safe to call from several processes,
-    /// and again after a crash: an account is done once.
+    /// Does the next account of an approved reversal; `None` once none waits, which finishes it unless some are set aside. Safe to call
+    /// from several processes, and again after a crash: an account is done once. One that fails comes after all others, and is set aside
+    /// once it has failed [`TRIES_MAX`](crate::store::REVERSAL_TRIES_MAX) times.
     ///
     /// # Errors
     /// [`LedgerError::Conflict`] where nobody has approved it yet.
     pub async fn reverse_next(&self, id: &str) -> Result<Option<ReversedAccount>, LedgerError> {
         let (mut tx, now) = (self.write().await?, self.now());
         let Some(running) = running(&mut tx, id).await? else { return Ok(None) };
-        let item = "SELECT position, account_id FROM reversal_items WHERE reversal_id = $1 AND state = 'waiting'
-             ORDER BY position LIMIT 1";
+        let item = "SELECT position, account_id FROM reversal_items
+             WHERE reversal_id = $1 AND state = 'waiting' AND set_aside_at IS NULL ORDER BY tries, position LIMIT 1";
         let Some(item) = tx.first(item, args![id]).await? else {
+            if reversal_aside::any(&mut tx, id).await? {
+                return Ok(None);
+            }
             finish(&mut tx, self, now, id).await?;
             tx.commit().await?;
             return Ok(None);
         };
         let (position, account) = (item.int("position")?, AccountId(item.text("account_id")?));
-        let (done, outcome) = reverse(&mut tx, self, now, &running, &account).await?;
+        let (done, outcome) = match reverse(&mut tx, self, now, &running, &account).await {
+            Ok(done) => done,
+            Err(error) => {
+                // Nothing of it is kept but that it failed.
+                drop(tx);
+                reversal_aside::failed(self, id, position, &account, &error).await?;
+                return Ok(Some(ReversedAccount::Failed));
+            }
+        };
         let (state, why) = match done {
             ReversedAccount::Reversed => ("reversed", None),
             ReversedAccount::Decided => ("left_alone", Some("decided")),
             ReversedAccount::NothingLeft => ("left_alone", Some("nothing_left")),
+            ReversedAccount::Failed => return Ok(Some(done)),
         };
         tx.run(
             "UPDATE reversal_items SET state = $3, why = $4, outcome_id = $5, at = $6 WHERE reversal_id = $1 AND position = $2",
@@ -68,14 +81,16 @@ impl Ledger {
         Ok(Some(done))
     }
 
-    /// Reversals that two people want and that are not finished, oldest first.
+    /// Reversals that two people want and that have accounts to go on with, oldest first.
     ///
     /// # Errors
     /// Where the database fails.
     pub async fn reversals_to_run(&self) -> Result<Vec<String>, LedgerError> {
         let mut tx = self.read().await?;
-        let open = "SELECT reversal_id FROM reversals WHERE approved_at IS NOT NULL AND finished_at IS NULL
-             ORDER BY approved_at, reversal_id";
+        let open = "SELECT v.reversal_id FROM reversals v WHERE v.approved_at IS NOT NULL AND v.finished_at IS NULL
+             AND (EXISTS (SELECT 1 FROM reversal_items i WHERE i.reversal_id = v.reversal_id AND i.state = 'waiting' AND i.set_aside_at IS NULL)
+                 OR NOT EXISTS (SELECT 1 FROM reversal_items i WHERE i.reversal_id = v.reversal_id AND i.state = 'waiting'))
+             ORDER BY v.approved_at, v.reversal_id";
         tx.all(open, &[]).await?.iter().map(|row| row.text("reversal_id")).collect()
     }
 }

@@ -6,9 +6,9 @@ use super::db::{Tx, args};
 use super::queue::NewCase;
 use super::{Ledger, LedgerError, appeal, audit_log, bounds, decisions, first_look, queue};
 use crate::clock::Timestamp;
-use crate::id::{CaseId, DecisionId};
+use crate::id::{AppealId, CaseId, DecisionId};
 use crate::quality::Effect;
-use crate::review::{CaseKind, Verdict};
+use crate::review::{AppealTexts, CaseKind, CaseSummary, Verdict};
 use crate::role::Principal;
 use crate::rung::Rung;
 use crate::token::hex;
@@ -22,6 +22,15 @@ const KNOWN_DAYS: i64 = 30;
 pub(super) async fn origin(tx: &mut Tx, case: &CaseId) -> Result<Option<CaseId>, LedgerError> {
     let row = tx.first("SELECT of_case FROM quality_cases WHERE case_id = $1", args![case]).await?;
     row.map(|row| row.text("of_case").map(CaseId)).transpose()
+}
+
+/// The holder's words as of the case they are shown with: a second look comes later than the appeal that it looks at, and is not to be
+/// told by that.
+pub(super) async fn dated(tx: &mut Tx, summary: &CaseSummary, texts: AppealTexts) -> Result<AppealTexts, LedgerError> {
+    Ok(match origin(tx, &summary.case_id).await? {
+        Some(_) => AppealTexts { filed_at: summary.opened_at, ..texts },
+        None => texts,
+    })
 }
 
 /// Keeps what a second look found, and closes it.
@@ -61,12 +70,13 @@ async fn open(
     of_case: &CaseId,
     expected: Option<Effect>,
 ) -> Result<(), LedgerError> {
-    let row = tx.one("SELECT decision_id, rung FROM cases WHERE case_id = $1", args![of_case]).await?;
+    let row = tx.one("SELECT decision_id, rung, appeal_id FROM cases WHERE case_id = $1", args![of_case]).await?;
+    let appeal = AppealId(row.text("appeal_id")?);
     let decision = decisions::by_id(tx, &DecisionId(row.text("decision_id")?)).await?;
     let case_id = CaseId(ledger.fresh_id());
     let case = NewCase {
         rung: row.word("rung", Rung::parse)?,
-        second_look: true,
+        second_look: Some(&appeal),
         ..NewCase::about(&decision, CaseKind::Appeal)
     };
     queue::open_case(tx, ledger, now, "review-api", &case_id, &case).await?;

@@ -41,6 +41,15 @@ pub enum Wants {
 }
 
 impl Wants {
+    /// What somebody of this role owes, who has a second factor or not.
+    pub(super) fn of(enrolled: bool, roles: &[Role], role: Role) -> Option<Self> {
+        match (enrolled, roles.contains(&role)) {
+            (true, _) => Some(Self::Code),
+            (false, true) => Some(Self::Enrolment),
+            (false, false) => None,
+        }
+    }
+
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Code => "code",
@@ -100,11 +109,7 @@ impl Ledger {
             }
             return Ok(SignIn::Refused);
         };
-        let wants = match (enrolled, second_factor_roles.contains(&principal.role)) {
-            (true, _) => Some(Wants::Code),
-            (false, true) => Some(Wants::Enrolment),
-            (false, false) => None,
-        };
+        let wants = Wants::of(enrolled, second_factor_roles, principal.role);
         let answer = if let Some(wants) = wants {
             SignIn::Pending { secret: self.await_second(&mut tx, now, &principal, wants).await?, wants }
         } else {
@@ -115,7 +120,7 @@ impl Ledger {
         Ok(answer)
     }
 
-    async fn await_second(
+    pub(super) async fn await_second(
         &self,
         tx: &mut Tx,
         now: Timestamp,

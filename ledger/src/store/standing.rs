@@ -2,30 +2,48 @@
 
 use super::LedgerError;
 use super::db::{Tx, args};
+use super::veil::{self, Veil};
 use crate::account::StandingEnforcement;
 use crate::id::{AccountId, DecisionId};
 use crate::rung::Rung;
 
 /// Every enforcement that stands, highest first, then oldest.
 pub(super) async fn of(tx: &mut Tx, account: &AccountId) -> Result<Vec<StandingEnforcement>, LedgerError> {
+    as_seen(tx, account, &[]).await
+}
+
+/// The same without what came of the outcomes that are kept from whoever looks.
+pub(super) async fn as_seen(
+    tx: &mut Tx,
+    account: &AccountId,
+    veils: &[Veil],
+) -> Result<Vec<StandingEnforcement>, LedgerError> {
+    let since = veils.iter().map(|veil| veil.since).min();
     let rows = tx
         .all(
-            "SELECT e.enforcement_id, e.decision_id, e.rung, e.imposed_at
+            "SELECT e.enforcement_id, e.decision_id, e.rung, e.imposed_at, e.cause, l.at AS lifted_at
              FROM enforcements e LEFT JOIN lifts l ON l.enforcement_id = e.enforcement_id
-             WHERE e.account_id = $1 AND l.enforcement_id IS NULL ORDER BY e.imposed_at, e.enforcement_id",
-            args![account],
+             WHERE e.account_id = $1 AND (l.enforcement_id IS NULL OR l.at >= $2) ORDER BY e.imposed_at, e.enforcement_id",
+            args![account, since],
         )
         .await?;
     let mut standing = Vec::with_capacity(rows.len());
     for row in rows {
         let decision_id = DecisionId(row.text("decision_id")?);
-        standing.push(StandingEnforcement {
+        let lifted_at = row.maybe_time("lifted_at")?;
+        if lifted_at.is_some_and(|at| !veil::hides_lift(veils, &decision_id, at)) {
+            continue;
+        }
+        let measure = StandingEnforcement {
             enforcement_id: row.text("enforcement_id")?.into(),
             rung: row.word("rung", Rung::parse)?,
             imposed_at: row.time("imposed_at")?,
             reasons: reasons(tx, &decision_id).await?,
             decision_id,
-        });
+        };
+        if !veil::hides_measure(veils, &measure, &row.text("cause")?) {
+            standing.push(measure);
+        }
     }
     standing.sort_by_key(|e| std::cmp::Reverse(e.rung));
     Ok(standing)

@@ -193,7 +193,8 @@ async fn a_reviewer_in_conflict_may_overturn_but_not_uphold(bench: Bench) {
     let admin = bench.user("ada", Role::Admin).await;
     let earlier = bench.user("eva", Role::Reviewer).await;
     let about = decision("d1", "acme", Rung::Suspend);
-    let policy = CheckedPolicy { hash: about.policy_hash.clone(), text: "x".into(), rules: Vec::new() };
+    let policy =
+        CheckedPolicy { hash: about.policy_hash.clone(), text: "x".into(), rules: Vec::new(), conditions: Vec::new() };
     bench.ledger.activate_policy(&policy, Some(&admin)).await.unwrap();
     let (past, _, _) = bench.appealed(&decision("d0", "acme", Rung::Warn)).await;
     bench.ledger.claim(&past, &earlier).await.unwrap();

@@ -45,7 +45,7 @@ async fn a_release_dates_statement_and_notice_now(bench: Bench) {
     let case = proposed(&bench, decision("d1", "acme", Rung::Suspend)).await;
     assert!(bench.due().await.is_empty(), "nothing to tell while it waits");
     bench.later(3600).await;
-    let enforcement = bench.ledger.release_deferred(&case, &reviewer, REASON).await.unwrap();
+    let enforcement = bench.ledger.release_deferred(&case, &reviewer, REASON).await.unwrap().unwrap();
     let view = bench.ledger.account(&"acme".into()).await.unwrap().unwrap();
     assert_eq!(view.enforcements[0].enforcement_id, enforcement);
     assert_eq!(view.enforcements[0].imposed_at, bench.now());

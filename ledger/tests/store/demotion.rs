@@ -19,6 +19,8 @@ on_both!(
     a_rule_that_the_active_policy_does_not_have_does_not_fall,
     a_fallen_rule_comes_back_by_a_person_who_has_not_written_it,
     a_new_activation_counts_anew,
+    frequent_activations_do_not_put_a_fall_off,
+    a_rule_that_asks_something_else_begins_anew,
     its_other_open_cases_move_up_in_the_queue,
     the_platform_is_told_of_a_fallen_rule_until_it_answers,
     a_demotion_is_neither_invented_nor_changed,
@@ -30,6 +32,7 @@ fn policy(text: &str, rules: &[&str], author: &str) -> CheckedPolicy {
         hash: redress_ledger::token::sha256_hex(text.as_bytes()),
         text: text.to_owned(),
         rules: rules.iter().map(|id| ((*id).to_owned(), author.to_owned())).collect(),
+        conditions: rules.iter().map(|id| ((*id).to_owned(), "hard_bounce_rate_7d.lower > 0.1".to_owned())).collect(),
     }
 }
 
@@ -254,4 +257,63 @@ async fn a_demotion_is_neither_invented_nor_changed(bench: Bench) {
     let charged = "INSERT INTO rule_verdicts (outcome_id, rule_id, decision_id, policy_hash, commands_seen, wrong, at)
         SELECT outcome_id, 'another', decision_id, policy_hash, 0, 1, at FROM rule_verdicts LIMIT 1";
     refused(bench.sql(charged).await, "a rule is charged with what an outcome says of its decision");
+}
+
+/// The same with decisions that name their policy, as the engine's do.
+async fn under(
+    bench: &Bench,
+    senior: &Principal,
+    active: &CheckedPolicy,
+    name: &str,
+    wrong: usize,
+) -> Vec<Vec<String>> {
+    let seen = bench.ledger.commands_after(0, 1000).await.unwrap().last().map_or(0, |c| c.id);
+    let mut demoted = Vec::new();
+    for index in 0..wrong {
+        let id = format!("{name} {index}");
+        let about =
+            Decision { commands_seen: seen, policy_hash: active.hash.clone(), ..decision(&id, &id, Rung::Limit) };
+        demoted.push(lifted(bench, &bench.ledger, senior, &about, OutcomeKind::OverturnedFalsePositive).await.demoted);
+    }
+    demoted.retain(|rules| !rules.is_empty());
+    demoted
+}
+
+async fn frequent_activations_do_not_put_a_fall_off(bench: Bench) {
+    let (admin, senior) = (bench.user("ada", Role::Admin).await, bench.user("sue", Role::Senior).await);
+    // Ten policies that differ elsewhere: the rule asks the same in each.
+    for number in 0..9 {
+        let active = policy(&format!("policy {number}"), &["bounces"], "vendor");
+        bench.ledger.activate_policy(&active, Some(&admin)).await.unwrap();
+        assert!(under(&bench, &senior, &active, &format!("{number}"), 1).await.is_empty());
+        assert_eq!(bench.ledger.rule_record("bounces").await.unwrap().decided, number + 1);
+    }
+    // Left out and put in again, it has still been wrong as often.
+    bench.ledger.activate_policy(&policy("without", &["another"], "vendor"), Some(&admin)).await.unwrap();
+    let last = policy("last", &["bounces"], "vendor");
+    bench.ledger.activate_policy(&last, Some(&admin)).await.unwrap();
+    assert_eq!(under(&bench, &senior, &last, "last", 1).await, [["bounces".to_owned()]]);
+    // Who brings it back begins anew, and on purpose.
+    let back = policy("back", &["bounces"], "vendor");
+    bench.ledger.activate_policy(&back, Some(&admin)).await.unwrap();
+    assert_eq!(bench.ledger.rule_record("bounces").await.unwrap(), RuleRecord::default());
+    assert!(under(&bench, &senior, &back, "back", 9).await.is_empty());
+    let other = policy("other", &["bounces"], "vendor");
+    bench.ledger.activate_policy(&other, Some(&admin)).await.unwrap();
+    assert_eq!(under(&bench, &senior, &other, "other", 1).await, [["bounces".to_owned()]], "since it was brought back");
+}
+
+async fn a_rule_that_asks_something_else_begins_anew(bench: Bench) {
+    let (admin, senior) = (bench.user("ada", Role::Admin).await, bench.user("sue", Role::Senior).await);
+    let active = policy("one", &["bounces"], "vendor");
+    bench.ledger.activate_policy(&active, Some(&admin)).await.unwrap();
+    under(&bench, &senior, &active, "a", 9).await;
+    let mended = CheckedPolicy {
+        conditions: vec![("bounces".to_owned(), "hard_bounce_rate_7d.lower > 0.2".to_owned())],
+        ..policy("mended", &["bounces"], "vendor")
+    };
+    bench.ledger.activate_policy(&mended, Some(&admin)).await.unwrap();
+    assert_eq!(bench.ledger.rule_record("bounces").await.unwrap(), RuleRecord::default());
+    assert!(under(&bench, &senior, &mended, "b", 1).await.is_empty());
+    refused(bench.sql("UPDATE policy_rules SET condition_hash = NULL").await, "a row never changes");
 }

@@ -77,7 +77,7 @@ pub async fn full(bench: &Bench) {
     let admin = bench.user("ada", Role::Admin).await;
     let reviewer = bench.user("rita", Role::Reviewer).await;
     let rules = vec![("bounces".to_owned(), "vendor".to_owned())];
-    let policy = CheckedPolicy { hash: "q".repeat(64), text: "[[rule]]".to_owned(), rules };
+    let policy = CheckedPolicy { hash: "q".repeat(64), text: "[[rule]]".to_owned(), rules, conditions: Vec::new() };
     bench.ledger.activate_policy(&policy, Some(&admin)).await.unwrap();
     let proposing = Decision { proposes_termination: true, ..decision("d1", "acme", Rung::Suspend) };
     let (case, _, _) = bench.appealed(&proposing).await;
@@ -304,7 +304,12 @@ async fn may_only_reverse(bench: &Bench, about: &Decision, who: &Principal, beca
 async fn who_activated_the_policy_may_not_uphold(bench: Bench) {
     let admin = bench.user("ada", Role::Admin).await;
     let about = decision("d1", "acme", Rung::Suspend);
-    let policy = CheckedPolicy { hash: about.policy_hash.clone(), text: "x".to_owned(), rules: Vec::new() };
+    let policy = CheckedPolicy {
+        hash: about.policy_hash.clone(),
+        text: "x".to_owned(),
+        rules: Vec::new(),
+        conditions: Vec::new(),
+    };
     bench.ledger.activate_policy(&policy, Some(&admin)).await.unwrap();
     bench.imposed(&about).await;
     may_only_reverse(&bench, &about, &admin, "who activated the policy").await;
@@ -317,7 +322,7 @@ async fn who_wrote_the_rule_may_not_uphold(bench: Bench) {
     let earlier = bench.user("hugo", Role::Reviewer).await;
     let about = decision("d1", "acme", Rung::Suspend);
     let rules = vec![("bounces".to_owned(), "hugo".to_owned()), ("unrelated".to_owned(), "rita".to_owned())];
-    let policy = CheckedPolicy { hash: about.policy_hash.clone(), text: "x".to_owned(), rules };
+    let policy = CheckedPolicy { hash: about.policy_hash.clone(), text: "x".to_owned(), rules, conditions: Vec::new() };
     bench.ledger.activate_policy(&policy, None).await.unwrap();
     bench.imposed(&about).await;
     may_only_reverse(&bench, &about, &author, "who wrote the rule").await;

@@ -98,7 +98,12 @@ async fn who_stands_behind_the_rules_releases_nothing(bench: Bench) {
     let admin = bench.user("ada", Role::Admin).await;
     let other = bench.user("rita", Role::Reviewer).await;
     let about = decision("d1", "acme", Rung::Suspend);
-    let policy = CheckedPolicy { hash: about.policy_hash.clone(), text: "x".to_owned(), rules: Vec::new() };
+    let policy = CheckedPolicy {
+        hash: about.policy_hash.clone(),
+        text: "x".to_owned(),
+        rules: Vec::new(),
+        conditions: Vec::new(),
+    };
     bench.ledger.activate_policy(&policy, Some(&admin)).await.unwrap();
     interim_limit(&bench, &about).await;
     second_statement(&bench, &about, "suspend").await;

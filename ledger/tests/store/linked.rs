@@ -19,6 +19,7 @@ on_both!(
     a_link_names_a_decision_on_another_account,
     a_strike_is_what_nobody_took_back,
     a_proposal_says_on_what_it_rests,
+    an_overturn_brings_other_appeals_of_the_account_forward,
 );
 
 /// A ring's member: proposed, and released because of a decision on another account.
@@ -26,7 +27,12 @@ async fn released(bench: &Bench, name: &str, because: &Decision, own_grounds: bo
     let case = proposed(bench, name).await;
     bench.ledger.claim(&case, who).await.unwrap();
     let because = Because { decision_id: because.id.clone(), own_grounds };
-    bench.ledger.release_because(&case, who, "The same card as the other.", Some(&because)).await.unwrap()
+    bench
+        .ledger
+        .release_because(&case, who, "The same card as the other.", Some(&because))
+        .await
+        .unwrap()
+        .expect("one person is enough")
 }
 
 async fn proposed(bench: &Bench, name: &str) -> CaseId {
@@ -160,7 +166,11 @@ async fn a_strike_is_what_nobody_took_back(bench: Bench) {
     bench.later(60).await;
     bench.ledger.lift(&first, &sue, &verdict(OutcomeKind::OverturnedFalsePositive)).await.unwrap();
     let left = bench.ledger.strikes(&"acme".into()).await.unwrap();
-    assert_eq!(left, [decision("d2", "acme", Rung::Suspend).id], "what was overturned is gone");
+    let left: Vec<_> = left.into_iter().map(|one| (one.decision_id, one.upheld, one.until.0 - one.at.0)).collect();
+    let year = 365 * 86_400_000;
+    assert_eq!(left, [(decision("d2", "acme", Rung::Suspend).id, true, year)], "what was overturned is gone");
+    bench.later(366 * 86_400).await;
+    assert_eq!(strikes().await, 0, "and nothing counts for ever");
 }
 
 async fn a_proposal_says_on_what_it_rests(bench: Bench) {
@@ -187,4 +197,17 @@ async fn a_proposal_says_on_what_it_rests(bench: Bench) {
         bench.ledger.cases(&filter()).await.unwrap().iter().filter_map(|c| c.defer_reason).collect();
     found.sort_by_key(|reason| reason.as_str());
     assert_eq!(found, [DeferReason::ProposeOnly, DeferReason::Ring, DeferReason::Ring, DeferReason::ThirdParty]);
+}
+
+async fn an_overturn_brings_other_appeals_of_the_account_forward(bench: Bench) {
+    let (sue, rita) = (bench.user("sue", Role::Senior).await, bench.user("rita", Role::Reviewer).await);
+    let (case, ..) = bench.appealed(&decision("d1", "acme", Rung::Limit)).await;
+    let (elsewhere, ..) = bench.appealed(&decision("d2", "other", Rung::Limit)).await;
+    let wrong = bench.imposed(&decision("d3", "acme", Rung::Warn)).await;
+    let class = async |case: &CaseId| bench.ledger.claim(case, &rita).await.unwrap().handling.class;
+    let before = (class(&case).await, class(&elsewhere).await);
+    bench.ledger.lift(&wrong, &sue, &verdict(OutcomeKind::OverturnedFalsePositive)).await.unwrap();
+    assert_eq!((class(&case).await, class(&elsewhere).await), (before.0.raised(), before.1));
+    assert_ne!(before.0, before.0.raised());
+    assert_eq!(bench.count("FROM audit WHERE action = 'case.raise' AND detail LIKE '%account_overturned%'").await, 1);
 }

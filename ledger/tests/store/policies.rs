@@ -13,6 +13,7 @@ fn policy(text: &str) -> CheckedPolicy {
         hash: redress_ledger::token::sha256_hex(text.as_bytes()),
         text: text.to_owned(),
         rules: vec![("bounces".to_owned(), "ada".to_owned())],
+        conditions: Vec::new(),
     }
 }
 

@@ -176,7 +176,8 @@ async fn an_account_on_which_a_person_decided_is_left_alone_and_reported(bench: 
     let kept = bench.ledger.account(&"upheld".into()).await.unwrap().unwrap();
     assert_eq!(kept.standing, Rung::Suspend, "a person's word stands");
     let progress = bench.ledger.reversal(&id).await.unwrap().unwrap().progress;
-    let expected = ReversalProgress { accounts: 3, waiting: 0, reversed: 1, left_decided: 1, left_nothing: 1 };
+    let expected =
+        ReversalProgress { accounts: 3, waiting: 0, reversed: 1, left_decided: 1, left_nothing: 1, set_aside: 0 };
     assert_eq!(progress, expected);
 }
 

@@ -164,7 +164,7 @@ async fn settle(bench: &Bench, dice: &Dice, model: &mut Model, who: &Principal, 
     let interim = model.interim.get(case.decision_id.as_str()).map(|(_, id)| id.clone());
     if dice.roll(2) == 0 {
         let release = bench.ledger.release_deferred(&case.case_id, who, "The sample shows it.").await;
-        let Some(enforcement) = stated(release) else { return };
+        let Some(enforcement) = stated(release).flatten() else { return };
         model.imposed(case.account_id.as_str(), &enforcement, case.rung);
     } else if stated(bench.ledger.dismiss_deferred(&case.case_id, who, "Nothing wrong here.").await).is_none() {
         return;

@@ -23,7 +23,7 @@ on_both!(
     nothing_new_needs_no_checkpoint,
 );
 
-fn key() -> SigningKey {
+pub fn key() -> SigningKey {
     SigningKey::new(&[7; 32])
 }
 
@@ -43,26 +43,26 @@ async fn story(bench: &Bench) -> Vec<Checkpoint> {
     signed
 }
 
-async fn guards_dropped(bench: &Bench) {
+pub async fn guards_dropped(bench: &Bench) {
     let sql = if bench.is_sqlite() {
-        let tables = ["audit", "audit_checkpoints", "sequences"];
-        let names = ["never_changed", "never_deleted", "never_replaced", "guard_1", "guard_2", "change_1"];
+        let tables = ["audit", "audit_checkpoints", "audit_seals", "sequences"];
+        let names = ["never_changed", "never_deleted", "never_replaced", "guard_1", "guard_2", "change_1", "follow"];
         tables.map(|table| names.map(|name| format!("DROP TRIGGER IF EXISTS {table}_{name};")).concat()).concat()
     } else {
-        ["audit", "audit_checkpoints", "sequences"]
+        ["audit", "audit_checkpoints", "audit_seals", "sequences"]
             .map(|table| format!("ALTER TABLE {table} DISABLE TRIGGER ALL;"))
             .concat()
     };
     bench.sql(&sql).await.unwrap();
 }
 
-async fn log(bench: &Bench) -> Vec<AuditEntry> {
+pub async fn log(bench: &Bench) -> Vec<AuditEntry> {
     bench.ledger.audit_after(0, 1000).await.unwrap()
 }
 
 /// What an auditor finds who holds the public key and these copies.
 async fn found(bench: &Bench, copies: &[Checkpoint]) -> (i64, String) {
-    let known = Known { keys: vec![key().public()], copies: copies.to_vec() };
+    let known = Known { keys: vec![key().public()], copies: copies.to_vec(), ..Known::default() };
     match bench.ledger.check_audit(&known, &mut |_, _| {}).await.unwrap().verdict {
         AuditVerdict::Broken { seq, why } => (seq, why),
         intact @ AuditVerdict::Intact { .. } => panic!("{intact:?}"),
@@ -70,12 +70,12 @@ async fn found(bench: &Bench, copies: &[Checkpoint]) -> (i64, String) {
 }
 
 #[track_caller]
-fn check(found: &(i64, String), seq: i64, why: &str) {
+pub fn check(found: &(i64, String), seq: i64, why: &str) {
     assert!(found.0 == seq && found.1.contains(why), "expected {seq}, {why:?}: {found:?}");
 }
 
 /// Writes an entry in the place of the one that has its number.
-async fn put(bench: &Bench, entry: &AuditEntry) {
+pub async fn put(bench: &Bench, entry: &AuditEntry) {
     let AuditEntry { seq, at, actor, action, subject, detail, prev_hash, hash } = entry;
     let sql = format!(
         "UPDATE audit SET at = {}, actor = '{actor}', action = '{action}', subject = '{subject}', detail = '{detail}', \
@@ -87,7 +87,7 @@ async fn put(bench: &Bench, entry: &AuditEntry) {
 
 async fn an_untouched_log_is_vouched_for(bench: Bench) {
     let signed = story(&bench).await;
-    let known = Known { keys: vec![key().public()], copies: signed.clone() };
+    let known = Known { keys: vec![key().public()], copies: signed.clone(), ..Known::default() };
     let mut told = 0;
     let checked = bench.ledger.check_audit(&known, &mut |done, of| told = done.min(of)).await.unwrap();
     let entries = log(&bench).await;

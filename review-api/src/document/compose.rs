@@ -4,12 +4,12 @@ use redress_ledger::Rung;
 use redress_ledger::review::HolderView;
 use redress_ledger::statement::{StatedFact, StatementOfReasons};
 
-use super::{Document, Piece};
+use super::{Document, Letterhead, Piece};
 use crate::language::told::Teller;
 use crate::language::{Language, Words};
 
 /// The document. Nothing in it depends on the moment it is made: what stands now is on the page, not here.
-pub(super) fn document(view: &HolderView, language: Language, platform: &str, contact: Option<&str>) -> Document {
+pub(super) fn document(view: &HolderView, language: Language, head: Letterhead<'_>) -> Document {
     let (say, tell, stated) = (language.words(), Teller::of(language), &view.statement);
     let mut pieces = Vec::new();
     measure(&mut pieces, stated, say, tell);
@@ -18,13 +18,13 @@ pub(super) fn document(view: &HolderView, language: Language, platform: &str, co
     how(&mut pieces, stated, say, tell);
     left_out(&mut pieces, stated, say, tell);
     now(&mut pieces, stated, say, tell);
-    ask(&mut pieces, stated, say, tell);
-    reference(&mut pieces, view, say, contact);
+    ask(&mut pieces, stated, say, tell, head.link);
+    reference(&mut pieces, view, say, head.contact);
     let title = match stated.measure.rung {
         Rung::Terminate => say.page.contract_ends(&say.figures.day(stated.measure.effective_at)),
         rung => say.page.done(rung),
     };
-    Document { title, author: platform.to_owned(), language, written_at: stated.created_at, pieces }
+    Document { title, author: head.platform.to_owned(), language, written_at: stated.created_at, pieces }
 }
 
 fn figure(name: &str, text: impl Into<String>) -> Piece {
@@ -125,17 +125,15 @@ fn now(pieces: &mut Vec<Piece>, stated: &StatementOfReasons, say: &Words, tell: 
     pieces.extend(stated.counterfactuals.iter().map(|line| Piece::Item(tell.counterfactual(line).text)));
 }
 
-fn ask(pieces: &mut Vec<Piece>, stated: &StatementOfReasons, say: &Words, tell: Teller) {
+fn ask(pieces: &mut Vec<Piece>, stated: &StatementOfReasons, say: &Words, tell: Teller, link: &str) {
     heading(pieces, say.appeal.heading);
     let day = say.figures.day(stated.redress.appeal_until);
     let within = say.figures.span(stated.redress.review_hours_max * 3_600);
-    let said = [
-        say.appeal.person_looks.to_owned(),
-        say.appeal.ask_until(&day),
-        say.appeal.answer_within(&within),
-        say.appeal.on_paper.to_owned(),
-    ];
+    let said = [say.appeal.person_looks.to_owned(), say.appeal.ask_until(&day), say.appeal.answer_within(&within)];
     pieces.push(Piece::Text(said.join(" ")));
+    pieces.push(Piece::Text(say.appeal.on_paper.to_owned()));
+    pieces.push(Piece::Address(link.to_owned(), say.appeal.code.to_owned()));
+    pieces.push(Piece::Small(say.letter.keep_link.to_owned()));
     heading(pieces, say.page.rights);
     pieces.extend(stated.redress.other_ways.iter().map(|line| Piece::Item(tell.line(line).text)));
 }

@@ -1,6 +1,7 @@
-//! The statement of reasons to keep: as plain text and as PDF, made from the record alone, so that the same statement in the same language
-//! is the same file to the byte.
+//! The statement of reasons to keep: as plain text and as PDF, made from the record and its link alone, so that the same statement in the
+//! same language is the same file to the byte.
 
+mod code;
 mod compose;
 mod metrics;
 mod pdf;
@@ -12,6 +13,8 @@ use redress_ledger::review::HolderView;
 use redress_ledger::token::sha256_hex;
 
 use crate::language::Language;
+
+pub use code::Code;
 
 /// A document before it is laid out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +44,8 @@ pub enum Piece {
     Figure(String, String),
     /// A remark in small print.
     Small(String),
+    /// An address, and in print a picture of it that a telephone reads; the second names the picture.
+    Address(String, String),
 }
 
 /// A file to download.
@@ -85,9 +90,20 @@ impl Form {
     }
 }
 
+/// What every document of a deployment says about it, and where the page is.
+#[derive(Clone, Copy, Debug)]
+pub struct Letterhead<'a> {
+    /// The platform's name.
+    pub platform: &'a str,
+    /// Where a holder can write.
+    pub contact: Option<&'a str>,
+    /// The address of the holder's page.
+    pub link: &'a str,
+}
+
 /// The statement that a link opens, as a file.
-pub fn file(view: &HolderView, language: Language, platform: &str, contact: Option<&str>, form: Form) -> File {
-    let document = compose::document(view, language, platform, contact);
+pub fn file(view: &HolderView, language: Language, head: Letterhead<'_>, form: Form) -> File {
+    let document = compose::document(view, language, head);
     File::of(match form {
         Form::Pdf => pdf::pdf(&document),
         Form::Text => text::text(&document).into_bytes(),

@@ -4,6 +4,7 @@
 use pdf_writer::types::StructRole;
 use pdf_writer::{Content, Date, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
 
+use super::code::Code;
 use super::signs::{encoded, width, wrapped};
 use super::{Document, Piece};
 
@@ -13,6 +14,8 @@ const COLUMN: f32 = PAGE.0 - 2.0 * MARGIN;
 /// The lowest line of a column; below it stands the page number.
 const BOTTOM: f32 = 72.0;
 const NAME_WIDTH: f32 = 150.0;
+/// The side of a code: 3 cm, which a telephone reads at arm's length.
+const CODE: f32 = 85.0;
 const PLAIN: Name<'static> = Name(b"F1");
 const STRONG: Name<'static> = Name(b"F2");
 
@@ -45,28 +48,43 @@ struct Placed {
     bytes: Vec<u8>,
 }
 
-/// Lines of one piece on one page.
+/// A code at its place: its lower left corner and the length of its side.
+struct Drawn {
+    x: f32,
+    y: f32,
+    side: f32,
+    code: Code,
+}
+
+/// Lines of one piece on one page, or its picture.
 struct Run {
     element: usize,
     lines: Vec<Placed>,
+    picture: Option<Drawn>,
+}
+
+/// A piece as a screen reader meets it.
+struct Element {
+    role: StructRole,
+    /// What a picture shows.
+    alt: Option<String>,
 }
 
 /// Sets pieces on pages.
 struct Setter {
     pages: Vec<Vec<Run>>,
-    roles: Vec<StructRole>,
+    elements: Vec<Element>,
     y: f32,
 }
 
 impl Setter {
     fn new() -> Self {
-        Self { pages: vec![Vec::new()], roles: Vec::new(), y: PAGE.1 - MARGIN }
+        Self { pages: vec![Vec::new()], elements: Vec::new(), y: PAGE.1 - MARGIN }
     }
 
     /// Sets a piece; `lead` stands before its first line, at the margin.
     fn set(&mut self, style: Style, lead: Option<(&str, bool)>, words: &str) {
-        let element = self.roles.len();
-        self.roles.push(style.role);
+        let element = self.element(style.role, None);
         let leading = style.size * 1.35;
         let lead =
             lead.map(|(lead, bold)| (wrapped(&encoded(lead), bold, style.size, style.indent.max(80.0) - 8.0), bold));
@@ -92,6 +110,25 @@ impl Setter {
         }
     }
 
+    fn element(&mut self, role: StructRole, alt: Option<String>) -> usize {
+        self.elements.push(Element { role, alt });
+        self.elements.len() - 1
+    }
+
+    /// Sets a picture of an address; `alt` says what it is.
+    fn picture(&mut self, code: Code, alt: &str) {
+        let element = self.element(StructRole::Figure, Some(alt.to_owned()));
+        self.y -= SMALL.before;
+        if self.y - CODE < BOTTOM {
+            self.turn();
+        }
+        self.y -= CODE;
+        let picture = Some(Drawn { x: MARGIN, y: self.y, side: CODE, code });
+        if let Some(page) = self.pages.last_mut() {
+            page.push(Run { element, lines: Vec::new(), picture });
+        }
+    }
+
     fn turn(&mut self) {
         self.pages.push(Vec::new());
         self.y = PAGE.1 - MARGIN;
@@ -101,7 +138,7 @@ impl Setter {
         let Some(page) = self.pages.last_mut() else { return };
         match page.last_mut().filter(|run| run.element == element) {
             Some(run) => run.lines.push(line),
-            None => page.push(Run { element, lines: vec![line] }),
+            None => page.push(Run { element, lines: vec![line], picture: None }),
         }
     }
 }
@@ -122,6 +159,12 @@ pub(super) fn pdf(document: &Document) -> Vec<u8> {
                 setter.set(Style { size, ..FIGURE }, Some((&format!("{name}:"), false)), words);
             }
             Piece::Small(words) => setter.set(SMALL, None, words),
+            Piece::Address(address, alt) => {
+                setter.set(SMALL, None, address);
+                if let Some(code) = Code::of(address) {
+                    setter.picture(code, &format!("{alt}: {address}"));
+                }
+            }
         }
     }
     written(document, &setter)
@@ -149,7 +192,7 @@ fn written(document: &Document, set: &Setter) -> Vec<u8> {
     let (structure, root) = (refs.one(), refs.one());
     let (pages, contents, parents) =
         (refs.many(set.pages.len()), refs.many(set.pages.len()), refs.many(set.pages.len()));
-    let elements = refs.many(set.roles.len());
+    let elements = refs.many(set.elements.len());
 
     let mut pdf = Pdf::new();
     let mut head = pdf.catalog(catalog);
@@ -197,7 +240,10 @@ fn written(document: &Document, set: &Setter) -> Vec<u8> {
     whole.finish();
     for (at, element) in elements.iter().enumerate() {
         let mut one = pdf.struct_element(*element);
-        one.kind(set.roles[at]).parent(root);
+        one.kind(set.elements[at].role).parent(root);
+        if let Some(alt) = &set.elements[at].alt {
+            one.alt(TextStr(alt));
+        }
         let mut children = one.children();
         for (page, runs) in set.pages.iter().enumerate() {
             let found = runs.iter().position(|run| run.element == at);
@@ -226,9 +272,13 @@ fn content(runs: &[Run], number: usize, of: usize) -> Vec<u8> {
     let mut content = Content::new();
     for (id, run) in runs.iter().enumerate() {
         let id = i32::try_from(id).unwrap_or(i32::MAX);
-        content.begin_marked_content_with_properties(Name(b"P")).properties().identify(id);
+        let tag = Name(if run.picture.is_some() { b"Figure" } else { b"P" });
+        content.begin_marked_content_with_properties(tag).properties().identify(id);
         for line in &run.lines {
             show(&mut content, line);
+        }
+        if let Some(picture) = &run.picture {
+            draw(&mut content, picture);
         }
         content.end_marked_content();
     }
@@ -238,6 +288,16 @@ fn content(runs: &[Run], number: usize, of: usize) -> Vec<u8> {
     show(&mut content, &Placed { x, y: 44.0, bold: false, size: 9.0, bytes });
     content.end_marked_content();
     content.finish().to_vec()
+}
+
+/// Fills the dark modules.
+fn draw(content: &mut Content, picture: &Drawn) {
+    let module = picture.side / picture.code.side as f32;
+    for (row, column, length) in &picture.code.runs {
+        let below = (picture.code.side - row - 1) as f32;
+        content.rect(picture.x + *column as f32 * module, picture.y + below * module, *length as f32 * module, module);
+    }
+    content.fill_nonzero();
 }
 
 fn show(content: &mut Content, line: &Placed) {

@@ -22,6 +22,7 @@ pub(super) fn text(document: &Document) -> String {
             }
             Piece::Text(words) | Piece::Small(words) => wrap(&mut out, words, "", ""),
             Piece::Item(words) => wrap(&mut out, words, "- ", "  "),
+            Piece::Address(address, _) => out.push_str(address),
             Piece::Figure(name, words) => wrap(&mut out, &format!("{name}: {words}"), "  ", "    "),
         }
         before = Some(piece);

@@ -3,6 +3,7 @@
 pub(crate) mod audit;
 pub(crate) mod body;
 pub(crate) mod cases;
+mod checkpoints;
 pub(crate) mod console;
 pub(crate) mod cookie;
 pub(crate) mod csrf;
@@ -124,7 +125,9 @@ routes! {
     POST "/v1/reversals/preview"                                 ACT_AS_SENIOR => reversals::preview::post;
     GET  "/v1/reversals/{reversal_id}"                           OVERSEES      => reversals::show::get;
     POST "/v1/reversals/{reversal_id}/approve"                   ACT_AS_SENIOR => reversals::approve::post;
+    POST "/v1/reversals/{reversal_id}/retry"                     ACT_AS_SENIOR => reversals::retry::post;
     GET  "/v1/audit"                                             READS_AUDIT   => audit::get;
+    GET  "/v1/audit/checkpoints"                                 READS_AUDIT   => checkpoints::get;
     GET  "/v1/figures"                                           READS_CASES   => figures::json::get;
     GET  "/v1/figures.csv"                                       READS_CASES   => figures::csv::get;
     GET  "/v1/quality"                                           OVERSEES      => quality::json::get;
@@ -160,6 +163,7 @@ routes! {
     GET  "/console/accounts"                                     READS_CASES   => console::account::get;
     GET  "/console/quality"                                      OVERSEES      => quality::console::get;
     POST "/console/cases/{case_id}/known-answer"                 ACT_AS_SENIOR => console::known_answer::post;
+    GET  "/console/audit"                                        READS_AUDIT   => checkpoints::page;
     GET  "/console/figures"                                      READS_CASES   => figures::console::get;
     GET  "/console/cases/{case_id}"                              READS_CASES   => console::case::get;
     POST "/console/cases/{case_id}/claim"                        DECIDES       => console::claim::post;
@@ -187,6 +191,7 @@ routes! {
     POST "/console/reversals"                                    ACT_AS_SENIOR => console::reversals::post;
     GET  "/console/reversals/{reversal_id}"                      OVERSEES      => console::reversals::show;
     POST "/console/reversals/{reversal_id}/approve"              ACT_AS_SENIOR => console::reversals::approve;
+    POST "/console/reversals/{reversal_id}/retry"                ACT_AS_SENIOR => console::reversals::retry;
 }
 
 fn guarded(app: &App, route: Route, handlers: MethodRouter<App>) -> MethodRouter<App> {

@@ -5,7 +5,7 @@ use utoipa::openapi::security::{
 };
 use utoipa::{Modify, OpenApi};
 
-use super::{audit, cases, cookie, figures, holder, lift, me, quality, reversals};
+use super::{audit, cases, checkpoints, cookie, figures, holder, lift, me, quality, reversals};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -46,10 +46,12 @@ use super::{audit, cases, cookie, figures, holder, lift, me, quality, reversals}
         lift::post,
         reversals::list::get,
         reversals::propose::post,
+        reversals::retry::post,
         reversals::preview::post,
         reversals::show::get,
         reversals::approve::post,
         audit::get,
+        checkpoints::get,
         me::show::get,
         me::sessions::end,
         me::sessions::end_others,

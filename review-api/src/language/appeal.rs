@@ -17,6 +17,8 @@ phrases! {
         answer_within(span: &str);
         /// On paper, in place of the form.
         on_paper;
+        /// What the picture beside it is.
+        code;
         /// After a refusal: what was typed is kept.
         still_here;
         /// Legend over the kinds.

@@ -48,6 +48,12 @@ phrases! {
         file_too_large(name: &str);
         /// Refusal: a file of a kind that is not taken.
         file_not_taken(name: &str);
+        /// A file in which a scanner found something harmful.
+        file_harmful(name: &str);
+        /// Beside a kept file that waits for a scanner.
+        file_waits;
+        /// Beside a kept file in which it found something harmful.
+        file_unseen;
         /// Refusal: too many files.
         files_too_many(count: &str);
         /// Refusal: files over 10 MB together.

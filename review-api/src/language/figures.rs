@@ -16,6 +16,8 @@ pub struct Figures {
     pub months: [&'static str; 12],
     /// A day from its number, its month's name and its year.
     pub day: fn(usize, &str, usize) -> String,
+    /// A moment from its day, its hour (0 to 23) and its minute, in UTC.
+    pub time: fn(&str, usize, usize) -> String,
     /// Seconds, minutes, hours, days.
     pub units: [Unit; 4],
 }
@@ -80,10 +82,14 @@ impl Figures {
         }
     }
 
-    /// `23 November 2026, 15:04 UTC`.
+    /// `23 November 2026, 15:04 UTC`, in the way of the language.
     pub fn moment(&self, at: Timestamp) -> String {
         let minute = at.minute();
-        format!("{}, {}", self.day(at), minute.get(11..).unwrap_or_default())
+        let two = |from: usize| minute.get(from..from + 2).and_then(|digits| digits.parse().ok());
+        match (two(11), two(14)) {
+            (Some(hour), Some(minute)) => (self.time)(&self.day(at), hour, minute),
+            _ => minute,
+        }
     }
 
     fn percent(&self, percent: f64, decimals: usize) -> String {
@@ -152,10 +158,21 @@ mod tests {
             days,
             [
                 "1 March 2026, 15:04 UTC",
-                "1. März 2026, 15:04 UTC",
-                "1er mars 2026, 15:04 UTC",
-                "1 de marzo de 2026, 15:04 UTC",
-                "1 de março de 2026, 15:04 UTC"
+                "1. März 2026 um 15:04 Uhr (UTC)",
+                "1er mars 2026 à 15~h~04 (UTC)",
+                "1 de marzo de 2026 a las 15:04 (UTC)",
+                "1 de março de 2026, às 15h04 (UTC)"
+            ]
+        );
+        let early = Timestamp::parse("2026-03-02T01:05:00Z").expect("a time");
+        assert_eq!(
+            each(|f| f.moment(early)),
+            [
+                "2 March 2026, 01:05 UTC",
+                "2. März 2026 um 01:05 Uhr (UTC)",
+                "2 mars 2026 à 1~h~05 (UTC)",
+                "2 de marzo de 2026 a la 1:05 (UTC)",
+                "2 de março de 2026, à 1h05 (UTC)"
             ]
         );
         assert_eq!(each(|f| f.span(604_800)), ["7~days", "7~Tage", "7~jours", "7~días", "7~dias"]);

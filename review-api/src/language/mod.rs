@@ -1,6 +1,6 @@
 //! Languages of everything a holder reads. Each is a folder with one file a subject; the compiler finds a phrase that one leaves out.
 //!
-//! A subject (the page, the appeal, the dialogue) declares its phrases once with [`phrases::phrases`], in whole sentences, so that no
+//! A subject (the page, the appeal, the letters) declares its phrases once with [`phrases::phrases`], in whole sentences, so that no
 //! grammar is glued together outside a language's own files.
 
 pub mod appeal;
@@ -11,6 +11,8 @@ pub mod enclosure;
 mod es;
 pub mod figures;
 mod fr;
+pub mod letter;
+pub mod news;
 pub mod page;
 mod phrases;
 mod pt;
@@ -25,6 +27,8 @@ use appeal::AppealWords;
 use dialogue::DialogueWords;
 use enclosure::EnclosureWords;
 use figures::Figures;
+use letter::LetterWords;
+use news::NewsWords;
 use page::PageWords;
 use record::RecordWords;
 use tables::Tables;
@@ -45,7 +49,7 @@ pub enum Language {
     Portuguese,
 }
 
-/// Everything one language says on a holder's page.
+/// Everything one language says to a holder: page, letters, documents.
 #[derive(Debug)]
 pub struct Words {
     /// BCP 47 tag, lower case.
@@ -70,6 +74,10 @@ pub struct Words {
     pub waiting: WaitingWords,
     /// Questions and files that come with an appeal, a second appeal, and ends without an outcome.
     pub enclosure: EnclosureWords,
+    /// Letters about a measure.
+    pub letter: LetterWords,
+    /// Short letters.
+    pub news: NewsWords,
 }
 
 impl Language {
@@ -92,7 +100,7 @@ impl Language {
         self.words().tag
     }
 
-    /// What it says on a holder's page.
+    /// What it says.
     pub fn words(self) -> &'static Words {
         match self {
             Self::English => &en::WORDS,

@@ -70,6 +70,12 @@ impl Sample for &str {
     }
 }
 
+impl Sample for Option<&str> {
+    fn sample(turn: usize) -> Self {
+        (!turn.is_multiple_of(2)).then(|| <&str>::sample(turn))
+    }
+}
+
 impl Sample for i64 {
     fn sample(turn: usize) -> Self {
         [0, 1, 2, 30][turn % 4]

@@ -1,4 +1,4 @@
-//! What the catalogue names: signals, event kinds and reason codes, one line each in a text file of every language.
+//! What the catalogue names: signals, event kinds, reason codes and what can be mended, one line each in a text file of every language.
 //!
 //! A line is `name: text`. A test holds the files of all languages to the same names, and the English one to the engine's catalogue.
 
@@ -11,6 +11,8 @@ pub struct Tables {
     pub events: &'static str,
     /// Reason codes.
     pub reasons: &'static str,
+    /// What a holder can mend, by reason code: several entries apart by ` | `; `*` for every other code.
+    pub fixes: &'static str,
 }
 
 impl Tables {
@@ -33,6 +35,11 @@ impl Tables {
     /// A reason code.
     pub fn reason(&self, code: &str) -> Option<&'static str> {
         find(self.reasons, code)
+    }
+
+    /// What a holder can mend for a reason code; a general answer for a code that is not listed.
+    pub fn fixes(&self, code: &str) -> impl Iterator<Item = &'static str> + use<> {
+        find(self.fixes, code).or_else(|| find(self.fixes, "*")).unwrap_or_default().split(" | ")
     }
 }
 

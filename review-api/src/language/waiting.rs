@@ -1,6 +1,9 @@
 //! What the holder's page says while an appeal waits: how long it takes, what was written, what is granted meanwhile, and how to take
 //! the appeal back.
 
+use redress_ledger::dialogue::Relief;
+
+use super::Words;
 use super::phrases::phrases;
 
 phrases! {
@@ -62,5 +65,21 @@ phrases! {
         withdraw_now;
         /// Where the box was not ticked.
         withdraw_tick;
+    }
+}
+
+impl Words {
+    /// What a limited service allows, and until when.
+    pub fn eased(&self, relief: &Relief) -> Vec<String> {
+        let share = f64::from(i32::try_from(relief.share_percent).unwrap_or_default()) / 100.0;
+        let mut said = vec![self.waiting.relief(&self.figures.share(share))];
+        if relief.known_recipients_only {
+            said.push(self.waiting.relief_known.to_owned());
+        }
+        said.push(match relief.until {
+            Some(at) => self.waiting.relief_until(&self.figures.moment(at)),
+            None => self.waiting.relief_ends.to_owned(),
+        });
+        said
     }
 }

@@ -26,6 +26,10 @@ pub struct OidcConfig {
     pub role_claim: String,
     /// What the claim's values mean, strongest first: `trust-leads=senior`.
     pub roles: Vec<String>,
+    /// Claims that say that a second factor was used there, as `claim=value`: who shows one needs none here. Everybody else whose role
+    /// needs a second factor (`review.second_factor_roles`) gives it here.
+    #[serde(default = "second_factor_claims")]
+    pub second_factor_claims: Vec<String>,
     /// Claim that names a person here.
     #[serde(default = "name_claim")]
     pub name_claim: String,
@@ -39,6 +43,10 @@ pub struct OidcConfig {
 
 fn role_claim() -> String {
     "groups".to_owned()
+}
+/// RFC 8176: more than one factor.
+fn second_factor_claims() -> Vec<String> {
+    vec!["amr=mfa".to_owned()]
 }
 fn name_claim() -> String {
     "preferred_username".to_owned()
@@ -68,7 +76,18 @@ impl OidcConfig {
                 "must be a list of \"value of the claim=role\", with reviewer, senior, admin or auditor",
             ));
         }
+        let pair =
+            |text: &String| text.split_once('=').is_some_and(|(claim, value)| !claim.is_empty() && !value.is_empty());
+        if !self.second_factor_claims.iter().all(pair) {
+            return Err(("second_factor_claims", "must be a list of \"claim=value\", for instance \"amr=mfa\""));
+        }
         Ok(())
+    }
+
+    /// Whether a token says that a second factor was used: `value` answers a claim's texts.
+    pub fn shows_second_factor<'a>(&self, values: impl Fn(&str) -> Vec<&'a str>) -> bool {
+        let pairs = self.second_factor_claims.iter().filter_map(|pair| pair.split_once('='));
+        pairs.into_iter().any(|(claim, value)| !value.is_empty() && values(claim).contains(&value))
     }
 
     fn mapping(&self) -> Vec<(&str, Role)> {
@@ -157,6 +176,10 @@ mod tests {
         assert_eq!(refused(|c| c.roles.clear()), "roles");
         assert_eq!(refused(|c| c.roles = vec!["x=service".to_owned()]), "roles");
         assert_eq!(refused(|c| c.roles = vec!["=admin".to_owned()]), "roles");
+        for text in ["mfa", "=mfa", "amr="] {
+            let config = OidcConfig { second_factor_claims: vec![text.to_owned()], ..config() };
+            assert_eq!(config.check().expect_err(text).0, "second_factor_claims");
+        }
         assert!(is_safe("http://127.0.0.1:4000/x") && is_safe("http://[::1]:1"));
     }
 }

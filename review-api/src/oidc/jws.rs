@@ -161,6 +161,30 @@ mod tests {
         }
     }
 
+    // RFC 7515, appendix A.2: RS256.
+    const RS256: &str = "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.cC4hiUPoj9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm4Bh-0Qc_lF5YKt_O8W2Fp5jujGbds9uJdbF9CUAr7t1dnZcAcQjbKBYNX4BAynRFdiuB--f_nZLgrnbyTyWzO75vRK5h6xBArLIARNPvkSjtQBMHlb1L07Qe7K0GarZRmB_eSN9383LcOLn6_dO--xi12jzDwusC-eOkHWEsqtFZESc6BfI7noOPqvhJ1phCnvWh6IeYI2w9QOYEUipUTI8np6LbgGY9Fs98rqVt5AXLIhWkWywlVmtVrBp0igcN_IoypGlUPQGe77Rw";
+    const RSA: &str = r#"{"keys": [{"kty": "RSA", "e": "AQAB", "n": "ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL-yRT-SFd2lZS-pCgNMsD1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ"}]}"#;
+
+    #[test]
+    fn an_rsa_key_proves_what_it_signed_and_nothing_else() {
+        let rsa: Keys = serde_json::from_str(RSA).expect("a set of keys");
+        assert!(payload(RS256, &rsa).expect("holds").starts_with(b"{\"iss\":\"joe\""));
+        assert_eq!(payload(RS256, &keys()), Err(Unproved::UnknownKey), "no EC key checks it");
+        assert_eq!(payload(ES256, &rsa), Err(Unproved::UnknownKey), "and no RSA key checks the other");
+        let (signed, signature) = RS256.rsplit_once('.').expect("parts");
+        let (head, body) = signed.split_once('.').expect("parts");
+        let other = Err(Unproved::Refused("its token's signature does not hold"));
+        for changed in [
+            format!("{head}.{}.{signature}", body.replacen("eyJp", "eyJq", 1)),
+            format!("{signed}.{}", signature.replacen("cC4h", "dC4h", 1)),
+            format!("{signed}."),
+        ] {
+            assert_eq!(payload(&changed, &rsa), other, "{changed}");
+        }
+        let short: Keys = serde_json::from_str(&RSA.replace("\"AQAB\"", "\"Aw\"")).expect("a set of keys");
+        assert_eq!(payload(RS256, &short), other, "another exponent is another key");
+    }
+
     #[test]
     fn no_token_chooses_how_it_is_checked() {
         for header in [

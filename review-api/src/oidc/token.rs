@@ -45,6 +45,8 @@ pub struct Person {
     pub name: Option<String>,
     /// What they may do.
     pub role: redress_ledger::Role,
+    /// Whether the provider says that a second factor was used.
+    pub second_factor: bool,
 }
 
 /// Checks a payload whose signature holds.
@@ -88,14 +90,17 @@ pub fn person(payload: &[u8], config: &OidcConfig, nonce: &str, now: Timestamp) 
         return refused("its token names nobody");
     }
     let text = |name: &str| claims.rest.get(name).and_then(serde_json::Value::as_str);
-    let values: Vec<&str> = match claims.rest.get(&config.role_claim) {
-        Some(serde_json::Value::String(one)) => vec![one],
-        Some(serde_json::Value::Array(many)) => many.iter().filter_map(serde_json::Value::as_str).collect(),
-        _ => Vec::new(),
+    let values = |name: &str| -> Vec<&str> {
+        match claims.rest.get(name) {
+            Some(serde_json::Value::String(one)) => vec![one],
+            Some(serde_json::Value::Array(many)) => many.iter().filter_map(serde_json::Value::as_str).collect(),
+            _ => Vec::new(),
+        }
     };
-    let role = config.role_of(&values).ok_or(OidcError::NoRole)?;
+    let role = config.role_of(&values(&config.role_claim)).ok_or(OidcError::NoRole)?;
+    let second_factor = config.shows_second_factor(values);
     let name = text(&config.name_claim).or_else(|| text("email")).map(str::to_owned);
-    Ok(Person { subject: claims.sub, name, role })
+    Ok(Person { subject: claims.sub, name, role, second_factor })
 }
 
 #[cfg(test)]
@@ -125,13 +130,31 @@ mod tests {
 
     #[test]
     fn a_token_that_says_what_it_must_names_a_person_and_a_role() {
-        let expected =
-            Person { subject: "248289761001".to_owned(), name: Some("jane".to_owned()), role: Role::Reviewer };
+        let expected = Person {
+            subject: "248289761001".to_owned(),
+            name: Some("jane".to_owned()),
+            role: Role::Reviewer,
+            second_factor: false,
+        };
         assert_eq!(check(|_| {}).expect("believed"), expected);
         assert_eq!(check(|c| c["groups"] = json!("leads")).expect("believed").role, Role::Senior);
         check(|c| c["aud"] = json!(["redress"])).expect("a list of one");
         check(|c| (c["aud"], c["azp"]) = (json!(["other", "redress"]), json!("redress"))).expect("given to us");
         check(|c| c["exp"] = json!(NOW - 59)).expect("within the skew");
+    }
+
+    #[test]
+    fn a_second_factor_counts_where_the_token_says_so_in_the_configured_words() {
+        for (amr, counts) in [
+            (json!(["pwd", "mfa"]), true),
+            (json!("mfa"), true),
+            (json!(["pwd", "otp"]), false),
+            (json!({"mfa": true}), false),
+            (Value::Null, false),
+        ] {
+            let person = check(|claims| claims["amr"] = amr.clone()).expect("believed");
+            assert_eq!(person.second_factor, counts, "{amr}");
+        }
     }
 
     #[test]

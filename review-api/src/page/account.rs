@@ -1,13 +1,27 @@
 //! An account as reviewers see it: what stands against it, and its decisions. Seniors lift from here without an appeal.
 
 use askama::Template;
-use redress_ledger::account::{AccountView, StandingEnforcement};
+use redress_ledger::DecisionId;
+use redress_ledger::account::{AccountView, Counted, StandingEnforcement};
 use redress_ledger::decision::Decision;
 use redress_ledger::impose::Answer;
 use redress_ledger::review::OutcomeKind;
 
 use super::case::Typed;
 use super::{Desk, figures, words};
+
+/// What the ledger knows of an account, as whoever looks may see it.
+#[derive(Debug)]
+pub struct Found {
+    /// The account, with what stands.
+    pub account: AccountView,
+    /// Its decisions, newest first.
+    pub decisions: Vec<(Decision, Answer)>,
+    /// Those of which whoever looks owes a first look.
+    pub owed: Vec<DecisionId>,
+    /// What counts as history against it.
+    pub strikes: Vec<Counted>,
+}
 
 /// The page.
 #[derive(Debug, Template)]
@@ -19,6 +33,7 @@ pub struct AccountPage {
     facts: Vec<(&'static str, String)>,
     standing: Vec<Standing>,
     decisions: Vec<Past>,
+    strikes: Vec<Strike>,
     outcomes: Vec<(&'static str, &'static str, &'static str)>,
     causes: Vec<(&'static str, &'static str)>,
     /// Which enforcement's form is shown again.
@@ -65,6 +80,34 @@ impl Standing {
     }
 }
 
+/// What counts as history, as a line.
+#[derive(Debug)]
+pub struct Strike {
+    /// When it took effect.
+    pub at: String,
+    /// The measure.
+    pub measure: &'static str,
+    /// Why.
+    pub reasons: String,
+    /// What makes it count.
+    pub because: &'static str,
+    /// Until when.
+    pub until: String,
+}
+
+impl Strike {
+    /// As a line.
+    pub fn new(strike: &Counted) -> Self {
+        Self {
+            at: figures::moment(strike.at),
+            measure: words::measure(strike.rung),
+            reasons: words::reasons(&strike.reasons),
+            until: figures::day(strike.until),
+            because: if strike.upheld { "a person upheld it" } else { "nobody has taken it back" },
+        }
+    }
+}
+
 #[derive(Debug)]
 struct Past {
     at: String,
@@ -86,13 +129,8 @@ pub struct Refused {
 
 impl AccountPage {
     /// For an account as the ledger shows it.
-    pub fn new(
-        desk: Desk,
-        account: &AccountView,
-        decisions: &[(Decision, Answer)],
-        refused: Refused,
-        done: Option<&'static str>,
-    ) -> Self {
+    pub fn new(desk: Desk, found: &Found, refused: Refused, done: Option<&'static str>) -> Self {
+        let Found { account, decisions, owed, strikes } = found;
         let mut facts = Vec::new();
         facts.extend(account.created_at.map(|at| ("Opened", figures::day(at))));
         facts.extend(account.plan.clone().map(|plan| ("Plan", plan)));
@@ -105,7 +143,11 @@ impl AccountPage {
             standing_name: if account.enforcements.is_empty() { "Nothing" } else { words::measure(account.standing) },
             facts,
             standing: account.enforcements.iter().map(Standing::new).collect(),
-            decisions: decisions.iter().map(|(decision, answer)| Past::new(decision, answer)).collect(),
+            decisions: decisions
+                .iter()
+                .map(|(decision, answer)| Past::new(decision, answer, owed.contains(&decision.id)))
+                .collect(),
+            strikes: strikes.iter().map(Strike::new).collect(),
             outcomes: OutcomeKind::ALL
                 .into_iter()
                 .filter(|kind| kind.lifts() && *kind != OutcomeKind::UpheldReduced)
@@ -121,12 +163,13 @@ impl AccountPage {
 }
 
 impl Past {
-    fn new(decision: &Decision, answer: &Answer) -> Self {
+    /// Which rules fired is the machine's view: not shown to who owes a first look.
+    fn new(decision: &Decision, answer: &Answer, blind: bool) -> Self {
         let rules: Vec<&str> = decision.rules.iter().map(|rule| rule.rule_id.as_str()).collect();
         Self {
             at: figures::moment(decision.event_at),
             measure: words::measure(decision.rung),
-            rules: rules.join(", "),
+            rules: if blind { "after your first look".to_owned() } else { rules.join(", ") },
             answer: words::answer(answer.as_str()),
         }
     }

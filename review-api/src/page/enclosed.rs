@@ -1,6 +1,6 @@
 //! What came with an appeal, for a reviewer: answers, files, the first appeal, merged ones, and appeals that are like it.
 
-use redress_ledger::attachment::{AttachmentFacts, Media};
+use redress_ledger::attachment::{AttachmentFacts, Check, Media};
 use redress_ledger::enclosure::{Enclosed, Likeness, OtherAppeal};
 use redress_ledger::question::Question;
 
@@ -32,6 +32,8 @@ pub(crate) struct File<'a> {
     pub(crate) kind: &'static str,
     pub(crate) size: String,
     pub(crate) content_hash: &'a str,
+    /// Why it is not handed out, where it is not.
+    pub(crate) unseen: Option<&'static str>,
 }
 
 #[derive(Debug)]
@@ -123,6 +125,11 @@ impl<'a> File<'a> {
             },
             size: size(file.size),
             content_hash: file.content_hash.as_deref().unwrap_or_default(),
+            unseen: match file.check {
+                Some(Check::Waiting) => Some("Waits for the scanner; nobody can open it yet."),
+                Some(Check::Harmful) => Some("Carries harmful software; nobody can open it."),
+                Some(Check::Clean) | None => None,
+            },
         }
     }
 }

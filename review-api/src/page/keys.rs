@@ -20,6 +20,7 @@ pub const MAP: &[(&[&str], &str)] = &[
     (&["g", "f"], "Go to the figures"),
     (&["g", "v"], "Go to the reversals of many decisions"),
     (&["g", "l"], "Go to the quality of review"),
+    (&["g", "t"], "Go to the audit log, the trail"),
     (&["j"], "Next case, next panel"),
     (&["k"], "Case before, panel before"),
     (&["Enter"], "Open the case"),

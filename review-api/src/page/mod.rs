@@ -1,6 +1,7 @@
 //! Pages as people read them: what each shows, in values ready to print. Texts are in `templates/` and in [`words`].
 
 pub mod account;
+pub mod audit;
 pub mod blind;
 pub mod case;
 pub mod closed;
@@ -62,6 +63,11 @@ impl Desk {
     /// Whether this role decides cases.
     pub fn decides(&self) -> bool {
         matches!(self.role, Role::Reviewer | Role::Senior)
+    }
+
+    /// Whether this role reads the audit log.
+    pub fn reads_audit(&self) -> bool {
+        matches!(self.role, Role::Auditor | Role::Admin)
     }
 
     /// Whether this role sees what is undone in bulk.

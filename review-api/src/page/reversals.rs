@@ -79,6 +79,12 @@ fn state(one: &Reversal) -> String {
     let progress = one.progress;
     match (&one.approved_by, one.finished_at) {
         (None, _) => format!("{} accounts; waits for a second person", progress.accounts),
+        (Some(_), None) if progress.set_aside > 0 => format!(
+            "{} of {} accounts done; {} could not be undone",
+            progress.accounts - progress.waiting,
+            progress.accounts,
+            progress.set_aside
+        ),
         (Some(_), None) => format!("{} of {} accounts done", progress.accounts - progress.waiting, progress.accounts),
         (Some(_), Some(_)) => format!("done: {} of {} accounts undone", progress.reversed, progress.accounts),
     }
@@ -100,6 +106,8 @@ pub struct ReversalPage {
     /// Accounts that are done.
     done: i64,
     runs: bool,
+    /// Whether nothing but accounts set aside is left.
+    stuck: bool,
     /// Whether whoever looks may be the second person.
     may_approve: bool,
     error: Option<String>,
@@ -108,6 +116,8 @@ pub struct ReversalPage {
 impl ReversalPage {
     /// As it stands.
     pub fn new(desk: Desk, one: &Reversal, error: Option<String>) -> Self {
+        let runs = one.approved_at.is_some() && one.finished_at.is_none();
+        let stuck = runs && one.progress.set_aside > 0 && one.progress.set_aside == one.progress.waiting;
         let moment = |at: Option<redress_ledger::Timestamp>| at.map(figures::moment).unwrap_or_default();
         Self {
             from: figures::moment(one.scope.from),
@@ -118,7 +128,8 @@ impl ReversalPage {
             approved_at: moment(one.approved_at),
             finished_at: moment(one.finished_at),
             done: one.progress.accounts - one.progress.waiting,
-            runs: one.approved_at.is_some() && one.finished_at.is_none(),
+            runs: runs && !stuck,
+            stuck,
             may_approve: one.approved_at.is_none() && desk.lifts() && desk.name != one.proposed_by,
             reversal: one.clone(),
             desk,

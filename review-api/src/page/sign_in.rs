@@ -24,4 +24,6 @@ pub struct SignInPage {
 pub struct WelcomePage {
     /// Where to go on.
     pub next: String,
+    /// Whether that was all; else a second factor follows.
+    pub signed_in: bool,
 }

@@ -4,6 +4,7 @@ mod common;
 mod corrected;
 mod languages;
 mod ledger;
+mod letters;
 mod mail;
 mod render;
 mod waiting;

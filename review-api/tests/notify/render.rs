@@ -84,20 +84,6 @@ fn every_notice_carries_the_link_in_text_and_html() {
     }
 }
 
-#[test]
-fn sentences_are_short_in_every_notice() {
-    for (name, delivery) in every_delivery() {
-        let letter = house().letter(&delivery).expect("composes");
-        let lines = letter.blocks.iter().flat_map(|b| &b.lines).filter(|l| !matches!(l, Line::Link(_)));
-        let sentences: Vec<usize> =
-            lines.flat_map(|l| sentences(l.words())).map(|s| s.split_whitespace().count()).collect();
-        let average = sentences.iter().sum::<usize>() as f64 / sentences.len() as f64;
-        assert!(average <= 12.0, "{name}: {average} words on average");
-        // The longest is the quoted example with its coarse facts.
-        assert!(sentences.iter().all(|n| *n <= 24), "{name}: {:?} words in one sentence", sentences.iter().max());
-    }
-}
-
 /// Every reason code of the taxonomy that a policy may name, and one that it does not know.
 const REASONS: [&str; 24] = [
     "SPAM_EMAIL_UNSOLICITED",
@@ -143,37 +129,6 @@ fn every_reason_says_what_to_mend() {
         assert!(!said.is_empty() && said.iter().all(|s| s.split_whitespace().count() <= 12), "{reason}: {said:?}");
         assert_eq!(said == general, reason == "SOMETHING_NEW", "{reason} has an answer of its own");
     }
-}
-
-/// Flesch-Kincaid grade with syllables counted as groups of vowels: rough, and enough to notice legalese.
-#[test]
-fn an_eighth_grader_can_read_every_notice() {
-    for (name, delivery) in every_delivery() {
-        let letter = house().letter(&delivery).expect("composes");
-        // The last block is reference numbers.
-        let blocks = letter.blocks.iter().filter(|b| b.part != Part::Contact);
-        let lines = blocks.flat_map(|b| &b.lines).filter(|l| !matches!(l, Line::Link(_)));
-        let said: Vec<String> = lines.flat_map(|l| sentences(l.words())).collect();
-        let words: Vec<&str> = said.iter().flat_map(|s| s.split_whitespace()).collect();
-        let syllables: usize = words.iter().map(|w| syllables(w)).sum();
-        let per_sentence = words.len() as f64 / said.len() as f64;
-        let per_word = syllables as f64 / words.len() as f64;
-        let grade = 0.39 * per_sentence + 11.8 * per_word - 15.59;
-        assert!(grade <= 8.0, "{name}: grade {grade:.1}");
-    }
-}
-
-fn syllables(word: &str) -> usize {
-    let word: String = word.to_lowercase().chars().filter(|c| c.is_alphabetic()).collect();
-    let silent = word.strip_suffix('e').filter(|w| !w.ends_with('l')).unwrap_or(&word);
-    let vowel = |c: char| "aeiouy".contains(c);
-    let groups = silent.split(|c| !vowel(c)).filter(|g| !g.is_empty()).count();
-    groups.max(1)
-}
-
-fn sentences(words: &str) -> Vec<String> {
-    let spaced = words.replace(": ", ". ");
-    spaced.split(". ").map(str::to_owned).filter(|s| !s.is_empty()).collect()
 }
 
 #[test]

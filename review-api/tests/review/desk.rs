@@ -7,14 +7,16 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, StatusCode, header};
+use redress_ledger::audit::checkpoint::SigningKey;
 use redress_ledger::clock::{ManualClock, SeededChance};
 use redress_ledger::decision::Decision;
 use redress_ledger::impose::{Answer, BrakeLimits};
+use redress_ledger::seal::SealKey;
 use redress_ledger::store::{LedgerUrl, Promises};
 use redress_ledger::token::LinkKey;
 use redress_ledger::{DecisionId, Ledger, Role, Timestamp, account};
 use redress_review_api::notify::NotifyConfig;
-use redress_review_api::service::{ReviewConfig, ReviewService};
+use redress_review_api::service::{Keys, ReviewConfig, ReviewService};
 use tower::ServiceExt;
 
 pub const PASSWORD: &str = "correct horse battery staple";
@@ -102,8 +104,9 @@ impl Desk {
         config.notify.contact = Some("people@example.com".to_owned());
         change(&mut config);
         let link_key = LinkKey::new([7; 32]);
-        let service =
-            ReviewService::start(config, ledger.clone(), link_key.clone(), time, chance).await.expect("starts");
+        let audit = Some(audit_key().public());
+        let keys = Keys { link: link_key.clone(), seal: SealKey::new(&[9; 32]), audit };
+        let service = ReviewService::start(config, ledger.clone(), keys, time, chance).await.expect("starts");
         Self { router: service.router(), ledger, clock, service, tokens, link_key, folder }
     }
 
@@ -197,11 +200,33 @@ impl Desk {
         listed["cases"].as_array().unwrap().last().unwrap()["case_id"].as_str().unwrap().to_owned()
     }
 
-    /// Takes a table away, so that the ledger fails as it would on a broken disk; and puts it back.
-    pub async fn record_renamed(&self, from: &str, to: &str) {
+    /// Changes the record as somebody who owns the database can.
+    pub async fn record_changed(&self, sql: &str) {
         let options = sqlx::sqlite::SqliteConnectOptions::new().filename(self.folder.path().join("ledger.db"));
         let mut connection = sqlx::ConnectOptions::connect(&options).await.unwrap();
-        let statement = sqlx::AssertSqlSafe(format!("ALTER TABLE {from} RENAME TO {to}"));
+        sqlx::Executor::execute(&mut connection, sqlx::AssertSqlSafe(sql.to_owned())).await.unwrap();
+    }
+
+    /// Whether the database itself refuses it.
+    pub async fn record_refuses(&self, sql: &str) -> bool {
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(self.folder.path().join("ledger.db"));
+        let mut connection = sqlx::ConnectOptions::connect(&options).await.unwrap();
+        sqlx::Executor::execute(&mut connection, sqlx::AssertSqlSafe(sql.to_owned())).await.is_err()
+    }
+
+    /// Takes a table away, so that the ledger fails as it would on a broken disk; and puts it back.
+    pub async fn record_renamed(&self, from: &str, to: &str) {
+        self.record_changed(&format!("ALTER TABLE {from} RENAME TO {to}")).await;
+    }
+
+    /// Lets the record refuse every outcome about one account, as a damaged file would.
+    pub async fn broken_for(&self, account: &str) {
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(self.folder.path().join("ledger.db"));
+        let mut connection = sqlx::ConnectOptions::connect(&options).await.unwrap();
+        let statement = sqlx::AssertSqlSafe(format!(
+            "CREATE TRIGGER broken BEFORE INSERT ON outcomes WHEN NEW.account_id = '{account}'
+             BEGIN SELECT RAISE(ABORT, 'a fault of the disk'); END"
+        ));
         sqlx::Executor::execute(&mut connection, statement).await.unwrap();
     }
 
@@ -316,6 +341,11 @@ fn tokens_in(mail: &str) -> Vec<String> {
         .skip(1)
         .map(|rest| rest.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).collect())
         .collect()
+}
+
+/// Signs the desk's audit log.
+pub fn audit_key() -> SigningKey {
+    SigningKey::new(&[11; 32])
 }
 
 pub fn contact() -> account::AccountUpdate {

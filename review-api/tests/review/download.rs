@@ -112,6 +112,7 @@ async fn the_files_hold_every_fact_and_the_hash_of_the_record_in_every_language(
             say.page.withheld,
             say.page.rights,
             say.record.right_court,
+            say.appeal.on_paper,
         ];
         let page = desk.get(&format!("/a/{token}?lang={tag}"), None).await;
         let text = desk.get(&format!("/a/{token}/statement.txt?lang={tag}"), None).await;
@@ -123,6 +124,9 @@ async fn the_files_hold_every_fact_and_the_hash_of_the_record_in_every_language(
             for words in expected {
                 assert!(shown.contains(&joined(words)), "{tag} {name} lacks {words:?}: {shown}");
             }
+            // A long address is broken where the column ends, and nothing of it is lost.
+            let bare = shown.replace(' ', "");
+            assert!(bare.contains(&format!("/a/{token}")), "{tag} {name} lacks the way back: {shown}");
         }
         for (etag, bytes) in [(text.header("etag"), text.text.as_bytes()), (pdf.header("etag"), &pdf.bytes[..])] {
             let own = sha256_hex(bytes);
@@ -186,4 +190,22 @@ async fn a_file_is_the_same_to_the_byte_whenever_it_is_fetched() {
         let page = desk.get("/a/none", None).await;
         assert_eq!((unknown.status, &unknown.text), (StatusCode::NOT_FOUND, &page.text), "answered like any other");
     }
+}
+
+#[tokio::test]
+async fn whoever_has_only_paper_finds_back_by_address_or_by_picture() {
+    let desk = Desk::open().await;
+    let token = desk.impose(&suspension("paper")).await;
+    let page = desk.get(&format!("/a/{token}?lang=fr"), None).await.text;
+    let paper = page.split("<div class=\"print-only\">").nth(1).and_then(|rest| rest.split("</div>").next()).unwrap();
+    let link = paper.split("class=\"id\">").nth(1).and_then(|rest| rest.split('<').next()).unwrap();
+    assert!(link.ends_with(&format!("/a/{token}")), "{link}");
+    let runs = paper.split(" d=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap().matches('M').count();
+    assert!(runs > 100, "a picture of {runs} runs");
+    assert!(paper.contains("aria-label=\"Image de l’adresse (code QR)\""), "{paper}");
+    let pdf = desk.bytes(&format!("/a/{token}/statement.pdf?lang=fr")).await.bytes;
+    let raw = String::from_utf8_lossy(&pdf).into_owned();
+    assert!(raw.contains("/S /Figure") && raw.contains("/Alt "), "a screen reader is told what the picture is");
+    let drawn = raw.matches(" re\n").count();
+    assert_eq!(drawn, runs, "the same picture on both");
 }

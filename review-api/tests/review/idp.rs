@@ -13,7 +13,7 @@ use base64::{
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
 use ring::rand::SystemRandom;
-use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
+use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -31,6 +31,8 @@ pub struct Idp {
 struct Shared {
     issuer: Mutex<String>,
     key: EcdsaKeyPair,
+    /// Signs instead of the other, with RS256.
+    rsa: Option<RsaKeyPair>,
     now_secs: i64,
     codes: Mutex<HashMap<String, Asked>>,
     /// Changes header and claims before they are signed.
@@ -57,11 +59,22 @@ fn fresh_key() -> EcdsaKeyPair {
 impl Idp {
     /// Starts it at a time that the test's clock has too.
     pub async fn start(now_secs: i64, iss_in_answers: bool) -> Self {
+        Self::signing(now_secs, iss_in_answers, None).await
+    }
+
+    /// The same, signing with RS256 under a key of 2048 bits that was made for these tests alone.
+    pub async fn start_with_rsa(now_secs: i64) -> Self {
+        let key = RsaKeyPair::from_pkcs8(include_bytes!("rsa_of_a_test.der")).unwrap();
+        Self::signing(now_secs, true, Some(key)).await
+    }
+
+    async fn signing(now_secs: i64, iss_in_answers: bool, rsa: Option<RsaKeyPair>) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let issuer = format!("http://{}", listener.local_addr().unwrap());
         let shared = Arc::new(Shared {
             issuer: Mutex::new(issuer.clone()),
             key: fresh_key(),
+            rsa,
             now_secs,
             codes: Mutex::default(),
             lie: Mutex::default(),
@@ -153,7 +166,8 @@ async fn token(
         return refused("not who asked");
     }
     *shared.count.lock().unwrap() += 1;
-    let mut header = json!({"alg": "ES256", "kid": "one"});
+    let alg = if shared.rsa.is_some() { "RS256" } else { "ES256" };
+    let mut header = json!({"alg": alg, "kid": "one"});
     let issuer = shared.issuer.lock().unwrap().clone();
     let mut claims = json!({
         "iss": issuer, "sub": "subject-1", "aud": CLIENT, "exp": shared.now_secs + 300, "iat": shared.now_secs,
@@ -171,12 +185,25 @@ async fn token(
     } else {
         &shared.key
     };
-    let signature = key.sign(&SystemRandom::new(), signed.as_bytes()).unwrap();
-    let signature = if header["alg"] == "none" { String::new() } else { URL_SAFE_NO_PAD.encode(signature.as_ref()) };
+    let signature = match &shared.rsa {
+        Some(rsa) if !*shared.forge.lock().unwrap() => {
+            let mut signature = vec![0; rsa.public().modulus_len()];
+            rsa.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), signed.as_bytes(), &mut signature).unwrap();
+            signature
+        }
+        _ => key.sign(&SystemRandom::new(), signed.as_bytes()).unwrap().as_ref().to_vec(),
+    };
+    let signature = if header["alg"] == "none" { String::new() } else { URL_SAFE_NO_PAD.encode(&signature) };
     Ok(Json(json!({"access_token": "x", "token_type": "Bearer", "id_token": format!("{signed}.{signature}")})))
 }
 
 async fn jwks(State(shared): State<Arc<Shared>>) -> Json<Value> {
+    if let Some(rsa) = &shared.rsa {
+        let part = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+        let public = ring::rsa::PublicKeyComponents::<Vec<u8>>::from(rsa.public());
+        let (n, e) = (part(&public.n), part(&public.e));
+        return Json(json!({"keys": [{"kty": "RSA", "kid": "one", "use": "sig", "alg": "RS256", "n": n, "e": e}]}));
+    }
     let point = shared.key.public_key().as_ref();
     let (x, y) = (URL_SAFE_NO_PAD.encode(&point[1..33]), URL_SAFE_NO_PAD.encode(&point[33..]));
     Json(json!({"keys": [{"kty": "EC", "crv": "P-256", "kid": "one", "use": "sig", "alg": "ES256", "x": x, "y": y}]}))

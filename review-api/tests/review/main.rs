@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests, where a surprise is a failure")]
 
 mod access;
+mod blind;
+mod checkpoints;
 mod closing;
 mod console;
 mod desk;
@@ -21,10 +23,14 @@ mod panels;
 mod quality;
 mod queue;
 mod readable;
+mod releasing;
 mod reversals;
+mod scan;
 mod signals;
 mod sor;
 mod tcp;
+mod tongue;
 mod uploads;
+mod veiled;
 mod verdicts;
 mod waiting;

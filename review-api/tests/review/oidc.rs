@@ -10,12 +10,25 @@ use crate::idp::{CLIENT, Idp, SECRET};
 const GO: &str = "/console/sign-in/provider?next=/console/accounts";
 
 async fn opened(iss_in_answers: bool) -> (Desk, Idp) {
-    let idp = Idp::start(Timestamp::parse(START).unwrap().0 / 1000, iss_in_answers).await;
+    trusting(Idp::start(Timestamp::parse(START).unwrap().0 / 1000, iss_in_answers).await).await
+}
+
+async fn trusting(idp: Idp) -> (Desk, Idp) {
+    asking(idp, &[]).await
+}
+
+/// A desk that trusts the provider, and wants a second factor of these roles.
+async fn asking(idp: Idp, second_factor_roles: &[&str]) -> (Desk, Idp) {
     let config = serde_json::json!({
         "issuer": idp.issuer, "client_id": CLIENT, "client_secret": SECRET,
         "roles": ["leads=senior", "trust=reviewer", "audit=auditor"],
     });
-    let desk = Desk::with(|all| all.oidc = Some(serde_json::from_value(config).unwrap())).await;
+    let roles = second_factor_roles.iter().map(|role| (*role).to_owned()).collect();
+    let desk = Desk::with(|all| {
+        all.oidc = Some(serde_json::from_value(config).unwrap());
+        all.second_factor_roles = roles;
+    })
+    .await;
     (desk, idp)
 }
 
@@ -54,6 +67,21 @@ async fn signed_in(desk: &Desk, idp: &Idp) -> Signed {
 fn refused(answered: &Answered) {
     assert_eq!(answered.status, StatusCode::FORBIDDEN, "{}", answered.text);
     assert_eq!(cookie(answered, "redress_session"), None);
+}
+
+#[tokio::test]
+async fn a_provider_that_signs_with_an_rsa_key_is_believed_and_a_forger_is_not() {
+    let (desk, idp) = trusting(Idp::start_with_rsa(Timestamp::parse(START).unwrap().0 / 1000).await).await;
+    let signed = signed_in(&desk, &idp).await;
+    assert_eq!(desk.page("/v1/me", &signed).await.json()["role"], "reviewer");
+    idp.forge();
+    let (path, browser) = away(&desk, &idp).await;
+    refused(&back(&desk, &path, &browser).await);
+    // Another algorithm than the key's is not taken either, though the signature is the key's own.
+    idp.tell_the_truth();
+    idp.lie(|header, _| header["alg"] = "ES256".into());
+    let (path, browser) = away(&desk, &idp).await;
+    refused(&back(&desk, &path, &browser).await);
 }
 
 #[tokio::test]
@@ -190,4 +218,26 @@ async fn a_provider_that_calls_itself_otherwise_is_not_used() {
     let plain = Desk::open().await;
     assert_eq!(plain.get(GO, None).await.status, StatusCode::NOT_FOUND);
     assert!(!plain.get("/console/sign-in", None).await.text.contains("organisation"));
+}
+
+#[tokio::test]
+async fn whose_role_needs_a_second_factor_gives_it_here_unless_the_provider_says_it_was_used() {
+    let idp = Idp::start(Timestamp::parse(START).unwrap().0 / 1000, true).await;
+    let (desk, idp) = asking(idp, &["reviewer"]).await;
+    let (path, browser) = away(&desk, &idp).await;
+    let halfway = back(&desk, &path, &browser).await;
+    assert_eq!(halfway.status, StatusCode::OK, "{}", halfway.text);
+    assert_eq!(cookie(&halfway, "redress_session"), None, "no session without the second factor");
+    let step = "/console/sign-in/enrol?next=";
+    assert!(halfway.text.contains(step) && halfway.text.contains("One more step"), "{}", halfway.text);
+    let pending = Signed { cookie: cookie(&halfway, "redress_second").unwrap(), csrf: String::new() };
+    assert_eq!(desk.page("/console", &pending).await.status, StatusCode::SEE_OTHER, "it opens nothing else");
+    let enrol = desk.page("/console/sign-in/enrol?next=/console", &pending).await;
+    assert_eq!(enrol.status, StatusCode::OK, "{}", enrol.text);
+
+    idp.lie(|_, claims| claims["amr"] = serde_json::json!(["pwd", "otp", "mfa"]));
+    signed_in(&desk, &idp).await;
+    // A role that needs none gets in, as before.
+    idp.lie(|_, claims| (claims["sub"], claims["groups"]) = ("subject-2".into(), serde_json::json!(["audit"])));
+    signed_in(&desk, &idp).await;
 }

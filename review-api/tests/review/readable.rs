@@ -78,7 +78,7 @@ fn measured(sentences: &[String]) -> (f64, f64) {
     (0.39 * per_sentence + 11.8 * per_word - 15.59, per_sentence)
 }
 
-/// Addresses of pages in every state that a holder meets: each measure, refused, waiting, late, decided.
+/// Addresses of pages in every state that a holder meets: each measure, waiting, decided, asked, eased, closed, taken back, late.
 async fn pages(desk: &Desk) -> Vec<String> {
     let mut paths = Vec::new();
     for rung in [Rung::Warn, Rung::Limit, Rung::Hold, Rung::Suspend] {
@@ -116,11 +116,49 @@ async fn pages(desk: &Desk) -> Vec<String> {
     paths
 }
 
+/// The same while an appeal waits, and where it ended without an outcome.
+async fn waiting_pages(desk: &Desk) -> Vec<String> {
+    let question = json!({"text": "Which list was it?", "is_question": true});
+    let relief = json!({"reason": "A shop before its busiest week."});
+    let close = json!({"closed_as": "inadmissible", "why": "not_holder", "reason": "Wrote from elsewhere.",
+        "words": "We could not see that you are the holder of this account."});
+    let steps = [
+        ("asked", vec![("messages", &question)]),
+        ("eased", vec![("messages", &question), ("relief", &relief)]),
+        ("closed", vec![("close", &close)]),
+        ("back", vec![]),
+    ];
+    let mut paths = Vec::new();
+    for (account, acts) in steps {
+        let token = desk.impose(&suspension(account)).await;
+        let case = desk.appeal(&token).await;
+        desk.post_json(&format!("/v1/cases/{case}/claim"), Some(Role::Senior), &json!({})).await;
+        for (act, body) in acts {
+            let done = desk.post_json(&format!("/v1/cases/{case}/{act}"), Some(Role::Senior), body).await;
+            assert!(done.status.is_success(), "{account} {act}: {}", done.text);
+        }
+        if account == "back" {
+            let back = desk.post_json(&format!("/v1/appeals/{token}/withdraw"), None, &json!({})).await;
+            assert!(back.status.is_success(), "{}", back.text);
+        }
+        paths.push(format!("/a/{token}"));
+    }
+    let token = desk.impose(&suspension("late")).await;
+    desk.appeal(&token).await;
+    desk.clock.advance_secs(2 * 86_400);
+    assert!(desk.ledger.note_missed_deadlines().await.unwrap() >= 1);
+    paths.push(format!("/a/{token}"));
+    paths
+}
+
 #[tokio::test]
 async fn every_page_is_plain_in_every_language_and_small() {
-    let desk = Desk::open().await;
-    let paths = pages(&desk).await;
-    for path in &paths {
+    // Two, because the brake lets only so many suspensions through.
+    let (first, second) = (Desk::open().await, Desk::open().await);
+    let waiting = waiting_pages(&second).await;
+    let decided = pages(&first).await;
+    let all = decided.iter().map(|path| (&first, path)).chain(waiting.iter().map(|path| (&second, path)));
+    for (desk, path) in all {
         for language in Language::ALL {
             let page = desk.get(&format!("{path}?lang={}", language.tag()), None).await;
             assert!(page.status.is_success(), "{}", page.text);
@@ -135,6 +173,27 @@ async fn every_page_is_plain_in_every_language_and_small() {
             if language == Language::English {
                 assert!(grade <= 8.0, "grade {grade:.1}: {sentences:?}");
             }
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_a_page_says_to_a_refused_form_is_plain_in_every_language() {
+    let desk = Desk::open().await;
+    let token = desk.impose(&suspension("refused")).await;
+    let long = "語".repeat(20_001);
+    for language in Language::ALL {
+        for typed in [[("kind", ""), ("view", "Words.")], [("kind", "dispute"), ("view", &long)]] {
+            let page = desk.post_form(&format!("/a/{token}?lang={}", language.tag()), None, &typed).await;
+            let alert = page.text.split("role=\"alert\"").nth(1).and_then(|rest| rest.split("</p>").next());
+            let said =
+                split(&text(alert.unwrap_or_else(|| panic!("no refusal in {}", page.text)).split_once('>').unwrap().1));
+            assert!(!alert.unwrap().contains("lang=\"en\""), "{language:?} in English: {said:?}");
+            let (grade, mean) = measured(&said);
+            assert!(
+                mean <= 20.0 && (language != Language::English || grade <= 8.0),
+                "{language:?} {grade:.1}: {said:?}"
+            );
         }
     }
 }

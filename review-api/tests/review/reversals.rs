@@ -58,7 +58,8 @@ async fn a_reversal_is_counted_proposed_approved_by_another_and_run_by_the_servi
     assert_eq!(desk.post_json(&approve, ADMIN, &json!({})).await.status, StatusCode::OK);
     assert_eq!(desk.post_json(&approve, ADMIN, &json!({})).await.status, StatusCode::CONFLICT);
     let done = finished(&desk, &id).await;
-    let progress = json!({"accounts": 2, "waiting": 0, "reversed": 2, "left_decided": 0, "left_nothing": 0});
+    let progress =
+        json!({"accounts": 2, "waiting": 0, "reversed": 2, "left_decided": 0, "left_nothing": 0, "set_aside": 0});
     assert_eq!((&done["progress"], &done["approved_by"]), (&progress, &json!("admin")));
     for account in ["one", "two"] {
         let view = desk.ledger.account(&account.into()).await.unwrap().unwrap();
@@ -121,7 +122,7 @@ async fn the_console_shows_the_dry_run_keeps_what_was_typed_and_wants_a_second_p
 async fn the_queue_says_which_rules_have_fallen_and_with_which_figures() {
     let desk = Desk::open().await;
     let rules = vec![(rule(), "vendor".to_owned())];
-    let policy = CheckedPolicy { hash: "a".repeat(64), text: "one".to_owned(), rules };
+    let policy = CheckedPolicy { hash: "a".repeat(64), text: "one".to_owned(), rules, conditions: Vec::new() };
     let seen = desk.ledger.activate_policy(&policy, None).await.unwrap();
     let user_id = desk.ledger.add_user("sue", Role::Senior, None, "test").await.unwrap();
     let sue = Principal { user_id, name: "sue".to_owned(), role: Role::Senior };
@@ -146,4 +147,31 @@ async fn the_queue_says_which_rules_have_fallen_and_with_which_figures() {
     for part in ["no longer acts by itself", &rule(), "10 of 10"] {
         assert!(queue.text.contains(part), "{part} is missing in {}", queue.text);
     }
+}
+
+#[tokio::test]
+async fn an_account_that_could_not_be_undone_is_named_with_its_error_and_tried_anew() {
+    let desk = Desk::open().await;
+    for account in ["bakery", "florist"] {
+        desk.impose(&suspension(account)).await;
+    }
+    desk.clock.advance_secs(60);
+    let proposed = desk.post_json("/v1/reversals", SENIOR, &proposal(&rule())).await.json();
+    let id = proposed["reversal_id"].as_str().unwrap().to_owned();
+    desk.broken_for("bakery").await;
+    let approved = desk.post_json(&format!("/v1/reversals/{id}/approve"), ADMIN, &json!({})).await;
+    assert_eq!(approved.status, StatusCode::OK, "{}", approved.text);
+    while desk.ledger.reverse_next(&id).await.unwrap().is_some() {}
+    let path = format!("/console/reversals/{id}");
+    let senior = desk.sign_in("senior").await;
+    let page = desk.page(&path, &senior).await;
+    for expected in ["1 of the accounts could not be undone", "bakery", "a fault of the disk", "Try them again"] {
+        assert!(page.text.contains(expected), "{expected} is missing in {}", page.text);
+    }
+    let shown = desk.get(&format!("/v1/reversals/{id}"), SENIOR).await.json();
+    assert_eq!((&shown["progress"]["set_aside"], &shown["set_aside"][0]["account_id"]), (&json!(1), &json!("bakery")));
+    let again = desk.act(&format!("{path}/retry"), &senior, &[]).await;
+    assert_eq!(again.header("location"), path, "{}", again.text);
+    let unknown = desk.post_json("/v1/reversals/none/retry", SENIOR, &json!({})).await;
+    assert_eq!(unknown.status, StatusCode::NOT_FOUND, "{}", unknown.text);
 }

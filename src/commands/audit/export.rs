@@ -140,14 +140,20 @@ pub fn verify_export(file: &Path, keys: &[PublicKey], copies: Option<&Path>) -> 
     let own = own.ok_or_else(|| lines.wrong("a public key is not 64 hex digits"))?;
     let trusted = if keys.is_empty() { own.clone() } else { keys.to_vec() };
     let copies = copies.map_or_else(|| Ok(Vec::new()), |path| copies_from(path, true))?;
-    let known = Known { keys: trusted, copies };
+    let known = Known { keys: trusted, copies, ..Known::default() };
     let bar = bar(u64::try_from(head.entries).unwrap_or(0));
     let mut walk = Walk::new(&known.keys);
     let found = followed(&mut walk, &mut lines, &known, head.entries, &bar)?;
     bar.finish_and_clear();
     let (checkpoints, vouched) = (walk.checkpoints(), walk.vouched());
     let intact = || AuditVerdict::Intact { entries: walk.entries(), head: walk.head().to_owned() };
-    let checked = Checked { verdict: found.map_or_else(intact, AuditVerdict::from), checkpoints, vouched };
+    let checked = Checked {
+        verdict: found.map_or_else(intact, AuditVerdict::from),
+        checkpoints,
+        vouched,
+        sealed: 0,
+        unsealed_from: None,
+    };
     told(&checked, &known, "redress audit verify --input FILE")?;
     if keys.is_empty() && !own.is_empty() {
         let key = &own[0];

@@ -17,14 +17,30 @@ pub async fn verify(config: &Config, mut keys: Vec<PublicKey>, copies: Option<&P
     if keys.is_empty() {
         keys.extend(data.audit_key_if_made(&SystemChance)?.map(|key| key.public()));
     }
+    let entry_keys = data.entry_key_if_made(&SystemChance)?.into_iter().collect();
     let beside_keys = data.audit_copies();
-    let known = Known { keys, copies: copies_from(copies.unwrap_or(&beside_keys), copies.is_some())? };
+    let known = Known { keys, entry_keys, copies: copies_from(copies.unwrap_or(&beside_keys), copies.is_some())? };
     let ledger = open_ledger(config).await?;
     let entries = ledger.audit_entries().await.map_err(|e| refused(&e))?;
     let bar = bar(u64::try_from(entries).unwrap_or(0));
     let checked = ledger.check_audit(&known, &mut |done, _| bar.set_position(u64::try_from(done).unwrap_or(0))).await;
     bar.finish_and_clear();
     told(&checked.map_err(|e| refused(&e))?, &known, "redress audit verify")
+}
+
+/// What seals of single entries say.
+fn seals(checked: &Checked, known: &Known) -> String {
+    match (known.entry_keys.is_empty(), checked.unsealed_from) {
+        (true, _) => {
+            "seals of single entries were not examined: their key is in the data folder of the service\n".to_owned()
+        }
+        (false, None) => format!("{} entries hold by seals of their own\n", checked.sealed),
+        (false, Some(seq)) => format!(
+            "{} entries hold by seals of their own; from entry {seq} on some have none: a service seals within seconds, under the key \
+             of its own data folder\n",
+            checked.sealed
+        ),
+    }
 }
 
 /// Reads copies; a file that somebody named must be there.
@@ -51,7 +67,7 @@ pub fn told(checked: &Checked, known: &Known, command: &str) -> Result<(), Failu
                     known.copies.len()
                 )
             };
-            print(&format!("audit log intact: {entries} entries, head {head}\n{signed}"))
+            print(&format!("audit log intact: {entries} entries, head {head}\n{signed}{}", seals(checked, known)))
         }
         AuditVerdict::Broken { seq, why } => Err(Failure::Runtime(format!(
             "the audit log is broken at entry {seq}: {why}\n  keep it as it is and compare it with your last backup and export"

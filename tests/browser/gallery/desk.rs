@@ -13,6 +13,7 @@ use super::walk::{Do, Look, Walk};
 
 pub const SHOWS: &[&str] = &[
     "/console/accounts",
+    "/console/audit",
     "/console/figures",
     "/console/keys",
     "/console/me",
@@ -173,6 +174,7 @@ async fn looks(opened: &Opened, reversals: &Reversals) -> Vec<Look> {
         reversal("reversal-proposed", &reversals.proposed, &sam),
         reversal("reversal-to-approve", &reversals.proposed, &sue),
         reversal("reversal-done", &reversals.done, &sam),
+        look("audit", "/console/audit", &ada).then(Do::Unfold),
         look("keys", "/console/keys", &rosa),
         look("key-map", "/console/accounts", &rosa).pressing("[data-opens-key-map]"),
         look("me", "/console/me", &rosa),

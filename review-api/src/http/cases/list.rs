@@ -121,7 +121,12 @@ pub async fn get(
         return Err(Failure::invalid(format!("limit: must be between 1 and {LIMIT_MAX}.")).into());
     }
     if wanted.closed {
-        let cases = app.ledger().cases(&CaseFilter { closed: true, limit: filter.limit }).await?;
+        let mut cases = app.ledger().cases(&CaseFilter { closed: false, limit: filter.limit }).await?;
+        let room = filter.limit - i64::try_from(cases.len()).unwrap_or(filter.limit);
+        if room > 0 {
+            let closed = QueueFilter { state: QueueState::Closed, limit: room, ..QueueFilter::default() };
+            cases.extend(app.ledger().queue(&closed, &who.principal).await?.cases);
+        }
         return Ok(Json(Cases { cases, next: None }));
     }
     let part = app.ledger().queue(&filter, &who.principal).await?;

@@ -1,4 +1,4 @@
-//! `POST /v1/cases/{case_id}/release-imposition`: a person lets a deferred imposition take effect, from now.
+//! `POST /v1/cases/{case_id}/release-imposition`: a person lets a deferred imposition take effect, from now; of some accounts, two do.
 
 use axum::extract::State;
 use axum::{Extension, Json};
@@ -22,13 +22,14 @@ pub struct Release {
     because_of: Option<Because>,
 }
 
-/// What was imposed.
+/// What the release did.
 #[derive(Debug, Serialize)]
 pub struct Released {
-    enforcement_id: EnforcementId,
+    released: bool,
+    enforcement_id: Option<EnforcementId>,
 }
 
-/// Releases it; statement and notice are dated now.
+/// Releases it; statement and notice are dated now. Where two people have to agree, the first one's release only counts.
 #[utoipa::path(
     post,
     path = "/v1/cases/{case_id}/release-imposition",
@@ -37,7 +38,7 @@ pub struct Released {
     params(("case_id" = String, Path, description = "A case of kind `deferred`")),
     request_body = schema::Release,
     responses(
-        (status = 200, description = "In effect; the holder will be told", body = schema::Released),
+        (status = 200, description = "Counted; `released` says whether it is in effect, and the holder will be told", body = schema::Released),
         schema::Unreadable, schema::Guarded, schema::Missing, schema::Conflicting, schema::BadBody, schema::Unavailable,
     ),
 )]
@@ -49,5 +50,5 @@ pub async fn post(
 ) -> Result<Json<Released>, Problem> {
     let enforcement_id =
         app.ledger().release_because(&case.into(), &who.principal, &reason, because_of.as_ref()).await?;
-    Ok(Json(Released { enforcement_id }))
+    Ok(Json(Released { released: enforcement_id.is_some(), enforcement_id }))
 }

@@ -5,7 +5,6 @@ use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use redress_ledger::AccountId;
-use redress_ledger::store::Evidence;
 
 use super::done;
 use crate::app::App;
@@ -13,7 +12,7 @@ use crate::http::body::form_field;
 use crate::http::gate::Who;
 use crate::http::problem::{Failure, Trouble};
 use crate::page::Desk;
-use crate::page::account::{AccountPage, Refused, SearchPage};
+use crate::page::account::{AccountPage, Found, Refused, SearchPage};
 
 const DECISIONS_MAX: i64 = 50;
 
@@ -40,9 +39,7 @@ async fn page(
     done: Option<&'static str>,
 ) -> Response {
     match find(app, who, &AccountId::from(asked.as_str())).await {
-        Ok(Some((account, decisions))) => {
-            crate::page::html(status, &AccountPage::new(Desk::of(who), &account, &decisions, refused, done))
-        }
+        Ok(Some(found)) => crate::page::html(status, &AccountPage::new(Desk::of(who), &found, refused, done)),
         Ok(None) => {
             let error = Some("Nothing is known of this account. Check that its id is complete.".to_owned());
             crate::page::html(StatusCode::NOT_FOUND, &SearchPage { desk: Desk::of(who), asked, error })
@@ -51,12 +48,12 @@ async fn page(
     }
 }
 
-type Found =
-    (redress_ledger::account::AccountView, Vec<(redress_ledger::decision::Decision, redress_ledger::impose::Answer)>);
-
 async fn find(app: &App, who: &Who, account: &AccountId) -> Result<Option<Found>, Failure> {
-    let Some(view) = app.ledger().account(account).await? else { return Ok(None) };
-    app.ledger().note_look(Evidence::Account, account.as_str(), &who.principal).await?;
-    let decisions = app.ledger().decisions_of(account, DECISIONS_MAX).await?;
-    Ok(Some((view, decisions)))
+    let Some(view) = app.ledger().account_for(account, &who.principal).await? else { return Ok(None) };
+    Ok(Some(Found {
+        decisions: app.ledger().decisions_of(account, DECISIONS_MAX).await?,
+        owed: app.ledger().first_looks_owed(account, &who.principal).await?,
+        strikes: app.ledger().strikes_for(account, &who.principal).await?,
+        account: view,
+    }))
 }

@@ -5,8 +5,9 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use redress_ledger::LedgerError;
+use redress_ledger::store::{SecondFactorAsked, SignIn, Wants};
 
-use super::sign_in::{next_in, set_cookie, signed_in};
+use super::sign_in::{next_in, second_step, set_cookie, signed_in};
 use crate::app::App;
 use crate::http::body::{form_field, see_other};
 use crate::http::limit::Asker;
@@ -42,10 +43,17 @@ pub async fn go(State(app): State<App>, asker: Asker, uri: Uri) -> Response {
 pub async fn come_back(State(app): State<App>, headers: HeaderMap, uri: Uri) -> Response {
     let Some(provider) = app.provider() else { return Trouble(Failure::not_found("page")).into_response() };
     match taken(&app, provider, &headers, &uri).await {
-        Ok(Ok((opened, next))) => {
+        Ok(Ok((come, next))) => {
             // A page, not a redirect: browsers keep a strict cookie back from a navigation that began elsewhere.
-            let page = crate::page::html(StatusCode::OK, &WelcomePage { next });
-            let mut response = signed_in(&app, &headers, page, &opened).await;
+            let welcome = |next, signed_in| crate::page::html(StatusCode::OK, &WelcomePage { next, signed_in });
+            let mut response = match come {
+                Come::In(secret) => signed_in(&app, &headers, welcome(next, true), &secret).await,
+                Come::ForCode(secret, wants) => {
+                    let mut response = welcome(second_step(wants, &next), false);
+                    set_cookie(&mut response, &cookie::pending(&secret, app.config().cookie_secure()));
+                    response
+                }
+            };
             set_cookie(&mut response, &cookie::provider_ended(app.config().cookie_secure()));
             response
         }
@@ -54,7 +62,15 @@ pub async fn come_back(State(app): State<App>, headers: HeaderMap, uri: Uri) -> 
     }
 }
 
-type Taken = Result<(String, String), OidcError>;
+/// Whom the provider sent back.
+enum Come {
+    /// Signed in, with the session's secret.
+    In(String),
+    /// A second factor is awaited here.
+    ForCode(String, Wants),
+}
+
+type Taken = Result<(Come, String), OidcError>;
 
 async fn taken(app: &App, provider: &Provider, headers: &HeaderMap, uri: &Uri) -> Result<Taken, Failure> {
     let query = uri.query().unwrap_or_default().as_bytes();
@@ -78,10 +94,14 @@ async fn taken(app: &App, provider: &Provider, headers: &HeaderMap, uri: &Uri) -
     };
     let issuer = &provider.config().issuer;
     let name = person.name.as_deref().unwrap_or_default();
-    let opened =
-        app.ledger().provider_sign_in(issuer, &person.subject, name, person.role, &device::named(headers)).await;
-    match opened {
-        Ok(opened) => Ok(Ok((opened.secret, next))),
+    let needs = app.config().second_factor_needed();
+    let asked =
+        if person.second_factor { SecondFactorAsked::ShownAtTheProvider } else { SecondFactorAsked::OfRoles(&needs) };
+    let device = device::named(headers);
+    match app.ledger().provider_sign_in(issuer, &person.subject, name, person.role, asked, &device).await {
+        Ok(SignIn::Open(opened)) => Ok(Ok((Come::In(opened.secret), next))),
+        Ok(SignIn::Pending { secret, wants }) => Ok(Ok((Come::ForCode(secret, wants), next))),
+        Ok(SignIn::Refused) => Ok(Err(OidcError::Refused("this person may not sign in here"))),
         Err(LedgerError::NotFound(_)) => Ok(Err(OidcError::Refused("this person was disabled here"))),
         Err(error) => Err(error.into()),
     }

@@ -23,7 +23,8 @@ pub async fn post(
     let (decision, own_grounds) = (form.text("because_of"), form.ticked("own_grounds"));
     let because = (!decision.is_empty()).then(|| Because { decision_id: decision.into(), own_grounds });
     match app.ledger().release_because(&case, &who.principal, &typed.reason, because.as_ref()).await {
-        Ok(_) => see_other(&format!("/console/cases/{case}?done=imposed")),
+        Ok(Some(_)) => see_other(&format!("/console/cases/{case}?done=imposed")),
+        Ok(None) => see_other(&format!("/console/cases/{case}?done=approved")),
         Err(error) => shown_again(&app, &who, &case, typed, error.into()).await,
     }
 }

@@ -4,9 +4,9 @@ use axum::Extension;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
-use redress_ledger::Timestamp;
 use redress_ledger::reversal::{ReversalPreview, ReversalProposal, ReversalScope};
 use redress_ledger::review::{OutcomeKind, RootCause};
+use redress_ledger::{LedgerError, Timestamp};
 
 use crate::app::App;
 use crate::http::body::{Form, Segment, form_field, see_other};
@@ -57,12 +57,23 @@ pub async fn show(
 
 /// Approves it, and leads to its progress.
 pub async fn approve(State(app): State<App>, Extension(who): Extension<Who>, Segment(id): Segment) -> Response {
-    match app.ledger().approve_reversal(&id, &who.principal).await.map_err(Failure::from) {
+    let done = app.ledger().approve_reversal(&id, &who.principal).await;
+    led_back(&app, &who, &id, done).await
+}
+
+/// Has accounts that were set aside tried anew, and leads to its progress.
+pub async fn retry(State(app): State<App>, Extension(who): Extension<Who>, Segment(id): Segment) -> Response {
+    let done = app.ledger().retry_reversal(&id, &who.principal).await.map(drop);
+    led_back(&app, &who, &id, done).await
+}
+
+async fn led_back(app: &App, who: &Who, id: &str, done: Result<(), LedgerError>) -> Response {
+    match done.map_err(Failure::from) {
         Ok(()) => see_other(&format!("/console/reversals/{id}")),
-        Err(failure) => match find(&app, &id).await {
+        Err(failure) => match find(app, id).await {
             Ok(reversal) => {
                 let error = Some(words::on_page(&failure.detail));
-                crate::page::html(failure.status, &ReversalPage::new(Desk::of(&who), &reversal, error))
+                crate::page::html(failure.status, &ReversalPage::new(Desk::of(who), &reversal, error))
             }
             Err(failure) => Trouble(failure).into_response(),
         },

@@ -44,11 +44,7 @@ pub async fn post(State(app): State<App>, headers: HeaderMap, asker: Asker, sent
     match app.ledger().begin_sign_in(&name, &sent.raw_password(), &needs, &device).await {
         Ok(SignIn::Open(opened)) => signed_in(&app, &headers, see_other(&next), &opened.secret).await,
         Ok(SignIn::Pending { secret, wants }) => {
-            let step = match wants {
-                Wants::Code => "/console/sign-in/code",
-                Wants::Enrolment => "/console/sign-in/enrol",
-            };
-            let mut response = see_other(&format!("{step}?next={}", encoded(&next)));
+            let mut response = see_other(&second_step(wants, &next));
             set_cookie(&mut response, &cookie::pending(&secret, app.config().cookie_secure()));
             response
         }
@@ -61,6 +57,15 @@ pub async fn post(State(app): State<App>, headers: HeaderMap, asker: Asker, sent
             again(failure.status, &failure.detail)
         }
     }
+}
+
+/// Where the second factor is given.
+pub fn second_step(wants: Wants, next: &str) -> String {
+    let step = match wants {
+        Wants::Code => "/console/sign-in/code",
+        Wants::Enrolment => "/console/sign-in/enrol",
+    };
+    format!("{step}?next={}", encoded(next))
 }
 
 /// Gives the browser its session. A session that it had before ends: nobody goes on in one that somebody else planted.

@@ -9,7 +9,7 @@ use redress_ledger::review::{AppealFiling, AppealKind};
 
 use super::incoming::{self, SentFile, Unread};
 use super::page::trouble;
-use super::{TEXT_CHARS_MAX, view};
+use super::{NotFiled, TEXT_CHARS_MAX, view};
 use crate::app::App;
 use crate::http::body::{Form, Segment, see_other};
 use crate::http::limit::Asker;
@@ -56,7 +56,11 @@ pub async fn post(
             let lang = Tongue::of(None, uri.query()).query().replace('?', "&");
             see_other(&format!("/a/{token}?receipt={}&sum={}{lang}#receipt", receipt.appeal_id, receipt.content_hash))
         }
-        Err(failure) => desk.refused(typed, failure, None).await,
+        Err(NotFiled::Failure(failure)) => desk.refused(typed, failure, None).await,
+        Err(NotFiled::File(refusal)) => {
+            let failure = Failure::invalid("A file was not taken.");
+            desk.refused(typed, failure, Some(Refusal::File(refusal))).await
+        }
     }
 }
 

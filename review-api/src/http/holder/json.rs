@@ -54,5 +54,8 @@ pub async fn post(
     super::view(&app, &asker, &token).await?;
     let (headers, body) = incoming::body(&app, request).await.map_err(Failure::from)?;
     let (filing, enclosures) = incoming::from_program(&headers, &body)?;
-    Ok((StatusCode::CREATED, Json(super::file(&app, &asker, &token, &filing, &enclosures).await?)))
+    Ok((
+        StatusCode::CREATED,
+        Json(super::file(&app, &asker, &token, &filing, &enclosures).await.map_err(Failure::from)?),
+    ))
 }

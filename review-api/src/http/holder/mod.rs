@@ -12,6 +12,7 @@ pub mod statement;
 pub mod withdraw;
 pub mod write;
 
+use redress_ledger::attachment::FileRefusal;
 use redress_ledger::enclosure::Enclosures;
 use redress_ledger::review::{AppealFiling, HolderView, Receipt};
 use redress_ledger::token::PresentedToken;
@@ -32,6 +33,30 @@ pub async fn view(app: &App, asker: &Asker, token: &str) -> Result<HolderView, F
     app.ledger().holder_view(app.link_key(), &presented).await?.ok_or_else(|| unknown(app, asker))
 }
 
+/// Why an appeal was not filed.
+#[derive(Debug)]
+pub enum NotFiled {
+    /// A file is not taken.
+    File(FileRefusal),
+    /// Anything else.
+    Failure(Failure),
+}
+
+impl From<Failure> for NotFiled {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(failure)
+    }
+}
+
+impl From<NotFiled> for Failure {
+    fn from(why: NotFiled) -> Self {
+        match why {
+            NotFiled::File(refusal) => Self::invalid(format!("attachments: {refusal}.")),
+            NotFiled::Failure(failure) => failure,
+        }
+    }
+}
+
 /// Files an appeal; durable when it returns.
 ///
 /// # Errors
@@ -42,14 +67,21 @@ pub async fn file(
     token: &str,
     filing: &AppealFiling,
     enclosures: &Enclosures,
-) -> Result<Receipt, Failure> {
+) -> Result<Receipt, NotFiled> {
     let presented = PresentedToken::parse(token).ok_or_else(|| unknown(app, asker))?;
     let opened = view(app, asker, token).await?;
     app.filings().admit(opened.statement.decision_id.as_str(), app.now()).map_err(Failure::too_many)?;
+    let looked_at = match app.scanner() {
+        Some(scanner) if !enclosures.files().is_empty() => {
+            Some(scanner.looked_at(enclosures).await.map_err(NotFiled::File)?)
+        }
+        _ => None,
+    };
+    let enclosures = looked_at.as_ref().unwrap_or(enclosures);
     let filed = app.ledger().file_appeal_with(app.link_key(), &presented, filing, enclosures).await;
     let receipt = filed.map_err(|error| match error {
         redress_ledger::LedgerError::NotFound(_) => unknown(app, asker),
-        other => other.into(),
+        other => Failure::from(other),
     })?;
     metrics::counter!("redress_appeals_total", "kind" => filing.kind.as_str()).increment(1);
     Ok(receipt)

@@ -31,7 +31,7 @@ async fn answer(app: &App, token: &str, asker: &Asker, uri: &Uri, form: Form) ->
         Err(failure) => return trouble(failure, Vec::new()),
     };
     let language = Tongue::of(view.locale.as_deref(), uri.query()).language;
-    let file = document::file(&view, language, app.platform_name(), app.contact(), form);
+    let file = document::file(&view, language, app.letterhead(&app.holder_link(token)), form);
     let name = format!("attachment; filename=\"statement-{}.{}\"", language.tag(), form.ending());
     let digest = format!("sha-256=:{}:", STANDARD.encode(Sha256::digest(&file.bytes)));
     let headers = [

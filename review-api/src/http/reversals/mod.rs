@@ -4,4 +4,5 @@ pub mod approve;
 pub mod list;
 pub mod preview;
 pub mod propose;
+pub mod retry;
 pub mod show;

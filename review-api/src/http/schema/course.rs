@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 /// The figure of one signal at equal steps before a decision, counted by the times of events. Five digits are kept: `least` is rounded
-/// down, `most` up.
+/// down, `most` up, what is exact to the side of the account.
 #[derive(Serialize, ToSchema)]
 pub struct Course {
     /// Signal name with window.
@@ -25,7 +25,7 @@ pub struct Course {
     /// Largest true figure; left out where all are exact.
     #[schema(value_type = Option<Vec<Option<f64>>>)]
     most: Vec<Option<f64>>,
-    /// Of a rate the plain share; left out for all else.
+    /// Of a rate the plain share, from 20 on even where a rule wants a larger sample; left out for all else.
     #[schema(value_type = Option<Vec<Option<f64>>>)]
     shares: Vec<Option<f64>>,
     /// What is usual for the account; left out where it is not known well enough.

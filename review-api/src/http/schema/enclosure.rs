@@ -104,6 +104,21 @@ pub struct AttachmentFacts {
     /// SHA-256 of its bytes (hex); null once erased.
     #[schema(required = true)]
     content_hash: Option<String>,
+    /// Whether it may be seen; null where it was sent while nothing checked files. Only a clean file is handed out.
+    #[schema(required = true)]
+    check: Option<Check>,
+}
+
+/// Where the check of a file for harmful software stands.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Check {
+    /// It waits for the scanner.
+    Waiting,
+    /// Nothing was found.
+    Clean,
+    /// It carries harmful software.
+    Harmful,
 }
 
 /// How a person closed an appeal without an outcome.

@@ -3,6 +3,7 @@
 
 #![expect(dead_code, reason = "described, never built")]
 
+mod audit;
 mod context;
 mod course;
 mod dialogue;
@@ -18,6 +19,7 @@ mod verdict;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub use audit::*;
 pub use context::*;
 pub use course::*;
 pub use dialogue::*;
@@ -330,10 +332,13 @@ pub struct OutcomeRecorded {
     linked_lifted: Vec<String>,
 }
 
-/// A deferred imposition that took effect.
+/// What a release did.
 #[derive(Serialize, ToSchema)]
 pub struct Released {
-    enforcement_id: String,
+    /// Whether it is in effect; else a second person has to agree.
+    released: bool,
+    #[schema(required = true)]
+    enforcement_id: Option<String>,
 }
 
 /// What an approval did.
@@ -469,24 +474,7 @@ pub struct PastDecision {
     answer: String,
     #[schema(required = true)]
     outcome: Option<OutcomeKind>,
-}
-
-/// A page of the audit log.
-#[derive(Serialize, ToSchema)]
-pub struct AuditEntries {
-    entries: Vec<AuditEntry>,
-}
-
-/// One entry, chained to the one before by its hash.
-#[derive(Serialize, ToSchema)]
-pub struct AuditEntry {
-    seq: i64,
-    #[schema(format = DateTime)]
-    at: String,
-    actor: String,
-    action: String,
-    subject: String,
-    detail: String,
-    prev_hash: String,
-    hash: String,
+    /// Until when it counts as history against the account; null where it does not.
+    #[schema(format = DateTime, required = true)]
+    counts_until: Option<String>,
 }

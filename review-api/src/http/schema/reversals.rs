@@ -75,6 +75,20 @@ pub struct ReversalProgress {
     left_decided: i64,
     /// Left alone: nothing was left to undo.
     left_nothing: i64,
+    /// Of those that wait: set aside, as they failed again and again.
+    set_aside: i64,
+}
+
+/// An account that could not be undone.
+#[derive(Serialize, ToSchema)]
+pub struct SetAside {
+    account_id: String,
+    /// How often it was tried.
+    tries: i64,
+    /// What went wrong the last time.
+    error: String,
+    #[schema(format = DateTime)]
+    at: String,
 }
 
 /// A bulk reversal.
@@ -100,4 +114,7 @@ pub struct Reversal {
     #[schema(format = DateTime)]
     finished_at: Option<String>,
     progress: ReversalProgress,
+    /// Accounts set aside until somebody has them tried anew.
+    #[schema(max_items = 100)]
+    set_aside: Vec<SetAside>,
 }

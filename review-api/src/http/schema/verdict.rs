@@ -107,6 +107,8 @@ pub struct Deciding {
     two_people: Option<WhyTwo>,
     /// Verdicts of other people that count.
     given_by_others: u64,
+    /// Whether you want a deferred imposition to take effect, and another person has to agree.
+    approved: bool,
     #[schema(required = true)]
     first_look: Option<MyFirstLook>,
     #[schema(required = true)]

@@ -24,10 +24,10 @@ pub(super) const WORDS: DialogueWords = DialogueWords {
         AHEAD_MAX.. => "Mindestens 1.000 andere Einsprüche sind vor ihm.".to_owned(),
         more => format!("{more} andere Einsprüche sind vor ihm."),
     },
-    decide_by: |at| format!("Ein Mensch entscheidet bis {at}."),
+    decide_by: |at| format!("Ein Mensch entscheidet bis zum {at}."),
     late: |at| {
         format!(
-            "Wir hatten eine Antwort bis {at} versprochen. Wir sind zu spät, das tut uns leid. Sie müssen nichts tun."
+            "Wir hatten eine Antwort bis zum {at} versprochen. Wir sind zu spät, das tut uns leid. Sie müssen nichts tun."
         )
     },
     outcome: |kind| {

@@ -68,6 +68,13 @@ pub(super) const WORDS: EnclosureWords = EnclosureWords {
             "Die Datei „{name}“ können wir nicht nehmen. Wir nehmen PDF, PNG, JPEG, Text, CSV und EML. Es zählt der Inhalt, nicht der Name."
         )
     },
+    file_harmful: |name| {
+        format!(
+            "Die Datei „{name}“ enthält Schadsoftware. Bitte senden Sie eine saubere Datei, oder lassen Sie sie weg."
+        )
+    },
+    file_waits: "Diese Datei wartet noch auf eine Prüfung. Vorher öffnet sie niemand.",
+    file_unseen: "Diese Datei enthält Schadsoftware. Niemand öffnet sie.",
     files_too_many: |count| format!("Das sind {count} Dateien. Höchstens 5 passen."),
     files_too_much: "Die Dateien sind zu groß. Alle zusammen dürfen 10 MB haben.",
     files_busy: "Gerade senden viele Menschen Dateien. Bitte senden Sie es gleich noch einmal.",

@@ -3,6 +3,8 @@
 mod appeal;
 mod dialogue;
 mod enclosure;
+mod letter;
+mod news;
 mod page;
 mod record;
 mod waiting;
@@ -32,6 +34,7 @@ pub(super) static WORDS: Words = Words {
             "Dezember",
         ],
         day: |day, month, year| format!("{day}. {month} {year}"),
+        time: |day, hour, minute| format!("{day} um {hour:02}:{minute:02} Uhr (UTC)"),
         units: [("Sekunde", "Sekunden"), ("Minute", "Minuten"), ("Stunde", "Stunden"), ("Tag", "Tage")],
     },
     span_after_in: dative,
@@ -43,9 +46,12 @@ pub(super) static WORDS: Words = Words {
         signals: include_str!("signals.txt"),
         events: include_str!("events.txt"),
         reasons: include_str!("reasons.txt"),
+        fixes: include_str!("fixes.txt"),
     },
     waiting: waiting::WORDS,
     enclosure: enclosure::WORDS,
+    letter: letter::WORDS,
+    news: news::WORDS,
 };
 
 /// A span of time after a preposition that asks for the dative: of all units only `Tage` changes.

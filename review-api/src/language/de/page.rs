@@ -40,7 +40,7 @@ pub(super) const WORDS: PageWords = PageWords {
     since: "Seit",
     how_long: "Wie lange",
     ended: "Beendet",
-    until: |at| format!("bis {at}"),
+    until: |at| format!("bis zum {at}"),
     until_lifted: "bis ein Mensch sie aufhebt",
     for_good: "auf Dauer, wenn kein Mensch es aufhält",
     ended_on: |at| format!("Diese Maßnahme endete am {at}. Die Seite bleibt als Ihr Beleg."),
@@ -52,13 +52,13 @@ pub(super) const WORDS: PageWords = PageWords {
             Rung::Observe => "Vermerk",
             Rung::Warn => "Verwarnung",
             Rung::Limit => "Einschränkung",
-            Rung::Hold => "Zurückhalten",
+            Rung::Hold => "Versandpause",
             Rung::Suspend => "Sperrung",
             Rung::Terminate => "Vertragsende",
         };
         name.to_owned()
     },
-    standing_since: |at| format!("seit {at}"),
+    standing_since: |at| format!("seit dem {at}"),
     decided_on: |at| format!("beschlossen am {at}"),
     works: "Was weiter geht",
     worked: "Was weiter ging",
@@ -84,6 +84,7 @@ pub(super) const WORDS: PageWords = PageWords {
     trigger: |trigger| match trigger {
         "own_initiative" => "Unsere eigenen Prüfungen haben das gefunden.".to_owned(),
         "reports_of_others" => "Meldungen von Empfängern haben dazu beigetragen.".to_owned(),
+        "authority_order" => "Eine Anordnung einer Behörde war der Auslöser.".to_owned(),
         other => format!("Der Auslöser war: {}.", other.replace('_', " ")),
     },
     versions: "Fassungen",
@@ -111,7 +112,7 @@ pub(super) const WORDS: PageWords = PageWords {
     statement_hash_note: "Das ist der Fingerabdruck der Begründung in unserer Akte. Er beweist, dass niemand sie später geändert hat.",
     closed: "Dieser Link öffnet nichts",
     closed_why: "Vielleicht fehlt ein Teil davon. Kopieren Sie den ganzen Link aus unserer Nachricht und versuchen Sie es noch einmal.",
-    closed_help: "Öffnet er noch immer nichts, antworten Sie auf unsere Nachricht. Ein Mensch hilft Ihnen.",
+    closed_help: "Öffnet er noch immer nichts, schreiben Sie an die Adresse in unserer Nachricht. Ein Mensch hilft Ihnen.",
     keep: "Sie können diese Seite drucken. Behalten Sie ihre Adresse für sich. \
            Wer sie kennt, kann die Seite lesen und in Ihrem Namen antworten.",
 };

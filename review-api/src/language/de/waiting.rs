@@ -5,24 +5,24 @@ use crate::language::waiting::WaitingWords;
 pub(super) const WORDS: WaitingWords = WaitingWords {
     pace: |half, most| {
         format!(
-            "Die Hälfte solcher Widersprüche dauerte zuletzt höchstens {half}. Neun von zehn dauerten höchstens {most}."
+            "Die Hälfte solcher Einsprüche dauerte zuletzt höchstens {half}. Neun von zehn dauerten höchstens {most}."
         )
     },
-    pace_few: "Zuletzt wurden zu wenige solche Widersprüche entschieden, um eine Dauer zu nennen.",
+    pace_few: "Zuletzt wurden zu wenige solche Einsprüche entschieden, um eine Dauer zu nennen.",
     asked: |until| {
         format!(
-            "Ein Mensch hat eine Frage an Sie. Bis zu Ihrer Antwort steht die Frist still. Sie läuft spätestens ab {until} weiter."
+            "Ein Mensch hat eine Frage an Sie. Bis zu Ihrer Antwort steht die Frist still. Sie läuft spätestens am {until} weiter."
         )
     },
     went_up: "Ihr Fall steht jetzt weiter vorn. Eine leitende Person wird ihn sehen.",
     relief: |share| format!("Bis zur Entscheidung dürfen Sie {share} Ihrer üblichen Menge senden."),
     relief_known: "Sie dürfen nur an Menschen schreiben, die schon Nachrichten von Ihnen bekommen haben.",
-    relief_until: |at| format!("Das endet am {at}, oder früher, wenn Ihr Widerspruch abgeschlossen ist."),
-    relief_ends: "Das endet, wenn Ihr Widerspruch abgeschlossen ist.",
-    withdrawn: "Sie haben diesen Widerspruch zurückgezogen.",
+    relief_until: |at| format!("Das endet am {at}, oder früher, wenn Ihr Einspruch abgeschlossen ist."),
+    relief_ends: "Das endet, wenn Ihr Einspruch abgeschlossen ist.",
+    withdrawn: "Sie haben diesen Einspruch zurückgezogen.",
     heading: "Nachrichten",
     from_you: |at| format!("Sie schrieben am {at}:"),
-    from_person: |at| format!("Die Person, die Ihren Widerspruch prüft, schrieb am {at}:"),
+    from_person: |at| format!("Die Person, die Ihren Einspruch prüft, schrieb am {at}:"),
     question: |at| format!("Eine Frage an Sie vom {at}:"),
     erased: "Diese Nachricht wurde gelöscht.",
     write: "Schreiben Sie der Person, die ihn prüft",
@@ -37,10 +37,10 @@ pub(super) const WORDS: WaitingWords = WaitingWords {
         format!("Ihre Nachricht hat {chars} Zeichen. Höchstens {most} passen. Bitte kürzen Sie sie.")
     },
     slow: "Sie haben in einer Stunde viele Nachrichten geschrieben. Bitte warten Sie eine Weile.",
-    not_open: "Kein Widerspruch ist offen. Darum wartet niemand auf Ihre Nachricht.",
-    withdraw: "Den Widerspruch zurückziehen",
-    withdraw_means: "Ihr Widerspruch ist dann geschlossen, und niemand entscheidet darüber. Die Maßnahme bleibt. Sie können erneut widersprechen, solange Zeit ist.",
-    withdraw_sure: "Ja, ich ziehe meinen Widerspruch zurück",
+    not_open: "Kein Einspruch ist offen. Darum wartet niemand auf Ihre Nachricht.",
+    withdraw: "Den Einspruch zurückziehen",
+    withdraw_means: "Ihr Einspruch ist dann geschlossen, und niemand entscheidet darüber. Die Maßnahme bleibt. Sie können noch einmal Einspruch einlegen, solange Zeit ist.",
+    withdraw_sure: "Ja, ich ziehe meinen Einspruch zurück",
     withdraw_now: "Zurückziehen",
-    withdraw_tick: "Kreuzen Sie das Feld an, wenn Sie den Widerspruch zurückziehen wollen.",
+    withdraw_tick: "Kreuzen Sie das Feld an, wenn Sie den Einspruch zurückziehen wollen.",
 };

@@ -63,6 +63,9 @@ pub(super) const WORDS: EnclosureWords = EnclosureWords {
             "We cannot take the file “{name}”. We take PDF, PNG, JPEG, text, CSV and EML. What counts is what is in it, not its name."
         )
     },
+    file_harmful: |name| format!("The file “{name}” carries harmful software. Please send it clean, or leave it out."),
+    file_waits: "This file still waits for a check. Nobody opens it before.",
+    file_unseen: "This file carries harmful software. Nobody opens it.",
     files_too_many: |count| format!("These are {count} files. At most 5 fit."),
     files_too_much: "The files are too large. All together may have 10 MB.",
     files_busy: "Many people send files just now. Please send it again in a moment.",

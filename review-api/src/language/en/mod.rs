@@ -3,6 +3,8 @@
 mod appeal;
 mod dialogue;
 mod enclosure;
+mod letter;
+mod news;
 mod page;
 mod record;
 mod waiting;
@@ -32,6 +34,7 @@ pub(super) static WORDS: Words = Words {
             "December",
         ],
         day: |day, month, year| format!("{day} {month} {year}"),
+        time: |day, hour, minute| format!("{day}, {hour:02}:{minute:02} UTC"),
         units: [("second", "seconds"), ("minute", "minutes"), ("hour", "hours"), ("day", "days")],
     },
     span_after_in: str::to_owned,
@@ -43,7 +46,10 @@ pub(super) static WORDS: Words = Words {
         signals: include_str!("signals.txt"),
         events: include_str!("events.txt"),
         reasons: include_str!("reasons.txt"),
+        fixes: include_str!("fixes.txt"),
     },
     waiting: waiting::WORDS,
     enclosure: enclosure::WORDS,
+    letter: letter::WORDS,
+    news: news::WORDS,
 };

@@ -84,6 +84,7 @@ pub(super) const WORDS: PageWords = PageWords {
     trigger: |trigger| match trigger {
         "own_initiative" => "Our own checks found this.".to_owned(),
         "reports_of_others" => "Reports of recipients took part in this.".to_owned(),
+        "authority_order" => "An order from an authority set this off.".to_owned(),
         other => format!("This set it off: {}.", other.replace('_', " ")),
     },
     versions: "Versions",
@@ -111,6 +112,6 @@ pub(super) const WORDS: PageWords = PageWords {
     statement_hash_note: "This is the fingerprint of the statement in our record. It proves that nobody changed it later.",
     closed: "This link does not open",
     closed_why: "Perhaps a part of it was cut off. Copy the whole link from our message and try again.",
-    closed_help: "If it still does not open, answer our message. A person will help you.",
+    closed_help: "If it still does not open, write to the address in our message. A person will help you.",
     keep: "You may print this page. Keep its address to yourself. Whoever has it can read this page and answer in your name.",
 };

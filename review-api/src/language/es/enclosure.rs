@@ -64,6 +64,11 @@ pub(super) const WORDS: EnclosureWords = EnclosureWords {
             "No podemos tomar el archivo «{name}». Tomamos PDF, PNG, JPEG, texto, CSV y EML. Cuenta el contenido, no el nombre."
         )
     },
+    file_harmful: |name| {
+        format!("El archivo «{name}» contiene un programa dañino. Envíe, por favor, un archivo limpio, o quítelo.")
+    },
+    file_waits: "Este archivo espera todavía una revisión. Nadie lo abre antes.",
+    file_unseen: "Este archivo contiene un programa dañino. Nadie lo abre.",
     files_too_many: |count| format!("Son {count} archivos. Caben 5 como máximo."),
     files_too_much: "Los archivos son demasiado grandes. Todos juntos pueden tener 10 MB.",
     files_busy: "Muchas personas envían archivos ahora. Envíelo otra vez en un momento.",

@@ -3,6 +3,8 @@
 mod appeal;
 mod dialogue;
 mod enclosure;
+mod letter;
+mod news;
 mod page;
 mod record;
 mod waiting;
@@ -32,6 +34,10 @@ pub(super) static WORDS: Words = Words {
             "diciembre",
         ],
         day: |day, month, year| format!("{day} de {month} de {year}"),
+        time: |day, hour, minute| {
+            let article = if hour == 1 { "la" } else { "las" };
+            format!("{day} a {article} {hour}:{minute:02} (UTC)")
+        },
         units: [("segundo", "segundos"), ("minuto", "minutos"), ("hora", "horas"), ("día", "días")],
     },
     span_after_in: str::to_owned,
@@ -43,7 +49,10 @@ pub(super) static WORDS: Words = Words {
         signals: include_str!("signals.txt"),
         events: include_str!("events.txt"),
         reasons: include_str!("reasons.txt"),
+        fixes: include_str!("fixes.txt"),
     },
     waiting: waiting::WORDS,
     enclosure: enclosure::WORDS,
+    letter: letter::WORDS,
+    news: news::WORDS,
 };

@@ -84,6 +84,7 @@ pub(super) const WORDS: PageWords = PageWords {
     trigger: |trigger| match trigger {
         "own_initiative" => "Lo encontraron nuestros propios controles.".to_owned(),
         "reports_of_others" => "Avisos de destinatarios contribuyeron a esto.".to_owned(),
+        "authority_order" => "Lo provocó la orden de una autoridad.".to_owned(),
         other => format!("Esto lo provocó: {}.", other.replace('_', " ")),
     },
     versions: "Versiones",
@@ -111,7 +112,7 @@ pub(super) const WORDS: PageWords = PageWords {
     statement_hash_note: "Es la huella de los motivos en nuestro expediente. Prueba que nadie los cambió después.",
     closed: "Este enlace no abre nada",
     closed_why: "Quizá le falta una parte. Copie el enlace entero de nuestro mensaje y pruebe otra vez.",
-    closed_help: "Si aún no abre nada, responda a nuestro mensaje. Una persona le ayudará.",
+    closed_help: "Si aún no abre nada, escriba a la dirección de nuestro mensaje. Una persona le ayudará.",
     keep: "Puede imprimir esta página. No dé su dirección a nadie. \
            Quien la tenga puede leer esta página y responder en su nombre.",
 };

@@ -3,12 +3,13 @@
 use crate::language::appeal::AppealWords;
 
 pub(super) const WORDS: AppealWords = AppealWords {
-    heading: "Demander à une personne",
+    heading: "S’adresser à une personne",
     person_looks: "Une personne examine votre recours, jamais un programme seul. C’est gratuit.",
     ask_until: |day| format!("Vous pouvez demander jusqu’au {day}."),
     no_time_yet: "Vous pouvez faire un recours maintenant. Le délai commence quand vous êtes prévenu.",
     answer_within: |span| format!("Vous recevez une réponse sous {span}."),
-    on_paper: "Pour demander à une personne, ouvrez le lien de notre message.",
+    on_paper: "Pour vous adresser à une personne, ouvrez cette adresse ou placez un téléphone sur l’image\u{a0}:",
+    code: "Image de l’adresse (code QR)",
     still_here: "Votre texte est toujours là.",
     what_for: "Que demandez-vous\u{a0}?",
     dispute: "La décision était fausse",

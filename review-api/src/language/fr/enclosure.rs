@@ -68,6 +68,13 @@ pub(super) const WORDS: EnclosureWords = EnclosureWords {
             "Nous ne pouvons pas prendre le fichier «\u{a0}{name}\u{a0}». Nous prenons PDF, PNG, JPEG, texte, CSV et EML. C’est le contenu qui compte, pas le nom."
         )
     },
+    file_harmful: |name| {
+        format!(
+            "Le fichier «\u{a0}{name}\u{a0}» contient un logiciel nuisible. Merci d’envoyer un fichier sain, ou de l’enlever."
+        )
+    },
+    file_waits: "Ce fichier attend encore un contrôle. Personne ne l’ouvre avant.",
+    file_unseen: "Ce fichier contient un logiciel nuisible. Personne ne l’ouvre.",
     files_too_many: |count| format!("Il y a {count} fichiers. Le maximum est 5."),
     files_too_much: "Les fichiers sont trop grands. Tous ensemble peuvent avoir 10 Mo.",
     files_busy: "Beaucoup de personnes envoient des fichiers. Merci de l’envoyer de nouveau dans un instant.",

@@ -3,6 +3,8 @@
 mod appeal;
 mod dialogue;
 mod enclosure;
+mod letter;
+mod news;
 mod page;
 mod record;
 mod waiting;
@@ -35,6 +37,7 @@ pub(super) static WORDS: Words = Words {
             1 => format!("1er {month} {year}"),
             day => format!("{day} {month} {year}"),
         },
+        time: |day, hour, minute| format!("{day} à {hour}\u{a0}h\u{a0}{minute:02} (UTC)"),
         units: [("seconde", "secondes"), ("minute", "minutes"), ("heure", "heures"), ("jour", "jours")],
     },
     span_after_in: str::to_owned,
@@ -46,7 +49,10 @@ pub(super) static WORDS: Words = Words {
         signals: include_str!("signals.txt"),
         events: include_str!("events.txt"),
         reasons: include_str!("reasons.txt"),
+        fixes: include_str!("fixes.txt"),
     },
     waiting: waiting::WORDS,
     enclosure: enclosure::WORDS,
+    letter: letter::WORDS,
+    news: news::WORDS,
 };

@@ -7,9 +7,9 @@ use crate::language::page::PageWords;
 pub(super) const WORDS: PageWords = PageWords {
     skip: "Aller au contenu",
     languages: "Langues",
-    lead: "Cette page dit ce qui est arrivé à votre compte et pourquoi. Elle dit aussi comment demander à une personne.",
+    lead: "Cette page dit ce qui est arrivé à votre compte et pourquoi. Elle dit aussi comment vous adresser à une personne.",
     account: "Compte",
-    ask_a_person: "Demander à une personne",
+    ask_a_person: "S’adresser à une personne",
     free: "C’est gratuit.",
     ask_until: |day| format!("Vous pouvez demander jusqu’au {day}."),
     done: |rung| {
@@ -84,6 +84,7 @@ pub(super) const WORDS: PageWords = PageWords {
     trigger: |trigger| match trigger {
         "own_initiative" => "Nos propres contrôles ont trouvé cela.".to_owned(),
         "reports_of_others" => "Des signalements de destinataires y ont contribué.".to_owned(),
+        "authority_order" => "L’ordre d’une autorité l’a déclenché.".to_owned(),
         other => format!("Voici ce qui l’a déclenché\u{a0}: {}.", other.replace('_', " ")),
     },
     versions: "Versions utilisées",
@@ -111,7 +112,7 @@ pub(super) const WORDS: PageWords = PageWords {
     statement_hash_note: "C’est l’empreinte des motifs dans notre dossier. Elle prouve que personne ne les a changés plus tard.",
     closed: "Ce lien n’ouvre rien",
     closed_why: "Il en manque peut-être une partie. Copiez le lien entier de notre message et réessayez.",
-    closed_help: "S’il n’ouvre toujours rien, répondez à notre message. Une personne vous aidera.",
+    closed_help: "S’il n’ouvre toujours rien, écrivez à l’adresse donnée dans notre message. Une personne vous aidera.",
     keep: "Vous pouvez imprimer cette page. Gardez son adresse pour vous. \
            Toute personne qui l’a peut lire cette page et répondre en votre nom.",
 };

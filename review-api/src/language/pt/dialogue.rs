@@ -26,22 +26,22 @@ pub(super) const WORDS: DialogueWords = DialogueWords {
     },
     decide_by: |at| format!("Uma pessoa decide até {at}."),
     late: |at| {
-        format!("Prometemos uma resposta até {at}. Estamos atrasados e pedimos desculpa. Não tem de fazer nada.")
+        format!("Prometemos uma resposta até {at}. Estamos atrasados e pedimos desculpa. Não é preciso fazer nada.")
     },
     outcome: |kind| {
         let said = match kind {
-            OutcomeKind::Upheld => "Uma pessoa viu a decisão. Foi correta e mantém-se.",
+            OutcomeKind::Upheld => "Uma pessoa viu a decisão. Foi correta e continua.",
             OutcomeKind::UpheldReduced => {
                 "Uma pessoa viu a decisão. Foi longe demais, e uma medida mais leve toma o seu lugar."
             }
             OutcomeKind::OverturnedFalsePositive => {
-                "Uma pessoa viu a decisão. Foi um erro, e já a anulámos. Pedimos desculpa."
+                "Uma pessoa viu a decisão. Foi um erro, e ela já foi anulada. Pedimos desculpa."
             }
             OutcomeKind::OverturnedWrongGround => {
-                "Uma pessoa viu a decisão. O motivo que demos era falso, por isso foi anulada."
+                "Uma pessoa viu a decisão. O motivo que demos não era o certo, por isso ela foi anulada."
             }
             OutcomeKind::OverturnedTechnical => {
-                "Uma pessoa viu a decisão. A falha foi nossa, e já a anulámos. Pedimos desculpa."
+                "Uma pessoa viu a decisão. A falha foi nossa, e ela já foi anulada. Pedimos desculpa."
             }
             OutcomeKind::ReinstatedRemediated => {
                 "Uma pessoa viu a sua conta. A causa está corrigida, e a medida terminou."

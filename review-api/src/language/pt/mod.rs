@@ -4,6 +4,8 @@
 mod appeal;
 mod dialogue;
 mod enclosure;
+mod letter;
+mod news;
 mod page;
 mod record;
 mod waiting;
@@ -33,6 +35,10 @@ pub(super) static WORDS: Words = Words {
             "dezembro",
         ],
         day: |day, month, year| format!("{day} de {month} de {year}"),
+        time: |day, hour, minute| {
+            let article = if hour < 2 { "à" } else { "às" };
+            format!("{day}, {article} {hour}h{minute:02} (UTC)")
+        },
         units: [("segundo", "segundos"), ("minuto", "minutos"), ("hora", "horas"), ("dia", "dias")],
     },
     span_after_in: str::to_owned,
@@ -44,7 +50,10 @@ pub(super) static WORDS: Words = Words {
         signals: include_str!("signals.txt"),
         events: include_str!("events.txt"),
         reasons: include_str!("reasons.txt"),
+        fixes: include_str!("fixes.txt"),
     },
     waiting: waiting::WORDS,
     enclosure: enclosure::WORDS,
+    letter: letter::WORDS,
+    news: news::WORDS,
 };

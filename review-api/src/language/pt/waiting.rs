@@ -9,28 +9,28 @@ pub(super) const WORDS: WaitingWords = WaitingWords {
     pace_few: "Foram decididos muito poucos recursos deste tipo para dizer quanto demora um.",
     asked: |until| {
         format!(
-            "Uma pessoa tem uma pergunta para si. Até à sua resposta, o prazo fica parado. Continua, o mais tardar, em {until}."
+            "Uma pessoa tem uma pergunta sobre o seu recurso. Até à sua resposta, o prazo fica parado. Continua, o mais tardar, em {until}."
         )
     },
-    went_up: "O seu caso subiu na lista. Uma pessoa com mais responsabilidade vai vê-lo.",
-    relief: |share| format!("Até o seu recurso ser decidido, pode enviar {share} do seu volume habitual."),
-    relief_known: "Só pode escrever a pessoas que já receberam mensagens suas.",
+    went_up: "O seu caso subiu na fila. Uma pessoa com mais responsabilidade vai analisar o caso.",
+    relief: |share| format!("Até o seu recurso ser decidido, é possível enviar {share} do seu volume habitual."),
+    relief_known: "Só é possível escrever a pessoas que já receberam mensagens suas.",
     relief_until: |at| format!("Isto termina em {at}, ou antes, se o seu recurso for fechado."),
     relief_ends: "Isto termina quando o seu recurso for fechado.",
     withdrawn: "Retirou este recurso.",
     heading: "Mensagens",
     from_you: |at| format!("Escreveu em {at}:"),
     from_person: |at| format!("A pessoa que analisa o seu recurso escreveu em {at}:"),
-    question: |at| format!("Uma pergunta para si, de {at}:"),
+    question: |at| format!("Uma pergunta de {at}:"),
     erased: "Esta mensagem foi apagada.",
     write: "Escreva à pessoa que o analisa",
-    write_hint: |most| format!("No máximo {most} caracteres. Não escreva palavras-passe nem números de cartão."),
+    write_hint: |most| format!("No máximo {most} caracteres. Não escreva senhas nem números de cartão."),
     send: "Enviar a mensagem",
-    sent: "A sua mensagem está guardada. Uma pessoa vai lê-la.",
+    sent: "A sua mensagem está guardada. Uma pessoa vai ler.",
     full: "Não cabem mais mensagens. Uma pessoa decide com o que foi dito.",
     empty: "Escreva algo antes de enviar.",
     too_long: |chars, most| {
-        format!("A sua mensagem tem {chars} caracteres. Cabem no máximo {most}. Encurte-a, por favor.")
+        format!("A sua mensagem tem {chars} caracteres. Cabem no máximo {most}. Encurte o texto, por favor.")
     },
     slow: "Escreveu muitas mensagens numa hora. Espere um pouco, por favor.",
     not_open: "Não há nenhum recurso aberto. Por isso, ninguém espera a sua mensagem.",

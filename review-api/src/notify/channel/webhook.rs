@@ -138,17 +138,10 @@ fn body(house: &House, delivery: &Delivery) -> Result<Vec<u8>, Failure> {
 /// The fixed names that platforms subscribe to. A platform may lift everything on `account.reinstated`, so it is sent only where
 /// nothing that restricts is left; where something is, `appeal.decided` goes out and `standing` says what.
 fn event_type(delivery: &Delivery) -> &'static str {
-    match delivery.kind {
-        NoticeKind::Imposed => imposed(delivery.statement.measure.rung),
-        NoticeKind::AppealReceived => "appeal.received",
-        NoticeKind::Message => "appeal.message",
-        NoticeKind::Question => "appeal.question",
-        NoticeKind::Overdue => "appeal.overdue",
-        NoticeKind::Relief => "account.relieved",
-        NoticeKind::Withdrawn => "appeal.withdrawn",
-        NoticeKind::Inadmissible => "appeal.inadmissible",
-        NoticeKind::Merged => "appeal.merged",
-        NoticeKind::Outcome | NoticeKind::Corrected => match &delivery.outcome {
+    match (fixed(delivery.kind), delivery.kind) {
+        (Some(name), _) => name,
+        (None, NoticeKind::Imposed) => imposed(delivery.statement.measure.rung),
+        (None, _) => match &delivery.outcome {
             Some(outcome) if !outcome.kind.lifts() => "appeal.decided",
             Some(OutcomeView { kind: OutcomeKind::UpheldReduced, reduced_to, .. }) => match reduced_to {
                 // The lesser measure is what stands, unless something harder stands beside it.
@@ -159,6 +152,21 @@ fn event_type(delivery: &Delivery) -> &'static str {
             _ => "appeal.decided",
         },
     }
+}
+
+/// The name of a kind that always has the same; `None` where it depends on what stands.
+fn fixed(kind: NoticeKind) -> Option<&'static str> {
+    Some(match kind {
+        NoticeKind::AppealReceived => "appeal.received",
+        NoticeKind::Message => "appeal.message",
+        NoticeKind::Question => "appeal.question",
+        NoticeKind::Overdue => "appeal.overdue",
+        NoticeKind::Relief => "account.relieved",
+        NoticeKind::Withdrawn => "appeal.withdrawn",
+        NoticeKind::Inadmissible => "appeal.inadmissible",
+        NoticeKind::Merged => "appeal.merged",
+        NoticeKind::Imposed | NoticeKind::Outcome | NoticeKind::Corrected => return None,
+    })
 }
 
 fn imposed(rung: Rung) -> &'static str {
@@ -178,5 +186,24 @@ fn reason(error: &reqwest::Error) -> &'static str {
         e if e.is_connect() => "cannot connect",
         e if e.is_redirect() => "redirects are not followed",
         _ => "the connection broke",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Where operators read which types there are.
+    const DOCUMENTED: &str = include_str!("../config.rs");
+
+    #[test]
+    fn every_type_that_is_sent_is_listed_for_operators() {
+        let depends = ["appeal.decided", "account.reinstated"];
+        let fixed = NoticeKind::ALL.into_iter().filter_map(fixed);
+        let sent: Vec<&str> = fixed.chain(Rung::ALL.into_iter().map(imposed)).chain(depends).collect();
+        assert!(sent.len() > NoticeKind::ALL.len(), "{sent:?}");
+        for name in sent.iter().chain(redress_ledger::notice::PLATFORM_EVENTS.iter()) {
+            assert!(DOCUMENTED.contains(&format!("`{name}`")), "{name} is sent, and not listed in notify/config.rs");
+        }
     }
 }

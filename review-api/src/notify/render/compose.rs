@@ -1,14 +1,18 @@
-//! Chooses what a letter says: one arm per block, the same ten for every kind of notice.
+//! Chooses what a letter about a measure says: one arm per block, the same ten for every kind of notice.
 
 use redress_ledger::Rung;
 use redress_ledger::notice::{Delivery, NoticeKind};
 use redress_ledger::review::{OutcomeKind, OutcomeView};
 use redress_ledger::statement::{StatedFact, StatementOfReasons};
 
-use super::lang::{Comparison, Event, Language, Phrases};
-use super::letter::{Block, Letter, Line, Part};
-use super::{House, RenderError, corrected, defang, short};
+use super::letter::{Letter, Line, Part};
+use super::{House, RenderError, answer, contact, defang, one_line};
+use crate::language::letter::Event;
 use crate::language::told::{Teller, Told};
+use crate::language::{Language, Words};
+
+/// The first digits of a hash: enough to find it.
+const SHORT_HASH: usize = 12;
 
 /// Everything a block may draw on.
 struct Matter<'a> {
@@ -18,20 +22,17 @@ struct Matter<'a> {
     outcome: Option<&'a OutcomeView>,
     event: Event,
     link: String,
-    say: &'static dyn Phrases,
+    language: Language,
+    say: &'static Words,
     tell: Teller,
 }
 
-pub(super) fn letter(house: &House, delivery: &Delivery) -> Result<Letter, RenderError> {
-    if delivery.kind == NoticeKind::Corrected {
-        return Ok(corrected::letter(house, delivery, &house.link(delivery)?));
-    }
-    let language = Language::of(delivery.locale.as_deref());
-    let say = language.phrases();
-    let link = house.link(delivery)?;
-    if let Some(letter) = short::letter(house, delivery, language, &link) {
-        return Ok(letter);
-    }
+pub(super) fn letter(
+    house: &House,
+    delivery: &Delivery,
+    language: Language,
+    link: String,
+) -> Result<Letter, RenderError> {
     let matter = Matter {
         house,
         delivery,
@@ -39,40 +40,27 @@ pub(super) fn letter(house: &House, delivery: &Delivery) -> Result<Letter, Rende
         outcome: delivery.outcome.as_ref(),
         event: event(delivery)?,
         link,
-        say,
+        language,
+        say: language.words(),
         tell: Teller::of(language),
     };
-    let blocks = Part::ALL.into_iter().enumerate().map(|(i, part)| {
+    let say = &matter.say.letter;
+    let blocks = Part::ALL.into_iter().map(|part| {
         let lines = matter.block(part);
         debug_assert!(!lines.is_empty(), "{part:?} is empty");
-        Block { number: i + 1, part, heading: say.heading(part), lines }
+        (part, say.heading(part), lines)
     });
-    let title = say.title(matter.event);
-    Ok(Letter {
-        language: language.tag(),
-        subject: one_line(&format!("{}: {title}", house.platform)),
-        blocks: blocks.collect(),
-        title,
-    })
+    Ok(Letter::new(language, &house.platform, say.title(matter.event), blocks))
 }
 
 fn event(delivery: &Delivery) -> Result<Event, RenderError> {
     let rung = delivery.statement.measure.rung;
-    match delivery.kind {
-        NoticeKind::Imposed if rung == Rung::Observe => Err(RenderError::Lacks("a measure")),
-        NoticeKind::Imposed => Ok(Event::Imposed(rung)),
-        NoticeKind::AppealReceived => Ok(Event::AppealReceived),
-        NoticeKind::Outcome | NoticeKind::Corrected => Ok(match &delivery.outcome {
-            Some(outcome) => Event::Outcome(outcome.kind, rung, outcome.reduced_to),
-            None => Event::Dismissed(rung),
-        }),
-        NoticeKind::Message
-        | NoticeKind::Question
-        | NoticeKind::Overdue
-        | NoticeKind::Relief
-        | NoticeKind::Withdrawn
-        | NoticeKind::Inadmissible
-        | NoticeKind::Merged => Err(RenderError::Lacks("a long letter")),
+    match (delivery.kind, &delivery.outcome) {
+        (NoticeKind::Imposed, _) if rung == Rung::Observe => Err(RenderError::Lacks("a measure")),
+        (NoticeKind::Imposed, _) => Ok(Event::Imposed(rung)),
+        (NoticeKind::AppealReceived, _) => Ok(Event::AppealReceived),
+        (_, Some(outcome)) => Ok(Event::Outcome(outcome.kind, rung, outcome.reduced_to)),
+        (_, None) => Ok(Event::Dismissed(rung)),
     }
 }
 
@@ -93,34 +81,38 @@ impl Matter<'_> {
     }
 
     fn measure(&self) -> Vec<Line> {
-        let measure = &self.statement.measure;
-        match self.event {
+        let (measure, say, figures) = (&self.statement.measure, &self.say.letter, &self.say.figures);
+        let from = figures.moment(measure.effective_at);
+        let said = match self.event {
             Event::Imposed(_) => {
-                let mut said = self.say.opening(self.event, measure.effective_at);
-                said.push(self.say.scope(&self.tell.scope(measure.rung, &measure.scope).text));
-                said.push(self.say.lasts(measure.rung, measure.ends_at));
-                vec![paragraph(said)]
+                let scope = self.tell.scope(measure.rung, &measure.scope).text;
+                let until = measure.ends_at.map(|at| figures.moment(at));
+                vec![
+                    say.opening(self.event, &from),
+                    if scope.trim().is_empty() { scope } else { say.covers(&sentence(&scope)) },
+                    say.lasts(measure.rung, until.as_deref()),
+                ]
             }
-            Event::AppealReceived => {
-                let mut said = self.say.opening(self.event, self.delivery.created_at);
-                said.push(self.say.about(measure.rung, measure.effective_at));
-                vec![paragraph(said)]
-            }
-            Event::Outcome(..) | Event::Dismissed(_) => {
+            Event::AppealReceived | Event::Outcome(..) | Event::Dismissed(_) => {
                 let at = self.outcome.map_or(self.delivery.created_at, |o| o.decided_at);
-                let mut said = self.say.opening(self.event, at);
-                said.push(self.say.about(measure.rung, measure.effective_at));
-                vec![paragraph(said)]
+                vec![say.opening(self.event, &figures.moment(at)), say.about(measure.rung, &from)]
             }
-        }
+        };
+        vec![paragraph(said)]
     }
 
     fn still_works(&self) -> Vec<Line> {
         let works = &self.statement.measure.still_works;
         match self.event {
-            Event::Outcome(..) | Event::Dismissed(_) => vec![text(self.say.standing(self.delivery.standing))],
-            _ if works.is_empty() => vec![text(self.say.all_works(self.statement.measure.rung))],
-            _ => works.iter().map(|s| told_item(&self.tell.line(s))).collect(),
+            Event::Outcome(..) | Event::Dismissed(_) => vec![text(self.say.letter.standing(self.delivery.standing))],
+            _ if works.is_empty() => vec![text(self.say.letter.all_works(self.statement.measure.rung))],
+            _ => {
+                // Who has appealed need not be told that they can.
+                let appealed = self.event == Event::AppealReceived;
+                let appeal = Language::English.words().record.works_appeal;
+                let works = works.iter().filter(|s| !appealed || *s != appeal);
+                works.map(|s| told_item(&self.tell.line(s))).collect()
+            }
         }
     }
 
@@ -128,14 +120,14 @@ impl Matter<'_> {
         let mut lines = Vec::new();
         if let Some(outcome) = self.outcome {
             match &outcome.answer {
-                Some(answer) => {
-                    lines.push(text(self.say.answer_lead()));
-                    lines.extend(answer.lines().filter(|l| !l.trim().is_empty()).map(|l| text(one_line(l))));
+                Some(words) => {
+                    lines.push(text(self.say.letter.answer_lead));
+                    lines.extend(answer(words));
                 }
-                None => lines.push(text(self.say.answer_erased())),
+                None => lines.push(text(self.say.letter.answer_erased)),
             }
         }
-        lines.push(text(self.say.facts_lead(self.event)));
+        lines.push(text(self.say.letter.facts_lead(self.event)));
         lines.extend(self.statement.facts.iter().flat_map(|fact| self.fact(fact)));
         let errors = distinct(self.statement.facts.iter().map(|f| f.window_error.trim()));
         let errors = errors.into_iter().filter(|e| !e.is_empty());
@@ -143,11 +135,15 @@ impl Matter<'_> {
         let instance = &self.statement.instance;
         let coarse = |(name, value): &(String, String)| {
             let (name, value) = self.tell.coarse(name, value);
-            (one_line(&name.text), defang(&one_line(&value)))
+            self.say.letter.pair(&one_line(&name.text), &defang(&one_line(&value)))
         };
-        let facts: Vec<(String, String)> = instance.facts.iter().map(coarse).collect();
         let kind = one_line(&self.tell.event(&instance.kind).text);
-        lines.push(text(self.say.instance(&kind, instance.at, &facts)));
+        let mut example = vec![self.say.letter.instance(&kind, &self.say.figures.moment(instance.at))];
+        if !instance.facts.is_empty() {
+            let facts: Vec<String> = instance.facts.iter().map(coarse).collect();
+            example.push(self.say.letter.recorded(&facts.join("; ")));
+        }
+        lines.push(paragraph(example));
         lines
     }
 
@@ -158,7 +154,8 @@ impl Matter<'_> {
         let words = defang(&sentence(&told.text).replace(kind.as_str(), &kind.replace('.', " ")));
         let comparison = fact.threshold.map(|threshold| {
             let share = fact.sample.is_some_and(|s| s > 0.0);
-            self.say.comparison(Comparison { bound: fact.bound, threshold, share })
+            let (bound, threshold) = self.say.figures.apart(fact.bound, Some(threshold), share);
+            self.say.letter.comparison(bound.as_deref(), &threshold.unwrap_or_default())
         });
         match (told.is_english, comparison) {
             (false, Some(comparison)) => vec![item(format!("{words} {comparison}"))],
@@ -170,7 +167,7 @@ impl Matter<'_> {
     fn rule(&self) -> Vec<Line> {
         let mut lines = Vec::new();
         for stated in &self.statement.clauses {
-            let clause = self.say.clause(&one_line(&stated.clause.id), &one_line(&stated.clause.title));
+            let clause = self.say.letter.clause(&one_line(&stated.clause.id), &one_line(&stated.clause.title));
             let why = self.tell.clause(stated);
             if why.is_english {
                 lines.extend([text(clause), Line::English(defang(&sentence(&why.text)))]);
@@ -179,7 +176,7 @@ impl Matter<'_> {
             }
             // A policy's author is trusted with an address on the web, not with any other scheme.
             if stated.clause.url.starts_with("https://") || stated.clause.url.starts_with("http://") {
-                lines.push(text(self.say.clause_link()));
+                lines.push(text(self.say.letter.clause_link));
                 lines.push(Line::Link(one_line(&stated.clause.url)));
             }
         }
@@ -188,8 +185,10 @@ impl Matter<'_> {
 
     fn how_decided(&self) -> Vec<Line> {
         let automation = &self.statement.automation;
-        let mut said = self.say.automation(&automation.decision_automated, self.event);
-        said.push(self.say.trigger(&self.statement.trigger));
+        let mut said = vec![
+            self.say.letter.automation(&automation.decision_automated, self.event),
+            self.say.page.trigger(self.statement.trigger.trim_end_matches('.')),
+        ];
         let data = self.tell.data_used(&automation.data_used);
         let mut lines = if data.is_english {
             vec![paragraph(said), told_text(&data)]
@@ -198,7 +197,11 @@ impl Matter<'_> {
             vec![paragraph(said)]
         };
         lines.extend(self.tell.proportionality(&self.statement.proportionality).iter().map(told_text));
-        let versions = self.say.versions(&automation.rules, &automation.policy_hash, automation.model_hash.as_deref());
+        let count = i64::try_from(automation.rules.len()).unwrap_or(i64::MAX);
+        let short = |hash: &str| hash.get(..SHORT_HASH).unwrap_or(hash).to_owned();
+        let policy = short(&automation.policy_hash);
+        let mut versions = vec![self.say.letter.versions(count, &automation.rules.join(", "), &policy)];
+        versions.extend(automation.model_hash.as_deref().map(|hash| self.say.letter.model_version(&short(hash))));
         lines.push(paragraph(versions));
         lines.retain(|line| !line.words().is_empty());
         lines
@@ -206,13 +209,13 @@ impl Matter<'_> {
 
     fn withheld(&self) -> Vec<Line> {
         if self.statement.withheld.is_empty() {
-            return vec![text(self.say.nothing_withheld())];
+            return vec![text(self.say.letter.nothing_withheld)];
         }
         let said = self.statement.withheld.iter();
         let bare = |told: &Told| one_line(&told.text).trim_end_matches('.').to_owned();
         said.map(|withheld| {
             let told = self.tell.withheld(withheld);
-            item(self.say.withheld(&bare(&told.what), &bare(&told.why), &bare(&told.basis)))
+            item(self.say.letter.withheld(&bare(&told.what), &bare(&told.why), &bare(&told.basis)))
         })
         .collect()
     }
@@ -224,13 +227,13 @@ impl Matter<'_> {
             Event::Imposed(_) | Event::AppealReceived => false,
         };
         if settled {
-            return vec![text(self.say.nothing_to_do(self.delivery.standing))];
+            return vec![text(self.say.letter.nothing_to_do(self.delivery.standing))];
         }
-        let mut lines = vec![text(self.say.fixes_lead(self.event))];
-        let fixes = self.statement.clauses.iter().flat_map(|c| self.say.fixes(&c.reason)).copied();
+        let mut lines = vec![text(self.say.letter.fixes_lead(self.event))];
+        let fixes = self.statement.clauses.iter().flat_map(|c| self.say.tables.fixes(&c.reason));
         lines.extend(distinct(fixes).into_iter().map(item));
         if matches!(self.event, Event::Imposed(_)) && !self.statement.counterfactuals.is_empty() {
-            lines.push(text(self.say.counterfactuals_lead()));
+            lines.push(text(self.say.letter.counterfactuals_lead));
             let told = self.statement.counterfactuals.iter().map(|s| self.tell.counterfactual(s));
             lines.extend(told.map(|told| told_item(&Told { text: defang(&sentence(&told.text)), ..told })));
         }
@@ -238,35 +241,34 @@ impl Matter<'_> {
     }
 
     fn ask_a_person(&self) -> Vec<Line> {
-        let redress = &self.statement.redress;
-        let mut lines = vec![paragraph(self.say.ask(self.event)), Line::Link(self.link.clone())];
-        let mut after = match self.event {
-            Event::Imposed(_) => self.say.ask_terms(redress.appeal_until, redress.review_hours_max),
-            Event::AppealReceived => {
-                let appeal = self.delivery.appeal_id.as_ref().map(redress_ledger::AppealId::as_str);
-                self.say.received_terms(self.delivery.decide_by, appeal)
+        let (redress, say, figures) = (&self.statement.redress, &self.say.letter, &self.say.figures);
+        let mut after = Vec::new();
+        match self.event {
+            Event::Imposed(_) => {
+                let span = figures.span(redress.review_hours_max * 3_600);
+                after.push(say.ask_terms(&figures.day(redress.appeal_until), &span));
             }
-            Event::Outcome(..) | Event::Dismissed(_) => Vec::new(),
-        };
-        after.push(self.say.keep_link().to_owned());
-        lines.push(paragraph(after));
-        lines
+            Event::AppealReceived => {
+                let by = self.delivery.decide_by.map(|at| self.say.dialogue.decide_by(&figures.moment(at)));
+                let number = self.delivery.appeal_id.as_ref().map(|id| say.appeal_number(id.as_str()));
+                after.extend([by, number].into_iter().flatten());
+            }
+            Event::Outcome(..) | Event::Dismissed(_) => {}
+        }
+        after.push(say.keep_link.to_owned());
+        vec![text(say.ask(self.event)), Line::Link(self.link.clone()), paragraph(after)]
     }
 
     fn other_rights(&self) -> Vec<Line> {
-        let ways = &self.statement.redress.other_ways;
+        let (ways, say) = (&self.statement.redress.other_ways, &self.say.record);
         if ways.is_empty() {
-            return self.say.other_rights().into_iter().map(item).collect();
+            return [say.right_copy, say.right_authority, say.right_court].map(item).to_vec();
         }
         ways.iter().map(|s| told_item(&self.tell.line(s))).collect()
     }
 
     fn contact(&self) -> Vec<Line> {
-        let mut lines = vec![text(self.say.contact(&self.house.platform, &self.house.contact))];
-        let (statement, decision) = (&self.statement.statement_id, &self.delivery.decision_id);
-        let account = one_line(self.delivery.account_id.as_str());
-        lines.extend(self.say.references(statement.as_str(), decision.as_str(), &account).into_iter().map(item));
-        lines
+        contact(self.house, self.delivery, self.language)
     }
 }
 
@@ -310,11 +312,4 @@ fn sentence(words: &str) -> String {
         Some(last) if !matches!(last, '.' | '!' | '?' | ':') => words + ".",
         _ => words,
     }
-}
-
-/// Without line breaks and other control characters, so that nobody's text can look like another part of the letter.
-pub(super) fn one_line(words: &str) -> String {
-    let clean: String = words.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let words = clean.split(|c: char| c.is_whitespace() && c != '\u{a0}').filter(|word| !word.is_empty());
-    words.collect::<Vec<_>>().join(" ")
 }

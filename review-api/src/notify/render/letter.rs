@@ -1,47 +1,8 @@
-//! A letter as data: ten blocks, none left out, in an order that its maker cannot change.
+//! A letter as data: numbered blocks with headings. One about a measure has all ten of [`Part::ALL`].
 
-use super::plain;
-
-/// The ten blocks of every notice, in their order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Part {
-    /// What we did, and since when.
-    Measure,
-    /// What still works.
-    StillWorks,
-    /// Facts with numbers and dates.
-    Why,
-    /// The published rule.
-    Rule,
-    /// By whom or what it was decided, on which data.
-    HowDecided,
-    /// What is withheld, and why.
-    Withheld,
-    /// What the holder can do now.
-    NextSteps,
-    /// How to ask a person: link, deadline, price, duration.
-    AskAPerson,
-    /// Other rights.
-    OtherRights,
-    /// Contact and reference.
-    Contact,
-}
-
-impl Part {
-    /// All ten, in order.
-    pub const ALL: [Self; 10] = [
-        Self::Measure,
-        Self::StillWorks,
-        Self::Why,
-        Self::Rule,
-        Self::HowDecided,
-        Self::Withheld,
-        Self::NextSteps,
-        Self::AskAPerson,
-        Self::OtherRights,
-        Self::Contact,
-    ];
-}
+use super::{one_line, plain};
+use crate::language::Language;
+pub use crate::language::letter::Part;
 
 /// One line of a block.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,12 +29,12 @@ impl Line {
 /// One block.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
-    /// 1..=10.
+    /// 1 upwards.
     pub number: usize,
     /// Which one.
     pub part: Part,
     /// Its heading.
-    pub heading: &'static str,
+    pub heading: String,
     /// What it says; never empty.
     pub lines: Vec<Line>,
 }
@@ -87,11 +48,27 @@ pub struct Letter {
     pub subject: String,
     /// The subject's message alone, as the page's title.
     pub title: String,
-    /// The ten blocks.
+    /// Its blocks.
     pub blocks: Vec<Block>,
 }
 
 impl Letter {
+    /// Numbers the blocks, and puts the platform's name before the title.
+    pub(super) fn new(
+        language: Language,
+        platform: &str,
+        title: String,
+        blocks: impl IntoIterator<Item = (Part, String, Vec<Line>)>,
+    ) -> Self {
+        let numbered = (1..).zip(blocks);
+        Self {
+            language: language.tag(),
+            subject: one_line(&format!("{platform}: {title}")),
+            blocks: numbered.map(|(number, (part, heading, lines))| Block { number, part, heading, lines }).collect(),
+            title,
+        }
+    }
+
     /// The title underlined, for text.
     pub(super) fn underline(&self) -> String {
         "=".repeat(self.title.chars().count())

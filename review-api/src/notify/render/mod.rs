@@ -1,22 +1,21 @@
-//! Turns a delivery into a letter: ten blocks in a fixed order, in the holder's language, as text and as HTML.
+//! Turns a delivery into a letter, in the holder's language, as text and as HTML.
 //!
-//! What is said is chosen in `compose`, the words are in `lang`, the layout is in `templates/notice/`.
+//! What is said is chosen in `compose` (about a measure: ten blocks in a fixed order) and `short` (everything else); the words are in
+//! `language`, the layout is in `templates/notice/`.
 
-mod closed;
 mod compose;
-mod corrected;
 mod defang;
-pub mod lang;
 mod letter;
 pub(crate) mod plain;
 mod short;
 
 use askama::Template;
-use redress_ledger::notice::Delivery;
+use redress_ledger::notice::{Delivery, NoticeKind};
 use redress_ledger::token::{LinkKey, sha256_hex};
 
+use crate::language::Language;
+
 pub use defang::defang;
-pub use lang::Language;
 use letter::Group;
 pub use letter::{Block, Letter, Line, Part};
 
@@ -85,9 +84,20 @@ impl House {
     /// # Errors
     /// Where the record is damaged or incomplete.
     pub fn letter(&self, delivery: &Delivery) -> Result<Letter, RenderError> {
-        match closed::letter(self, delivery)? {
-            Some(letter) => Ok(letter),
-            None => compose::letter(self, delivery),
+        let language = Language::of(delivery.locale.as_deref());
+        let link = self.link(delivery)?;
+        match delivery.kind {
+            NoticeKind::Imposed | NoticeKind::AppealReceived | NoticeKind::Outcome => {
+                compose::letter(self, delivery, language, link)
+            }
+            NoticeKind::Message
+            | NoticeKind::Question
+            | NoticeKind::Overdue
+            | NoticeKind::Relief
+            | NoticeKind::Withdrawn
+            | NoticeKind::Corrected
+            | NoticeKind::Inadmissible
+            | NoticeKind::Merged => Ok(short::letter(self, delivery, language, link)),
         }
     }
 
@@ -123,6 +133,30 @@ struct TextPage<'a> {
 struct HtmlPage<'a> {
     own: &'a Letter,
     english: Option<&'a Letter>,
+}
+
+/// Without line breaks and other control characters, so that nobody's text can look like another part of the letter.
+fn one_line(words: &str) -> String {
+    let clean: String = words.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let words = clean.split(|c: char| c.is_whitespace() && c != '\u{a0}').filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// Where to write, and what to quote.
+fn contact(house: &House, delivery: &Delivery, language: Language) -> Vec<Line> {
+    let say = &language.words().letter;
+    let numbered = [
+        (say.reference, delivery.statement.statement_id.as_str()),
+        (say.decision, delivery.decision_id.as_str()),
+        (say.account, delivery.account_id.as_str()),
+    ];
+    let numbered = numbered.into_iter().map(|(name, number)| Line::Item(say.pair(name, &one_line(number))));
+    std::iter::once(Line::Text(say.contact(&house.platform, &house.contact))).chain(numbered).collect()
+}
+
+/// The written answer, line by line.
+fn answer(text: &str) -> impl Iterator<Item = Line> + '_ {
+    text.lines().filter(|line| !line.trim().is_empty()).map(|line| Line::Text(one_line(line)))
 }
 
 /// 16 bytes from 32 hex digits.

@@ -1,83 +1,95 @@
-//! Short letters: what happens while an appeal waits. They say that something is new and where to read it, never what was written.
+//! Short letters: what happens while an appeal waits, how it is closed without a decision, and a storm of false positives undone. They
+//! say what is new, what that means, what can be done until when, and where. What was written about an appeal stands on the page alone.
 
-use redress_ledger::dialogue::Relief;
+use redress_ledger::Rung;
 use redress_ledger::notice::{Delivery, NoticeKind};
 
-use super::House;
-use super::lang::Language;
-use super::lang::waiting::{Said, Words, words};
-use super::letter::{Block, Letter, Line, Part};
+use super::letter::{Letter, Line, Part};
+use super::{House, answer, contact};
+use crate::language::{Language, Words};
 
-/// The letter of a notice that is told in few words; `None` for one that tells of a measure.
-pub(super) fn letter(house: &House, delivery: &Delivery, language: Language, link: &str) -> Option<Letter> {
-    let (say, tag) = (language.phrases(), language.tag());
-    let w = words(tag);
-    let (title, news) = match delivery.kind {
-        NoticeKind::Message => told(&w.message, delivery, Vec::new()),
-        NoticeKind::Question => told(&w.question, delivery, question(w, delivery)),
-        NoticeKind::Overdue => told(&w.overdue, delivery, Vec::new()),
+/// What one letter says: its title, what happened, where to look.
+struct News {
+    title: &'static str,
+    said: Vec<String>,
+    /// Before the link.
+    open: &'static str,
+}
+
+/// The letter of a notice that is told in few words.
+pub(super) fn letter(house: &House, delivery: &Delivery, language: Language, link: String) -> Letter {
+    let say = language.words();
+    let told = news(delivery, say);
+    let corrected = delivery.kind == NoticeKind::Corrected;
+    let over = if corrected { say.news.happened } else { say.news.news };
+    let look = if told.open == say.news.open { say.news.read } else { say.news.look };
+    let mut blocks = vec![(Part::Measure, over.to_owned(), vec![Line::Text(told.said.join(" "))])];
+    if corrected {
+        blocks.push((Part::Why, say.news.wrong.to_owned(), wrong(delivery, say)));
+    }
+    let looked = vec![Line::Text(told.open.to_owned()), Line::Link(link), Line::Text(say.letter.keep_link.to_owned())];
+    blocks.push((Part::AskAPerson, look.to_owned(), looked));
+    blocks.push((Part::Contact, say.letter.heading(Part::Contact), contact(house, delivery, language)));
+    Letter::new(language, &house.platform, told.title.to_owned(), blocks)
+}
+
+fn news(delivery: &Delivery, words: &Words) -> News {
+    let (say, figures) = (&words.news, &words.figures);
+    let by = delivery.decide_by.map(|at| figures.moment(at));
+    let decide_by = by.as_deref().map(|at| words.dialogue.decide_by(at));
+    let again = say.again_until(&figures.day(delivery.statement.redress.appeal_until));
+    let stays = || say.stays.to_owned();
+    let (title, said, open) = match delivery.kind {
+        NoticeKind::Message => (say.message_title, after(say.message, decide_by, Some(stays())), say.open),
+        NoticeKind::Question => {
+            let until = delivery.message.as_ref().and_then(|message| message.answer_by);
+            let clock = match until {
+                Some(at) => vec![say.clock_stops(&figures.moment(at))],
+                None => after(say.clock_runs, decide_by, None),
+            };
+            (say.question_title, after(say.question, clock, Some(stays())), say.open)
+        }
+        NoticeKind::Overdue => {
+            let late = by.map(|at| say.overdue(&at)).unwrap_or_default();
+            (say.overdue_title, vec![late, stays()], say.open)
+        }
         NoticeKind::Relief => match &delivery.relief {
-            Some(granted) => told(&w.relief, delivery, relief(w, granted)),
-            None => (w.relief_idle_title.to_owned(), owned(w.relief_idle)),
+            Some(granted) => {
+                let said = words.eased(granted).into_iter().chain([stays()]);
+                (say.relief_title, said.collect(), say.look_open)
+            }
+            None => (say.relief_idle_title, vec![say.relief_idle.to_owned()], say.look_open),
         },
-        NoticeKind::Withdrawn => told(&w.withdrawn, delivery, Vec::new()),
-        NoticeKind::Imposed
-        | NoticeKind::AppealReceived
-        | NoticeKind::Outcome
-        | NoticeKind::Inadmissible
-        | NoticeKind::Merged
-        | NoticeKind::Corrected => return None,
+        NoticeKind::Withdrawn => (say.withdrawn_title, after(say.withdrawn, Some(again), None), say.look_open),
+        NoticeKind::Inadmissible => {
+            (say.inadmissible_title, after(say.inadmissible, Some(again), None), say.person_wrote)
+        }
+        NoticeKind::Merged => {
+            (say.merged_title, after(say.merged, by.map(|at| say.merged_by(&at)), None), say.person_wrote)
+        }
+        NoticeKind::Corrected | NoticeKind::Imposed | NoticeKind::AppealReceived | NoticeKind::Outcome => {
+            (say.corrected_title, corrected(delivery, words), say.look_open)
+        }
     };
-    let contact = say.contact(&house.platform, &house.contact);
-    let account = super::compose::one_line(delivery.account_id.as_str());
-    let statement = delivery.statement.statement_id.as_str();
-    let references = say.references(statement, delivery.decision_id.as_str(), &account).into_iter().map(Line::Item);
-    let blocks = [
-        (Part::Measure, w.news, vec![Line::Text(news.join(" "))]),
-        (
-            Part::AskAPerson,
-            w.link,
-            vec![Line::Text(w.open.to_owned()), Line::Link(link.to_owned()), Line::Text(say.keep_link().to_owned())],
-        ),
-        (Part::Contact, say.heading(Part::Contact), std::iter::once(Line::Text(contact)).chain(references).collect()),
-    ];
-    Some(Letter {
-        language: tag,
-        subject: super::compose::one_line(&format!("{}: {title}", house.platform)),
-        title,
-        blocks: (1..)
-            .zip(blocks)
-            .map(|(number, (part, heading, lines))| Block { number, part, heading, lines })
-            .collect(),
-    })
+    News { title, said, open }
 }
 
-/// Title and sentences, with the promised time in its place.
-fn told(said: &Said, delivery: &Delivery, more: Vec<String>) -> (String, Vec<String>) {
-    let at = delivery.decide_by.map(redress_ledger::Timestamp::minute).unwrap_or_default();
-    let lines = said.lines.iter().map(|line| line.replace("{at}", &at));
-    (said.title.to_owned(), lines.chain(more).collect())
+fn after(first: &str, then: impl IntoIterator<Item = String>, last: Option<String>) -> Vec<String> {
+    std::iter::once(first.to_owned()).chain(then).chain(last).collect()
 }
 
-fn owned(lines: &[&str]) -> Vec<String> {
-    lines.iter().map(|line| (*line).to_owned()).collect()
+fn corrected(delivery: &Delivery, words: &Words) -> Vec<String> {
+    let at = delivery.outcome.as_ref().map_or(delivery.created_at, |outcome| outcome.decided_at);
+    let free = delivery.standing < Rung::Limit;
+    let now = if free { words.news.free } else { words.news.restricted };
+    vec![words.news.corrected(&words.figures.moment(at)), now.to_owned()]
 }
 
-fn question(w: &Words, delivery: &Delivery) -> Vec<String> {
-    match delivery.message.as_ref().and_then(|message| message.answer_by) {
-        Some(at) => w.clock_stops.iter().map(|line| line.replace("{at}", &at.minute())).collect(),
-        None => vec![w.clock_runs.to_owned()],
+/// What was wrong, in the words of who found out.
+fn wrong(delivery: &Delivery, words: &Words) -> Vec<Line> {
+    let text = |said: &str| Line::Text(said.to_owned());
+    match delivery.outcome.as_ref().and_then(|outcome| outcome.answer.as_deref()) {
+        Some(said) => std::iter::once(text(words.news.wrong_lead)).chain(answer(said)).collect(),
+        None => vec![text(words.news.wrong_erased)],
     }
-}
-
-fn relief(w: &Words, relief: &Relief) -> Vec<String> {
-    let mut said = vec![w.relief_share.replace("{share}", &relief.share_percent.to_string())];
-    if relief.known_recipients_only {
-        said.push(w.relief_known.to_owned());
-    }
-    said.push(match relief.until {
-        Some(at) => w.relief_ends_at.replace("{at}", &at.minute()),
-        None => w.relief_ends.to_owned(),
-    });
-    said
 }

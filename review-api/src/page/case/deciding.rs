@@ -2,6 +2,7 @@
 
 use redress_ledger::Timestamp;
 use redress_ledger::care::WhyTwo;
+use redress_ledger::review::CaseKind;
 use redress_ledger::verdict::Deciding;
 
 use super::Typed;
@@ -16,6 +17,8 @@ pub struct Step {
     pub held: Option<Held>,
     /// Whether their verdict counts and another person is asked.
     pub given: bool,
+    /// Whether they want the deferred imposition to take effect, and another person has to agree.
+    pub approved: bool,
     /// Why two people have to agree, and how many have decided, in words.
     pub two_people: Option<String>,
 }
@@ -42,7 +45,7 @@ pub struct Held {
 
 impl Step {
     /// As seen now.
-    pub fn of(deciding: &Deciding, now: Timestamp) -> Self {
+    pub fn of(deciding: &Deciding, kind: CaseKind, now: Timestamp) -> Self {
         let verdict = deciding.verdict.as_ref();
         Self {
             looked: deciding
@@ -55,18 +58,36 @@ impl Step {
                 secs: (v.send_at.0 - now.0 + 999) / 1000,
             }),
             given: verdict.is_some_and(|v| v.send_at <= now),
-            two_people: deciding.two_people.map(|why| two_people(why, deciding.given_by_others)),
+            two_people: deciding.two_people.map(|why| match kind {
+                CaseKind::Deferred => two_to_release(why, deciding),
+                _ => two_people(why, deciding.given_by_others),
+            }),
+            approved: deciding.approved,
         }
     }
 }
 
-fn two_people(why: WhyTwo, given: usize) -> String {
-    let why = match why {
+fn because(why: WhyTwo) -> &'static str {
+    match why {
         WhyTwo::Termination => "It is about the end of a contract",
         WhyTwo::Protected => "The account is protected",
         WhyTwo::Plan => "The account's plan asks for it",
         WhyTwo::Recipients => "The account reaches many people",
+    }
+}
+
+/// A dismissal takes one person, as it helps the holder.
+fn two_to_release(why: WhyTwo, deciding: &Deciding) -> String {
+    let so_far = match (deciding.approved, deciding.given_by_others) {
+        (false, 0) => "Nobody has agreed to it yet.",
+        (false, _) => "One person has agreed to it.",
+        (true, _) => "You have agreed to it; another person has to.",
     };
+    format!("{}, so two people have to agree before it takes effect. One may dismiss it. {so_far}", because(why))
+}
+
+fn two_people(why: WhyTwo, given: usize) -> String {
+    let why = because(why);
     let so_far = match given {
         0 => "Nobody has decided yet.".to_owned(),
         1 => "One person has decided; you do not see how.".to_owned(),

@@ -17,6 +17,8 @@ pub struct Past {
     pub answer: String,
     /// What a person found, where one looked.
     pub outcome: Option<&'static str>,
+    /// Until when it counts as history.
+    pub counts_until: Option<String>,
 }
 
 impl Past {
@@ -28,6 +30,7 @@ impl Past {
             reasons: words::reasons(&past.reasons),
             answer: words::answer(&past.answer).to_owned(),
             outcome: past.outcome.map(words::outcome),
+            counts_until: past.counts_until.map(figures::day),
         }
     }
 }

@@ -161,7 +161,7 @@ impl<'a> CasePage<'a> {
                 answer: outcome.answer.as_deref(),
                 reduced_to: outcome.reduced_to.map(words::measure),
             }),
-            step: Step::of(deciding, now),
+            step: Step::of(deciding, summary.kind, now),
             dialogue: DialogueCard::of(case),
             choices: choices(case.conflict.is_some(), &typed.outcome),
             causes: redress_ledger::review::RootCause::ALL.map(|c| (c.as_str(), words::root_cause(c))).to_vec(),

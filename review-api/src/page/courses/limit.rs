@@ -30,6 +30,16 @@ impl Limit {
         self.operator.starts_with('<')
     }
 
+    /// Whether a figure between these may lie where the rule fires.
+    fn may_be_past(&self, least: f64, most: f64) -> bool {
+        match self.operator.as_str() {
+            ">" => most > self.threshold,
+            ">=" => most >= self.threshold,
+            "<" => least < self.threshold,
+            _ => least <= self.threshold,
+        }
+    }
+
     /// When the signal passed it, in a sentence or two. At the last look it was past it, or the rule would not have fired.
     pub fn passed(&self, course: &Course) -> String {
         if course.limit_moves {
@@ -44,6 +54,9 @@ impl Limit {
         let begin = before + 1;
         let begun = if begin + 1 == looks.len() { "the decision".to_owned() } else { looks[begin].0.minute() };
         let passed = match looks[before].1 {
+            Some((least, most)) if self.may_be_past(least, most) => {
+                format!("It was surely past the limit from {begun} on; before that its bounds leave it open.")
+            }
             Some(_) => format!("It passed the limit between {} and {begun}.", looks[before].0.minute()),
             None => format!("It passed the limit at {begun} or before: there was too little to say."),
         };

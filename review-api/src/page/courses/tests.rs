@@ -85,12 +85,16 @@ fn it_is_said_when_the_limit_was_passed() {
 }
 
 #[test]
-fn a_limit_counts_as_passed_only_where_the_whole_of_what_may_be_true_lies_past_it() {
+fn where_the_bounds_leave_it_open_it_is_not_said_when_the_limit_was_passed() {
     let looks = [Some(5.0), Some(9.0), Some(20.0)];
-    assert!(passed(&looks, &[Some(5.0), Some(12.0), Some(20.0)], ">").ends_with("and the decision."));
+    let open = "It was surely past the limit from the decision on; before that its bounds leave it open.";
+    assert_eq!(passed(&looks, &[Some(5.0), Some(12.0), Some(20.0)], ">"), open);
+    assert!(passed(&looks, &[Some(5.0), Some(9.5), Some(20.0)], ">").ends_with("and the decision."));
     let below = [Some(4.0), Some(4.0), Some(4.0)];
-    assert!(passed(&below, &[Some(30.0), Some(11.0), Some(6.0)], "<").ends_with("and the decision."));
-    assert!(passed(&below, &[Some(30.0), Some(8.0), Some(6.0)], "<").contains("between"));
+    assert_eq!(passed(&below, &[Some(30.0), Some(11.0), Some(6.0)], "<"), open);
+    assert!(passed(&below, &[Some(30.0), Some(8.0), Some(6.0)], "<").contains("leave it open"));
+    let above = [Some(12.0), Some(11.0), Some(4.0)];
+    assert!(passed(&above, &[Some(30.0), Some(14.0), Some(6.0)], "<").ends_with("and the decision."));
 }
 
 #[test]
@@ -172,4 +176,23 @@ fn what_stands_still_is_drawn_by_its_ends_and_a_look_by_itself_as_a_short_line()
     assert_eq!(charts[0].line[0].split(' ').count(), 2);
     assert_eq!(charts[1].line.len(), 2);
     assert!(charts[1].line.iter().all(|line| line.split(' ').count() == 2));
+}
+
+#[test]
+fn a_share_of_too_few_for_the_rule_is_drawn_although_its_bound_is_not_known_yet() {
+    let early = Course {
+        compared: "lower".to_owned(),
+        shares: vec![Some(0.2), Some(0.21), Some(0.22)],
+        ..course("hard_bounce_rate_7d", vec![None, None, Some(0.15)])
+    };
+    let limit = Fact { compared: "lower".to_owned(), denominator: 200.0, ..fact("hard_bounce_rate_7d", ">", 0.1) };
+    let (all, rules) = ([early], rules(vec![limit]));
+    let courses = Courses::new(&all, &rules, &timeline(), Timestamp(NOW));
+    let chart = &courses.groups[0].charts[0];
+    assert_eq!((chart.line.len(), chart.shares.len(), chart.band.len()), (1, 1, 0));
+    assert_eq!(
+        chart.notes[1],
+        "Limit: > 10 %. It passed the limit at the decision or before: there was too little to say."
+    );
+    assert_eq!(courses.groups[0].rows[0].1, ["–", "20 %"]);
 }

@@ -114,6 +114,7 @@ fn file_refusal(refusal: &FileRefusal, say: &Words) -> String {
         FileRefusal::Empty { name } => say.enclosure.file_empty(name),
         FileRefusal::TooLarge { name } => say.enclosure.file_too_large(name),
         FileRefusal::NotTaken { name } => say.enclosure.file_not_taken(name),
+        FileRefusal::Harmful { name } => say.enclosure.file_harmful(name),
         FileRefusal::TooMany { count } => {
             say.enclosure.files_too_many(&say.figures.count(i64::try_from(*count).unwrap_or(i64::MAX)))
         }

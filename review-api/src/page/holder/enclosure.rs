@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use redress_ledger::attachment::Check;
 use redress_ledger::question::Question;
 use redress_ledger::review::{AppealKind, AppealState, AppealStatus, HolderView};
 
@@ -80,6 +81,8 @@ pub(super) struct Came<'a> {
 pub(super) struct StoredFile<'a> {
     pub(super) name: Option<&'a str>,
     pub(super) content_hash: &'a str,
+    /// Why nobody sees it, where nobody does.
+    pub(super) unseen: Option<&'static str>,
 }
 
 impl<'a> Came<'a> {
@@ -101,6 +104,11 @@ impl<'a> Came<'a> {
                 .map(|file| StoredFile {
                     name: file.name.as_deref(),
                     content_hash: file.content_hash.as_deref().unwrap_or_default(),
+                    unseen: match file.check {
+                        Some(Check::Waiting) => Some(say.enclosure.file_waits),
+                        Some(Check::Harmful) => Some(say.enclosure.file_unseen),
+                        Some(Check::Clean) | None => None,
+                    },
                 })
                 .collect(),
         }

@@ -12,7 +12,7 @@ use askama::Template;
 use redress_ledger::review::HolderView;
 
 use crate::app::App;
-use crate::document::{self, Form};
+use crate::document::{self, Code, Form};
 use crate::http::body;
 use crate::language::{Language, Words};
 use appeal::AppealPart;
@@ -69,6 +69,14 @@ pub struct HolderPage<'a> {
     dialogue: DialoguePart<'a>,
     forms: Forms,
     download: DownloadPart,
+    paper: Paper,
+}
+
+/// How somebody with the printed page finds back.
+#[derive(Debug)]
+struct Paper {
+    link: String,
+    code: Option<Code>,
 }
 
 /// Fingerprints of what can be downloaded in this language.
@@ -104,7 +112,8 @@ impl<'a> HolderPage<'a> {
             own_name: language.words().own_name,
             is_current: language == tongue.language,
         };
-        let hash = |form| document::file(view, tongue.language, app.platform_name(), app.contact(), form).sha256;
+        let link = app.holder_link(token);
+        let hash = |form| document::file(view, tongue.language, app.letterhead(&link), form).sha256;
         Self {
             token,
             platform: app.platform_name(),
@@ -121,6 +130,7 @@ impl<'a> HolderPage<'a> {
                 text: hash(Form::Text),
             },
             forms: Forms::new(view, say, Writing::default()),
+            paper: Paper { code: Code::of(&link), link },
         }
     }
 

@@ -1,6 +1,6 @@
 //! What happens while an appeal waits: how long it takes, the thread, a relief, and the forms to write and to take the appeal back.
 
-use redress_ledger::dialogue::{Author, Dialogue, MESSAGE_CHARS_MAX, Message, Pace, Relief};
+use redress_ledger::dialogue::{Author, Dialogue, MESSAGE_CHARS_MAX, Message, Pace};
 use redress_ledger::review::{AppealState, AppealStatus, HolderView};
 
 use crate::language::Words;
@@ -127,7 +127,7 @@ impl<'a> Waiting<'a> {
         let Dialogue { messages, relief, .. } = &appeal.dialogue;
         Self {
             clock: if appeal.state == AppealState::Open { clock(appeal, say) } else { Vec::new() },
-            relief: relief.as_ref().map_or_else(Vec::new, |relief| eased(relief, say)),
+            relief: relief.as_ref().map_or_else(Vec::new, |relief| say.eased(relief)),
             thread: messages.iter().map(|message| Said::new(message, say)).collect(),
         }
     }
@@ -155,19 +155,6 @@ fn clock(appeal: &AppealStatus, say: &Words) -> Vec<String> {
 fn rounded(secs: i64, say: &Words) -> String {
     let unit = if secs >= 2 * 86_400 { 86_400 } else { 3_600 };
     say.figures.span((secs.max(1) + unit - 1).div_euclid(unit) * unit)
-}
-
-fn eased(relief: &Relief, say: &Words) -> Vec<String> {
-    let share = f64::from(i32::try_from(relief.share_percent).unwrap_or_default()) / 100.0;
-    let mut said = vec![say.waiting.relief(&say.figures.share(share))];
-    if relief.known_recipients_only {
-        said.push(say.waiting.relief_known.to_owned());
-    }
-    said.push(match relief.until {
-        Some(at) => say.waiting.relief_until(&say.figures.moment(at)),
-        None => say.waiting.relief_ends.to_owned(),
-    });
-    said
 }
 
 impl<'a> Said<'a> {

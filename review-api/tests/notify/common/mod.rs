@@ -3,6 +3,7 @@
 pub mod mailbox;
 pub mod platform;
 pub mod record;
+pub mod short;
 
 use redress_ledger::decision::{Clause, Instance};
 use redress_ledger::notice::{Channel, Delivery, NoticeKind};
@@ -179,7 +180,7 @@ pub fn outcome(kind: OutcomeKind) -> Delivery {
     }
 }
 
-/// Every kind of notice there is.
+/// Every letter about a measure.
 pub fn every_delivery() -> Vec<(String, Delivery)> {
     let imposed = Rung::ALL.into_iter().filter(|r| *r != Rung::Observe).map(|r| (format!("imposed {r}"), imposed(r)));
     let outcomes = OutcomeKind::ALL.into_iter().map(|o| (format!("outcome {}", o.as_str()), outcome(o)));

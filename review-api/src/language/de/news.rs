@@ -1,0 +1,65 @@
+//! German: short letters.
+
+use crate::language::news::NewsWords;
+
+pub(super) const WORDS: NewsWords = NewsWords {
+    news: "Was neu ist",
+    read: "Lesen und antworten",
+    open: "Öffnen Sie diesen Link. Eine Anmeldung ist nicht nötig:",
+    stays: "Die Maßnahme bleibt, bis ein Mensch entschieden hat.",
+    message_title: "Ein Mensch hat Ihnen geschrieben",
+    message: "Die Person, die Ihren Einspruch prüft, hat Ihnen eine Nachricht geschickt. \
+              Über den Link unten können Sie die Nachricht lesen. \
+              Dort können Sie antworten, bis ein Mensch entschieden hat.",
+    question_title: "Ein Mensch hat eine Frage zu Ihrem Einspruch",
+    question: "Die Person, die Ihren Einspruch prüft, hat Sie etwas gefragt. \
+               Über den Link unten können Sie antworten.",
+    clock_stops: |at| {
+        format!(
+            "Bitte antworten Sie bis zum {at}. Bis zu Ihrer Antwort steht die Frist für die Entscheidung still. \
+             Ohne Antwort entscheidet ein Mensch nach dem, was bekannt ist."
+        )
+    },
+    clock_runs: "Bitte antworten Sie bald. Die Frist für die Entscheidung läuft weiter. \
+                 Ohne Antwort entscheidet ein Mensch nach dem, was bekannt ist.",
+    overdue_title: "Wir sind mit Ihrem Einspruch zu spät, und das tut uns leid",
+    overdue: |at| {
+        format!(
+            "Wir haben versprochen, dass ein Mensch bis zum {at} entscheidet. Das haben wir nicht gehalten. \
+             Es tut uns leid. Ihr Fall steht jetzt weiter vorn. Eine leitende Person wird ihn sehen. \
+             Sie müssen nichts tun. Nichts ist verloren."
+        )
+    },
+    relief_title: "Sie können zum Teil wieder senden",
+    relief_idle_title: "Ein begrenzter Dienst ist jetzt nicht nutzbar",
+    relief_idle: "Für diese Maßnahme wurde ein begrenzter Dienst gewährt. Sie können ihn jetzt aber nicht nutzen. \
+                  Vielleicht gilt noch eine andere Maßnahme, oder Ihr Einspruch ist abgeschlossen. Der Link zeigt es.",
+    withdrawn_title: "Ihr Einspruch ist zurückgezogen",
+    withdrawn: "Sie haben Ihren Einspruch zurückgezogen. Er ist geschlossen, und niemand entscheidet darüber. \
+                Die Maßnahme bleibt, wie sie ist.",
+    again_until: |day| {
+        format!("Sie können mindestens bis zum {day} noch einmal Einspruch einlegen. Der Link führt zum Formular.")
+    },
+    inadmissible_title: "Ihr Einspruch wurde ohne Entscheidung geschlossen",
+    inadmissible: "Ein Mensch hat Ihren Einspruch ohne Entscheidung geschlossen. Die Maßnahme bleibt, wie sie ist.",
+    merged_title: "Ihr Einspruch läuft mit einem anderen weiter",
+    merged: "Ein Mensch hat Ihren Einspruch mit einem anderen von Ihnen verbunden. \
+             Ein Mensch entscheidet über beide zusammen. Bis dahin bleibt die Maßnahme. Sie müssen nichts tun.",
+    merged_by: |at| format!("Ein Mensch entscheidet spätestens am {at}."),
+    person_wrote: "Der Link zeigt, was die Person geschrieben hat. Eine Anmeldung ist nicht nötig:",
+    corrected_title: "Wir lagen falsch: Die Maßnahme gegen Ihr Konto ist aufgehoben",
+    happened: "Was geschehen ist",
+    corrected: |at| {
+        format!(
+            "Wir haben eine Maßnahme gegen Ihr Konto ergriffen. Das war falsch. Es tut uns leid. \
+             Zwei Menschen haben sie geprüft und am {at} aufgehoben. Sie zählt nicht gegen Sie."
+        )
+    },
+    free: "Ihr Konto ist jetzt durch nichts eingeschränkt. Sie müssen nichts tun.",
+    restricted: "Eine andere Maßnahme gilt noch. Der Link zeigt sie, und Sie können dagegen Einspruch einlegen.",
+    wrong: "Was falsch war",
+    wrong_lead: "Ein Mensch hat geschrieben, was falsch war:",
+    wrong_erased: "Die Worte der Person, die es herausfand, sind gelöscht.",
+    look: "Sehen Sie selbst nach",
+    look_open: "Der Link zeigt, was gilt. Eine Anmeldung ist nicht nötig:",
+};

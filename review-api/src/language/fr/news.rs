@@ -1,0 +1,65 @@
+//! French: short letters.
+
+use crate::language::news::NewsWords;
+
+pub(super) const WORDS: NewsWords = NewsWords {
+    news: "Ce qui est nouveau",
+    read: "Lire et répondre",
+    open: "Ouvrez ce lien. Aucune connexion n’est nécessaire\u{a0}:",
+    stays: "La mesure reste en place jusqu’à ce qu’une personne ait décidé.",
+    message_title: "Une personne vous a écrit",
+    message: "La personne qui examine votre recours vous a envoyé un message. \
+              Le lien plus bas vous permet de le lire. Vous pouvez y répondre tant que personne n’a décidé.",
+    question_title: "Une personne a une question sur votre recours",
+    question: "La personne qui examine votre recours vous a posé une question. \
+               Le lien plus bas vous permet d’y répondre.",
+    clock_stops: |at| {
+        format!(
+            "Merci de répondre au plus tard le {at}. Jusqu’à votre réponse, le délai de décision est suspendu. \
+             Sans réponse, une personne décide avec ce qui est connu."
+        )
+    },
+    clock_runs: "Merci de répondre vite. Le délai de décision continue de courir. \
+                 Sans réponse, une personne décide avec ce qui est connu.",
+    overdue_title: "Nous sommes en retard pour votre recours, et nous en sommes désolés",
+    overdue: |at| {
+        format!(
+            "Nous avions promis qu’une personne déciderait au plus tard le {at}. \
+             Nous n’avons pas tenu cette promesse. Nous en sommes désolés. \
+             Votre dossier passe devant d’autres. Un responsable va le voir. \
+             Vous n’avez rien à faire. Rien n’est perdu."
+        )
+    },
+    relief_title: "Vous pouvez de nouveau envoyer en partie",
+    relief_idle_title: "Un service limité ne peut pas être utilisé maintenant",
+    relief_idle: "Un service limité a été accordé pour cette mesure, mais vous ne pouvez pas l’utiliser maintenant. \
+                  Une autre mesure est peut-être en place, ou votre recours est clos. Le lien le montre.",
+    withdrawn_title: "Votre recours est retiré",
+    withdrawn: "Vous avez retiré votre recours. Il est clos, et personne ne le tranchera. \
+                La mesure reste comme elle est.",
+    again_until: |day| {
+        format!("Vous pouvez faire un nouveau recours au moins jusqu’au {day}. Le lien mène au formulaire.")
+    },
+    inadmissible_title: "Votre recours a été fermé sans décision",
+    inadmissible: "Une personne a fermé votre recours sans décision. La mesure reste comme elle est.",
+    merged_title: "Votre recours continue avec un autre",
+    merged: "Une personne a joint votre recours à un autre de vos recours. Une personne décide des deux ensemble. \
+             La mesure reste en place jusque-là. Vous n’avez rien à faire.",
+    merged_by: |at| format!("Une personne décide au plus tard le {at}."),
+    person_wrote: "Le lien montre ce que la personne a écrit. Aucune connexion n’est nécessaire\u{a0}:",
+    corrected_title: "Nous nous sommes trompés\u{a0}: la mesure contre votre compte est annulée",
+    happened: "Ce qui s’est passé",
+    corrected: |at| {
+        format!(
+            "Nous avons pris une mesure contre votre compte. C’était une erreur. Nous en sommes désolés. \
+             Deux personnes l’ont examinée et l’ont annulée le {at}. Elle ne compte pas contre vous."
+        )
+    },
+    free: "Plus rien ne limite votre compte. Vous n’avez rien à faire.",
+    restricted: "Une autre mesure reste en place. Le lien la montre, et vous pouvez faire un recours contre elle.",
+    wrong: "Ce qui était faux",
+    wrong_lead: "Une personne a écrit ce qui était faux\u{a0}:",
+    wrong_erased: "Les mots de la personne qui l’a découvert ont été effacés.",
+    look: "Voyez vous-même",
+    look_open: "Le lien montre ce qui est en place. Aucune connexion n’est nécessaire\u{a0}:",
+};
