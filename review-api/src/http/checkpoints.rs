@@ -32,7 +32,7 @@ pub struct Wanted {
 
 /// A page of them.
 #[derive(Debug, Serialize)]
-pub struct Checkpoints {
+pub struct Listed {
     /// The key that signs here (Ed25519, hex).
     public_key: Option<String>,
     /// Its short name, which checkpoints carry.
@@ -61,7 +61,7 @@ pub struct Checkpoints {
 pub async fn get(
     State(app): State<App>,
     wanted: Result<Query<Wanted>, QueryRejection>,
-) -> Result<Json<Checkpoints>, Problem> {
+) -> Result<Json<Listed>, Problem> {
     let Query(Wanted { after, limit }) = wanted?;
     let limit = limit.unwrap_or(100);
     if !(1..=LIMIT_MAX).contains(&limit) {
@@ -72,7 +72,7 @@ pub async fn get(
     }
     let unsigned = app.ledger().audit_unsigned().await?;
     let checkpoints = app.ledger().checkpoints_valued(after, i64::MAX, limit, app.audit_key()).await?;
-    Ok(Json(Checkpoints {
+    Ok(Json(Listed {
         public_key: app.audit_key().map(ToString::to_string),
         key_id: app.audit_key().map(redress_ledger::audit::checkpoint::PublicKey::id),
         unsigned_entries: unsigned.entries,
