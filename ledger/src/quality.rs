@@ -2,52 +2,12 @@
 //!
 //! Made for those who look after reviewers. Nothing here ranks people.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::agreement::Pairs;
 use crate::figures::{Share, Span};
 use crate::id::{AccountId, UserId};
-use crate::review::OutcomeKind;
-
-/// What a verdict does to the measure: what two people have to agree on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Effect {
-    /// It stays.
-    Stands,
-    /// A lesser one takes its place.
-    Lessened,
-    /// It ends.
-    Ends,
-}
-
-impl Effect {
-    /// Every effect, as categories of agreement.
-    pub const ALL: [Self; 3] = [Self::Stands, Self::Lessened, Self::Ends];
-
-    /// Of an outcome.
-    pub fn of(outcome: OutcomeKind) -> Self {
-        match outcome {
-            OutcomeKind::Upheld => Self::Stands,
-            OutcomeKind::UpheldReduced => Self::Lessened,
-            _ => Self::Ends,
-        }
-    }
-
-    /// The name in the database.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Stands => "stands",
-            Self::Lessened => "lessened",
-            Self::Ends => "ends",
-        }
-    }
-
-    /// Reads [`Effect::as_str`] back.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|effect| effect.as_str() == text)
-    }
-}
+use crate::machine::Effect;
 
 /// Cases from which a reviewer's agreement with the machine is judged (domain 4.1).
 pub const STAMP_CASES_MIN: i64 = 100;

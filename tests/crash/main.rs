@@ -10,5 +10,6 @@ mod points;
 mod random;
 mod record;
 mod reference;
+mod reviewers;
 mod traffic;
 mod world;

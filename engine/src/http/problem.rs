@@ -10,7 +10,7 @@ use serde::Serialize;
 pub struct Problem {
     status: StatusCode,
     detail: String,
-    extra: Option<(&'static str, serde_json::Value)>,
+    extra: Option<Box<(&'static str, serde_json::Value)>>,
     wait_secs: Option<i64>,
 }
 
@@ -43,7 +43,7 @@ impl Problem {
     /// With one more member.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: serde_json::Value) -> Self {
-        self.extra = Some((name, value));
+        self.extra = Some(Box::new((name, value)));
         self
     }
 }
@@ -58,7 +58,8 @@ impl IntoResponse for Problem {
         };
         let wait = self.wait_secs;
         let mut json = serde_json::to_value(body).unwrap_or_default();
-        if let (Some((name, value)), Some(object)) = (self.extra, json.as_object_mut()) {
+        if let (Some(extra), Some(object)) = (self.extra, json.as_object_mut()) {
+            let (name, value) = *extra;
             object.insert(name.to_owned(), value);
         }
         let mut response =

@@ -73,7 +73,7 @@ pub(super) async fn whole(
         ),
         account_created_at: facts.maybe_time("created_at")?,
         protected: facts.int("protected")? == 1,
-        conflict: independence::conflict(tx, decision_id, who).await?,
+        conflict: independence::conflict(tx, decision_id, Some(&summary.case_id), who).await?,
         outcome: outcome::of_case(tx, &summary.case_id).await?,
         context: CaseContext {
             linked: linked::of(tx, account, who).await?,

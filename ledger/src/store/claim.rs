@@ -6,6 +6,7 @@ use super::db::{Tx, args};
 use super::{Ledger, LedgerError, audit_log, bounds, deliberation, queue, second, veil};
 use crate::clock::Timestamp;
 use crate::id::CaseId;
+use crate::machine::{InvalidTransition, Place, Worker};
 use crate::review::CaseSummary;
 use crate::role::{Principal, Role};
 
@@ -14,35 +15,31 @@ pub(super) fn is_senior(who: &Principal) -> bool {
     matches!(who.role, Role::Senior | Role::Admin)
 }
 
-/// Refuses who may not take this case now though nobody holds it.
-fn may_take(ledger: &Ledger, summary: &CaseSummary, who: &Principal) -> Result<(), LedgerError> {
-    if summary.claimed_by.as_ref() == Some(&who.user_id) {
-        return Ok(());
-    }
-    let handling = &summary.handling;
-    let offered_to_me = handling.offered_to.as_deref() == Some(who.name.as_str());
-    if handling.escalated_at.is_some() && !is_senior(who) {
-        return Err(LedgerError::Refused("this case was escalated: a senior reviewer decides it".to_owned()));
-    }
-    if is_senior(who) || offered_to_me {
-        return Ok(());
-    }
-    if let Some(name) = &handling.offered_to {
-        return Err(LedgerError::Conflict(format!("this case was handed over to {name}, who has not answered yet")));
-    }
-    if handling.parked_until.is_some() {
-        return Err(LedgerError::Conflict("this case is parked; it comes back by itself".to_owned()));
-    }
-    if !ledger.promises().queue.self_pick {
-        let why = "here cases are not picked: ask for the next one, or ask a senior reviewer";
-        return Err(LedgerError::Refused(why.to_owned()));
-    }
-    Ok(())
+/// Somebody as the machine knows them.
+pub(super) fn worker<'a>(ledger: &Ledger, who: &'a Principal) -> Worker<'a> {
+    Worker { id: &who.user_id, senior: is_senior(who), picks: ledger.promises().queue.self_pick }
 }
 
-/// Refuses who would act on a case without holding it, where cases are handed out.
-pub(super) fn may_act(ledger: &Ledger, summary: &CaseSummary, who: &Principal) -> Result<(), LedgerError> {
-    may_take(ledger, summary, who)
+/// The machine knows nobody's name.
+fn named(why: InvalidTransition, summary: &CaseSummary) -> LedgerError {
+    match (why, &summary.handling.offered_to) {
+        (InvalidTransition::Offered, Some(name)) => {
+            LedgerError::Conflict(format!("this case was handed over to {name}, who has not answered yet"))
+        }
+        (why, _) => why.into(),
+    }
+}
+
+/// Refuses who would act on a case that is kept from them.
+pub(super) async fn may_act(
+    tx: &mut Tx,
+    ledger: &Ledger,
+    summary: &CaseSummary,
+    who: &Principal,
+    now: Timestamp,
+) -> Result<(), LedgerError> {
+    let state = deliberation::loaded(tx, &summary.case_id).await?;
+    state.may_take(&worker(ledger, who), now).map_err(|why| named(why, summary))
 }
 
 /// Refuses one case too many.
@@ -69,7 +66,6 @@ pub(super) async fn take(
     who: &Principal,
     action: &str,
 ) -> Result<(), LedgerError> {
-    deliberation::may_take(tx, case, who, now).await?;
     let until = now.plus_secs(ledger.promises().lease_secs);
     tx.run(
         "UPDATE cases SET claimed_by = $2, lease_until = $3, claimed_at = $4, first_touch_at = COALESCE(first_touch_at, $4),
@@ -93,7 +89,7 @@ impl Ledger {
         self.settle_case(case).await?;
         let (mut tx, now) = (self.write().await?, self.now());
         let (summary, _) = queue::open_for(&mut tx, case, &who.user_id, now).await?;
-        may_take(self, &summary, who)?;
+        may_act(&mut tx, self, &summary, who, now).await?;
         second::may_take(&mut tx, case, who).await?;
         veil::may_take(&mut tx, case, who).await?;
         if summary.claimed_by.is_none() {
@@ -111,17 +107,24 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError::Conflict`] where the caller does not hold it (any more).
     pub async fn renew_claim(&self, case: &CaseId, who: &Principal) -> Result<Timestamp, LedgerError> {
-        let now = self.now();
-        let half = now.plus_secs(self.promises().lease_secs / 2);
-        let held = queue::held_by(&mut self.read().await?, case, &who.user_id, now).await?;
-        if let Some(until) = held.lease_until.filter(|until| *until > half) {
+        self.settle_case(case).await?;
+        let (now, lease_secs) = (self.now(), self.promises().lease_secs);
+        let half = now.plus_secs(lease_secs / 2);
+        let mut tx = self.read().await?;
+        queue::open_for(&mut tx, case, &who.user_id, now).await?;
+        let held = deliberation::loaded(&mut tx, case).await?;
+        drop(tx);
+        held.clone().renew(&who.user_id, now, lease_secs)?;
+        if let Place::Claimed { until, .. } = held.place
+            && until > half
+        {
             return Ok(until);
         }
         let mut tx = self.write().await?;
-        queue::held_by(&mut tx, case, &who.user_id, now).await?;
+        deliberation::loaded(&mut tx, case).await?.renew(&who.user_id, now, lease_secs)?;
         take(&mut tx, self, now, case, who, "case.renew").await?;
         tx.commit().await?;
-        Ok(now.plus_secs(self.promises().lease_secs))
+        Ok(now.plus_secs(lease_secs))
     }
 
     /// Gives a claimed case back.
@@ -129,8 +132,10 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError::Conflict`] where the caller has not claimed it.
     pub async fn release_claim(&self, case: &CaseId, who: &Principal) -> Result<(), LedgerError> {
+        self.settle_case(case).await?;
         let (mut tx, now) = (self.write().await?, self.now());
-        queue::held_by(&mut tx, case, &who.user_id, now).await?;
+        queue::open_for(&mut tx, case, &who.user_id, now).await?;
+        deliberation::loaded(&mut tx, case).await?.release(&who.user_id, now)?;
         let_go(&mut tx, case).await?;
         audit_log::append(&mut tx, now, who.user_id.as_str(), "case.release", case.as_str(), &json!({})).await?;
         tx.commit().await
@@ -164,7 +169,6 @@ impl Ledger {
 
 /// Takes a case out of its holder's hands.
 pub(super) async fn let_go(tx: &mut Tx, case: &CaseId) -> Result<(), LedgerError> {
-    deliberation::may_let_go(tx, case).await?;
     tx.run("UPDATE cases SET claimed_by = NULL, lease_until = NULL WHERE case_id = $1", args![case]).await.map(drop)
 }
 

@@ -5,11 +5,12 @@ use serde_json::json;
 use super::db::{Tx, args};
 use super::notice::NewNotice;
 use super::{
-    Ledger, LedgerError, appeal, audit_log, bounds, holder_view, independence, notice, queue, standing, statements,
-    veil,
+    Ledger, LedgerError, appeal, audit_log, bounds, deliberation, holder_view, independence, notice, queue, standing,
+    statements, veil,
 };
 use crate::closing::{ClosedAs, Closing, ClosingView, WhyNot};
 use crate::id::{AppealId, CaseId};
+use crate::machine::End;
 use crate::notice::NoticeKind;
 use crate::review::CaseKind;
 use crate::role::Principal;
@@ -43,16 +44,19 @@ impl Ledger {
         bounds::reason(&closing.reason)?;
         bounds::text("words", &closing.words, 20, 8000)?;
         bounds::may_decide(who)?;
+        self.settle_case(case).await?;
         let (mut tx, now) = (self.write().await?, self.now());
         let (summary, appeal_id) = queue::open_for(&mut tx, case, &who.user_id, now).await?;
         let (CaseKind::Appeal, Some(appeal_id)) = (summary.kind, appeal_id) else {
             return Err(LedgerError::Conflict("this case is no appeal; release or dismiss it".to_owned()));
         };
-        if summary.claimed_by.is_none() {
-            return Err(LedgerError::Conflict("claim the case first; a claim ends when its lease runs out".to_owned()));
-        }
+        let end = match &closing.closed_as {
+            ClosedAs::Inadmissible { .. } => End::Inadmissible,
+            ClosedAs::Merged { .. } => End::Merged,
+        };
+        deliberation::loaded(&mut tx, case).await?.end_by(&who.user_id, end, now)?;
         veil::may_reach_the_holder(&mut tx, case).await?;
-        if let Some(conflict) = independence::conflict(&mut tx, &summary.decision_id, who).await? {
+        if let Some(conflict) = independence::conflict(&mut tx, &summary.decision_id, Some(case), who).await? {
             return Err(LedgerError::Refused(conflict));
         }
         let (texts, statement_id) = appeal::texts(&mut tx, &appeal_id).await?;
@@ -72,7 +76,7 @@ impl Ledger {
         }
         let salt = hex(&self.random::<16>());
         let seal = appeal::seal(&salt, &format!("{}\n{}", closing.reason, closing.words));
-        let closed_as = closing.closed_as.as_str();
+        let closed_as = end.as_str();
         tx.run(
             "INSERT INTO appeal_closings (appeal_id, closed_as, why, merged_into, closed_by, closed_at, words_seal)
              VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -89,7 +93,7 @@ impl Ledger {
         let detail = json!({ "as": closed_as, "why": why, "into": into, "words_seal": seal });
         let user = who.user_id.as_str();
         audit_log::append(&mut tx, now, user, "appeal.close", appeal_id.as_str(), &detail).await?;
-        queue::close_case(&mut tx, now, case, closed_as, &who.user_id).await?;
+        queue::close_case(&mut tx, now, case, end, &who.user_id).await?;
         let notice = NewNotice {
             kind: if into.is_some() { NoticeKind::Merged } else { NoticeKind::Inadmissible },
             account_id: &summary.account_id,

@@ -13,6 +13,7 @@ use crate::clock::Timestamp;
 use crate::command::CommandBody;
 use crate::decision::Decision;
 use crate::id::{AppealId, CaseId, DecisionId, EnforcementId, OutcomeId, StatementId, UserId};
+use crate::machine::End;
 use crate::notice::NoticeKind;
 use crate::review::{OutcomeKind, OutcomeRecorded, RootCause, Verdict};
 use crate::role::Principal;
@@ -167,7 +168,7 @@ async fn record(
         if tx.run(closed, args![*appeal, now]).await? == 0 {
             return Err(LedgerError::Conflict("this appeal is decided already".to_owned()));
         }
-        queue::close_case(tx, now, case, "decided", &who.user_id).await?;
+        queue::close_case(tx, now, case, End::Decided, &who.user_id).await?;
     }
     Ok(())
 }

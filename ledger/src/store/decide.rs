@@ -50,6 +50,9 @@ impl Ledger {
         if !verdict.outcome.lifts() || verdict.outcome == OutcomeKind::UpheldReduced {
             return Err(LedgerError::Invalid("outcome: without an appeal, one that lifts in full".to_owned()));
         }
+        if let Some(case) = self.case_against(enforcement).await? {
+            self.settle_case(&case).await?;
+        }
         let (mut tx, now) = (self.write().await?, self.now());
         let row = tx
             .first(
@@ -83,6 +86,14 @@ impl Ledger {
         tx.commit().await?;
         crash::point("after_overturn");
         Ok(recorded)
+    }
+
+    /// The case of the open appeal against an enforcement.
+    async fn case_against(&self, enforcement: &EnforcementId) -> Result<Option<CaseId>, LedgerError> {
+        let open = "SELECT c.case_id FROM enforcements e JOIN appeals a ON a.decision_id = e.decision_id
+             JOIN cases c ON c.appeal_id = a.appeal_id WHERE e.enforcement_id = $1 AND a.closed_at IS NULL";
+        let row = self.read().await?.first(open, args![enforcement]).await?;
+        row.map(|row| row.text("case_id").map(CaseId)).transpose()
     }
 }
 

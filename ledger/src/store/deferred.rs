@@ -15,6 +15,7 @@ use crate::command::CommandBody;
 use crate::effect::Because;
 use crate::id::{AccountId, CaseId, DecisionId, EnforcementId};
 use crate::impose::DeferReason;
+use crate::machine::End;
 use crate::review::CaseKind;
 use crate::role::Principal;
 use crate::statement::compose::Origin;
@@ -56,10 +57,10 @@ impl Ledger {
         if summary.kind != CaseKind::Deferred {
             return Err(LedgerError::Conflict("nothing is deferred here".to_owned()));
         }
-        claim::may_act(self, &summary, who)?;
+        claim::may_act(&mut tx, self, &summary, who, now).await?;
         if summary.defer_reason == Some(DeferReason::LinkOverturned) {
             let enforcement = linked_effects::standing_for(&mut tx, &summary.decision_id).await?;
-            if let Some(conflict) = independence::conflict(&mut tx, &summary.decision_id, who).await? {
+            if let Some(conflict) = independence::conflict(&mut tx, &summary.decision_id, Some(case), who).await? {
                 return Err(LedgerError::Refused(conflict));
             }
             if let Agreed::ByOne = two_release::agree(&mut tx, self, now, &summary, who, reason, None).await? {
@@ -67,7 +68,7 @@ impl Ledger {
                 return Ok(None);
             }
             keep_note(&mut tx, self, now, case, who, "case.release_deferred", reason).await?;
-            queue::close_case(&mut tx, now, case, "released", &who.user_id).await?;
+            queue::close_case(&mut tx, now, case, End::Released, &who.user_id).await?;
             tx.commit().await?;
             return Ok(Some(enforcement));
         }
@@ -100,7 +101,7 @@ impl Ledger {
             linked_effects::link(&mut tx, now, &enforcement_id, &decision.account_id, because, who).await?;
         }
         command::imposed(&mut tx, now, &decision, decision.rung).await?;
-        queue::close_case(&mut tx, now, case, "released", &who.user_id).await?;
+        queue::close_case(&mut tx, now, case, End::Released, &who.user_id).await?;
         tx.commit().await?;
         Ok(Some(enforcement_id))
     }
@@ -118,9 +119,9 @@ impl Ledger {
         if summary.kind == CaseKind::Appeal {
             return Err(LedgerError::Conflict("an appeal is decided, not dismissed".to_owned()));
         }
-        claim::may_act(self, &summary, who)?;
+        claim::may_act(&mut tx, self, &summary, who, now).await?;
         keep_note(&mut tx, self, now, case, who, "case.dismiss", reason).await?;
-        queue::close_case(&mut tx, now, case, "dismissed", &who.user_id).await?;
+        queue::close_case(&mut tx, now, case, End::Dismissed, &who.user_id).await?;
         if summary.defer_reason == Some(DeferReason::LinkOverturned) {
             linked_effects::undo(&mut tx, self, now, &summary.decision_id, who).await?;
         } else if summary.kind == CaseKind::Deferred {

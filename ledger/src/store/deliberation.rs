@@ -1,12 +1,12 @@
 //! What the record knows about the deciding of a case, read into the machine that says what may happen next.
 
-use super::db::{Tx, args};
+use super::db::{Row, Tx, args};
 use super::queue::NewCase;
 use super::{Ledger, LedgerError, decisions, two_release};
 use crate::care::WhyTwo;
 use crate::clock::Timestamp;
 use crate::id::{AccountId, CaseId, DecisionId, UserId};
-use crate::machine::{Asks, Case, Effect, Given, InvalidTransition, Place};
+use crate::machine::{Asks, Case, End, Given, InvalidTransition, Place};
 use crate::review::{CaseKind, OutcomeKind, RootCause, Verdict};
 use crate::role::{Principal, Role};
 use crate::rung::Rung;
@@ -15,7 +15,11 @@ use crate::verdict::{Deciding, MyFirstLook, MyVerdict};
 impl From<InvalidTransition> for LedgerError {
     fn from(why: InvalidTransition) -> Self {
         match why {
-            InvalidTransition::ChangedWithoutWords => Self::Invalid(why.to_string()),
+            InvalidTransition::ChangedWithoutWords
+            | InvalidTransition::OfferedToSelf
+            | InvalidTransition::OfferedToJunior
+            | InvalidTransition::OfferedToGiver => Self::Invalid(why.to_string()),
+            InvalidTransition::ForSeniors | InvalidTransition::NotPicked => Self::Refused(why.to_string()),
             _ => Self::Conflict(why.to_string()),
         }
     }
@@ -51,31 +55,46 @@ pub(super) async fn require(
     .map(drop)
 }
 
+/// Where a case is, as the record has it.
+fn place(row: &Row) -> Result<Place, LedgerError> {
+    if row.maybe_text("closed_as")?.is_some() {
+        return Ok(Place::Closed(row.word("closed_as", End::parse)?));
+    }
+    if let (Some(by), Some(until)) = (row.maybe_text("claimed_by")?, row.maybe_time("lease_until")?) {
+        return Ok(Place::Claimed { by: UserId(by), until });
+    }
+    if let (Some(to), Some(until)) = (row.maybe_text("offered_to")?, row.maybe_time("offered_until")?) {
+        return Ok(Place::Offered { to: UserId(to), until });
+    }
+    Ok(row.maybe_time("parked_until")?.map_or(Place::Queue, |until| Place::Parked { until }))
+}
+
+/// A case as the machine sees it; not found where there is none.
+pub(super) async fn loaded(tx: &mut Tx, case_id: &CaseId) -> Result<Case, LedgerError> {
+    load(tx, case_id).await?.ok_or(LedgerError::NotFound("case"))
+}
+
 /// A case as the machine sees it; `None` where there is none.
 pub(super) async fn load(tx: &mut Tx, case_id: &CaseId) -> Result<Option<Case>, LedgerError> {
     let row = tx
         .first(
-            "SELECT c.closed_at, c.claimed_by, c.lease_until, COALESCE(r.first_look, 0) AS first_look,
-                 COALESCE(r.people, 1) AS people
+            "SELECT c.closed_as, c.claimed_by, c.lease_until, c.parked_until, c.parks, c.offered_to, c.offered_until, c.escalated_at,
+                 COALESCE(r.first_look, 0) AS first_look, COALESCE(r.people, 1) AS people
              FROM cases c LEFT JOIN case_requirements r ON r.case_id = c.case_id WHERE c.case_id = $1",
             args![case_id],
         )
         .await?;
     let Some(row) = row else { return Ok(None) };
-    let place = match (row.maybe_int("closed_at")?, row.maybe_text("claimed_by")?, row.maybe_time("lease_until")?) {
-        (Some(_), _, _) => Place::Closed,
-        (None, Some(by), Some(until)) => Place::Claimed { by: UserId(by), until },
-        _ => Place::Queue,
-    };
     let asks = Asks { first_look: row.int("first_look")? == 1, two_people: row.int("people")? == 2 };
-    let mut case = Case { place, asks, looks: Vec::new(), given: Vec::new() };
+    let (place, parks) = (place(&row)?, row.int("parks")?);
+    let mut case = Case { place, parks, escalated: row.maybe_int("escalated_at")?.is_some(), ..Case::opened(asks) };
     for row in tx.all("SELECT user_id, outcome FROM first_looks WHERE case_id = $1", args![case_id]).await? {
         case.looks.push((UserId(row.text("user_id")?), row.word("outcome", OutcomeKind::parse)?));
     }
     let verdicts = tx
         .all(
             "SELECT v.user_id, v.outcome, v.reduced_to, v.send_at, u.role FROM verdicts v JOIN users u ON u.user_id = v.user_id
-             WHERE v.case_id = $1 AND v.ended_at IS NULL ORDER BY v.at, v.verdict_id",
+             WHERE v.case_id = $1 AND v.ended_at IS NULL ORDER BY v.at, v.send_at, v.verdict_id",
             args![case_id],
         )
         .await?;
@@ -86,7 +105,7 @@ pub(super) async fn load(tx: &mut Tx, case_id: &CaseId) -> Result<Option<Case>, 
             by: UserId(row.text("user_id")?),
             senior: row.word("role", Role::parse)? == Role::Senior,
             outcome,
-            effect: Effect::of(outcome, reduced_to),
+            reduced_to,
             send_at: row.time("send_at")?,
         });
     }
@@ -103,31 +122,6 @@ pub(super) async fn is_blind(tx: &mut Tx, case_id: &CaseId, who: &Principal) -> 
         let holds = matches!(&case.place, Place::Claimed { by, .. } if *by == who.user_id);
         (holds || who.role != Role::Admin) && case.is_blind_to(&who.user_id)
     }))
-}
-
-/// Refuses to take a case that the machine keeps from this person: who has given a verdict leaves it to another.
-pub(super) async fn may_take(
-    tx: &mut Tx,
-    case_id: &CaseId,
-    who: &Principal,
-    now: Timestamp,
-) -> Result<(), LedgerError> {
-    let case = load(tx, case_id).await?.ok_or(LedgerError::NotFound("case"))?;
-    if case.holder(now) != Some(&who.user_id) && case.has_given(&who.user_id) {
-        return Err(InvalidTransition::GivenAlready.into());
-    }
-    Ok(())
-}
-
-/// Refuses to put a case out of the hands of somebody whose verdict on it waits: it is taken back first.
-pub(super) async fn may_let_go(tx: &mut Tx, case_id: &CaseId) -> Result<(), LedgerError> {
-    let waits = "SELECT COUNT(*) AS n FROM verdicts v JOIN cases c ON c.case_id = v.case_id
-         WHERE v.case_id = $1 AND v.user_id = c.claimed_by AND v.ended_at IS NULL";
-    if tx.count(waits, args![case_id]).await? > 0 {
-        let why = "a verdict on this case waits to be sent; take it back first, or wait until it is";
-        return Err(LedgerError::Conflict(why.to_owned()));
-    }
-    Ok(())
 }
 
 /// What somebody took back last, while its words are kept.
@@ -195,7 +189,7 @@ impl Ledger {
                 args![case_id, &who.user_id],
             )
             .await?;
-        let open = case.place != Place::Closed;
+        let open = !case.is_closed();
         let draft = if open && mine.is_none() { draft(&mut tx, case_id, who).await? } else { None };
         let approvals = two_release::approvals(&mut tx, case_id).await?;
         let by_others = case.given.iter().map(|given| &given.by).chain(&approvals).filter(|by| **by != who.user_id);

@@ -5,7 +5,8 @@ use serde_json::json;
 use super::db::{Row, Tx, args};
 use super::notice::NewNotice;
 use super::{
-    Ledger, LedgerError, appeal, audit_log, bounds, holder_view, notice, pause, queue, relief, standing, veil,
+    Ledger, LedgerError, appeal, audit_log, bounds, deliberation, holder_view, notice, pause, queue, relief, standing,
+    veil,
 };
 use crate::clock::Timestamp;
 use crate::dialogue::{
@@ -77,10 +78,8 @@ impl Thread {
         now: Timestamp,
     ) -> Result<Self, LedgerError> {
         bounds::may_decide(who)?;
-        let (summary, _) = queue::open_for(tx, case, &who.user_id, now).await?;
-        if summary.claimed_by.is_none() {
-            return Err(LedgerError::Conflict("claim the case first; a claim ends when its lease runs out".to_owned()));
-        }
+        queue::open_for(tx, case, &who.user_id, now).await?;
+        deliberation::loaded(tx, case).await?.works_on(&who.user_id, now)?;
         veil::may_reach_the_holder(tx, case).await?;
         Self::of_case(tx, case).await?.ok_or_else(|| LedgerError::Conflict("this case is no appeal".to_owned()))
     }

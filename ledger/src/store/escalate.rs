@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::db::{Tx, args};
 use super::hand_over::{Words, keep_words};
-use super::{Ledger, LedgerError, audit_log, bounds, claim, queue, raise};
+use super::{Ledger, LedgerError, audit_log, bounds, claim, deliberation, queue, raise};
 use crate::clock::Timestamp;
 use crate::id::CaseId;
 use crate::queue::RaiseReason;
@@ -42,13 +42,10 @@ impl Ledger {
     pub async fn escalate(&self, case: &CaseId, who: &Principal, words: &str) -> Result<(), LedgerError> {
         bounds::text("words", words, 10, 4000)?;
         bounds::may_decide(who)?;
+        self.settle_case(case).await?;
         let (mut tx, now) = (self.write().await?, self.now());
-        let summary = queue::held_by(&mut tx, case, &who.user_id, now).await?;
-        if summary.handling.escalated_at.is_some() {
-            return Err(LedgerError::Conflict(
-                "this case was escalated before; a senior reviewer decides it".to_owned(),
-            ));
-        }
+        let (summary, _) = queue::open_for(&mut tx, case, &who.user_id, now).await?;
+        deliberation::loaded(&mut tx, case).await?.escalate(&who.user_id, now)?;
         keep_words(&mut tx, self, now, case, who, &Words { kind: "escalate", to: None, text: words }).await?;
         claim::let_go(&mut tx, case).await?;
         to_seniors(&mut tx, self, now, &summary, RaiseReason::Escalated, who.user_id.as_str()).await?;

@@ -62,7 +62,7 @@ impl Ledger {
         self.settle_case(case).await?;
         let (mut tx, now) = (self.write().await?, self.now());
         queue::open_for(&mut tx, case, &who.user_id, now).await?;
-        let state = deliberation::load(&mut tx, case).await?.ok_or(LedgerError::NotFound("case"))?;
+        let state = deliberation::loaded(&mut tx, case).await?;
         state.look(&who.user_id, look.outcome, now)?;
         let salt = hex(&self.random::<16>());
         let seal = appeal::seal(&salt, &look.reason);

@@ -47,11 +47,11 @@ impl Ledger {
         };
         if verdict.outcome.needs_independence()
             && summary.claimed_by.is_some()
-            && let Some(conflict) = independence::conflict(&mut tx, &summary.decision_id, who).await?
+            && let Some(conflict) = independence::conflict(&mut tx, &summary.decision_id, Some(case), who).await?
         {
             return Err(LedgerError::Refused(conflict));
         }
-        let state = deliberation::load(&mut tx, case).await?.ok_or(LedgerError::NotFound("case"))?;
+        let state = deliberation::loaded(&mut tx, case).await?;
         let giving = Giving {
             by: &who.user_id,
             senior: who.role == Role::Senior,
@@ -94,7 +94,7 @@ impl Ledger {
     pub async fn undo_verdict(&self, case: &CaseId, who: &Principal) -> Result<(), LedgerError> {
         self.settle_case(case).await?;
         let (mut tx, now) = (self.write().await?, self.now());
-        let state = deliberation::load(&mut tx, case).await?.ok_or(LedgerError::NotFound("case"))?;
+        let state = deliberation::loaded(&mut tx, case).await?;
         state.undo(&who.user_id, now)?;
         end(&mut tx, now, case, &who.user_id, "undone", who.user_id.as_str()).await?;
         tx.commit().await
@@ -135,7 +135,7 @@ impl Ledger {
         }
         let (mut tx, now) = (self.write().await?, self.now());
         let Some(state) = deliberation::load(&mut tx, case).await? else { return Ok(()) };
-        if state.place == Place::Closed {
+        if state.is_closed() {
             return Ok(());
         }
         let (state, next) = state.settle(now);
@@ -207,7 +207,7 @@ async fn keep(
             verdict.outcome.as_str(),
             verdict.root_cause.map(RootCause::as_str),
             verdict.reduced_to.map(Rung::as_str),
-            Effect::of(verdict.outcome, verdict.reduced_to).as_str(),
+            verdict.reduced_to.map_or(Effect::of(verdict.outcome).as_str(), Rung::as_str),
             now,
             send_at,
             &seal,

@@ -3,9 +3,10 @@
 use serde_json::json;
 
 use super::db::{Tx, args};
-use super::{Ledger, LedgerError, appeal, audit_log, bounds, claim, independence, queue, user};
+use super::{Ledger, LedgerError, appeal, audit_log, bounds, claim, deliberation, independence, queue, user};
 use crate::clock::Timestamp;
 use crate::id::{CaseId, UserId};
+use crate::machine::Worker;
 use crate::queue::CaseWords;
 use crate::role::{Principal, Role};
 use crate::token::hex;
@@ -59,29 +60,26 @@ impl Ledger {
         bounds::text("words", words, 10, 4000)?;
         bounds::may_decide(who)?;
         let wrong = |why: &str| Err(LedgerError::Invalid(format!("to: {why}")));
+        self.settle_case(case).await?;
         let (mut tx, now) = (self.write().await?, self.now());
-        let summary = queue::held_by(&mut tx, case, &who.user_id, now).await?;
+        let (summary, _) = queue::open_for(&mut tx, case, &who.user_id, now).await?;
         let row = tx
             .first("SELECT user_id, name, role FROM users WHERE name = $1 AND disabled_at IS NULL", args![colleague])
             .await?;
         let Some(to) = row.as_ref().map(user::principal).transpose()? else {
             return wrong("nobody of this name works here");
         };
-        if to.user_id == who.user_id {
-            return wrong("a colleague, not yourself");
-        }
+        let until = now.plus_secs(self.promises().queue.offer_hours * 3600);
+        let colleague = Worker { id: &to.user_id, senior: to.role == Role::Senior, picks: true };
+        deliberation::loaded(&mut tx, case).await?.offer(&who.user_id, &colleague, now, until)?;
         if !matches!(to.role, Role::Reviewer | Role::Senior) {
             return wrong("a reviewer or a senior reviewer");
         }
-        if summary.handling.escalated_at.is_some() && to.role != Role::Senior {
-            return wrong("this case was escalated, so a senior reviewer");
-        }
-        if independence::conflict(&mut tx, &summary.decision_id, &to).await?.is_some() {
+        if independence::conflict(&mut tx, &summary.decision_id, Some(case), &to).await?.is_some() {
             return wrong("this colleague has a conflict of interest here");
         }
         keep_words(&mut tx, self, now, case, who, &Words { kind: "hand_over", to: Some(&to.user_id), text: words })
             .await?;
-        let until = now.plus_secs(self.promises().queue.offer_hours * 3600);
         tx.run(
             "UPDATE cases SET claimed_by = NULL, lease_until = NULL, offered_to = $2, offered_until = $3 WHERE case_id = $1",
             args![case, &to.user_id, until],
@@ -100,10 +98,8 @@ impl Ledger {
     pub async fn decline(&self, case: &CaseId, who: &Principal, words: &str) -> Result<(), LedgerError> {
         bounds::text("words", words, 0, 4000)?;
         let (mut tx, now) = (self.write().await?, self.now());
-        let (summary, _) = queue::open_for(&mut tx, case, &who.user_id, now).await?;
-        if summary.handling.offered_to.as_deref() != Some(who.name.as_str()) {
-            return Err(LedgerError::Conflict("this case is not handed over to you".to_owned()));
-        }
+        queue::open_for(&mut tx, case, &who.user_id, now).await?;
+        deliberation::loaded(&mut tx, case).await?.decline(&who.user_id, now)?;
         keep_words(&mut tx, self, now, case, who, &Words { kind: "decline", to: None, text: words.trim() }).await?;
         tx.run("UPDATE cases SET offered_to = NULL, offered_until = NULL WHERE case_id = $1", args![case]).await?;
         tx.commit().await

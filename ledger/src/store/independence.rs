@@ -1,84 +1,117 @@
-//! Who may not uphold a decision: whoever had a hand in it. The database refuses it too; here the reason gets its sentence.
+//! Who has had a hand in a decision. The view `hands_in_decisions` says it once, for the database's own guards, for the proof that is
+//! kept, and for the sentence that whoever is found reads.
 
 use super::LedgerError;
 use super::db::{Tx, args};
-use crate::id::DecisionId;
+use crate::id::{CaseId, DecisionId};
 use crate::role::Principal;
 
-/// Each question with the sentence for whoever it finds. `$1` is the decision, `$2` the user's id, `$3` the user's name.
-const HANDS_IN_THE_RULES: [(&str, &str); 2] = [
-    (
-        "SELECT COUNT(*) AS n FROM policy_activations a JOIN decisions d ON d.policy_hash = a.policy_hash
-         WHERE d.decision_id = $1 AND a.activated_by = $2 AND $3 <> ''",
-        "You made this policy the active one, so another person has to confirm what it did.",
-    ),
-    (
-        "SELECT COUNT(*) AS n FROM decision_rules r JOIN decisions d ON d.decision_id = r.decision_id
-         LEFT JOIN policy_rules p ON p.policy_hash = d.policy_hash AND p.rule_id = r.rule_id
-         WHERE d.decision_id = $1 AND $2 <> '' AND (lower(r.author) = lower($3) OR lower(p.author) = lower($3))",
-        "You wrote a rule behind this decision, so another person has to confirm what it did.",
-    ),
-];
-
-const HANDS_IN_THE_CASE: [(&str, &str); 6] = [
-    (
-        "SELECT COUNT(*) AS n FROM enforcements WHERE decision_id = $1 AND imposed_by = $2 AND $3 <> ''",
-        "You imposed a measure of this decision, so another person has to uphold it.",
-    ),
-    (
-        "SELECT COUNT(*) AS n FROM termination_approvals t JOIN cases c ON c.case_id = t.case_id
-         WHERE c.decision_id = $1 AND t.user_id = $2 AND $3 <> ''",
-        "You approved a termination behind this decision, so another person has to uphold it.",
-    ),
-    (
-        "SELECT COUNT(*) AS n FROM imposition_approvals i JOIN cases c ON c.case_id = i.case_id
-         WHERE c.decision_id = $1 AND i.user_id = $2 AND $3 <> ''",
-        "You agreed to let a measure of this decision take effect, so another person has to uphold it.",
-    ),
-    (
-        "SELECT COUNT(*) AS n FROM outcomes o JOIN decisions d ON d.account_id = o.account_id
-         WHERE d.decision_id = $1 AND o.decided_by = $2 AND $3 <> ''",
-        "You gave an earlier outcome on this account, so another person has to uphold this decision.",
-    ),
-    // What somebody did in the open case about this very decision is no earlier review.
-    (
-        "SELECT COUNT(*) AS n FROM hands_in_decisions h JOIN cases c ON c.case_id = h.in_case
-         WHERE h.decision_id = $1 AND h.user_id = $2 AND h.why = 'earlier_look' AND $3 <> ''
-         AND NOT (c.decision_id = $1 AND c.closed_at IS NULL)",
-        "You took a first look at another case of this account, so another person has to uphold this decision.",
-    ),
-    (
-        "SELECT COUNT(*) AS n FROM hands_in_decisions h JOIN cases c ON c.case_id = h.in_case
-         WHERE h.decision_id = $1 AND h.user_id = $2 AND h.why = 'earlier_verdict' AND $3 <> ''
-         AND NOT (c.decision_id = $1 AND c.closed_at IS NULL)",
-        "You gave a verdict on another case of this account, so another person has to uphold this decision.",
-    ),
-];
-
-async fn first_hit(
-    tx: &mut Tx,
-    questions: &[(&'static str, &str)],
-    decision: &DecisionId,
-    who: &Principal,
-) -> Result<Option<String>, LedgerError> {
-    for (question, sentence) in questions {
-        if tx.count(question, args![decision, &who.user_id, &who.name]).await? > 0 {
-            return Ok(Some((*sentence).to_owned()));
-        }
-    }
-    Ok(None)
+/// A way to have had a hand in a decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Hand {
+    ActivatedPolicy,
+    WroteRule,
+    ImposedMeasure,
+    ApprovedTermination,
+    ApprovedRelease,
+    EarlierOutcome,
+    EarlierLook,
+    EarlierVerdict,
 }
 
-/// Why this principal may not uphold the decision; `None` where nothing stands against it.
+impl Hand {
+    /// Every way, the one told first first.
+    pub(super) const ALL: [Self; 8] = [
+        Self::ActivatedPolicy,
+        Self::WroteRule,
+        Self::ImposedMeasure,
+        Self::ApprovedTermination,
+        Self::ApprovedRelease,
+        Self::EarlierOutcome,
+        Self::EarlierLook,
+        Self::EarlierVerdict,
+    ];
+
+    /// The name in the view.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::ActivatedPolicy => "activated_policy",
+            Self::WroteRule => "wrote_rule",
+            Self::ImposedMeasure => "imposed_measure",
+            Self::ApprovedTermination => "approved_termination",
+            Self::ApprovedRelease => "approved_release",
+            Self::EarlierOutcome => "earlier_outcome",
+            Self::EarlierLook => "earlier_look",
+            Self::EarlierVerdict => "earlier_verdict",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|hand| hand.as_str() == text)
+    }
+
+    /// Whether it is a hand in the rules: such a person neither upholds nor lets a measure begin.
+    fn is_in_the_rules(self) -> bool {
+        matches!(self, Self::ActivatedPolicy | Self::WroteRule)
+    }
+
+    fn sentence(self) -> &'static str {
+        match self {
+            Self::ActivatedPolicy => {
+                "You made this policy the active one, so another person has to confirm what it did."
+            }
+            Self::WroteRule => "You wrote a rule behind this decision, so another person has to confirm what it did.",
+            Self::ImposedMeasure => "You imposed a measure of this decision, so another person has to uphold it.",
+            Self::ApprovedTermination => {
+                "You approved a termination behind this decision, so another person has to uphold it."
+            }
+            Self::ApprovedRelease => {
+                "You agreed to let a measure of this decision take effect, so another person has to uphold it."
+            }
+            Self::EarlierOutcome => {
+                "You gave an earlier outcome on this account, so another person has to uphold this decision."
+            }
+            Self::EarlierLook => {
+                "You took a first look at another case of this account, so another person has to uphold this decision."
+            }
+            Self::EarlierVerdict => {
+                "You gave a verdict on another case of this account, so another person has to uphold this decision."
+            }
+        }
+    }
+}
+
+/// Everything that this person has had to do with a decision, once for each time. `case` is the one at hand: what the same person did in
+/// it is no earlier review.
+pub(super) async fn hands(
+    tx: &mut Tx,
+    decision: &DecisionId,
+    case: Option<&CaseId>,
+    who: &Principal,
+) -> Result<Vec<Hand>, LedgerError> {
+    let rows = tx
+        .all(
+            "SELECT why FROM hands_in_decisions
+             WHERE decision_id = $1 AND user_id = $2 AND (in_case IS NULL OR in_case <> $3)",
+            args![decision, &who.user_id, case.map_or("", |case| case.as_str())],
+        )
+        .await?;
+    rows.iter().map(|row| row.word("why", Hand::parse)).collect()
+}
+
+fn told(found: &[Hand], which: impl Fn(Hand) -> bool) -> Option<String> {
+    let first = Hand::ALL.into_iter().find(|hand| which(*hand) && found.contains(hand));
+    first.map(|hand| hand.sentence().to_owned())
+}
+
+/// Why this principal may not uphold the decision in this case; `None` where nothing stands against it.
 pub(super) async fn conflict(
     tx: &mut Tx,
     decision: &DecisionId,
+    case: Option<&CaseId>,
     who: &Principal,
 ) -> Result<Option<String>, LedgerError> {
-    if let Some(sentence) = rule_conflict(tx, decision, who).await? {
-        return Ok(Some(sentence));
-    }
-    first_hit(tx, &HANDS_IN_THE_CASE, decision, who).await
+    Ok(told(&hands(tx, decision, case, who).await?, |_| true))
 }
 
 /// Why this principal stands behind the rules of the decision; `None` where it does not.
@@ -87,5 +120,5 @@ pub(super) async fn rule_conflict(
     decision: &DecisionId,
     who: &Principal,
 ) -> Result<Option<String>, LedgerError> {
-    first_hit(tx, &HANDS_IN_THE_RULES, decision, who).await
+    Ok(told(&hands(tx, decision, None, who).await?, Hand::is_in_the_rules))
 }

@@ -1,15 +1,19 @@
 //! The next case: the queue hands out the most urgent one that a reviewer may take.
 
 use super::db::{Tx, args};
-use super::{Ledger, LedgerError, bounds, claim, independence, queue};
+use super::{Ledger, LedgerError, bounds, claim, deliberation, independence, queue};
 use crate::clock::Timestamp;
 use crate::id::{CaseId, DecisionId};
+use crate::machine::{InvalidTransition, Worker};
 use crate::review::CaseSummary;
 use crate::role::Principal;
 
 /// Cases looked at together, and in all. A reviewer who wrote the rules behind all of these waits for a colleague.
 const STEP: i64 = 32;
 const STEPS_MAX: i64 = 16;
+
+/// Cases that one call may find decided on its way to one that is not.
+const SETTLED_MAX: usize = 16;
 
 /// Open cases that nothing keeps from this reviewer but, perhaps, a conflict of interest. Without a row of their own, competence
 /// and language do not narrow; a case without a language is everybody's.
@@ -37,8 +41,9 @@ async fn choose(tx: &mut Tx, now: Timestamp, who: &Principal) -> Result<Option<C
         let limit = if step == 0 { 1 } else { STEP };
         let rows = tx.all(CANDIDATES, args![&who.user_id, now, claim::is_senior(who), limit, looked_at]).await?;
         for row in &rows {
-            if independence::conflict(tx, &DecisionId(row.text("decision_id")?), who).await?.is_none() {
-                return Ok(Some(CaseId(row.text("case_id")?)));
+            let case = CaseId(row.text("case_id")?);
+            if independence::conflict(tx, &DecisionId(row.text("decision_id")?), Some(&case), who).await?.is_none() {
+                return Ok(Some(case));
             }
         }
         let found = i64::try_from(rows.len()).unwrap_or(limit);
@@ -58,14 +63,28 @@ impl Ledger {
     /// [`LedgerError::Conflict`] for who holds enough already, [`LedgerError::Refused`] for who may not decide cases.
     pub async fn next_case(&self, who: &Principal) -> Result<Option<CaseSummary>, LedgerError> {
         bounds::may_decide(who)?;
-        let (mut tx, now) = (self.write().await?, self.now());
-        claim::has_a_hand_free(&mut tx, self, now, who).await?;
-        let Some(case) = choose(&mut tx, now, who).await? else {
-            return Ok(None);
-        };
-        claim::take(&mut tx, self, now, &case, who, "case.claim").await?;
-        let (summary, _) = queue::find(&mut tx, &case, now).await?.ok_or(LedgerError::NotFound("case"))?;
-        tx.commit().await?;
-        Ok(Some(summary))
+        for _ in 0..SETTLED_MAX {
+            let (mut tx, now) = (self.write().await?, self.now());
+            claim::has_a_hand_free(&mut tx, self, now, who).await?;
+            let Some(case) = choose(&mut tx, now, who).await? else {
+                return Ok(None);
+            };
+            let handed = Worker { picks: true, ..claim::worker(self, who) };
+            match deliberation::loaded(&mut tx, &case).await?.may_take(&handed, now) {
+                // A verdict whose time has come is the outcome first.
+                Err(InvalidTransition::Closed) => {
+                    drop(tx);
+                    self.settle_case(&case).await?;
+                }
+                answer => {
+                    answer?;
+                    claim::take(&mut tx, self, now, &case, who, "case.claim").await?;
+                    let (summary, _) = queue::find(&mut tx, &case, now).await?.ok_or(LedgerError::NotFound("case"))?;
+                    tx.commit().await?;
+                    return Ok(Some(summary));
+                }
+            }
+        }
+        Ok(None)
     }
 }

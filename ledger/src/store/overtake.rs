@@ -7,6 +7,7 @@ use super::{Ledger, LedgerError, notice, queue, standing};
 use crate::clock::Timestamp;
 use crate::decision::Decision;
 use crate::id::{AccountId, CaseId, DecisionId, EnforcementId, UserId};
+use crate::machine::End;
 use crate::notice::NoticeKind;
 
 /// The interim limit of a decision that waits, where one stands.
@@ -41,7 +42,7 @@ pub(super) async fn close_waiting(
     for row in rows {
         let decision = DecisionId(row.text("decision_id")?);
         lifted.extend(end_interim(tx, ledger, now, account, &decision, by).await?);
-        queue::close_case(tx, now, &CaseId(row.text("case_id")?), "overtaken", by).await?;
+        queue::close_case(tx, now, &CaseId(row.text("case_id")?), End::Overtaken, by).await?;
     }
     Ok(lifted)
 }

@@ -2,7 +2,7 @@
 
 use super::db::args;
 use super::hand_over::{Words, keep_words};
-use super::{Ledger, LedgerError, bounds, queue};
+use super::{Ledger, LedgerError, bounds, deliberation, queue};
 use crate::clock::Timestamp;
 use crate::id::CaseId;
 use crate::role::Principal;
@@ -27,19 +27,13 @@ impl Ledger {
         if !(1..=rules.park_hours_max).contains(&hours) {
             return Err(LedgerError::Invalid(format!("hours: 1 to {}", rules.park_hours_max)));
         }
+        self.settle_case(case).await?;
         let (mut tx, now) = (self.write().await?, self.now());
-        let summary = queue::held_by(&mut tx, case, &who.user_id, now).await?;
-        if summary.handling.parks >= rules.parks_max {
-            let why = format!("this case was parked {} times; decide it, hand it over or escalate it", rules.parks_max);
-            return Err(LedgerError::Conflict(why));
-        }
+        let (summary, _) = queue::open_for(&mut tx, case, &who.user_id, now).await?;
         // An hour is kept for whoever takes it up again.
         let latest = summary.handling.act_by.plus_secs(-3600);
         let until = now.plus_secs(hours * 3600).min(latest);
-        if until <= now {
-            let why = "this case is due within the hour; decide it, hand it over or escalate it";
-            return Err(LedgerError::Conflict(why.to_owned()));
-        }
+        deliberation::loaded(&mut tx, case).await?.park(&who.user_id, now, until, rules.parks_max)?;
         keep_words(&mut tx, self, now, case, who, &Words { kind: "park", to: None, text: reason }).await?;
         tx.run(
             "UPDATE cases SET claimed_by = NULL, lease_until = NULL, parked_until = $2, parks = parks + 1 WHERE case_id = $1",

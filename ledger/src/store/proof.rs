@@ -4,21 +4,10 @@ use serde_json::{Map, Value};
 
 use super::LedgerError;
 use super::db::{Tx, args};
+use super::independence::{self, Hand};
 use crate::clock::Timestamp;
 use crate::id::{CaseId, DecisionId, OutcomeId};
 use crate::role::Principal;
-
-/// Every question, by the name that the view `hands_in_decisions` gives it.
-const QUESTIONS: [&str; 8] = [
-    "activated_policy",
-    "wrote_rule",
-    "imposed_measure",
-    "approved_termination",
-    "approved_release",
-    "earlier_outcome",
-    "earlier_look",
-    "earlier_verdict",
-];
 
 /// Asks every question and keeps the answers. `case` is the one decided here: what the same person did in it is no earlier review.
 pub(super) async fn write(
@@ -29,20 +18,11 @@ pub(super) async fn write(
     case: Option<&CaseId>,
     who: &Principal,
 ) -> Result<(), LedgerError> {
-    let rows = tx
-        .all(
-            "SELECT why, COUNT(*) AS n FROM hands_in_decisions
-             WHERE decision_id = $1 AND user_id = $2 AND (in_case IS NULL OR in_case <> $3) GROUP BY why",
-            args![decision, &who.user_id, case.map_or("", |case| case.as_str())],
-        )
-        .await?;
-    let mut checks: Map<String, Value> = QUESTIONS.iter().map(|name| ((*name).to_owned(), 0.into())).collect();
-    let mut found = 0;
-    for row in rows {
-        let hits = row.int("n")?;
-        found += hits;
-        checks.insert(row.text("why")?, hits.into());
-    }
+    let hands = independence::hands(tx, decision, case, who).await?;
+    let hits = |which: Hand| hands.iter().filter(|hand| **hand == which).count();
+    let checks: Map<String, Value> =
+        Hand::ALL.into_iter().map(|hand| (hand.as_str().to_owned(), hits(hand).into())).collect();
+    let found = i64::try_from(hands.len()).unwrap_or(i64::MAX);
     tx.run(
         "INSERT INTO independence_proofs (outcome_id, decision_id, user_id, at, found, checks) VALUES ($1, $2, $3, $4, $5, $6)",
         args![outcome, decision, &who.user_id, now, found, &Value::Object(checks).to_string()],

@@ -7,7 +7,8 @@ use super::{Ledger, LedgerError};
 use crate::agreement::{alpha, pairs};
 use crate::figures::{Share, Span};
 use crate::id::UserId;
-use crate::quality::{Decided, Disagreement, Effect, Quality, Reviewer, alarms, quantile};
+use crate::machine::Effect;
+use crate::quality::{Decided, Disagreement, Quality, Reviewer, alarms, quantile};
 use crate::review::OutcomeKind;
 
 /// Outcomes and second looks read for one answer, the newest first.

@@ -8,6 +8,7 @@ use crate::clock::Timestamp;
 use crate::decision::Decision;
 use crate::id::{AccountId, AppealId, CaseId, DecisionId, UserId};
 use crate::impose::DeferReason;
+use crate::machine::End;
 use crate::queue::Handling;
 use crate::review::{CaseKind, CaseSummary};
 use crate::rung::Rung;
@@ -143,15 +144,15 @@ pub(super) async fn close_case(
     tx: &mut Tx,
     now: Timestamp,
     case_id: &CaseId,
-    closed_as: &str,
+    end: End,
     by: &UserId,
 ) -> Result<(), LedgerError> {
-    end_case(tx, now, case_id, closed_as, Some(by)).await
+    end_case(tx, now, case_id, end, Some(by)).await
 }
 
 /// Closes the open case of an appeal that its holder has withdrawn; the appeal itself is closed first.
 pub(super) async fn close_withdrawn(tx: &mut Tx, now: Timestamp, case_id: &CaseId) -> Result<(), LedgerError> {
-    end_case(tx, now, case_id, "withdrawn", None).await
+    end_case(tx, now, case_id, End::Withdrawn, None).await
 }
 
 /// `by` is `None` for the holder.
@@ -159,7 +160,7 @@ async fn end_case(
     tx: &mut Tx,
     now: Timestamp,
     case_id: &CaseId,
-    closed_as: &str,
+    end: End,
     by: Option<&UserId>,
 ) -> Result<(), LedgerError> {
     pause::end(tx, now, case_id, "closed", by.map_or("holder", UserId::as_str)).await?;
@@ -168,7 +169,7 @@ async fn end_case(
             "UPDATE cases SET closed_at = $2, closed_as = $3, closed_by = $4, claimed_by = NULL, lease_until = NULL,
                  first_touch_at = COALESCE(first_touch_at, CASE WHEN $4 IS NOT NULL THEN $2 END), parked_until = NULL, offered_to = NULL, offered_until = NULL
              WHERE case_id = $1 AND closed_at IS NULL",
-            args![case_id, now, closed_as, by],
+            args![case_id, now, end.as_str(), by],
         )
         .await?;
     if closed == 0 {
@@ -176,7 +177,7 @@ async fn end_case(
     }
     tx.run("DELETE FROM case_rules WHERE case_id = $1", args![case_id]).await?;
     tx.run("DELETE FROM case_skips WHERE case_id = $1", args![case_id]).await?;
-    let detail = json!({ "as": closed_as });
+    let detail = json!({ "as": end.as_str() });
     let actor = by.map_or("holder", UserId::as_str);
     audit_log::append(tx, now, actor, "case.close", case_id.as_str(), &detail).await
 }
@@ -269,20 +270,6 @@ pub(super) async fn open_for(
         return Err(LedgerError::Conflict(format!("this case is claimed by {name}")));
     }
     Ok((summary, appeal))
-}
-
-/// An open case that this person holds.
-pub(super) async fn held_by(
-    tx: &mut Tx,
-    case: &CaseId,
-    who: &UserId,
-    now: Timestamp,
-) -> Result<CaseSummary, LedgerError> {
-    let (summary, _) = open_for(tx, case, who, now).await?;
-    if summary.claimed_by.is_none() {
-        return Err(LedgerError::Conflict("you have not claimed this case, or the lease has ended".to_owned()));
-    }
-    Ok(summary)
 }
 
 impl Ledger {

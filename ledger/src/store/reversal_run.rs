@@ -9,6 +9,7 @@ use super::{Ledger, LedgerError, audit_log, decide, deferred, platform_event, qu
 use crate::clock::Timestamp;
 use crate::crash;
 use crate::id::{AccountId, CaseId, DecisionId, OutcomeId, UserId};
+use crate::machine::End;
 use crate::notice::NoticeKind;
 use crate::reversal::ReversedAccount;
 use crate::review::{OutcomeKind, RootCause, Verdict};
@@ -202,7 +203,7 @@ async fn dismiss(
         return Ok(());
     }
     deferred::keep_note(tx, ledger, now, case, &running.who, "case.dismiss", &running.verdict.reason).await?;
-    queue::close_case(tx, now, case, "dismissed", &running.who.user_id).await?;
+    queue::close_case(tx, now, case, End::Dismissed, &running.who.user_id).await?;
     deferred::forget(tx, ledger, now, account, decision, &running.who).await
 }
 

@@ -7,7 +7,7 @@ use super::queue::NewCase;
 use super::{Ledger, LedgerError, appeal, audit_log, bounds, decisions, first_look, queue};
 use crate::clock::Timestamp;
 use crate::id::{AppealId, CaseId, DecisionId};
-use crate::quality::Effect;
+use crate::machine::{Effect, End};
 use crate::review::{AppealTexts, CaseKind, CaseSummary, Verdict};
 use crate::role::Principal;
 use crate::rung::Rung;
@@ -59,7 +59,7 @@ pub(super) async fn record(
     .await?;
     let detail = json!({ "of": of_case, "outcome": verdict.outcome, "seal": seal });
     audit_log::append(tx, now, who.user_id.as_str(), "quality.verdict", case.as_str(), &detail).await?;
-    queue::close_case(tx, now, case, "checked", &who.user_id).await
+    queue::close_case(tx, now, case, End::Checked, &who.user_id).await
 }
 
 /// Opens a second look at a decided case.

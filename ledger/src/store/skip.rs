@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::db::args;
-use super::{Ledger, LedgerError, audit_log, bounds, claim, escalate, queue};
+use super::{Ledger, LedgerError, audit_log, bounds, claim, deliberation, escalate, queue};
 use crate::id::CaseId;
 use crate::queue::RaiseReason;
 use crate::role::Principal;
@@ -18,8 +18,10 @@ impl Ledger {
     /// [`LedgerError::Conflict`] where it is closed or another holds it.
     pub async fn skip_case(&self, case: &CaseId, who: &Principal) -> Result<(), LedgerError> {
         bounds::may_decide(who)?;
+        self.settle_case(case).await?;
         let (mut tx, now) = (self.write().await?, self.now());
         let (summary, _) = queue::open_for(&mut tx, case, &who.user_id, now).await?;
+        deliberation::loaded(&mut tx, case).await?.skip(&who.user_id, now)?;
         tx.run(
             "INSERT INTO case_skips (user_id, case_id) VALUES ($1, $2) ON CONFLICT (user_id, case_id) DO NOTHING",
             args![&who.user_id, case],

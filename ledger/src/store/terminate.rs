@@ -5,6 +5,7 @@ use super::deferred::keep_note;
 use super::enforce::Measure;
 use super::{Ledger, LedgerError, bounds, command, decisions, enforce, independence, overtake, queue};
 use crate::id::{CaseId, EnforcementId};
+use crate::machine::End;
 use crate::review::CaseKind;
 use crate::role::Principal;
 use crate::rung::Rung;
@@ -63,7 +64,7 @@ impl Ledger {
         };
         let enforcement_id = enforce::impose(&mut tx, self, now, &measure).await?;
         command::imposed(&mut tx, now, &decision, Rung::Terminate).await?;
-        queue::close_case(&mut tx, now, case, "terminated", &who.user_id).await?;
+        queue::close_case(&mut tx, now, case, End::Terminated, &who.user_id).await?;
         tx.commit().await?;
         Ok(Some(enforcement_id))
     }

@@ -158,9 +158,22 @@ impl Bench {
         (case.case_id.clone(), enforcement, token)
     }
 
+    /// A fresh one on either database.
+    pub async fn of(sqlite: bool) -> Self {
+        if sqlite { Self::sqlite().await } else { Self::postgres().await }
+    }
+
     /// Runs SQL past the ledger, as somebody with the database password would; answers rows touched, or the refusal. On SQLite
     /// nothing is switched on that a connection may switch off: neither foreign keys nor recursive triggers.
     pub async fn sql(&self, sql: &str) -> Result<u64, String> {
+        let answer = self.ran(sql).await;
+        if let Err(refusal) = &answer {
+            crate::catalogue::heard(self.is_sqlite(), refusal);
+        }
+        answer
+    }
+
+    async fn ran(&self, sql: &str) -> Result<u64, String> {
         let sql = AssertSqlSafe(sql.to_owned());
         match &self.url {
             LedgerUrl::Sqlite(path) => {

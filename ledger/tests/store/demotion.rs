@@ -10,7 +10,7 @@ use redress_ledger::{Ledger, LedgerError, Principal, Role, Rung};
 use crate::bench::{Bench, decision, rule, verdict};
 use crate::forbidden::refused;
 
-on_both!(
+guards_on_both!(
     a_rule_that_people_overturn_too_often_falls_to_shadow_once,
     the_outcome_that_reaches_the_limit_is_the_one_that_tips_it,
     every_rule_of_a_decision_is_charged_with_policy_and_model,
@@ -248,12 +248,29 @@ async fn a_demotion_is_neither_invented_nor_changed(bench: Bench) {
         assert!(bench.count(&format!("FROM {table}")).await > 0);
         refused(bench.sql(&format!("UPDATE {table} SET rule_id = rule_id")).await, "a row never changes");
         refused(bench.sql(&format!("DELETE FROM {table}")).await, "a row is never deleted");
+        if bench.is_sqlite() {
+            let replace = format!("INSERT OR REPLACE INTO {table} SELECT * FROM {table}");
+            refused(bench.sql(&replace).await, "the row is there already");
+        }
     }
     let invented =
         "INSERT INTO rule_demotions (command_id, rule_id, policy_hash, activation, outcome_id, decided, overturned,
             lower_millionths, limit_millionths, at)
         SELECT 1, 'another', policy_hash, activation, outcome_id, 10, 10, 900000, 200000, at FROM rule_demotions";
     refused(bench.sql(invented).await, "the engine is told in the same breath");
+    // Of an activation of another policy.
+    let elsewhere = invented
+        .replace("SELECT 1,", "SELECT command_id,")
+        .replace("policy_hash, activation, outcome_id, 10", "policy_hash, 0, outcome_id, 10");
+    refused(bench.sql(&elsewhere).await, "a demotion is of a rule of an active policy");
+    let (vendor, service) = (bench.user("vendor", Role::Admin).await, bench.user("pipeline", Role::Service).await);
+    let active = async |by: &str| {
+        let sql = "INSERT INTO policy_activations (command_id, policy_hash, activated_by, at) SELECT 999, policy_hash,";
+        bench.sql(&format!("{sql} {by}, 1 FROM policy_activations")).await
+    };
+    refused(active("NULL").await, "a demoted rule comes back by a person");
+    refused(active(&format!("'{}'", vendor.user_id)).await, "who wrote a demoted rule may not bring it back");
+    refused(active(&format!("'{}'", service.user_id)).await, "a person activates");
     let charged = "INSERT INTO rule_verdicts (outcome_id, rule_id, decision_id, policy_hash, commands_seen, wrong, at)
         SELECT outcome_id, 'another', decision_id, policy_hash, 0, 1, at FROM rule_verdicts LIMIT 1";
     refused(bench.sql(charged).await, "a rule is charged with what an outcome says of its decision");

@@ -5,7 +5,7 @@ use redress_ledger::{Role, Rung};
 
 use crate::bench::{Bench, decision, verdict};
 
-on_both!(
+guards_on_both!(
     a_withdrawal_needs_no_person_and_leaves_no_outcome,
     only_a_person_without_a_hand_in_it_closes_an_appeal_as_inadmissible,
     an_appeal_is_merged_only_into_one_of_the_account_that_is_due_no_later,

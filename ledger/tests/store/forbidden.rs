@@ -9,7 +9,7 @@ use redress_ledger::{Principal, Role, Rung};
 
 use crate::bench::{Bench, decision, verdict};
 
-on_both!(
+guards_on_both!(
     immutable_rows_are_neither_changed_nor_deleted,
     immutable_rows_are_not_replaced,
     immutable_tables_are_not_emptied,

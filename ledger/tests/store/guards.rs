@@ -6,10 +6,11 @@ use redress_ledger::review::OutcomeKind;
 use redress_ledger::store::CheckedPolicy;
 use redress_ledger::{Principal, Role, Rung};
 
+use crate::attempts::closing;
 use crate::bench::{Bench, decision};
 use crate::forbidden::{copy_enforcement, deferred, full, outcome, proposal_of, refused, second_statement};
 
-on_both!(
+guards_on_both!(
     a_lift_needs_a_person,
     only_an_interim_limit_is_dismissed_or_replaced,
     a_lift_needs_an_outcome_that_lifts_this_decision,
@@ -19,6 +20,10 @@ on_both!(
     an_appeal_ends_with_an_outcome,
     no_key_is_a_way_to_replace_a_row,
     the_record_hangs_together_without_foreign_keys,
+    who_activated_or_imposed_closes_no_appeal,
+    what_is_in_the_outbox_stays,
+    an_interim_limit_is_of_a_deferred_decision,
+    a_checkpoint_is_of_an_entry_that_is_there,
 );
 
 async fn a_lift_needs_a_person(bench: Bench) {
@@ -268,4 +273,52 @@ async fn the_record_hangs_together_without_foreign_keys(bench: Bench) {
     for orphan in orphans {
         assert!(bench.sql(&orphan).await.is_err(), "{orphan}");
     }
+}
+
+async fn who_activated_or_imposed_closes_no_appeal(bench: Bench) {
+    let (admin, rita) = (bench.user("ada", Role::Admin).await, bench.user("rita", Role::Reviewer).await);
+    let about = decision("d1", "acme", Rung::Suspend);
+    let policy = CheckedPolicy {
+        hash: about.policy_hash.clone(),
+        text: "x".to_owned(),
+        rules: Vec::new(),
+        conditions: Vec::new(),
+    };
+    bench.ledger.activate_policy(&policy, Some(&admin)).await.unwrap();
+    bench.appealed(&about).await;
+    let the_one = "(SELECT appeal_id FROM appeals WHERE account_id = 'acme')";
+    refused(bench.sql(&closing(the_one, &admin)).await, "who activated the policy may not close the appeal");
+    bench.later(60).await;
+    let proposed = Decision { propose_only: true, commands_seen: 1, ..decision("d2", "other", Rung::Limit) };
+    let case = deferred(&bench, &proposed).await;
+    bench.ledger.release_deferred(&case, &rita, "The sample shows it.").await.unwrap();
+    let token = bench.deliver_all().await;
+    bench.appeal(&token).await;
+    let other = "(SELECT appeal_id FROM appeals WHERE account_id = 'other')";
+    refused(bench.sql(&closing(other, &rita)).await, "who imposed the measure may not close the appeal");
+}
+
+async fn what_is_in_the_outbox_stays(bench: Bench) {
+    bench.imposed(&decision("d1", "acme", Rung::Suspend)).await;
+    refused(bench.sql("UPDATE outbox SET created_at = created_at + 1").await, "what waits never changes");
+    bench.deliver_all().await;
+    refused(bench.sql("UPDATE outbox SET state = 'waiting'").await, "what has arrived stays arrived");
+}
+
+async fn an_interim_limit_is_of_a_deferred_decision(bench: Bench) {
+    let about = decision("d1", "acme", Rung::Limit);
+    bench.imposed(&about).await;
+    second_statement(&bench, &about, "limit").await;
+    let interim = [("statement_id", "'new'"), ("notice_id", "'new'"), ("cause", "'brake'")];
+    let attempt = copy_enforcement(&bench, &about, &interim).await;
+    refused(attempt, "only a deferred decision has an interim limit or a release");
+}
+
+async fn a_checkpoint_is_of_an_entry_that_is_there(bench: Bench) {
+    full(&bench).await;
+    let invented = format!(
+        "INSERT INTO audit_checkpoints SELECT number + 1, entries + 1000, '{}', at, key_id, signature FROM audit_checkpoints",
+        "h".repeat(64)
+    );
+    refused(bench.sql(&invented).await, "no entry has this number and hash");
 }

@@ -10,7 +10,7 @@ use redress_ledger::{CaseId, EnforcementId, LedgerError, Principal, Role, Rung};
 use crate::bench::{Bench, decision, fact, filter, verdict};
 use crate::forbidden::refused;
 
-on_both!(
+guards_on_both!(
     what_rested_on_an_overturned_decision_falls_with_it,
     a_chain_falls_as_a_whole,
     what_has_grounds_of_its_own_is_looked_at_again,

@@ -18,12 +18,24 @@ macro_rules! on_both {
     };
 }
 
+/// The same, and all of them one after the other for who asks what they met.
+macro_rules! guards_on_both {
+    ($($name:ident),+ $(,)?) => {
+        on_both!($($name),+);
+        pub async fn all(sqlite: bool) {
+            $($name(crate::bench::Bench::of(sqlite).await).await;)+
+        }
+    };
+}
+
 mod accounts;
 mod agreeing;
 mod appeals;
+mod attempts;
 mod audit;
 mod brake;
 mod cases;
+mod catalogue;
 mod closing;
 mod contention;
 mod context;
@@ -38,6 +50,7 @@ mod figures;
 mod forbidden;
 mod guards;
 mod imposing;
+mod kept;
 mod linked;
 mod looking;
 mod opening;
@@ -62,3 +75,4 @@ mod undoing;
 mod veiled;
 mod verdict_guards;
 mod waiting_guards;
+mod walk;

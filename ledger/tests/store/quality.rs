@@ -3,7 +3,8 @@
 use redress_ledger::care::Care;
 use redress_ledger::decision::Decision;
 use redress_ledger::figures::{Share, Span};
-use redress_ledger::quality::{Alarm, Effect};
+use redress_ledger::machine::Effect;
+use redress_ledger::quality::Alarm;
 use redress_ledger::review::{CaseKind, OutcomeKind};
 use redress_ledger::store::Promises;
 use redress_ledger::verdict::Given;
@@ -11,7 +12,7 @@ use redress_ledger::{CaseId, Ledger, LedgerError, Principal, Role, Rung};
 
 use crate::bench::{Bench, START, decision, filter, verdict};
 
-on_both!(
+guards_on_both!(
     a_second_look_is_shown_as_an_appeal_and_changes_nothing,
     nobody_looks_again_at_what_they_decided,
     chance_is_asked_once_about_an_outcome,

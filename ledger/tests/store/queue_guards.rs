@@ -4,7 +4,7 @@ use redress_ledger::{Role, Rung};
 
 use crate::bench::{Bench, START, decision};
 
-on_both!(
+guards_on_both!(
     a_running_lease_is_taken_over_by_nobody,
     only_a_person_claims_and_an_escalated_case_only_a_senior,
     a_claimed_case_is_neither_parked_nor_handed_over,

@@ -11,7 +11,7 @@ use crate::agreeing::two;
 use crate::bench::{Bench, decision, verdict};
 use crate::forbidden::refused;
 
-on_both!(
+guards_on_both!(
     two_people_release_what_waits_on_a_protected_account,
     one_person_dismisses_it,
     the_database_lets_no_single_person_release_it,
@@ -94,6 +94,10 @@ async fn the_database_lets_no_single_person_release_it(bench: Bench) {
     refused(bench.sql(&approve(author.user_id.as_str())).await, "who stands behind the rules");
     refused(bench.sql("UPDATE imposition_approvals SET at = 2").await, "a row never changes");
     refused(bench.sql("DELETE FROM imposition_approvals").await, "a row is never deleted");
+    if bench.is_sqlite() {
+        let replace = "INSERT OR REPLACE INTO imposition_approvals SELECT * FROM imposition_approvals";
+        refused(bench.sql(replace).await, "the row is there already");
+    }
     refused(bench.sql("UPDATE case_requirements SET people = 1, why = NULL").await, "a row never changes");
     // Two have agreed; a third who has not may still not carry it out.
     let third = bench.user("third", Role::Reviewer).await;
@@ -110,6 +114,8 @@ async fn who_agreed_first_may_not_uphold_later(bench: Bench) {
     for who in [&one, &other] {
         bench.ledger.release_deferred(&case, who, REASON).await.unwrap();
     }
+    let upheld = crate::forbidden::outcome(&bench, &about, OutcomeKind::Upheld, &one).await;
+    refused(upheld, "who agreed to the release may not uphold");
     bench.appeal(&bench.deliver_all().await).await;
     let appeal = bench.ledger.cases(&crate::bench::filter()).await.unwrap()[0].case_id.clone();
     for who in [&one, &other] {

@@ -310,7 +310,7 @@ async fn the_process_that_dies() {
     panic!("it was to die on the way");
 }
 
-async fn the_database_wants_two_people(bench: Bench) {
+pub async fn the_database_wants_two_people(bench: Bench) {
     let (sue, ada) = two(&bench).await;
     let rita = bench.user("rita", Role::Reviewer).await;
     storm(&bench, 2).await;

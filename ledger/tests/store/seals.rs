@@ -8,7 +8,7 @@ use redress_ledger::{LedgerError, Role, Rung};
 use crate::bench::{Bench, decision};
 use crate::tampering::{check, guards_dropped, key, log, put};
 
-on_both!(
+guards_on_both!(
     a_log_rewritten_to_its_end_is_named_at_its_first_forged_entry,
     what_nobody_signed_yet_cannot_be_rewritten_either,
     where_seals_were_taken_away_the_first_entry_without_one_is_named,

@@ -8,7 +8,7 @@ use redress_ledger::{LedgerError, Role};
 use crate::bench::Bench;
 use crate::forbidden::refused;
 
-on_both!(
+guards_on_both!(
     a_password_alone_opens_nothing_for_who_has_a_second_factor,
     a_used_code_works_no_second_time,
     a_recovery_code_works_once,

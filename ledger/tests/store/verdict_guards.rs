@@ -8,7 +8,7 @@ use crate::bench::{Bench, decision, verdict};
 use crate::forbidden::refused;
 use crate::looking::{blind, looked};
 
-on_both!(
+guards_on_both!(
     what_was_committed_never_changes_never_goes_and_is_not_replaced,
     an_outcome_needs_the_first_look_that_its_case_asks_for,
     a_first_look_needs_a_person_who_holds_the_case,
@@ -113,6 +113,7 @@ async fn an_outcome_needs_the_first_look_that_its_case_asks_for(bench: Bench) {
     for kind in OutcomeKind::ALL {
         refused(outcome(&bench, &case, kind, &rita).await, "a first look comes first");
     }
+    refused(given(&bench, &case, "upheld", "stands", &rita).await, "verdicts: a first look comes first");
     // A senior who works on the case is no exception, nor one who would uphold.
     for kind in [OutcomeKind::Upheld, OutcomeKind::UpheldReduced] {
         refused(outcome(&bench, &case, kind, &sena).await, "a first look comes first");

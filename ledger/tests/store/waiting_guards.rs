@@ -8,7 +8,7 @@ use redress_ledger::{CaseId, Principal, Role, Rung};
 use crate::bench::{Bench, decision, verdict};
 use crate::forbidden::refused;
 
-on_both!(
+guards_on_both!(
     what_was_said_and_granted_stays,
     a_deadline_moves_by_a_pause_alone,
     a_pause_needs_a_question_of_an_open_case,

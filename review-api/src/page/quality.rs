@@ -2,7 +2,8 @@
 
 use askama::Template;
 use redress_ledger::figures::Share;
-use redress_ledger::quality::{Alarm, Disagreement, Effect, Quality, Reviewer};
+use redress_ledger::machine::Effect;
+use redress_ledger::quality::{Alarm, Disagreement, Quality, Reviewer};
 
 use super::numbers_plot::{Whisker, whisker};
 use super::{Desk, figures};

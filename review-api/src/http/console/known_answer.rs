@@ -4,7 +4,7 @@ use axum::Extension;
 use axum::extract::State;
 use axum::response::Response;
 use redress_ledger::CaseId;
-use redress_ledger::quality::Effect;
+use redress_ledger::machine::Effect;
 
 use super::case::shown_again;
 use crate::app::App;

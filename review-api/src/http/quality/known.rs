@@ -3,7 +3,7 @@
 use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
-use redress_ledger::quality::Effect;
+use redress_ledger::machine::Effect;
 use serde::Deserialize;
 
 use crate::app::App;

@@ -1,0 +1,216 @@
+//! What follows in the model: time, outcomes, and what they do to everything else.
+
+use redress_ledger::review::OutcomeKind;
+use redress_ledger::{Role, Rung};
+
+use super::model::{CONFLICT, HOUR, Kind, LEASE, Measure, Model, REFUSED, Verdict};
+
+const DECIDE_HOURS: [i64; 4] = [4, 24, 48, 120];
+
+impl Model {
+    pub fn end_pause(&mut self, case: usize) {
+        let Some(pause) = self.cases[case].pause.take() else { return };
+        let ended = if self.now >= pause.until { pause.until } else { self.now };
+        let due = pause.due_before + ended - pause.began;
+        let case = &mut self.cases[case];
+        case.sort += due - case.due;
+        case.due = due;
+        case.paused += ended - pause.began;
+    }
+
+    pub fn close(&mut self, case: usize, word: &'static str, by: Option<usize>) {
+        self.end_pause(case);
+        let case = &mut self.cases[case];
+        assert!(case.closed.is_none(), "closed twice: {case:?}");
+        (case.held, case.parked, case.asked) = (None, None, None);
+        case.skipped.clear();
+        case.closed = Some((word, by));
+    }
+
+    pub fn give_to_seniors(&mut self, case: usize) {
+        let found = &mut self.cases[case];
+        if found.seniors {
+            return;
+        }
+        (found.seniors, found.parked, found.asked) = (true, None, None);
+        self.raise(case);
+    }
+
+    pub fn impose(&mut self, decision: usize, rung: Rung, cause: &'static str, by: Option<usize>) {
+        self.measures.push(Measure { id: None, decision, rung, cause, by, stands: true, token: None });
+    }
+
+    pub fn end_interim(&mut self, decision: usize) {
+        for measure in &mut self.measures {
+            if measure.decision == decision && measure.cause == "brake" {
+                measure.stands = false;
+            }
+        }
+    }
+
+    /// What waits on evidence that a person settles is overtaken.
+    pub fn overtake(&mut self, account: usize, by: usize) {
+        for case in self.open_cases() {
+            if matches!(self.cases[case].kind, Kind::Deferred | Kind::Proposal) && self.account_of(case) == account {
+                self.end_interim(self.cases[case].decision);
+                self.close(case, "overtaken", Some(by));
+            }
+        }
+    }
+
+    /// Why this verdict of this person cannot be the outcome.
+    pub fn no_outcome(&self, decision: usize, case: Option<usize>, verdict: &Verdict) -> u8 {
+        let mut why = self.unfit(decision, verdict.outcome, verdict.reduced);
+        let upholds = verdict.outcome.needs_independence();
+        if upholds && self.hand(verdict.by, decision, case) {
+            why |= REFUSED;
+        }
+        if let Some(at) = case {
+            let case = &self.cases[at];
+            // A senior who does not work on the case may end a measure without looking first.
+            let from_outside =
+                !upholds && self.senior(verdict.by) && case.held.is_none_or(|(holder, _)| holder != verdict.by);
+            if case.asks_look && !case.looks.contains_key(&verdict.by) && !from_outside {
+                why |= REFUSED;
+            }
+        }
+        why
+    }
+
+    /// The verdict is the outcome.
+    pub fn conclude(&mut self, decision: usize, case: Option<usize>, verdict: &Verdict) {
+        let account = self.decisions[decision].account;
+        if let Some(case) = case {
+            let appeal = self.cases[case].appeal.unwrap();
+            self.appeals[appeal].closed = Some("decided");
+            self.appeals[appeal].decided_by = Some(verdict.by);
+            self.close(case, "decided", Some(verdict.by));
+        }
+        self.outcomes.push((decision, verdict.outcome.as_str(), verdict.by));
+        self.accounts[account].outcomes_by.push(verdict.by);
+        if verdict.outcome == OutcomeKind::Upheld {
+            return;
+        }
+        for measure in self.standing(decision) {
+            self.measures[measure].stands = false;
+        }
+        self.overtake(account, verdict.by);
+        if let Some(rung) = verdict.reduced {
+            self.impose(decision, rung, "reduced", Some(verdict.by));
+        }
+        self.accounts[account].settles += 1;
+        if verdict.outcome.is_overturn() {
+            self.raise_others(account, decision);
+        }
+    }
+
+    /// Where the machine was wrong about an account, its other appeals are looked at sooner.
+    fn raise_others(&mut self, account: usize, decision: usize) {
+        for case in self.open_cases() {
+            let other = self.account_of(case) == account && self.cases[case].decision != decision;
+            if other && self.cases[case].kind == Kind::Appeal {
+                self.raise(case);
+            }
+        }
+    }
+
+    /// One class up, and forward to where that class would be from now on.
+    fn raise(&mut self, case: usize) {
+        let now = self.now;
+        let case = &mut self.cases[case];
+        case.class = [0, 0, 1, 2][case.class];
+        case.sort = case.sort.min(now + DECIDE_HOURS[case.class] * HOUR);
+    }
+
+    /// Whether this person knows what was found, and cannot look again as if it were new.
+    pub fn knows(&self, case: usize, who: usize) -> bool {
+        let second = self.cases[case].kind == Kind::SecondLook;
+        self.cases[case].appeal.filter(|_| second).is_some_and(|a| {
+            let appeal = &self.appeals[a];
+            appeal.decided_by == Some(who) || self.has_given(appeal.case, who)
+        })
+    }
+
+    /// What time brings to a case; nothing where no verdict's time has come.
+    pub fn settle(&mut self, case: usize) {
+        let now = self.now;
+        if self.cases[case].closed.is_some() || self.cases[case].given.iter().all(|g| g.send_at > now) {
+            return;
+        }
+        let decision = self.cases[case].decision;
+        if let Some(at) = self.stands(case) {
+            let verdict = self.cases[case].given[at].clone();
+            if self.no_outcome(decision, Some(case), &verdict) == 0 {
+                self.conclude(decision, Some(case), &verdict);
+            } else {
+                // It can be no outcome any more, and the case goes on without it.
+                self.cases[case].given.remove(at);
+            }
+            return;
+        }
+        let waits = self.cases[case].given.iter().any(|g| g.send_at > now);
+        if self.holder(case).is_none_or(|who| !waits && self.has_given(case, who)) {
+            self.cases[case].held = None;
+        }
+    }
+
+    pub fn take(&mut self, case: usize, who: usize) {
+        let until = self.now + LEASE;
+        let case = &mut self.cases[case];
+        (case.held, case.parked, case.asked) = (Some((who, until)), None, None);
+    }
+
+    /// Keeps a verdict that is no outcome yet, and says what follows; `Err` where the whole is refused.
+    pub fn keep(&mut self, case: usize, verdict: Verdict) -> Result<(), u8> {
+        let (decision, send_at) = (self.cases[case].decision, verdict.send_at);
+        self.cases[case].given.push(verdict);
+        if let Some(at) = self.stands(case) {
+            let standing = self.cases[case].given[at].clone();
+            let why = self.no_outcome(decision, Some(case), &standing);
+            if why > 0 {
+                self.cases[case].given.pop();
+                return Err(why);
+            }
+            self.conclude(decision, Some(case), &standing);
+        } else if send_at > self.now {
+            let held = &mut self.cases[case].held;
+            *held = held.map(|(who, until)| (who, until.max(send_at + 60_000)));
+        } else {
+            self.cases[case].held = None;
+        }
+        Ok(())
+    }
+
+    /// Why this holder's measure can be appealed no more, or not again without something new.
+    pub fn no_appeal(&self, measure: usize) -> u8 {
+        let decision = self.measures[measure].decision;
+        let against: Vec<usize> = (0..self.appeals.len()).filter(|a| self.appeals[*a].measure == measure).collect();
+        let carried = against.iter().any(|a| self.appeals[*a].into.is_some_and(|i| self.appeals[i].closed.is_none()));
+        let decided = against.iter().filter(|a| self.appeals[**a].closed == Some("decided")).count();
+        let over = self.standing(decision).is_empty() || (decided > 0 && !self.measures[measure].stands);
+        if self.open_appeal(decision).is_some() || carried || decided > 1 || over { CONFLICT } else { 0 }
+    }
+
+    pub fn first_decided(&self, measure: usize) -> Option<usize> {
+        (0..self.appeals.len())
+            .find(|a| self.appeals[*a].measure == measure && self.appeals[*a].closed == Some("decided"))
+    }
+
+    /// Whether a third message, or an eleventh within the hour, is one too many.
+    pub fn no_room(&self, case: usize, holder: bool) -> u8 {
+        let said = &self.cases[case].messages;
+        let by_holder = said.iter().filter(|(by, _)| *by).count();
+        let lately = said.iter().filter(|(by, at)| *by == holder && *at > self.now - HOUR).count();
+        let full = said.len() >= 50 || (holder && by_holder >= 40) || lately >= 10;
+        if full { CONFLICT } else { 0 }
+    }
+
+    pub fn eased(&self, decision: usize) -> bool {
+        let eases = |rung| matches!(rung, Rung::Limit | Rung::Hold | Rung::Suspend);
+        self.standing(decision).iter().any(|m| eases(self.measures[*m].rung))
+    }
+
+    pub fn role(&self, who: usize) -> Role {
+        self.people[who].role
+    }
+}

@@ -1,0 +1,108 @@
+//! What runs by itself: leases, parks and offers that end, clocks that run again, deadlines that were missed, verdicts that are sent, second
+//! looks that chance draws.
+
+use redress_ledger::{CaseId, Rung};
+
+use super::model::Kind;
+use super::world::World;
+
+impl World {
+    pub async fn job(&mut self) {
+        match self.roll(5) {
+            0 => self.expire().await,
+            1 => self.end_pauses().await,
+            2 => self.note_missed().await,
+            3 => self.send_verdicts().await,
+            _ => self.draw_second_looks().await,
+        }
+    }
+
+    async fn expire(&mut self) {
+        self.tell("leases, parks and offers end".to_owned());
+        let answer = self.ledger.expire_leases().await;
+        self.answered("expire", 0, answer);
+        let now = self.model.now;
+        for case in self.model.open_cases() {
+            let case = &mut self.model.cases[case];
+            case.held = case.held.filter(|(_, until)| *until > now);
+            case.asked = case.asked.filter(|(_, until)| *until > now);
+            case.parked = case.parked.filter(|until| *until > now);
+        }
+    }
+
+    async fn end_pauses(&mut self) {
+        self.tell("clocks run again".to_owned());
+        let answer = self.ledger.end_pauses().await;
+        self.answered("end pauses", 0, answer);
+        for case in self.model.open_cases() {
+            if self.model.cases[case].pause.is_some_and(|p| p.until <= self.model.now) {
+                self.model.end_pause(case);
+            }
+        }
+    }
+
+    async fn note_missed(&mut self) {
+        self.tell("missed deadlines are noted".to_owned());
+        let missed: Vec<usize> = self.model.open_cases().into_iter().filter(|c| self.is_missed(*c)).collect();
+        let answer = self.ledger.note_missed_deadlines().await;
+        let noted = self.answered("note missed", 0, answer).unwrap();
+        assert_eq!(noted, missed.len() as u64, "{}", self.place());
+        for case in missed {
+            self.model.cases[case].missed = true;
+            self.model.give_to_seniors(case);
+            let (decision, rung) = (self.model.cases[case].decision, self.model.cases[case].rung);
+            let relieved = self.model.cases[case].kind == Kind::Appeal && matches!(rung, Rung::Hold | Rung::Suspend);
+            if relieved && self.model.eased(decision) {
+                self.model.decisions[decision].relief = true;
+            }
+        }
+    }
+
+    fn is_missed(&self, case: usize) -> bool {
+        let (now, case) = (self.model.now, &self.model.cases[case]);
+        let promised = match case.kind {
+            Kind::Appeal => self.model.appeals[case.appeal.unwrap()].decide_by + case.paused,
+            Kind::Deferred | Kind::Proposal => case.due,
+            Kind::SecondLook => return false,
+        };
+        !case.missed && case.pause.is_none() && case.due <= now && promised <= now
+    }
+
+    async fn send_verdicts(&mut self) {
+        self.tell("verdicts are sent".to_owned());
+        let answer = self.ledger.settle_verdicts().await;
+        self.answered("send verdicts", 0, answer);
+        let mut open = self.model.open_cases();
+        open.sort_by_key(|c| self.model.cases[*c].id.clone());
+        for case in open {
+            // A case that waits for another person is left alone.
+            let giver_holds = self.model.cases[case].held.is_some_and(|(who, _)| self.model.has_given(case, who));
+            if !self.model.cases[case].two || giver_holds || self.model.stands(case).is_some() {
+                self.model.settle(case);
+            }
+        }
+    }
+
+    async fn draw_second_looks(&mut self) {
+        self.tell("second looks are drawn".to_owned());
+        let answer = self.ledger.open_second_looks().await;
+        let drawn = self.answered("draw second looks", 0, answer).unwrap();
+        let known: Vec<String> =
+            self.model.cases.iter().filter(|c| c.kind == Kind::SecondLook).map(|c| c.id.clone()).collect();
+        let found = self.eye.lines("SELECT case_id || '|' || of_case FROM quality_cases ORDER BY case_id").await;
+        assert_eq!(found.len(), known.len() + usize::try_from(drawn).unwrap(), "{}", self.place());
+        for line in found {
+            let (id, of) = line.split_once('|').unwrap();
+            if known.iter().any(|k| k == id) {
+                continue;
+            }
+            let of = self.model.cases.iter().position(|c| c.id == of).unwrap();
+            let looked_at = self.model.cases[of].clone();
+            assert_eq!(looked_at.closed.map(|(word, _)| word), Some("decided"), "{}", self.place());
+            let again = self.model.cases.iter().any(|c| c.kind == Kind::SecondLook && c.appeal == looked_at.appeal);
+            assert!(!again, "{}looked at twice", self.place());
+            self.opened(&CaseId::from(id), Kind::SecondLook, looked_at.decision, looked_at.rung, looked_at.appeal)
+                .await;
+        }
+    }
+}
