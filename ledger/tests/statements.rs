@@ -295,3 +295,29 @@ fn proportionality_claims_nothing_that_nobody_checked() {
     let s = suspended(vec![fact("hard_bounce_rate_7d", Disclosure::Full)]);
     assert_eq!(s.proportionality, "This rule asks for this measure. A person can choose a milder one on appeal.");
 }
+
+#[test]
+fn one_reading_past_two_limits_is_told_with_both_where_limits_are_told() {
+    let stated = |tier: Disclosure| {
+        let strict = fact("hard_bounce_rate_7d", tier);
+        let counterfactual = Some("With fewer than 62 bounces this would not have happened.".to_owned());
+        let lenient = Fact { threshold: 0.05, counterfactual, ..strict.clone() };
+        let mut of_two = decision(vec![strict.clone()]);
+        of_two.rules.push(FiredRule {
+            rule_id: "bounces-low".to_owned(),
+            facts: vec![lenient],
+            ..of_two.rules[0].clone()
+        });
+        of_two.rules.push(FiredRule { rule_id: "again".to_owned(), facts: vec![strict], ..of_two.rules[0].clone() });
+        composed(&of_two, Rung::Suspend, Origin::Automatic)
+    };
+    let full = stated(Disclosure::Full);
+    let thresholds: Vec<_> = full.facts.iter().map(|fact| fact.threshold).collect();
+    assert_eq!(thresholds, [Some(0.1), Some(0.05)], "each limit once");
+    assert_eq!(full.counterfactuals.len(), 2, "{:?}", full.counterfactuals);
+    assert!(full.counterfactuals[1].contains("62"));
+    for tier in [Disclosure::Rounded, Disclosure::Withheld] {
+        let told = stated(tier);
+        assert_eq!((told.facts.len(), told.counterfactuals.len()), (1, 1), "{tier:?}");
+    }
+}

@@ -97,7 +97,7 @@ fn counted(found: &ReversalPreview) -> String {
     format!(
         "{accounts} accounts would be looked at; nothing was changed\n\
          {enforcements} measures would be lifted, {deferred} that wait dismissed, {open_appeals} open appeals answered\n\
-         {decided} accounts were decided on by a person and are left alone\n\
+         {decided} accounts are left alone, as a person has decided on all of it\n\
          {still_restricted} accounts stay restricted by another measure\n"
     )
 }

@@ -102,11 +102,18 @@ fn trigger(decision: &Decision) -> &'static str {
 fn facts(decision: &Decision) -> Vec<&Fact> {
     let mut seen: Vec<&Fact> = Vec::new();
     for fact in decision.rules.iter().flat_map(|rule| &rule.facts) {
-        if !seen.iter().any(|f| f.signal == fact.signal && f.sentence == fact.sentence && f.operator == fact.operator) {
+        if !seen.iter().any(|known| same(known, fact)) {
             seen.push(fact);
         }
     }
     seen
+}
+
+/// Whether two facts tell the holder the same. One reading may be past two limits: where limits are told, each is.
+fn same(one: &Fact, other: &Fact) -> bool {
+    let measured = |fact: &Fact| (fact.signal.clone(), fact.sentence.clone(), fact.operator.clone(), fact.disclosure);
+    let limit = |fact: &Fact| (fact.threshold.to_bits(), fact.compared.clone(), fact.counterfactual.clone());
+    measured(one) == measured(other) && (one.disclosure != Disclosure::Full || limit(one) == limit(other))
 }
 
 fn stated_facts(decision: &Decision) -> Vec<StatedFact> {

@@ -45,6 +45,8 @@ const SQLITE: &[Migration] = &[
     migration!("common/0016_trust"),
     migration!("sqlite/0016_trust"),
     migration!("common/0017_full_size"),
+    migration!("common/0018_elsewhere"),
+    migration!("sqlite/0018_elsewhere"),
 ];
 /// In the order in which they run. Append only.
 const POSTGRES: &[Migration] = &[
@@ -74,6 +76,8 @@ const POSTGRES: &[Migration] = &[
     migration!("common/0016_trust"),
     migration!("postgres/0016_trust"),
     migration!("common/0017_full_size"),
+    migration!("common/0018_elsewhere"),
+    migration!("postgres/0018_elsewhere"),
 ];
 
 /// What `{int}`, `{bytes}`, `{strict}` and `{keyed}` stand for.

@@ -68,13 +68,24 @@ async fn count(tx: &mut Tx, sql: &'static str, scope: &ReversalScope) -> Result<
 }
 
 async fn preview(tx: &mut Tx, scope: &ReversalScope) -> Result<ReversalPreview, LedgerError> {
+    let accounts = count(tx, scoped!("SELECT COUNT(DISTINCT d.account_id) AS n", ""), scope).await?;
+    let undecided = count(
+        tx,
+        scoped!(
+            "SELECT COUNT(DISTINCT d.account_id) AS n",
+            "AND NOT EXISTS (SELECT 1 FROM outcomes o WHERE o.decision_id = d.decision_id)"
+        ),
+        scope,
+    )
+    .await?;
     Ok(ReversalPreview {
-        accounts: count(tx, scoped!("SELECT COUNT(DISTINCT d.account_id) AS n", ""), scope).await?,
+        accounts,
         enforcements: count(
             tx,
             scoped!(
                 "SELECT COUNT(*) AS n FROM enforcements x LEFT JOIN lifts y ON y.enforcement_id = x.enforcement_id
-                 WHERE y.enforcement_id IS NULL AND x.decision_id IN (SELECT d.decision_id",
+                 WHERE y.enforcement_id IS NULL AND NOT EXISTS (SELECT 1 FROM outcomes o WHERE o.decision_id = x.decision_id)
+                     AND x.decision_id IN (SELECT d.decision_id",
                 ")"
             ),
             scope,
@@ -99,15 +110,7 @@ async fn preview(tx: &mut Tx, scope: &ReversalScope) -> Result<ReversalPreview, 
             scope,
         )
         .await?,
-        decided: count(
-            tx,
-            scoped!(
-                "SELECT COUNT(DISTINCT d.account_id) AS n",
-                "AND EXISTS (SELECT 1 FROM outcomes o WHERE o.decision_id = d.decision_id)"
-            ),
-            scope,
-        )
-        .await?,
+        decided: accounts - undecided,
         still_restricted: count(
             tx,
             scoped!(

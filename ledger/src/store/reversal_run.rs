@@ -161,12 +161,14 @@ async fn reverse(
     running: &Running,
     account: &AccountId,
 ) -> Result<(ReversedAccount, Option<OutcomeId>), LedgerError> {
-    let scoped = in_scope(tx, running, account).await?;
-    if scoped.iter().any(|one| one.decided) {
-        return Ok((ReversedAccount::Decided, None));
-    }
+    let mut scoped = in_scope(tx, running, account).await?;
     if scoped.is_empty() {
         return Ok((ReversedAccount::NothingLeft, None));
+    }
+    // A person's word stands, and shields nothing that nobody has judged.
+    scoped.retain(|one| !one.decided);
+    if scoped.is_empty() {
+        return Ok((ReversedAccount::Decided, None));
     }
     let standing: Vec<&Scoped> = scoped.iter().filter(|one| one.stands).collect();
     let mut outcome = None;

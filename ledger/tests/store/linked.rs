@@ -23,7 +23,13 @@ guards_on_both!(
 );
 
 /// A ring's member: proposed, and released because of a decision on another account.
-async fn released(bench: &Bench, name: &str, because: &Decision, own_grounds: bool, who: &Principal) -> EnforcementId {
+pub async fn released(
+    bench: &Bench,
+    name: &str,
+    because: &Decision,
+    own_grounds: bool,
+    who: &Principal,
+) -> EnforcementId {
     let case = proposed(bench, name).await;
     bench.ledger.claim(&case, who).await.unwrap();
     let because = Because { decision_id: because.id.clone(), own_grounds };
@@ -43,7 +49,7 @@ async fn proposed(bench: &Bench, name: &str) -> CaseId {
     }
 }
 
-async fn standing(bench: &Bench, account: &str) -> Rung {
+pub async fn standing(bench: &Bench, account: &str) -> Rung {
     bench.ledger.account(&account.into()).await.unwrap().unwrap().standing
 }
 

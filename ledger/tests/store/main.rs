@@ -44,6 +44,7 @@ mod deciding;
 mod deferred;
 mod demotion;
 mod dialogue;
+mod elsewhere;
 mod enclosures;
 mod ends;
 mod figures;

@@ -21,6 +21,7 @@ on_both!(
     nothing_is_undone_before_a_second_person_approves,
     each_account_is_undone_once_and_told_in_one_letter,
     an_account_on_which_a_person_decided_is_left_alone_and_reported,
+    what_a_person_decided_shields_no_other_measure_of_the_account,
     what_only_waited_is_dismissed,
     other_measures_stay_and_other_rules_are_not_touched,
     a_thousand_accounts_are_undone_by_several_processes_at_once,
@@ -91,7 +92,7 @@ async fn a_preview_counts_and_changes_nothing(bench: Bench) {
     let before = bench.count("FROM audit").await;
     let found = bench.ledger.preview_reversal(&scope(bench.now())).await.unwrap();
     let expected =
-        ReversalPreview { accounts: 4, enforcements: 4, deferred: 1, open_appeals: 1, decided: 1, still_restricted: 1 };
+        ReversalPreview { accounts: 4, enforcements: 3, deferred: 1, open_appeals: 1, decided: 1, still_restricted: 1 };
     assert_eq!(found, expected);
     assert_eq!(bench.count("FROM audit").await, before);
     let another = ReversalScope { policy_hash: Some("x".repeat(64)), ..scope(bench.now()) };
@@ -179,6 +180,28 @@ async fn an_account_on_which_a_person_decided_is_left_alone_and_reported(bench: 
     let expected =
         ReversalProgress { accounts: 3, waiting: 0, reversed: 1, left_decided: 1, left_nothing: 1, set_aside: 0 };
     assert_eq!(progress, expected);
+}
+
+async fn what_a_person_decided_shields_no_other_measure_of_the_account(bench: Bench) {
+    let (sue, ada) = two(&bench).await;
+    let rita = bench.user("rita", Role::Reviewer).await;
+    let (case, judged, _) = bench.appealed(&decision("judged", "both", Rung::Hold)).await;
+    bench.ledger.claim(&case, &rita).await.unwrap();
+    bench.ledger.decide(&case, &rita, &verdict(OutcomeKind::Upheld)).await.unwrap();
+    bench.later(60).await;
+    bench.imposed(&decision("unjudged", "both", Rung::Suspend)).await;
+    bench.deliver_all().await;
+    bench.later(60).await;
+    let id = approved(&bench, &sue, &ada).await;
+    assert_eq!(run(&bench, &id).await, [ReversedAccount::Reversed]);
+    let left = bench.ledger.account(&"both".into()).await.unwrap().unwrap();
+    assert_eq!(left.standing, Rung::Hold);
+    let standing: Vec<_> = left.enforcements.iter().map(|e| &e.enforcement_id).collect();
+    assert_eq!(standing, [&judged], "a person's word stands, and nothing else");
+    let due = bench.due().await;
+    assert_eq!((due.len(), due[0].0.kind, due[0].0.standing), (1, NoticeKind::Corrected, Rung::Hold));
+    let progress = bench.ledger.reversal(&id).await.unwrap().unwrap().progress;
+    assert_eq!((progress.reversed, progress.left_decided), (1, 0));
 }
 
 async fn an_open_appeal_that_needs_two_people_is_undone_with_the_rest(bench: Bench) {

@@ -59,7 +59,7 @@ pub struct ReversalPreview {
     deferred: i64,
     /// Open appeals that would be answered.
     open_appeals: i64,
-    /// Accounts that a person has decided on: left alone.
+    /// Accounts where a person has decided on all of it: left alone.
     decided: i64,
     /// Accounts that another measure restricts as well.
     still_restricted: i64,
@@ -71,7 +71,7 @@ pub struct ReversalProgress {
     accounts: i64,
     waiting: i64,
     reversed: i64,
-    /// Left alone: a person had decided on it meanwhile.
+    /// Left alone: a person had decided on all of it meanwhile.
     left_decided: i64,
     /// Left alone: nothing was left to undo.
     left_nothing: i64,
