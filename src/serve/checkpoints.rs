@@ -83,17 +83,18 @@ impl Signer {
         self.is_whole().await?;
         self.seal().await?;
         let due = waits.entries >= self.when.checkpoint_entries || age >= self.when.checkpoint_secs || last;
-        if waits.entries > 0 && due {
-            if let Some(signed) = self.ledger.sign_audit(&self.key).await.map_err(told)? {
-                metrics::counter!("redress_audit_checkpoints_total").increment(1);
-                tracing::info!(
-                    checkpoint.number = signed.number,
-                    checkpoint.entries = signed.entries,
-                    checkpoint.head = %signed.head,
-                    checkpoint.signature = %signed.signature,
-                    "signed the audit log"
-                );
-            }
+        if waits.entries > 0
+            && due
+            && let Some(signed) = self.ledger.sign_audit(&self.key).await.map_err(told)?
+        {
+            metrics::counter!("redress_audit_checkpoints_total").increment(1);
+            tracing::info!(
+                checkpoint.number = signed.number,
+                checkpoint.entries = signed.entries,
+                checkpoint.head = %signed.head,
+                checkpoint.signature = %signed.signature,
+                "signed the audit log"
+            );
         }
         self.copy().await
     }
