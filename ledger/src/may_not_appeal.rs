@@ -29,7 +29,7 @@ impl MayNotAppeal {
         match self {
             Self::OpenAlready => "An appeal against this decision is open. A person will decide it.".to_owned(),
             Self::DecidedTwice => "Two people have decided your appeals against this measure.".to_owned(),
-            Self::CarriedOn => "Your appeal goes on with another one. A person will decide it there.".to_owned(),
+            Self::CarriedOn => "Your appeal goes on with another one. If this measure still stands after it, a person decides about it too.".to_owned(),
             Self::MeasureEnded => "This measure has ended.".to_owned(),
             Self::TooLate { last_day } => format!("The time to appeal ended on {}.", last_day.date()),
         }

@@ -35,11 +35,13 @@ pub enum NoticeKind {
     Inadmissible,
     /// A person joined an appeal with another one of the account.
     Merged,
+    /// The appeal that another one was joined with has ended: that one goes on by itself.
+    Resumed,
 }
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Imposed,
         Self::AppealReceived,
         Self::Outcome,
@@ -50,6 +52,7 @@ impl NoticeKind {
         Self::Withdrawn,
         Self::Inadmissible,
         Self::Merged,
+        Self::Resumed,
         Self::Corrected,
     ];
 
@@ -67,6 +70,7 @@ impl NoticeKind {
             Self::Corrected => "corrected",
             Self::Inadmissible => "inadmissible",
             Self::Merged => "merged",
+            Self::Resumed => "resumed",
         }
     }
 

@@ -13,10 +13,12 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::extract::Request;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use redress_ledger::clock::{SystemChance, SystemClock};
 use redress_ledger::{Ledger, LedgerError};
+use redress_review_api::http::nowhere;
 use serde_json::json;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -132,7 +134,7 @@ pub async fn start(config: &Config, side: Side) -> Result<Running, Failure> {
         .merge(health::router(services.readiness(), ledger.clone()))
         .merge(metrics::router(recorder, metrics::Gate::new(config, address, ledger.clone())))
         .merge(openapi::router(side))
-        .fallback(nothing_here)
+        .fallback(move |request: Request| async move { nothing_here(side, &request) })
         .layer(axum::middleware::from_fn(telemetry::measure));
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let (stop, stopped) = oneshot::channel::<()>();
@@ -163,9 +165,10 @@ async fn end(
     served.map_err(|error| Failure::because("the server stopped", &error))
 }
 
-/// The answer to an address that no route has.
-async fn nothing_here() -> Response {
-    problem(StatusCode::NOT_FOUND, "no route has this address; /openapi.json lists them")
+/// The answer to an address that no route has: a page for a person, where there are pages.
+fn nothing_here(side: Side, request: &Request) -> Response {
+    let page = if side.has_review() { nowhere::page(request) } else { None };
+    page.unwrap_or_else(|| problem(StatusCode::NOT_FOUND, "no route has this address; /openapi.json lists them"))
 }
 
 /// A refusal of this front door's own routes, as RFC 9457 has it.

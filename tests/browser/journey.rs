@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::page::PAGE_BYTES_MAX;
 use crate::scene::Scene;
 use crate::support::browser::Browser;
 use crate::support::{story, until};
@@ -38,6 +39,7 @@ async fn journey(scripts: bool) {
     {
         assert!(page.contains(words), "the page says nothing of {words:?}:\n{page}");
     }
+    assert!(browser.bytes().await <= PAGE_BYTES_MAX);
     browser.whole_picture(&picture("1-suspended")).await;
 
     // The holder appeals.
@@ -70,6 +72,7 @@ async fn journey(scripts: bool) {
         assert!(case.contains(words), "the case says nothing of {words:?}:\n{case}");
     }
     assert!(browser.count(".plot svg rect.adverse").await > 0, "the plot shows no bad outcome");
+    assert!(browser.bytes().await <= PAGE_BYTES_MAX, "every signal that the engine measures has its room");
     browser.whole_picture(&picture("5-case")).await;
     browser.press_button("Claim this case").await;
     assert!(browser.text("[role=status]").await.contains("You have claimed this case"));

@@ -8,6 +8,8 @@ use thirtyfour::prelude::*;
 use crate::support::browser::{Browser, artefacts};
 use crate::support::until;
 
+/// No page is larger.
+pub const PAGE_BYTES_MAX: u64 = 100 * 1024;
 /// Longest wait for a page, in seconds.
 const PATIENCE: u64 = 20;
 
@@ -60,6 +62,12 @@ impl Browser {
             (heading == words).then_some(())
         };
         until(&format!("the heading {words:?}"), PATIENCE, reads).await;
+    }
+
+    /// How many bytes the page has, without what it loads.
+    pub async fn bytes(&self) -> u64 {
+        let bytes = self.ask("return performance.getEntriesByType('navigation')[0].decodedBodySize").await;
+        bytes.as_u64().filter(|bytes| *bytes > 0).expect("a size")
     }
 
     /// Signs in at the console's door, which must be open.

@@ -6,7 +6,7 @@ use super::db::{Tx, args};
 use super::notice::NewNotice;
 use super::{
     Ledger, LedgerError, answers, appeal, audit_log, bounds, closing_two, deliberation, holder_view, independence,
-    notice, queue, standing, statements, veil,
+    notice, queue, resume, standing, statements, veil,
 };
 use crate::closing::{Closed, ClosedAs, Closing, ClosingView, WhyNot};
 use crate::id::{AppealId, CaseId};
@@ -101,6 +101,10 @@ impl Ledger {
         let detail = json!({ "as": closed_as, "why": why, "into": into, "words_seal": seal });
         let user = who.user_id.as_str();
         audit_log::append(&mut tx, now, user, "appeal.close", appeal_id.as_str(), &detail).await?;
+        let resumed = match into {
+            Some(_) => Vec::new(),
+            None => resume::merged(&mut tx, self, now, &appeal_id, user).await?,
+        };
         queue::close_case(&mut tx, now, case, end, &who.user_id).await?;
         let notice = NewNotice {
             kind: if into.is_some() { NoticeKind::Merged } else { NoticeKind::Inadmissible },
@@ -112,6 +116,7 @@ impl Ledger {
             standing: standing::highest(&mut tx, &summary.account_id).await?,
         };
         notice::append(&mut tx, self, now, &notice).await?;
+        resume::tell(&mut tx, self, now, &resumed).await?;
         tx.commit().await?;
         Ok(Closed::Now)
     }

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::db::{Tx, args};
 use super::enforce::Measure;
 use super::notice::NewNotice;
+use super::resume::{self, Resumed};
 use super::{
     Ledger, LedgerError, appeal, audit_log, bounds, command, decisions, effects, enforce, label, notice, overtake,
     proof, queue, standing, statements,
@@ -87,7 +88,7 @@ pub(super) async fn conclude(
     let standing_here = standing_here(tx, &decision).await?;
     fits(&standing_here, verdict)?;
     let outcome_id = OutcomeId(ledger.fresh_id());
-    record(tx, ledger, now, &outcome_id, &decision, occasion).await?;
+    let resumed = record(tx, ledger, now, &outcome_id, &decision, occasion).await?;
     let mut lifted = Vec::new();
     if verdict.outcome.lifts() {
         for (enforcement_id, _) in standing_here {
@@ -113,6 +114,7 @@ pub(super) async fn conclude(
     let standing = standing::highest(tx, &decision.account_id).await?;
     tell_engine(tx, now, &decision, verdict.outcome, standing).await?;
     label::append(tx, ledger, now, &decision, &outcome_id, verdict).await?;
+    resume::tell(tx, ledger, now, &resumed).await?;
     let effects = effects::follow(tx, ledger, now, &decision, &outcome_id, who, verdict).await?;
     Ok(OutcomeRecorded { outcome_id, lifted, standing, demoted: effects.demoted, linked_lifted: effects.linked_lifted })
 }
@@ -124,7 +126,7 @@ async fn record(
     outcome_id: &OutcomeId,
     decision: &Decision,
     occasion: &Occasion<'_>,
-) -> Result<(), LedgerError> {
+) -> Result<Vec<Resumed>, LedgerError> {
     let Occasion { appeal, who, verdict, .. } = occasion;
     let salt = hex(&ledger.random::<16>());
     let seal = appeal::seal(&salt, &format!("{}\n{}", verdict.reason, verdict.answer));
@@ -162,15 +164,17 @@ async fn record(
         "root_cause": verdict.root_cause, "reduced_to": verdict.reduced_to, "answer_seal": seal,
     });
     audit_log::append(tx, now, who.user_id.as_str(), "outcome.record", outcome_id.as_str(), &detail).await?;
+    let mut resumed = Vec::new();
     if let Some((case, appeal, _)) = appeal {
         let closed =
             "UPDATE appeals SET closed_at = $2, closed_as = 'decided' WHERE appeal_id = $1 AND closed_at IS NULL";
         if tx.run(closed, args![*appeal, now]).await? == 0 {
             return Err(LedgerError::Conflict("this appeal is decided already".to_owned()));
         }
+        resumed = resume::merged(tx, ledger, now, appeal, who.user_id.as_str()).await?;
         queue::close_case(tx, now, case, End::Decided, &who.user_id).await?;
     }
-    Ok(())
+    Ok(resumed)
 }
 
 /// Ends one enforcement; it stays in the record as it was.

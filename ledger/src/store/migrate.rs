@@ -47,6 +47,8 @@ const SQLITE: &[Migration] = &[
     migration!("common/0017_full_size"),
     migration!("common/0018_elsewhere"),
     migration!("sqlite/0018_elsewhere"),
+    migration!("common/0018_resume"),
+    migration!("sqlite/0018_resume"),
     migration!("common/0019_closings"),
     migration!("sqlite/0019_closings"),
 ];
@@ -80,6 +82,8 @@ const POSTGRES: &[Migration] = &[
     migration!("common/0017_full_size"),
     migration!("common/0018_elsewhere"),
     migration!("postgres/0018_elsewhere"),
+    migration!("common/0018_resume"),
+    migration!("postgres/0018_resume"),
     migration!("common/0019_closings"),
     migration!("postgres/0019_closings"),
 ];

@@ -72,6 +72,7 @@ mod quality_figures;
 mod queue;
 mod raise;
 mod relief;
+mod resume;
 mod reversal;
 mod reversal_aside;
 mod reversal_run;

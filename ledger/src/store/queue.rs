@@ -44,6 +44,8 @@ pub(super) struct NewCase<'a> {
     pub(super) topic: Topic,
     /// A second look for quality, with the appeal that it looks at: kept as one, shown as that appeal.
     pub(super) second_look: Option<&'a AppealId>,
+    /// By when it has to be decided at the latest, where that was promised already.
+    pub(super) due_by: Option<Timestamp>,
 }
 
 impl<'a> NewCase<'a> {
@@ -58,6 +60,7 @@ impl<'a> NewCase<'a> {
             rung: decision.rung,
             topic: Topic::of(decision),
             second_look: None,
+            due_by: None,
         }
     }
 }
@@ -99,6 +102,7 @@ pub(super) async fn open_case(
     let (class, language) = class(tx, ledger, case).await?;
     let sla = &ledger.promises().sla;
     let due_at = due_at(ledger, now, case.rung).min(now.plus_secs(sla.decide_hours(class) * 3600));
+    let due_at = case.due_by.map_or(due_at, |promised| due_at.min(promised));
     let severity = severity(case.rung);
     tx.run(
         "INSERT INTO cases

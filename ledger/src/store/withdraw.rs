@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::db::args;
 use super::dialogue::Thread;
-use super::{Ledger, LedgerError, audit_log, deliberation, holder_view, notice, queue};
+use super::{Ledger, LedgerError, audit_log, deliberation, holder_view, notice, queue, resume};
 use crate::id::{AppealId, CaseId};
 use crate::notice::NoticeKind;
 use crate::token::{LinkKey, PresentedToken};
@@ -37,9 +37,11 @@ impl Ledger {
         let erased = tx.run(erase, args![&thread.appeal_id]).await?;
         let detail = json!({ "decision": thread.decision_id, "case": thread.case_id, "files_erased": erased });
         audit_log::append(&mut tx, now, "holder", "appeal.withdraw", thread.appeal_id.as_str(), &detail).await?;
+        let resumed = resume::merged(&mut tx, self, now, &thread.appeal_id, "holder").await?;
         queue::close_withdrawn(&mut tx, now, &thread.case_id).await?;
         let told = thread.notice(&mut tx, NoticeKind::Withdrawn).await?;
         notice::append(&mut tx, self, now, &told).await?;
+        resume::tell(&mut tx, self, now, &resumed).await?;
         tx.commit().await?;
         Ok(thread.appeal_id)
     }

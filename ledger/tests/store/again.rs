@@ -17,7 +17,6 @@ guards_on_both!(
     what_was_closed_after_the_window_may_be_filed_again_for_thirty_days,
     a_second_appeal_has_thirty_days_after_a_late_outcome,
     an_end_within_the_window_does_not_shorten_it,
-    what_was_merged_may_be_filed_again_after_the_other_is_decided,
     after_three_that_were_taken_back_the_next_one_is_decided,
     the_files_of_an_appeal_taken_back_are_erased,
 );
@@ -101,26 +100,6 @@ async fn an_end_within_the_window_does_not_shorten_it(bench: Bench) {
     file(&bench, &token, &Enclosures::default()).await;
     bench.ledger.withdraw_appeal(&bench.key, &token).await.unwrap();
     assert_eq!(until(&bench, &token).await, before);
-}
-
-async fn what_was_merged_may_be_filed_again_after_the_other_is_decided(bench: Bench) {
-    let rita = bench.user("rita", Role::Reviewer).await;
-    let first_token = told(&bench, "d1", "acme").await;
-    bench.later(180 * DAY).await;
-    let into = file(&bench, &first_token, &Enclosures::default()).await.appeal_id;
-    let token = told(&bench, "d2", "acme").await;
-    file(&bench, &token, &Enclosures::default()).await;
-    let from = case_of(&bench, "d2").await;
-    bench.ledger.claim(&from, &rita).await.unwrap();
-    let merge = Closing { closed_as: ClosedAs::Merged { into }, ..not_holder() };
-    bench.ledger.close_appeal(&from, &rita, &merge).await.unwrap();
-    bench.later(190 * DAY).await;
-    let case = case_of(&bench, "d1").await;
-    bench.ledger.claim(&case, &rita).await.unwrap();
-    bench.ledger.decide(&case, &rita, &verdict(OutcomeKind::Upheld)).await.unwrap();
-    bench.deliver_all().await;
-    assert_eq!(until(&bench, &token).await, day(bench.now()).plus_days(AGAIN_DAYS + 1));
-    accepted_to_the_last(&bench, &token, &Enclosures::default()).await;
 }
 
 async fn after_three_that_were_taken_back_the_next_one_is_decided(bench: Bench) {

@@ -65,6 +65,7 @@ mod queue;
 mod queue_guards;
 mod releasing;
 mod relief;
+mod resuming;
 mod reversals;
 mod seals;
 mod second;

@@ -19,7 +19,11 @@ pub const CONSOLE_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self';
 /// send `Origin: null` with forms, so the console, whose forms are checked by origin, uses `same-origin`.
 pub async fn secure(request: Request, next: Next) -> Response {
     let console = request.uri().path().starts_with("/console");
-    let mut response = next.run(request).await;
+    hardened(console, next.run(request).await)
+}
+
+/// The same for an answer that no route gave.
+pub fn hardened(console: bool, mut response: Response) -> Response {
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &'static str| headers.insert(name, HeaderValue::from_static(value));
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");

@@ -19,6 +19,7 @@ pub(crate) mod lift;
 pub(crate) mod limit;
 pub(crate) mod me;
 pub(crate) mod multipart;
+pub mod nowhere;
 pub mod openapi;
 pub(crate) mod problem;
 pub(crate) mod quality;

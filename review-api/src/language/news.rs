@@ -49,7 +49,11 @@ phrases! {
         merged_title;
         /// What that means.
         merged;
-        /// By when a person decides the other appeal.
+        /// Title: what was joined goes on by itself.
+        resumed_title;
+        /// What that means.
+        resumed;
+        /// By when a person decides at the latest.
         merged_by(at: &str);
         /// Before the link to what the person wrote.
         person_wrote;

@@ -127,9 +127,17 @@ fn a_letter_with_a_term_says_until_when() {
                 let until = delivery.message.as_ref().and_then(|message| message.answer_by);
                 figures.moment(until.or(delivery.decide_by).expect("has a term"))
             }
-            NoticeKind::AppealReceived | NoticeKind::Message | NoticeKind::Overdue | NoticeKind::Merged => {
-                figures.moment(delivery.decide_by.expect("has a term"))
+            // A time that is over is promised no more.
+            NoticeKind::Resumed if delivery.decide_by.is_some_and(|at| at < delivery.created_at) => {
+                let term = figures.moment(delivery.decide_by.expect("has a term"));
+                assert!(!said(&letter).join(" ").contains(&term), "{name}");
+                continue;
             }
+            NoticeKind::AppealReceived
+            | NoticeKind::Message
+            | NoticeKind::Overdue
+            | NoticeKind::Merged
+            | NoticeKind::Resumed => figures.moment(delivery.decide_by.expect("has a term")),
             NoticeKind::Relief => match delivery.relief.and_then(|relief| relief.until) {
                 Some(until) => figures.moment(until),
                 None => continue,

@@ -57,6 +57,7 @@ async fn every_state_of_the_rest_of_the_console_reads_well() {
         hash: "5f".repeat(32),
         text: "# the gallery's".to_owned(),
         rules: [BOUNCES, REPORTS].map(|id| (id.to_owned(), "vendor".to_owned())).into(),
+        conditions: [BOUNCES, REPORTS].map(|id| (id.to_owned(), format!("{id} fires"))).into(),
     };
     stage.ledger.activate_policy(&rules, Some(&people.ada)).await.expect("active");
     reviewed(&stage, &people).await;

@@ -93,6 +93,8 @@ async fn refusals(opened: &Opened) -> Vec<Look> {
     };
     vec![
         look("not-found", "/console/cases/none"),
+        look("no-such-page", "/console/nothing-here"),
+        Look::new("holder-link-cut-off", opened.url("/a/")),
         look("not-allowed", "/console/quality"),
         lifting("too-long")
             .then(Do::Overflow("form[action*='/lift'] textarea[name=reason]"))

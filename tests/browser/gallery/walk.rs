@@ -9,11 +9,9 @@ use serde_json::json;
 
 use super::stage::Opened;
 use crate::axe::{self, Ask};
+use crate::page::PAGE_BYTES_MAX;
 use crate::support::browser::Browser;
 use crate::support::story;
-
-/// No page is larger.
-const PAGE_BYTES_MAX: u64 = 100 * 1024;
 
 /// Width, colours, what axe-core may find new in them, and whether a picture is kept.
 const DRESSES: [(u32, &str, Option<Ask>, bool); 6] = [
@@ -176,8 +174,8 @@ impl<'a> Walk<'a> {
     }
 
     async fn weigh(&mut self, name: &str) {
-        let bytes = self.browser.ask("return performance.getEntriesByType('navigation')[0].decodedBodySize").await;
-        if bytes.as_u64().is_none_or(|bytes| bytes == 0 || bytes > PAGE_BYTES_MAX) {
+        let bytes = self.browser.bytes().await;
+        if bytes > PAGE_BYTES_MAX {
             self.findings.push(format!("{name} has {bytes} bytes"));
         }
     }

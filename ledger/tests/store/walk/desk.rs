@@ -295,6 +295,9 @@ impl World {
                 return;
             }
             (self.model.appeals[appeal].closed, self.model.appeals[appeal].into) = (Some(word), into);
+            if into.is_none() {
+                self.model.resume(appeal);
+            }
             self.model.close(case, word, Some(who));
         }
     }

@@ -5,7 +5,7 @@ use redress_ledger::decision::Decision as Decided;
 use redress_ledger::impose::{Answer, BrakeLimits};
 use redress_ledger::{CaseId, DecisionId, Rung};
 
-use super::model::{Account, Case, Decision, Kind, Model};
+use super::model::{Account, Appeal, Case, Decision, Kind, Model};
 use super::world::World;
 use crate::bench::{decision, rule};
 
@@ -98,6 +98,34 @@ impl World {
 
     pub async fn case_of(&mut self, which: &str) -> CaseId {
         CaseId(self.eye.parts(&format!("SELECT case_id FROM cases WHERE {which}")).await.remove(0))
+    }
+
+    /// Merged appeals that went on in this step, as the ledger has them.
+    pub async fn went_on(&mut self) {
+        for merged in std::mem::take(&mut self.model.going_on) {
+            let was = self.model.appeals[merged].clone();
+            let found = self
+                .eye
+                .parts(&format!(
+                    "SELECT a.appeal_id || '|' || c.case_id FROM appeals a JOIN cases c ON c.appeal_id = a.appeal_id
+                     WHERE a.resumes = '{}'",
+                    was.id
+                ))
+                .await;
+            let (appeal, case) = (self.model.appeals.len(), self.model.cases.len());
+            let (decision, rung) = (was.decision, self.model.cases[was.case].rung);
+            let fresh = Appeal {
+                id: found[0].clone(),
+                case,
+                closed: None,
+                into: None,
+                resumed: false,
+                decided_by: None,
+                ..was
+            };
+            self.model.appeals.push(fresh);
+            self.opened(&CaseId(found[1].clone()), Kind::Appeal, decision, rung, Some(appeal)).await;
+        }
     }
 
     /// A new case: what its class asks is taken as the ledger has it, what it asks of people is known.

@@ -84,6 +84,7 @@ impl Model {
             let appeal = self.cases[case].appeal.unwrap();
             self.appeals[appeal].closed = Some("decided");
             self.appeals[appeal].decided_by = Some(verdict.by);
+            self.resume(appeal);
             self.close(case, "decided", Some(verdict.by));
         }
         self.outcomes.push((decision, verdict.outcome.as_str(), verdict.by));
@@ -101,6 +102,26 @@ impl Model {
         self.accounts[account].settles += 1;
         if verdict.outcome.is_overturn() {
             self.raise_others(account, decision);
+        }
+    }
+
+    /// What was merged into an appeal that ended, straight or by another, goes on where its measure stands.
+    pub fn resume(&mut self, ended: usize) {
+        let mut joined: Vec<usize> = vec![ended];
+        for at in 0.. {
+            let Some(into) = joined.get(at).copied() else { break };
+            joined.extend((0..self.appeals.len()).filter(|a| self.appeals[*a].into == Some(into)));
+        }
+        let mut joined = joined.split_off(1);
+        joined.sort_by_key(|a| (self.appeals[*a].decide_by, self.appeals[*a].id.clone()));
+        for appeal in joined {
+            let decision = self.appeals[appeal].decision;
+            let goes_on = self.going_on.iter().any(|a| self.appeals[*a].decision == decision);
+            let answered = decision == self.appeals[ended].decision || self.open_appeal(decision).is_some() || goes_on;
+            if !self.appeals[appeal].resumed && !answered && !self.standing(decision).is_empty() {
+                self.appeals[appeal].resumed = true;
+                self.going_on.push(appeal);
+            }
         }
     }
 

@@ -81,6 +81,7 @@ impl World {
             decide_by: receipt.decide_by.0,
             closed: None,
             into: None,
+            resumed: false,
             follows,
             decided_by: None,
             relief: false,
@@ -131,6 +132,7 @@ impl World {
         if self.answered("withdraw", if over { CONFLICT } else { 0 }, answer).is_some() {
             let appeal = appeal.unwrap();
             self.model.appeals[appeal].closed = Some("withdrawn");
+            self.model.resume(appeal);
             self.model.close(self.model.appeals[appeal].case, "withdrawn", None);
         }
     }

@@ -123,6 +123,8 @@ pub struct Appeal {
     pub decide_by: i64,
     pub closed: Option<&'static str>,
     pub into: Option<usize>,
+    /// Whether it went on by itself after a merger.
+    pub resumed: bool,
     pub follows: Option<usize>,
     pub decided_by: Option<usize>,
     pub relief: bool,
@@ -170,6 +172,8 @@ pub struct Model {
     pub cases: Vec<Case>,
     /// Outcomes: the decision, the word and who gave it.
     pub outcomes: Vec<(usize, &'static str, usize)>,
+    /// Merged appeals that have gone on, and are not looked up yet.
+    pub going_on: Vec<usize>,
 }
 
 impl Model {

@@ -175,6 +175,7 @@ impl World {
             39 => self.lift().await,
             _ => self.desk_step().await,
         }
+        self.went_on().await;
     }
 
     async fn desk_step(&mut self) {

@@ -88,5 +88,5 @@ pub(super) const WORDS: EnclosureWords = EnclosureWords {
     merged: "Ein Mensch hat diesen Einspruch mit einem anderen von Ihnen verbunden. Er schrieb:",
     words_erased: "Diese Worte wurden gelöscht.",
     decided_twice: "Zwei Menschen haben über Ihre Einsprüche gegen diese Maßnahme entschieden.",
-    carried_on: "Ihr Einspruch läuft mit einem anderen weiter. Dort entscheidet ein Mensch.",
+    carried_on: "Ihr Einspruch läuft mit einem anderen weiter. Gilt diese Maßnahme danach noch, entscheidet ein Mensch auch darüber.",
 };

@@ -43,8 +43,12 @@ pub(super) const WORDS: NewsWords = NewsWords {
     inadmissible_title: "Ihr Einspruch wurde ohne Entscheidung geschlossen",
     inadmissible: "Ein Mensch hat Ihren Einspruch ohne Entscheidung geschlossen. Die Maßnahme bleibt, wie sie ist.",
     merged_title: "Ihr Einspruch läuft mit einem anderen weiter",
-    merged: "Ein Mensch hat Ihren Einspruch mit einem anderen von Ihnen verbunden. \
-             Ein Mensch entscheidet über beide zusammen. Bis dahin bleibt die Maßnahme. Sie müssen nichts tun.",
+    merged: "Ein Mensch hat Ihren Einspruch mit einem anderen von Ihnen verbunden und liest beide zusammen. \
+             Gilt diese Maßnahme danach noch, läuft Ihr Einspruch allein weiter, und ein Mensch entscheidet darüber. \
+             Sie müssen nichts tun.",
+    resumed_title: "Ihr Einspruch läuft allein weiter",
+    resumed: "Ihr Einspruch war mit einem anderen von Ihnen verbunden. Der andere ist zu Ende, und diese Maßnahme gilt noch. \
+              Deshalb entscheidet ein Mensch auch über diese Maßnahme. Sie müssen nichts tun.",
     merged_by: |at| format!("Ein Mensch entscheidet spätestens am {at}."),
     person_wrote: "Der Link zeigt, was die Person geschrieben hat. Eine Anmeldung ist nicht nötig:",
     corrected_title: "Wir lagen falsch: Die Maßnahme gegen Ihr Konto ist aufgehoben",

@@ -79,5 +79,5 @@ pub(super) const WORDS: EnclosureWords = EnclosureWords {
     merged: "A person joined this appeal with another one of yours. The person wrote:",
     words_erased: "These words were erased.",
     decided_twice: "Two people have decided your appeals against this measure.",
-    carried_on: "Your appeal goes on with another one. A person will decide it there.",
+    carried_on: "Your appeal goes on with another one. If this measure still stands after it, a person decides about it too.",
 };

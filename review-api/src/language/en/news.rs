@@ -37,8 +37,11 @@ pub(super) const WORDS: NewsWords = NewsWords {
     inadmissible_title: "Your appeal was closed without a decision",
     inadmissible: "A person closed your appeal without a decision. The measure stays as it is.",
     merged_title: "Your appeal goes on with another one",
-    merged: "A person joined your appeal with another one of yours. A person decides both together. \
-             The measure stays until then. You need to do nothing.",
+    merged: "A person joined your appeal with another one of yours and reads both together. If this measure still stands after that, \
+             your appeal goes on by itself, and a person decides it. You need to do nothing.",
+    resumed_title: "Your appeal goes on by itself",
+    resumed: "Your appeal was joined with another one of yours. That one has ended, and this measure still stands. \
+              So a person decides about this measure too. You need to do nothing.",
     merged_by: |at| format!("A person decides by {at} at the latest."),
     person_wrote: "The link shows what the person wrote. You need no login:",
     corrected_title: "We were wrong: the measure against your account is undone",

@@ -82,5 +82,5 @@ pub(super) const WORDS: EnclosureWords = EnclosureWords {
     merged: "Una persona unió este recurso con otro suyo. Escribió:",
     words_erased: "Estas palabras se borraron.",
     decided_twice: "Dos personas decidieron sobre sus recursos contra esta medida.",
-    carried_on: "Su recurso sigue con otro. Allí decidirá una persona.",
+    carried_on: "Su recurso sigue con otro. Si esta medida sigue después, una persona decide también sobre ella.",
 };

@@ -38,8 +38,11 @@ pub(super) const WORDS: NewsWords = NewsWords {
     inadmissible_title: "Su recurso se cerró sin decisión",
     inadmissible: "Una persona cerró su recurso sin decisión. La medida sigue como está.",
     merged_title: "Su recurso sigue junto con otro",
-    merged: "Una persona unió su recurso con otro suyo. Una persona decide sobre los dos juntos. \
-             La medida sigue hasta entonces. No tiene que hacer nada.",
+    merged: "Una persona unió su recurso con otro suyo y lee los dos juntos. Si esta medida sigue después, \
+             su recurso continúa por separado, y una persona decide sobre él. No tiene que hacer nada.",
+    resumed_title: "Su recurso continúa por separado",
+    resumed: "Su recurso estaba unido con otro suyo. El otro ha terminado, y esta medida sigue. \
+              Por eso una persona decide también sobre esta medida. No tiene que hacer nada.",
     merged_by: |at| format!("Una persona decide a más tardar el {at}."),
     person_wrote: "El enlace muestra lo que escribió la persona. No hace falta iniciar sesión:",
     corrected_title: "Nos equivocamos: la medida contra su cuenta queda anulada",

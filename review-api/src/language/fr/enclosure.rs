@@ -88,5 +88,5 @@ pub(super) const WORDS: EnclosureWords = EnclosureWords {
     merged: "Une personne a joint ce recours à un autre de vos recours. Elle a écrit\u{a0}:",
     words_erased: "Ces mots ont été effacés.",
     decided_twice: "Deux personnes ont décidé de vos recours contre cette mesure.",
-    carried_on: "Votre recours continue avec un autre. Une personne y décidera.",
+    carried_on: "Votre recours continue avec un autre. Si cette mesure reste en place ensuite, une personne en décide aussi.",
 };

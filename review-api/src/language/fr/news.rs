@@ -43,8 +43,12 @@ pub(super) const WORDS: NewsWords = NewsWords {
     inadmissible_title: "Votre recours a été fermé sans décision",
     inadmissible: "Une personne a fermé votre recours sans décision. La mesure reste comme elle est.",
     merged_title: "Votre recours continue avec un autre",
-    merged: "Une personne a joint votre recours à un autre de vos recours. Une personne décide des deux ensemble. \
-             La mesure reste en place jusque-là. Vous n’avez rien à faire.",
+    merged: "Une personne a joint votre recours à un autre de vos recours et lit les deux ensemble. \
+             Si cette mesure reste en place ensuite, votre recours continue seul, et une personne le tranche. \
+             Vous n’avez rien à faire.",
+    resumed_title: "Votre recours continue seul",
+    resumed: "Votre recours était joint à un autre de vos recours. L’autre est terminé, et cette mesure reste en place. \
+              Une personne décide donc aussi de cette mesure. Vous n’avez rien à faire.",
     merged_by: |at| format!("Une personne décide au plus tard le {at}."),
     person_wrote: "Le lien montre ce que la personne a écrit. Aucune connexion n’est nécessaire\u{a0}:",
     corrected_title: "Nous nous sommes trompés\u{a0}: la mesure contre votre compte est annulée",

@@ -82,5 +82,5 @@ pub(super) const WORDS: EnclosureWords = EnclosureWords {
     merged: "Uma pessoa juntou este recurso a outro seu. A pessoa escreveu:",
     words_erased: "Estas palavras foram apagadas.",
     decided_twice: "Duas pessoas decidiram os seus recursos contra esta medida.",
-    carried_on: "O seu recurso continua com outro. Lá decide uma pessoa.",
+    carried_on: "O seu recurso continua com outro. Se esta medida continuar depois, uma pessoa decide também sobre ela.",
 };

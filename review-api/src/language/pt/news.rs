@@ -39,8 +39,11 @@ pub(super) const WORDS: NewsWords = NewsWords {
     inadmissible_title: "O seu recurso foi fechado sem decisão",
     inadmissible: "Uma pessoa fechou o seu recurso sem decisão. A medida fica como está.",
     merged_title: "O seu recurso continua com outro",
-    merged: "Uma pessoa juntou o seu recurso a outro seu. Uma pessoa decide sobre os dois juntos. \
-             A medida fica até lá. Não é preciso fazer nada.",
+    merged: "Uma pessoa juntou o seu recurso a outro seu e lê os dois juntos. Se esta medida continuar depois, \
+             o seu recurso segue sozinho, e uma pessoa decide sobre ele. Não é preciso fazer nada.",
+    resumed_title: "O seu recurso segue sozinho",
+    resumed: "O seu recurso estava junto a outro seu. O outro terminou, e esta medida continua. \
+              Por isso, uma pessoa decide também sobre esta medida. Não é preciso fazer nada.",
     merged_by: |at| format!("Uma pessoa decide o mais tardar até {at}."),
     person_wrote: "O link mostra o que a pessoa escreveu. Não é preciso iniciar sessão:",
     corrected_title: "Foi um erro nosso: a medida contra a sua conta foi anulada",

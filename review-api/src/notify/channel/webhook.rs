@@ -165,6 +165,7 @@ fn fixed(kind: NoticeKind) -> Option<&'static str> {
         NoticeKind::Withdrawn => "appeal.withdrawn",
         NoticeKind::Inadmissible => "appeal.inadmissible",
         NoticeKind::Merged => "appeal.merged",
+        NoticeKind::Resumed => "appeal.resumed",
         NoticeKind::Imposed | NoticeKind::Outcome | NoticeKind::Corrected => return None,
     })
 }

@@ -97,7 +97,8 @@ impl House {
             | NoticeKind::Withdrawn
             | NoticeKind::Corrected
             | NoticeKind::Inadmissible
-            | NoticeKind::Merged => Ok(short::letter(self, delivery, language, link)),
+            | NoticeKind::Merged
+            | NoticeKind::Resumed => Ok(short::letter(self, delivery, language, link)),
         }
     }
 

@@ -36,6 +36,8 @@ pub(super) fn letter(house: &House, delivery: &Delivery, language: Language, lin
 fn news(delivery: &Delivery, words: &Words) -> News {
     let (say, figures) = (&words.news, &words.figures);
     let by = delivery.decide_by.map(|at| figures.moment(at));
+    let in_time =
+        delivery.decide_by.filter(|at| *at > delivery.created_at).map(|at| say.merged_by(&figures.moment(at)));
     let decide_by = by.as_deref().map(|at| words.dialogue.decide_by(at));
     // The moment itself no longer counts, so the last day is the one before it.
     let last_day = delivery.appeal_until.map_or(delivery.statement.redress.appeal_until, |at| Timestamp(at.0 - 1));
@@ -69,6 +71,7 @@ fn news(delivery: &Delivery, words: &Words) -> News {
         NoticeKind::Merged => {
             (say.merged_title, after(say.merged, by.map(|at| say.merged_by(&at)), None), say.person_wrote)
         }
+        NoticeKind::Resumed => (say.resumed_title, after(say.resumed, in_time, None), say.look_open),
         NoticeKind::Corrected | NoticeKind::Imposed | NoticeKind::AppealReceived | NoticeKind::Outcome => {
             (say.corrected_title, corrected(delivery, words), say.look_open)
         }

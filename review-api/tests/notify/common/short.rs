@@ -51,12 +51,14 @@ pub fn every_short_delivery() -> Vec<(String, Delivery)> {
         NoticeKind::Withdrawn,
         NoticeKind::Inadmissible,
         NoticeKind::Merged,
+        NoticeKind::Resumed,
     ];
     let mut all: Vec<(String, Delivery)> = plain.map(|kind| (kind.as_str().to_owned(), told(kind))).to_vec();
     let more = [
         ("question, the clock runs", Delivery { message: Some(message), ..told(NoticeKind::Question) }),
         ("relief, narrow", Delivery { relief: Some(narrow), ..told(NoticeKind::Relief) }),
         ("relief, idle", Delivery { relief: None, ..told(NoticeKind::Relief) }),
+        ("resumed, late", Delivery { decide_by: Some(NOW.plus_days(-1)), ..told(NoticeKind::Resumed) }),
         ("corrected", corrected(Rung::Observe)),
         ("corrected, another stands", corrected(Rung::Limit)),
         ("corrected, erased", erased),
