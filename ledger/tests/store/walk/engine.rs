@@ -121,6 +121,7 @@ impl World {
                 into: None,
                 resumed: false,
                 decided_by: None,
+                relief: false,
                 ..was
             };
             self.model.appeals.push(fresh);
