@@ -1,3 +1,5 @@
+//! What a course shows, drawn and in words, and what it leaves out.
+
 use redress_ledger::course::Usual;
 use redress_ledger::decision::{Clause, Disclosure};
 use redress_ledger::rung::Rung;
