@@ -10,13 +10,8 @@ BEGIN
 END $$;
 CREATE TRIGGER audit_seals_follow BEFORE INSERT ON audit_seals FOR EACH ROW EXECUTE FUNCTION redress_audit_seals_follow();
 
-CREATE FUNCTION redress_audit_seals_never() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'audit_seals: a row never changes and is never deleted';
-END $$;
-CREATE TRIGGER audit_seals_never BEFORE UPDATE OR DELETE ON audit_seals FOR EACH ROW EXECUTE FUNCTION redress_audit_seals_never();
-CREATE TRIGGER audit_seals_never_emptied BEFORE TRUNCATE ON audit_seals
-    FOR EACH STATEMENT EXECUTE FUNCTION redress_audit_seals_never();
+CREATE TRIGGER audit_seals_never BEFORE UPDATE OR DELETE ON audit_seals FOR EACH ROW EXECUTE FUNCTION redress_never();
+CREATE TRIGGER audit_seals_never_emptied BEFORE TRUNCATE ON audit_seals FOR EACH STATEMENT EXECUTE FUNCTION redress_never();
 
 CREATE FUNCTION redress_attachment_checks_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -28,9 +23,5 @@ BEGIN
 END $$;
 CREATE TRIGGER attachment_checks_change BEFORE UPDATE OR DELETE ON attachment_checks
     FOR EACH ROW EXECUTE FUNCTION redress_attachment_checks_change();
-CREATE FUNCTION redress_attachment_checks_never() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'attachment_checks: a row is never deleted';
-END $$;
 CREATE TRIGGER attachment_checks_never_emptied BEFORE TRUNCATE ON attachment_checks
-    FOR EACH STATEMENT EXECUTE FUNCTION redress_attachment_checks_never();
+    FOR EACH STATEMENT EXECUTE FUNCTION redress_never();
