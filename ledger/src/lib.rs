@@ -35,6 +35,7 @@ pub mod queue;
 pub mod reversal;
 pub mod review;
 pub mod role;
+mod root_cause;
 pub mod rung;
 pub mod seal;
 pub mod sla;

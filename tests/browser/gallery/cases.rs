@@ -6,7 +6,7 @@ use redress_ledger::care::Care;
 use redress_ledger::decision::Decision;
 use redress_ledger::dialogue::ReliefGrant;
 use redress_ledger::enclosure::Enclosures;
-use redress_ledger::quality::Effect;
+use redress_ledger::machine::Effect;
 use redress_ledger::review::{AppealKind, CaseKind, OutcomeKind};
 use redress_ledger::verdict::FirstLook;
 use redress_ledger::{CaseId, Clock as _, Principal, Role, Rung};
