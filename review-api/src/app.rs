@@ -1,6 +1,6 @@
 //! What every handler is given: the ledger, the key of appeal links, time, chance and the checked configuration.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use redress_ledger::audit::checkpoint::PublicKey;
 use redress_ledger::figures::{Figures, Month};
@@ -27,6 +27,8 @@ const BAD_TOKENS_PER_MINUTE: u32 = 300;
 
 /// Counts of the queue are kept for so long, in milliseconds: everybody's page asks for them.
 const COUNTS_KEPT_MS: i64 = 3000;
+/// Where counting takes so long, the count before is given out meanwhile.
+const COUNTS_SLOW_MS: i64 = 20;
 
 /// Appeals with files that arrive at the same moment: each holds up to 14 MB in memory.
 const UPLOADS_AT_ONCE: usize = 8;
@@ -55,6 +57,7 @@ struct Inner {
     figures: Arc<Kept<(Figures, Vec<Month>)>>,
     quality: Arc<Kept<Quality>>,
     counts: tokio::sync::Mutex<Option<(Timestamp, QueueCounts)>>,
+    old_counts: std::sync::Mutex<Option<QueueCounts>>,
 }
 
 impl App {
@@ -93,6 +96,7 @@ impl App {
             figures: Arc::default(),
             quality: Arc::default(),
             counts: tokio::sync::Mutex::default(),
+            old_counts: std::sync::Mutex::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -197,18 +201,26 @@ impl App {
         &self.inner.quality
     }
 
-    /// Counts of the queue, at most a few seconds old. Who comes while they are counted waits for the same count.
+    /// Counts of the queue, a few seconds old. Who comes while they are counted waits for the same count, or, where counting takes long,
+    /// gets the one before.
     ///
     /// # Errors
     /// Where the ledger's database fails.
     pub async fn queue_counts(&self) -> Result<QueueCounts, LedgerError> {
-        let mut kept = self.inner.counts.lock().await;
-        let now = self.now();
-        if let Some((_, counts)) = kept.as_ref().filter(|(at, _)| (0..COUNTS_KEPT_MS).contains(&(now.0 - at.0))) {
+        let old = self.inner.old_counts.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut kept = match (self.inner.counts.try_lock(), old) {
+            (Ok(kept), _) => kept,
+            (Err(_), Some(old)) => return Ok(old),
+            (Err(_), None) => self.inner.counts.lock().await,
+        };
+        let began = self.now();
+        if let Some((_, counts)) = kept.as_ref().filter(|(at, _)| (0..COUNTS_KEPT_MS).contains(&(began.0 - at.0))) {
             return Ok(counts.clone());
         }
         let counts = self.ledger().queue_counts().await?;
-        *kept = Some((now, counts.clone()));
+        let slow = self.now().0 - began.0 >= COUNTS_SLOW_MS;
+        *self.inner.old_counts.lock().unwrap_or_else(PoisonError::into_inner) = slow.then(|| counts.clone());
+        *kept = Some((began, counts.clone()));
         Ok(counts)
     }
 

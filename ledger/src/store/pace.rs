@@ -26,10 +26,15 @@ type Counted = (Timestamp, BTreeMap<Rung, Pace>);
 pub(super) struct Paces(Mutex<BTreeMap<&'static str, Counted>>);
 
 impl Paces {
+    /// `None` for the one who is to count anew; until they have, all others get what was counted last.
     fn get(&self, kind: AppealKind, rung: Rung, now: Timestamp) -> Option<Pace> {
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (at, paces) = known.get(kind.as_str())?;
-        (now < at.plus_secs(KEPT_SECS)).then(|| of_rung(paces, rung))
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (at, paces) = known.get_mut(kind.as_str())?;
+        if now < at.plus_secs(KEPT_SECS) {
+            return Some(of_rung(paces, rung));
+        }
+        *at = now;
+        None
     }
 
     fn put(&self, kind: AppealKind, counted: Counted) {
