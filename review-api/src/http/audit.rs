@@ -12,13 +12,27 @@ use crate::app::App;
 
 const LIMIT_MAX: i64 = 1_000;
 
-/// Which entries.
+/// Which part of a numbered list.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Wanted {
     #[serde(default)]
     after: i64,
     limit: Option<i64>,
+}
+
+impl Wanted {
+    /// After which number, and at most how many.
+    pub(super) fn checked(self) -> Result<(i64, i64), Failure> {
+        let limit = self.limit.unwrap_or(100);
+        if !(1..=LIMIT_MAX).contains(&limit) {
+            return Err(Failure::invalid(format!("limit: must be between 1 and {LIMIT_MAX}.")));
+        }
+        if self.after < 0 {
+            return Err(Failure::invalid("after: must be 0 or more."));
+        }
+        Ok((self.after, limit))
+    }
 }
 
 /// A page of the log.
@@ -46,13 +60,7 @@ pub async fn get(
     State(app): State<App>,
     wanted: Result<Query<Wanted>, QueryRejection>,
 ) -> Result<Json<Entries>, Problem> {
-    let Query(Wanted { after, limit }) = wanted?;
-    let limit = limit.unwrap_or(100);
-    if !(1..=LIMIT_MAX).contains(&limit) {
-        return Err(Failure::invalid(format!("limit: must be between 1 and {LIMIT_MAX}.")).into());
-    }
-    if after < 0 {
-        return Err(Failure::invalid("after: must be 0 or more.").into());
-    }
+    let Query(wanted) = wanted?;
+    let (after, limit) = wanted.checked()?;
     Ok(Json(Entries { entries: app.ledger().audit_after(after, limit).await? }))
 }

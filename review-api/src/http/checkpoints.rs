@@ -8,8 +8,9 @@ use axum::response::Response;
 use axum::{Extension, Json};
 use redress_ledger::Timestamp;
 use redress_ledger::store::audit_state::Valued;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
+use super::audit::Wanted;
 use super::gate::Who;
 use super::problem::{Failure, Problem, Trouble};
 use super::{body, schema};
@@ -17,18 +18,8 @@ use crate::app::App;
 use crate::page::Desk;
 use crate::page::audit::AuditPage;
 
-const LIMIT_MAX: i64 = 1_000;
 /// Checkpoints on one page of the console.
 const ON_A_PAGE: i64 = 50;
-
-/// Which checkpoints.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Wanted {
-    #[serde(default)]
-    after: i64,
-    limit: Option<i64>,
-}
 
 /// A page of them.
 #[derive(Debug, Serialize)]
@@ -62,14 +53,8 @@ pub async fn get(
     State(app): State<App>,
     wanted: Result<Query<Wanted>, QueryRejection>,
 ) -> Result<Json<Listed>, Problem> {
-    let Query(Wanted { after, limit }) = wanted?;
-    let limit = limit.unwrap_or(100);
-    if !(1..=LIMIT_MAX).contains(&limit) {
-        return Err(Failure::invalid(format!("limit: must be between 1 and {LIMIT_MAX}.")).into());
-    }
-    if after < 0 {
-        return Err(Failure::invalid("after: must be 0 or more.").into());
-    }
+    let Query(wanted) = wanted?;
+    let (after, limit) = wanted.checked()?;
     let unsigned = app.ledger().audit_unsigned().await?;
     let checkpoints = app.ledger().checkpoints_valued(after, i64::MAX, limit, app.audit_key()).await?;
     Ok(Json(Listed {
