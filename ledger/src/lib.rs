@@ -28,6 +28,7 @@ pub mod impose;
 pub mod label;
 pub mod machine;
 pub mod may_not_appeal;
+pub mod misuse;
 pub mod notice;
 pub mod otp;
 pub mod quality;

@@ -163,6 +163,9 @@ pub struct HolderView {
     /// When the account's contacts were last changed, within 30 days.
     #[serde(default)]
     pub contacts_changed_at: Option<Timestamp>,
+    /// What was said about the account's appeals. Appeals are open as before.
+    #[serde(default)]
+    pub misuse: crate::misuse::Misuse,
     /// SHA-256 (hex) of the statement as it is stored.
     #[serde(default)]
     pub content_hash: String,

@@ -53,6 +53,8 @@ const SQLITE: &[Migration] = &[
     migration!("sqlite/0019_closings"),
     migration!("common/0020_contacts"),
     migration!("sqlite/0020_contacts"),
+    migration!("common/0021_misuse"),
+    migration!("sqlite/0021_misuse"),
 ];
 /// In the order in which they run. Append only.
 const POSTGRES: &[Migration] = &[
@@ -90,6 +92,8 @@ const POSTGRES: &[Migration] = &[
     migration!("postgres/0019_closings"),
     migration!("common/0020_contacts"),
     migration!("postgres/0020_contacts"),
+    migration!("common/0021_misuse"),
+    migration!("postgres/0021_misuse"),
 ];
 
 /// What `{int}`, `{bytes}`, `{strict}` and `{keyed}` stand for.

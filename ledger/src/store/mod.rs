@@ -52,6 +52,7 @@ mod linked;
 mod linked_effects;
 mod listing;
 mod migrate;
+mod misuse;
 mod next;
 mod notes;
 mod notice;

@@ -57,6 +57,7 @@ mod imposing;
 mod kept;
 mod linked;
 mod looking;
+mod misuse;
 mod opening;
 mod outbox;
 mod policies;

@@ -12,6 +12,7 @@ mod es;
 pub mod figures;
 mod fr;
 pub mod letter;
+pub mod misuse;
 pub mod news;
 pub mod page;
 mod phrases;
@@ -28,6 +29,7 @@ use dialogue::DialogueWords;
 use enclosure::EnclosureWords;
 use figures::Figures;
 use letter::LetterWords;
+use misuse::MisuseWords;
 use news::NewsWords;
 use page::PageWords;
 use record::RecordWords;
@@ -78,6 +80,8 @@ pub struct Words {
     pub letter: LetterWords,
     /// Short letters.
     pub news: NewsWords,
+    /// Appeals plainly without ground: warnings, what follows, objections.
+    pub misuse: MisuseWords,
 }
 
 impl Language {

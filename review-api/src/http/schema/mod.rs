@@ -10,6 +10,7 @@ mod dialogue;
 mod enclosure;
 mod figures;
 mod me;
+mod misuse;
 mod quality;
 mod queue;
 mod refusal;
@@ -26,6 +27,7 @@ pub use dialogue::*;
 pub use enclosure::*;
 pub use figures::*;
 pub use me::*;
+pub use misuse::*;
 pub use quality::*;
 pub use queue::*;
 pub use refusal::*;
@@ -151,6 +153,8 @@ pub struct HolderView {
     /// When the account's contacts were last changed, within 30 days.
     #[schema(format = DateTime, required = true)]
     contacts_changed_at: Option<String>,
+    /// What was said about the account's appeals. Appeals are open as before.
+    misuse: Misuse,
     /// SHA-256 (hex) of the statement as it is stored.
     content_hash: String,
     /// The account's locale, where known.

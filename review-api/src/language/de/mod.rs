@@ -4,6 +4,7 @@ mod appeal;
 mod dialogue;
 mod enclosure;
 mod letter;
+mod misuse;
 mod news;
 mod page;
 mod record;
@@ -52,6 +53,7 @@ pub(super) static WORDS: Words = Words {
     enclosure: enclosure::WORDS,
     letter: letter::WORDS,
     news: news::WORDS,
+    misuse: misuse::WORDS,
 };
 
 /// A span of time after a preposition that asks for the dative: of all units only `Tage` changes.

@@ -4,6 +4,7 @@ mod appeal;
 mod dialogue;
 mod enclosure;
 mod letter;
+mod misuse;
 mod news;
 mod page;
 mod record;
@@ -55,4 +56,5 @@ pub(super) static WORDS: Words = Words {
     enclosure: enclosure::WORDS,
     letter: letter::WORDS,
     news: news::WORDS,
+    misuse: misuse::WORDS,
 };

@@ -5,6 +5,7 @@
 pub mod appeal;
 pub mod dialogue;
 mod enclosure;
+mod misuse;
 pub mod statement;
 pub mod waiting;
 
@@ -17,6 +18,7 @@ use crate::http::body;
 use crate::language::{Language, Words};
 use appeal::AppealPart;
 use dialogue::DialoguePart;
+use misuse::MisusePart;
 use statement::StatementPart;
 use waiting::{Done, Forms, Writing};
 
@@ -68,6 +70,7 @@ pub struct HolderPage<'a> {
     appeal: AppealPart,
     dialogue: DialoguePart<'a>,
     forms: Forms,
+    misuse: MisusePart<'a>,
     download: DownloadPart,
     paper: Paper,
 }
@@ -130,8 +133,16 @@ impl<'a> HolderPage<'a> {
                 text: hash(Form::Text),
             },
             forms: Forms::new(view, say, Writing::default()),
+            misuse: MisusePart::new(&view.misuse, say, now),
             paper: Paper { code: Code::of(&link), link },
         }
+    }
+
+    /// The same with an objection that was not taken, and why.
+    #[must_use]
+    pub fn objecting(mut self, text: String, refused: Option<String>) -> Self {
+        (self.misuse.text, self.misuse.refused) = (text, refused);
+        self
     }
 
     /// The same with what was written about an appeal that waits, and why it was not taken.
