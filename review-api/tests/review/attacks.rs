@@ -113,7 +113,7 @@ async fn attack_14_who_guesses_links_is_slowed_down_and_a_good_link_still_opens(
     let token = desk.impose(&suspension("bakery")).await;
     let mut refused = 0;
     for n in 0..400 {
-        let guess = desk.get(&format!("/a/{}", format!("{n:043}")), None).await;
+        let guess = desk.get(&format!("/a/{n:043}"), None).await;
         refused += usize::from(guess.status == StatusCode::TOO_MANY_REQUESTS);
     }
     assert_eq!(refused, 100, "of 400 guesses within a minute");
@@ -145,7 +145,7 @@ fn cells(csv: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn attack_16_no_cell_of_any_csv_is_a_formula_to_a_spreadsheet() {
-    let csv: Vec<&str> = ROUTES.iter().map(|route| route.path).filter(|path| path.ends_with(".csv")).collect();
+    let csv: Vec<&str> = ROUTES.iter().map(|route| route.path).filter(|path| path.contains(".csv")).collect();
     assert_eq!(csv, ["/v1/figures.csv", "/transparency.csv"], "a new one belongs into this test");
     let desk = Desk::open().await;
     let signs = ["=", "+", "-", "@", "\t", "\r", "\n"];
