@@ -4,6 +4,7 @@
 //! grammar is glued together outside a language's own files.
 
 pub mod appeal;
+pub mod counts;
 mod de;
 pub mod dialogue;
 mod en;
@@ -25,6 +26,7 @@ pub mod waiting;
 pub use phrases::Sample;
 
 use appeal::AppealWords;
+use counts::CountsWords;
 use dialogue::DialogueWords;
 use enclosure::EnclosureWords;
 use figures::Figures;
@@ -82,6 +84,8 @@ pub struct Words {
     pub news: NewsWords,
     /// Appeals plainly without ground: warnings, what follows, objections.
     pub misuse: MisuseWords,
+    /// What counts against an account.
+    pub counts: CountsWords,
 }
 
 impl Language {

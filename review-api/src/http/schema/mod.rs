@@ -5,6 +5,7 @@
 
 mod audit;
 mod context;
+mod counts;
 mod course;
 mod dialogue;
 mod enclosure;
@@ -22,6 +23,7 @@ use utoipa::ToSchema;
 
 pub use audit::*;
 pub use context::*;
+pub use counts::*;
 pub use course::*;
 pub use dialogue::*;
 pub use enclosure::*;
@@ -155,6 +157,8 @@ pub struct HolderView {
     contacts_changed_at: Option<String>,
     /// What was said about the account's appeals. Appeals are open as before.
     misuse: Misuse,
+    /// What counts as history against the account, newest first; at most 50.
+    counts: Vec<Counted>,
     /// SHA-256 (hex) of the statement as it is stored.
     content_hash: String,
     /// The account's locale, where known.

@@ -1,6 +1,7 @@
 //! German: formal address, plain words, short sentences.
 
 mod appeal;
+mod counts;
 mod dialogue;
 mod enclosure;
 mod letter;
@@ -54,6 +55,7 @@ pub(super) static WORDS: Words = Words {
     letter: letter::WORDS,
     news: news::WORDS,
     misuse: misuse::WORDS,
+    counts: counts::WORDS,
 };
 
 /// A span of time after a preposition that asks for the dative: of all units only `Tage` changes.

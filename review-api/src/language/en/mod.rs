@@ -1,6 +1,7 @@
 //! English: plain words, short sentences.
 
 mod appeal;
+mod counts;
 mod dialogue;
 mod enclosure;
 mod letter;
@@ -54,4 +55,5 @@ pub(super) static WORDS: Words = Words {
     letter: letter::WORDS,
     news: news::WORDS,
     misuse: misuse::WORDS,
+    counts: counts::WORDS,
 };

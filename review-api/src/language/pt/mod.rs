@@ -2,6 +2,7 @@
 //! and in Brazil take no offence.
 
 mod appeal;
+mod counts;
 mod dialogue;
 mod enclosure;
 mod letter;
@@ -58,4 +59,5 @@ pub(super) static WORDS: Words = Words {
     letter: letter::WORDS,
     news: news::WORDS,
     misuse: misuse::WORDS,
+    counts: counts::WORDS,
 };

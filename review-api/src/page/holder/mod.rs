@@ -71,6 +71,8 @@ pub struct HolderPage<'a> {
     dialogue: DialoguePart<'a>,
     forms: Forms,
     misuse: MisusePart<'a>,
+    /// What counts against the account, a sentence each.
+    counts: Vec<String>,
     download: DownloadPart,
     paper: Paper,
 }
@@ -134,6 +136,13 @@ impl<'a> HolderPage<'a> {
             },
             forms: Forms::new(view, say, Writing::default()),
             misuse: MisusePart::new(&view.misuse, say, now),
+            counts: view
+                .counts
+                .iter()
+                .map(|one| {
+                    say.counts.one(&say.page.measure(one.rung), &say.figures.day(one.at), &say.figures.day(one.until))
+                })
+                .collect(),
             paper: Paper { code: Code::of(&link), link },
         }
     }
