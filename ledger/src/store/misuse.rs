@@ -89,14 +89,15 @@ async fn last(
     }))
 }
 
-fn check(named: &Named, who: &Principal, least: usize) -> Result<(), LedgerError> {
+fn check(account: &AccountId, named: &Named, who: &Principal, least: usize) -> Result<(), LedgerError> {
+    bounds::account_id(account)?;
     bounds::reason(&named.reason)?;
     bounds::text("words", &named.words, 20, 8000)?;
     bounds::may_act_as_senior(who)?;
     if named.appeals.len() < least || named.appeals.len() > 50 {
         return Err(LedgerError::Invalid(format!("appeals: {least} to 50 of the account's appeals")));
     }
-    Ok(())
+    named.appeals.iter().try_for_each(|id| bounds::text("appeals", id.as_str(), 1, 64))
 }
 
 /// Names appeals as plainly without ground; answers the newest, whose link the letter carries.
@@ -244,7 +245,7 @@ impl Ledger {
         who: &Principal,
         named: &Named,
     ) -> Result<(), LedgerError> {
-        check(named, who, UNFOUNDED_MIN)?;
+        check(account, named, who, UNFOUNDED_MIN)?;
         let (mut tx, now) = (self.write().await?, self.now());
         let id = self.fresh_id();
         let about = name(&mut tx, account, named, &id, now).await?;
@@ -282,7 +283,7 @@ impl Ledger {
         named: &Named,
         days: i64,
     ) -> Result<(), LedgerError> {
-        check(named, who, 1)?;
+        check(account, named, who, 1)?;
         if !(1..=LAST_DAYS_MAX).contains(&days) {
             return Err(LedgerError::Invalid(format!("days: 1 to {LAST_DAYS_MAX}")));
         }
@@ -352,6 +353,7 @@ impl Ledger {
     /// # Errors
     /// Where the database fails.
     pub async fn objection(&self, account: &AccountId, who: &Principal) -> Result<Option<String>, LedgerError> {
+        bounds::account_id(account)?;
         bounds::may_act_as_senior(who)?;
         let (mut tx, now) = (self.write().await?, self.now());
         let row = tx
@@ -381,6 +383,7 @@ impl Ledger {
         ends: bool,
         words: &str,
     ) -> Result<(), LedgerError> {
+        bounds::account_id(account)?;
         bounds::text("words", words, 20, 8000)?;
         bounds::may_act_as_senior(who)?;
         let (mut tx, now) = (self.write().await?, self.now());

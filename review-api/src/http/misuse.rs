@@ -33,7 +33,7 @@ async fn record(app: &App, who: &Who, account: &AccountId) -> Result<Json<Record
     params(("account_id" = String, Path, description = "The account")),
     responses(
         (status = 200, description = "The newest warning and what followed", body = schema::MisuseRecord),
-        schema::Guarded, schema::Unavailable,
+        schema::Unreadable, schema::Guarded, schema::Invalid, schema::Unavailable,
     ),
 )]
 pub async fn get(
