@@ -1,4 +1,6 @@
-//! The world that policies and models are tuned in.
+//! The worlds that policies and models are tuned in and judged in. The evaluation's seeds and the strength of its attacks were fixed
+//! before any rule or model was tuned, and are used for judging only: a test holds this file's hash. Its attacks are both weaker and
+//! stronger than any of the training's.
 
 use super::town::Town;
 
@@ -12,6 +14,20 @@ pub const TRAINING: Town = Town {
     tempo: 12,
     volume: (90, 110),
     harm: (90, 110),
+    growth: 5,
+    rounds: 4,
+};
+
+/// What they are judged on, once.
+pub const EVALUATION: Town = Town {
+    name: "evaluation",
+    seeds: &[7_301, 7_302, 7_303, 7_304],
+    hours: 840,
+    honest: 80,
+    abusive: 25,
+    tempo: 12,
+    volume: (75, 150),
+    harm: (75, 125),
     growth: 5,
     rounds: 4,
 };

@@ -19,7 +19,7 @@ mod world;
 use std::io::{self, Write};
 
 pub use desk::SOURCE;
-pub use evaluation::TRAINING;
+pub use evaluation::{EVALUATION, TRAINING};
 pub use label::{Label, Truth, write_known, write_truth};
 pub use persona::{Persona, Side};
 pub use town::Town;

@@ -3,7 +3,7 @@
 use super::EPOCH_MS;
 use super::desk::Vigour;
 use super::dice::Dice;
-use super::evaluation::TRAINING;
+use super::evaluation::{EVALUATION, TRAINING};
 use super::persona::Persona;
 
 const HOUR_MS: i64 = 3_600_000;
@@ -46,7 +46,7 @@ pub(super) struct Resident {
 
 impl Town {
     /// Every world that has a name.
-    pub const ALL: [Self; 1] = [TRAINING];
+    pub const ALL: [Self; 2] = [TRAINING, EVALUATION];
 
     /// The world of that name.
     pub fn named(name: &str) -> Option<Self> {
