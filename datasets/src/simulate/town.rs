@@ -25,6 +25,8 @@ pub struct Town {
     pub abusive: u32,
     /// Honest traffic, in percent of what the personas of the demo do.
     pub tempo: u32,
+    /// Parts of 10,000 of the accounts that are busy, and their tempo.
+    pub busy: (u32, u32),
     /// From and to: abuse in percent of its usual amount, drawn for each account.
     pub volume: (u32, u32),
     /// From and to: bad outcomes of abuse in percent of their usual share, drawn for each account.
@@ -98,9 +100,9 @@ impl Town {
 
     fn vigour(self, dice: &mut Dice) -> Vigour {
         Vigour {
-            tempo: self.tempo,
             volume: dice.between(self.volume.0, self.volume.1),
             harm: dice.between(self.harm.0, self.harm.1),
+            tempo: if dice.chance(self.busy.0) { self.busy.1 } else { self.tempo },
             growth: self.growth,
             rounds: self.rounds,
         }

@@ -16,6 +16,9 @@ struct CallCentre {
     gap: i64,
     begun: bool,
     offset: i64,
+    /// The hour that was begun last, and whether a campaign is on in it: then calls follow each other 25 times as quickly.
+    hour: i64,
+    campaign: bool,
 }
 
 impl CallCentre {
@@ -42,6 +45,10 @@ impl Conduct for CallCentre {
         if day >= 5 || !(9..17).contains(&hour) {
             return Some(desk.dice.secs(1_800, 3_600));
         }
+        if local / 3_600_000 != self.hour {
+            self.hour = local / 3_600_000;
+            self.campaign = desk.dice.chance(500);
+        }
         let call = Call {
             from: own_line(desk.account, desk.dice.below(self.lines)),
             to: format!("+1555{:07}", 4_000_000 + desk.dice.below(900_000)),
@@ -50,13 +57,13 @@ impl Conduct for CallCentre {
         };
         let fate = self.fate(desk.dice);
         place(desk, call, fate);
-        Some(desk.dice.around(self.gap))
+        Some(desk.dice.around(if self.campaign { self.gap / 25 } else { self.gap }))
     }
 }
 
 pub(super) fn debut(setting: &mut Setting<'_>) -> Debut {
     let per_hour = setting.dice.between(60, 180);
-    let per_hour = setting.rate(per_hour);
+    let per_hour = setting.rate(per_hour).min(180);
     let centre = CallCentre {
         home: setting.home(),
         lines: setting.dice.between(3, 12),
@@ -65,6 +72,8 @@ pub(super) fn debut(setting: &mut Setting<'_>) -> Debut {
         gap: 3_600_000 / i64::from(per_hour),
         begun: false,
         offset: i64::from(setting.dice.below(168)) * 3_600_000,
+        hour: -1,
+        campaign: false,
     };
     (setting.moment(0, 5), Box::new(centre))
 }
