@@ -20,13 +20,11 @@ struct Splitter {
     begun: bool,
 }
 
-impl Splitter {
-    /// Until two minutes before the full hour after next.
-    fn rest(&self, desk: &mut Desk<'_>) -> i64 {
-        let hours = i64::from(desk.dice.between(2, 5));
-        let edge = (desk.now / HOUR + hours) * HOUR;
-        edge - desk.now - desk.dice.secs(100, 130)
-    }
+/// Until two minutes before the full hour after next, or a later one.
+fn rest(desk: &mut Desk<'_>) -> i64 {
+    let hours = i64::from(desk.dice.between(2, 5));
+    let edge = (desk.now / HOUR + hours) * HOUR;
+    edge - desk.now - desk.dice.secs(100, 130)
 }
 
 impl Conduct for Splitter {
@@ -34,7 +32,7 @@ impl Conduct for Splitter {
         if !self.begun {
             self.begun = true;
             self.home.arrive(desk, true);
-            return Some(self.rest(desk));
+            return Some(rest(desk));
         }
         if self.left == 0 {
             return None;
@@ -48,7 +46,7 @@ impl Conduct for Splitter {
             return Some(desk.dice.around(240_000 / i64::from(self.spurt)));
         }
         self.in_spurt = 0;
-        Some(self.rest(desk))
+        Some(rest(desk))
     }
 }
 
