@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow, bail};
 use redress_engine::decide::Bound;
-use redress_engine::policy::{Policy, check, default_text};
+use redress_engine::policy::{Policy, check, default_text, shipped};
 
 /// A way of judging.
 pub struct Method {
@@ -18,13 +18,21 @@ pub struct Method {
 }
 
 impl Method {
-    /// Rules only; with a model also the model only, and both.
+    /// The rules, and where they are the shipped ones before them those that enforce published limits alone, to show what the guard adds;
+    /// with a model also the model only, and both.
     pub fn all(policy: Option<&Path>, model: Option<&Path>, threshold: f64) -> anyhow::Result<Vec<Self>> {
         let (name, rules) = match policy {
             None => ("shipped policy".to_owned(), default_text()),
             Some(path) => (path.display().to_string(), read(path)?),
         };
-        let mut methods = vec![Self { name: "rules only", policy: checked(&rules, &name, false)?, model: None }];
+        let only = |name, text: &str, file: &str| {
+            Ok::<_, anyhow::Error>(Self { name, policy: checked(text, file, false)?, model: None })
+        };
+        let mut methods = Vec::new();
+        if policy.is_none() {
+            methods.push(only("published limits", &published_text(), "published limits")?);
+        }
+        methods.push(only("rules only", &rules, &name)?);
         if let Some(path) = model {
             if !(0.0..=1.0).contains(&threshold) {
                 bail!(
@@ -42,6 +50,13 @@ impl Method {
         }
         Ok(methods)
     }
+}
+
+/// The shipped packs but the demo's and the guard.
+fn published_text() -> String {
+    let packs = shipped().iter().filter(|(name, _)| !["demo", "guard"].contains(name));
+    let rules = packs.filter_map(|(_, text)| text.find("\n[[rule]]").map(|at| &text[at..]));
+    rules.fold("name = \"published\"\nversion = \"1\"\n".to_owned(), |text, rules| text + rules)
 }
 
 fn read(path: &Path) -> anyhow::Result<String> {

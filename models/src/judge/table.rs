@@ -18,7 +18,8 @@ pub fn markdown(town: Town, methods: &[Method], judged: &[Judged]) -> String {
     let events = judged.first().map_or(0, |j| j.events);
     let accounts = judged.first().map_or(0, |j| j.fates.len());
     let seeds: Vec<String> = town.seeds.iter().map(u64::to_string).collect();
-    let policy = methods.first().map_or("", |m| m.policy.hash.get(..12).unwrap_or_default());
+    let policy =
+        methods.iter().find(|m| m.name == "rules only").map_or("", |m| m.policy.hash.get(..12).unwrap_or_default());
     let _ = writeln!(
         text,
         "World `{}`: seeds {}, {accounts} accounts, {} days, {} million events; policy {policy}.\n",

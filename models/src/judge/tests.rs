@@ -69,12 +69,13 @@ fn the_rule_for_a_score_passes_the_checks_of_a_policy() {
 fn a_tiny_world_is_judged_and_no_victim_is_suspended() {
     let methods = Method::all(None, None, 0.9).unwrap();
     let town = TRAINING.reduced(1, 1);
-    let judged = judge(town, &methods[0], &Silent).unwrap();
+    assert_eq!(methods.iter().map(|method| method.name).collect::<Vec<_>>(), ["published limits", "rules only"]);
+    let judged = judge(town, &methods[1], &Silent).unwrap();
     assert_eq!(judged.fates.len(), 31);
     assert_eq!(came_to(&judged, Side::Victim, Rung::Suspend).hits, 0);
     assert_eq!(came_to(&judged, Side::Honest, Rung::Suspend).hits, 0);
     let (stopped, attacks) = attacks_stopped(&judged);
-    assert!(attacks == 17 && stopped >= 2, "{stopped} of {attacks}");
-    let text = markdown(town, &methods, &[judged]);
+    assert!(attacks == 17 && stopped >= 14, "{stopped} of {attacks}");
+    let text = markdown(town, &methods[1..], &[judged]);
     assert!(text.contains("| `list_spammer` | 1 | 100 %") && text.contains("| victims suspended | none |"), "{text}");
 }
