@@ -53,6 +53,8 @@ const SQLITE: &[Migration] = &[
     migration!("sqlite/0019_closings"),
     migration!("common/0020_contacts"),
     migration!("sqlite/0020_contacts"),
+    migration!("common/0024_mended"),
+    migration!("sqlite/0024_mended"),
 ];
 /// In the order in which they run. Append only.
 const POSTGRES: &[Migration] = &[
@@ -90,6 +92,8 @@ const POSTGRES: &[Migration] = &[
     migration!("postgres/0019_closings"),
     migration!("common/0020_contacts"),
     migration!("postgres/0020_contacts"),
+    migration!("common/0024_mended"),
+    migration!("postgres/0024_mended"),
 ];
 
 /// What `{int}`, `{bytes}`, `{strict}` and `{keyed}` stand for.

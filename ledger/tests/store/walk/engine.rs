@@ -73,7 +73,7 @@ impl World {
         assert_eq!(answer.as_str(), expected, "{}", self.place());
         // What saw no command yet is stale once anything is settled, whatever was settled before.
         let born = if stale { 0 } else { settles };
-        let model = Decision { id: about.id.clone(), account, rung, authored, activated, born };
+        let model = Decision { id: about.id.clone(), account, rung, authored, activated, born, lift_by: Vec::new() };
         self.model.decisions.push(model);
         let decision = self.model.decisions.len() - 1;
         match answer {
@@ -113,7 +113,8 @@ impl World {
                 ))
                 .await;
             let (appeal, case) = (self.model.appeals.len(), self.model.cases.len());
-            let (decision, rung) = (was.decision, self.model.cases[was.case].rung);
+            let decision = was.decision;
+            let rung = self.model.gravest(decision).unwrap();
             let fresh = Appeal {
                 id: found[0].clone(),
                 case,
@@ -135,7 +136,7 @@ impl World {
             .eye
             .parts(&format!(
                 "SELECT c.priority || '|' || CAST(c.due_at AS TEXT) || '|' || CAST(c.sort_at AS TEXT) || '|' || CAST(r.first_look AS TEXT)
-                 || '|' || CAST(r.people AS TEXT)
+                 || '|' || CAST(r.people AS TEXT) || '|' || CAST(c.touch_by AS TEXT)
                  FROM cases c JOIN case_requirements r ON r.case_id = c.case_id WHERE c.case_id = '{id}'"
             ))
             .await;
@@ -161,7 +162,10 @@ impl World {
             parks: 0,
             asked: None,
             seniors: false,
-            skipped: std::collections::BTreeSet::new(),
+            skipped: std::collections::BTreeMap::new(),
+            touch_by: found[5].parse().unwrap(),
+            touched: false,
+            untouched: false,
             looks: std::collections::BTreeMap::new(),
             changed: std::collections::BTreeSet::new(),
             given: Vec::new(),

@@ -33,6 +33,7 @@ impl Model {
             return;
         }
         (found.seniors, found.parked, found.asked) = (true, None, None);
+        found.skipped.clear();
         self.raise(case);
     }
 
@@ -117,7 +118,12 @@ impl Model {
         for appeal in joined {
             let decision = self.appeals[appeal].decision;
             let goes_on = self.going_on.iter().any(|a| self.appeals[*a].decision == decision);
-            let answered = decision == self.appeals[ended].decision || self.open_appeal(decision).is_some() || goes_on;
+            let measure = self.appeals[appeal].measure;
+            let decided = |a: &&super::model::Appeal| a.measure == measure && a.closed == Some("decided");
+            let since =
+                self.appeals.iter().filter(decided).count() > usize::from(self.appeals[appeal].follows.is_some());
+            let open = self.open_appeal(decision).is_some();
+            let answered = decision == self.appeals[ended].decision || open || goes_on || since;
             if !self.appeals[appeal].resumed && !answered && !self.standing(decision).is_empty() {
                 self.appeals[appeal].resumed = true;
                 self.going_on.push(appeal);
@@ -136,11 +142,28 @@ impl Model {
     }
 
     /// One class up, and forward to where that class would be from now on.
-    fn raise(&mut self, case: usize) {
-        let now = self.now;
+    pub fn raise(&mut self, case: usize) {
+        self.raise_to(case, [0, 0, 1, 2][self.cases[case].class]);
+    }
+
+    fn raise_to(&mut self, case: usize, class: usize) {
+        let act_by = self.now + DECIDE_HOURS[class] * HOUR;
         let case = &mut self.cases[case];
-        case.class = [0, 0, 1, 2][case.class];
-        case.sort = case.sort.min(now + DECIDE_HOURS[case.class] * HOUR);
+        if case.class > class || case.sort > act_by {
+            (case.class, case.sort, case.parked) = (case.class.min(class), case.sort.min(act_by), None);
+        }
+    }
+
+    /// A graver measure of the decision: its open appeal is as urgent as one against that.
+    pub fn measure_grew(&mut self, decision: usize) {
+        let Some(appeal) = self.open_appeal(decision) else { return };
+        let class = match self.decisions[decision].rung {
+            _ if self.appeals[appeal].takeover => 2,
+            Rung::Hold => 2,
+            Rung::Suspend => 1,
+            _ => 3,
+        };
+        self.raise_to(self.appeals[appeal].case, class);
     }
 
     /// Whether this person knows what was found, and cannot look again as if it were new.
@@ -178,7 +201,7 @@ impl Model {
     pub fn take(&mut self, case: usize, who: usize) {
         let until = self.now + LEASE;
         let case = &mut self.cases[case];
-        (case.held, case.parked, case.asked) = (Some((who, until)), None, None);
+        (case.held, case.parked, case.asked, case.touched) = (Some((who, until)), None, None, true);
     }
 
     /// Keeps a verdict that is no outcome yet, and says what follows; `Err` where the whole is refused.
@@ -206,10 +229,15 @@ impl Model {
     pub fn no_appeal(&self, measure: usize) -> u8 {
         let decision = self.measures[measure].decision;
         let against: Vec<usize> = (0..self.appeals.len()).filter(|a| self.appeals[*a].measure == measure).collect();
-        let carried = against.iter().any(|a| self.appeals[*a].into.is_some_and(|i| self.appeals[i].closed.is_none()));
+        let carried = against.iter().any(|a| self.is_carried_on(*a));
         let decided = against.iter().filter(|a| self.appeals[**a].closed == Some("decided")).count();
         let over = self.standing(decision).is_empty() || (decided > 0 && !self.measures[measure].stands);
         if self.open_appeal(decision).is_some() || carried || decided > 1 || over { CONFLICT } else { 0 }
+    }
+
+    /// Merged, at first hand or by way of others, into one that is open.
+    fn is_carried_on(&self, appeal: usize) -> bool {
+        self.appeals[appeal].into.is_some_and(|i| self.appeals[i].closed.is_none() || self.is_carried_on(i))
     }
 
     pub fn first_decided(&self, measure: usize) -> Option<usize> {
