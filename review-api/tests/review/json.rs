@@ -111,7 +111,7 @@ async fn a_contract_ends_only_when_two_people_agree() {
     let first = desk.post_json(&lift, SENIOR, &overturn()).await;
     assert_eq!((first.status, first.json()), (StatusCode::ACCEPTED, json!({"proposed": true})));
     problem(&desk.post_json(&lift, SENIOR, &overturn()).await, StatusCode::CONFLICT);
-    let page = desk.get("/console/accounts?id=ring", Some(Role::Admin)).await;
+    let page = desk.page("/console/accounts?id=ring", &desk.sign_in("admin").await).await;
     assert!(page.text.contains("A colleague has proposed to lift it"), "{}", page.text);
     assert!(page.text.contains("in effect from"), "{}", page.text);
     let lifted = desk.post_json(&lift, Some(Role::Admin), &overturn()).await;
