@@ -18,6 +18,7 @@ mod idp;
 mod json;
 mod languages;
 mod look;
+mod made;
 mod oidc;
 mod panels;
 mod quality;
