@@ -45,16 +45,14 @@ impl Bench {
     pub async fn postgres() -> Self {
         let server = postgres_server();
         let (base, _) = server.rsplit_once('/').expect("postgres://…/database");
-        let name = match crate::recycle::take() {
-            Some(name) => name,
-            None => {
-                let name =
-                    format!("redress_test_{}", redress_ledger::id::fresh(START, &SystemChance).replace('-', "_"));
-                let admin = PgConnection::connect(&server).await;
-                let mut admin = admin.expect("the Postgres of REDRESS_TEST_POSTGRES answers");
-                crate::template::postgres(&mut admin, base, &name).await;
-                name
-            }
+        let name = if let Some(emptied) = crate::recycle::take() {
+            emptied
+        } else {
+            let name = format!("redress_test_{}", redress_ledger::id::fresh(START, &SystemChance).replace('-', "_"));
+            let admin = PgConnection::connect(&server).await;
+            let mut admin = admin.expect("the Postgres of REDRESS_TEST_POSTGRES answers");
+            crate::template::postgres(&mut admin, base, &name).await;
+            name
         };
         let url = LedgerUrl::Postgres(format!("{base}/{name}"));
         Self::start(url, None, Some((server, name))).await

@@ -23,7 +23,7 @@ on_both!(twenty_careful_people_decide_two_hundred_cases_once_each);
 
 const CASES: usize = 200;
 const PEOPLE: usize = 20;
-/// Who wrote the rules behind each fourth decision, and picks among all cases.
+/// Who wrote the rules behind each second decision, picks among all cases and would uphold every one.
 const AUTHOR: &str = "person-3";
 const WORDS: &str = "Looked at the sample and at the list.";
 /// Longest that all of it may take.
@@ -121,7 +121,7 @@ impl Person {
     fn an_outcome(&self) -> OutcomeKind {
         let favourable =
             [OutcomeKind::UpheldReduced, OutcomeKind::OverturnedFalsePositive, OutcomeKind::ReinstatedVictim];
-        if self.one_in(2) { OutcomeKind::Upheld } else { favourable[self.roll(3)] }
+        if self.who.name == AUTHOR || self.one_in(2) { OutcomeKind::Upheld } else { favourable[self.roll(3)] }
     }
 
     /// Words that no other answer has.
@@ -188,7 +188,7 @@ async fn fill(bench: &Bench) {
             "SELECT 'bench-c' || n, CASE n % 4 WHEN 0 THEN 0 ELSE 1 END, CASE n % 3 WHEN 0 THEN 2 ELSE 1 END,
                  CASE n % 3 WHEN 0 THEN 'protected' END FROM s",
         )
-        .replace(author, &format!("r.position, CASE n % 4 WHEN 0 THEN '{AUTHOR}' ELSE 'a bench' END"))
+        .replace(author, &format!("r.position, CASE n % 2 WHEN 0 THEN '{AUTHOR}' ELSE 'a bench' END"))
         // Deadlines from two hours ago on, spread over five days.
         .replace("7919", "2196007")
         .replace("{from}", "1")

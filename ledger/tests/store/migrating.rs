@@ -98,7 +98,7 @@ impl Database {
             format!("SELECT name FROM pragma_table_info('{table}')")
         } else {
             format!(
-                "SELECT column_name::text FROM information_schema.columns WHERE table_schema = 'public' AND table_name = '{table}'"
+                "SELECT attname::text FROM pg_attribute WHERE attrelid = '{table}'::regclass AND attnum > 0 AND NOT attisdropped"
             )
         };
         self.lines(&sql).await
@@ -170,8 +170,10 @@ impl Database {
                 let known: Vec<&String> = values.keys().filter(|name| columns.contains(name)).collect();
                 let names = known.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(", ");
                 let literals = known.iter().map(|name| self.literal(&values[*name])).collect::<Vec<_>>().join(", ");
-                if self.run(&format!("INSERT INTO {table} ({names}) VALUES ({literals})")).await.is_err() {
-                    left.push((table, row));
+                match self.run(&format!("INSERT INTO {table} ({names}) VALUES ({literals})")).await {
+                    Ok(()) => {}
+                    Err(why) if is_there(&table, &why) => {}
+                    Err(_) => left.push((table, row)),
                 }
             }
             rows = left;
@@ -184,6 +186,12 @@ impl Database {
         }
         rows
     }
+}
+
+/// Whether a row was refused because the version has it already, by itself or from other rows.
+fn is_there(table: &str, why: &str) -> bool {
+    let expected = BORN_FILLED.contains(&table) || FILLED_FROM_OTHERS.contains(&table);
+    expected && (why.contains("UNIQUE") || why.contains("unique"))
 }
 
 /// What the ledger itself makes of a file of `migrations/`.
@@ -207,8 +215,8 @@ fn number(name: &str) -> &str {
 fn rows<'a>(table: &'a Table, columns: &[&String]) -> BTreeMap<Vec<&'a Option<String>>, usize> {
     let many = table.values().next().map_or(0, Vec::len);
     let mut counted = BTreeMap::new();
-    for at in 0..many {
-        *counted.entry(columns.iter().map(|column| &table[*column][at]).collect()).or_default() += 1;
+    for row in (0..many).map(|at| columns.iter().map(|column| &table[*column][at]).collect()) {
+        *counted.entry(row).or_default() += 1;
     }
     counted
 }
@@ -258,9 +266,9 @@ async fn every_migration_keeps_what_a_filled_ledger_holds(bench: Bench) {
         rest.iter().filter(|(table, _)| table == "sequences").map(|(_, row)| row.clone()).collect();
     // Tables of the version that is being made.
     let mut made = BTreeSet::new();
+    let mut before = old.everything().await;
     for (position, line) in names.iter().enumerate() {
         let (name, hash) = line.split_once('|').unwrap();
-        let before = old.everything().await;
         for (table, rows) in &before {
             let many = rows.values().next().map_or(0, Vec::len);
             assert!(
@@ -272,19 +280,20 @@ async fn every_migration_keeps_what_a_filled_ledger_holds(bench: Bench) {
         old.run(&rendered(name, sqlite)).await.unwrap_or_else(|error| panic!("{name}: {error}"));
         old.run(&format!("INSERT INTO schema_migrations VALUES ('{name}', '{hash}', {position})")).await.unwrap();
         old.run("COMMIT").await.unwrap();
-        nothing_is_lost(name, &before, &old.everything().await);
+        let after = old.everything().await;
+        nothing_is_lost(name, &before, &after);
         // Tables and guards of one version come in files of one number.
         if names.get(position + 1).is_none_or(|next| number(next) != number(name)) {
             rest = old.fill(rest).await;
             made.clear();
+            before = old.everything().await;
         } else {
-            made.extend(old.tables().await.into_iter().filter(|table| !before.contains_key(table)));
+            made.extend(after.keys().filter(|table| !before.contains_key(*table)).cloned());
+            before = after;
         }
     }
     let left: BTreeSet<&str> = rest.iter().map(|(table, _)| table.as_str()).collect();
-    let born = |table: &&&str| BORN_FILLED.contains(*table) || FILLED_FROM_OTHERS.contains(*table);
-    let untouched: Vec<&&str> = left.iter().filter(|table| !born(table)).collect();
-    assert!(untouched.is_empty(), "rows of {untouched:?} fit no version");
+    assert!(left.is_empty(), "rows of {left:?} fit no version");
     let on = old.silence().await;
     for row in sequences {
         let (name, value) = (&row["name"], &row["value"]);
@@ -309,6 +318,6 @@ async fn every_migration_keeps_what_a_filled_ledger_holds(bench: Bench) {
     for case in &cases {
         assert!(ledger.account(&case.account_id).await.unwrap().is_some(), "{}", case.account_id);
     }
-    ledger.add_user("somebody new", redress_ledger::Role::Reviewer, None, "cli").await.unwrap();
+    ledger.add_user("somebody-new", redress_ledger::Role::Reviewer, None, "cli").await.unwrap();
     ledger.close().await;
 }
