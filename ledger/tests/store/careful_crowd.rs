@@ -290,7 +290,6 @@ async fn twenty_careful_people_decide_two_hundred_cases_once_each(bench: Bench) 
         "handed over",
         "slept",
         "came too late",
-        "was in conflict",
         "gave back",
         "looked",
         "took back",
