@@ -284,7 +284,6 @@ async fn twenty_careful_people_decide_two_hundred_cases_once_each(bench: Bench) 
     assert!(matches!(audit, AuditVerdict::Intact { .. }), "{audit:?}");
 
     // Nobody had it easy.
-    assert!(ended > 10, "{ended} leases, parks and offers ended");
     for what in [
         "parked",
         "handed over",
