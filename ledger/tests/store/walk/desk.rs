@@ -67,7 +67,7 @@ impl World {
                     break;
                 }
                 self.model.settle(case);
-                self.went_on().await;
+                self.look_up().await;
             }
         }
         let expected = self.model.most_urgent(who);
