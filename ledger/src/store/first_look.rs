@@ -103,7 +103,8 @@ impl Ledger {
         let (appeal, enclosed) = match &appeal_id {
             Some(id) => {
                 let (texts, _) = appeal::texts(&mut tx, id).await?;
-                let texts = second_look::dated(&mut tx, &summary, texts).await?;
+                let texts =
+                    dialogue::within(&mut tx, case, second_look::as_new(&mut tx, &summary, texts).await?).await?;
                 (Some(texts), Some(enclosure::of_appeal(&mut tx, id).await?))
             }
             None => (None, None),

@@ -21,6 +21,7 @@ guards_on_both!(
     a_second_look_ends_in_no_other_way,
     quality_is_counted_by_name,
     who_favours_an_account_is_noticed,
+    who_claims_many_and_stamps_them_is_noticed,
 );
 
 fn care(second_look_percent: i64, known_answer_percent: i64) -> Promises {
@@ -207,4 +208,27 @@ async fn who_favours_an_account_is_noticed(bench: Bench) {
         "{:?}",
         quality.reviewers[0].alarms
     );
+}
+
+async fn who_claims_many_and_stamps_them_is_noticed(bench: Bench) {
+    let ada = bench.user("ada", Role::Reviewer).await;
+    for batch in 0..5 {
+        let mut cases = Vec::new();
+        for at in 0..20 {
+            let name = format!("d{batch}-{at}");
+            let (case, _, _) = bench.appealed(&decision(&name, &name, Rung::Suspend)).await;
+            bench.ledger.claim(&case, &ada).await.unwrap();
+            cases.push(case);
+        }
+        // Long enough for the claims to look like work.
+        bench.later(600).await;
+        for case in &cases {
+            bench.later(5).await;
+            bench.ledger.claim(case, &ada).await.unwrap();
+            bench.ledger.decide(case, &ada, &verdict(OutcomeKind::Upheld)).await.unwrap();
+        }
+    }
+    let ada = &bench.ledger.quality(month()).await.unwrap().reviewers[0];
+    assert_eq!(ada.median_secs, Some(5), "the time since the verdict before");
+    assert_eq!(ada.alarms, [Alarm::RubberStamp]);
 }
