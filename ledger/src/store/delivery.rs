@@ -110,7 +110,7 @@ impl Ledger {
         )
         .await?;
         if reached {
-            pause::told(&mut tx, self, now, notice).await?;
+            pause::told(&mut tx, now, notice).await?;
         }
         let detail =
             json!({ "channel": channel, "result": ended.word, "via": ended.via, "content_hash": ended.content_hash });
@@ -216,7 +216,7 @@ async fn delivery(tx: &mut Tx, ledger: &Ledger, row: &Row, now: Timestamp) -> Re
         appeal_id: row.maybe_text("appeal_id")?.map(AppealId),
         decide_by: row.maybe_time("decide_by")?,
         appeal_until,
-        message: message(row, ledger, now)?,
+        message: message(row, now)?,
         relief,
         standing,
         created_at: row.time("created_at")?,
@@ -226,12 +226,12 @@ async fn delivery(tx: &mut Tx, ledger: &Ledger, row: &Row, now: Timestamp) -> Re
 }
 
 /// What is told of a message: who wrote, and until when an answer is awaited if it arrives now.
-fn message(row: &Row, ledger: &Ledger, now: Timestamp) -> Result<Option<MessageTold>, LedgerError> {
+fn message(row: &Row, now: Timestamp) -> Result<Option<MessageTold>, LedgerError> {
     let Some(message_id) = row.maybe_text("message_id")? else { return Ok(None) };
     let from = row.word("author", Author::parse)?;
     let answer_by = match (row.maybe_time("began_at")?, row.maybe_time("answer_by")?) {
         (Some(began_at), Some(until)) if row.maybe_time("reached_at")?.is_none() => {
-            Some(until.max(pause::until(ledger, began_at, now)))
+            Some(pause::told_until(began_at, until, now))
         }
         (_, until) => until,
     };

@@ -27,13 +27,13 @@ pub(super) async fn open(tx: &mut Tx, case: &CaseId) -> Result<Option<Pause>, Le
     row.map(|row| Ok(Pause { since: row.time("began_at")?, until: row.time("until_at")? })).transpose()
 }
 
-/// Until when an answer to a question stops the clock, where the question reaches the holder at `told_at`.
-pub(super) fn until(ledger: &Ledger, began_at: Timestamp, told_at: Timestamp) -> Timestamp {
-    told_at.plus_days(ledger.promises().waiting.question_days).min(began_at.plus_days(DAYS_MAX))
+/// Until when an answer stops the clock, where the question reaches the holder at `told_at`: the time to answer is what it was.
+pub(super) fn told_until(began_at: Timestamp, until_at: Timestamp, told_at: Timestamp) -> Timestamp {
+    Timestamp(told_at.0 + until_at.0 - began_at.0).min(began_at.plus_days(DAYS_MAX)).max(until_at)
 }
 
 /// The first time that a notice reaches somebody: where it tells a question, the time to answer runs from now.
-pub(super) async fn told(tx: &mut Tx, ledger: &Ledger, now: Timestamp, notice: &NoticeId) -> Result<(), LedgerError> {
+pub(super) async fn told(tx: &mut Tx, now: Timestamp, notice: &NoticeId) -> Result<(), LedgerError> {
     let row = tx
         .first(
             "SELECT p.message_id, p.case_id, p.began_at, p.until_at FROM pauses p JOIN messages m ON m.message_id = p.message_id
@@ -43,8 +43,9 @@ pub(super) async fn told(tx: &mut Tx, ledger: &Ledger, now: Timestamp, notice: &
         )
         .await?;
     let Some(row) = row else { return Ok(()) };
-    let until = until(ledger, row.time("began_at")?, now);
-    if until <= row.time("until_at")? {
+    let until_at = row.time("until_at")?;
+    let until = told_until(row.time("began_at")?, until_at, now);
+    if until == until_at {
         return Ok(());
     }
     lengthen(tx, now, &row.text("message_id")?, &CaseId(row.text("case_id")?), until).await
@@ -72,7 +73,7 @@ pub(super) async fn begin(
     question: &MessageId,
     by: &UserId,
 ) -> Result<(), LedgerError> {
-    let until = until(ledger, now, now);
+    let until = now.plus_days(ledger.promises().waiting.question_days);
     tx.run(
         "INSERT INTO pauses (message_id, case_id, due_before, began_at, until_at) VALUES ($1, $2, $3, $4, $5)",
         args![question, &thread.case_id, thread.due_at, now, until],
@@ -89,9 +90,9 @@ pub(super) async fn end(tx: &mut Tx, now: Timestamp, case: &CaseId, why: &str, a
     let row = tx
         .first(
             concat!(
-                "SELECT p.message_id, p.due_before, p.began_at, p.until_at, CASE WHEN ",
+                "SELECT p.message_id, p.due_before, p.began_at, p.until_at, CAST(CASE WHEN ",
                 told!(),
-                " THEN 1 ELSE 0 END AS told FROM pauses p WHERE p.case_id = $1 AND p.ended_at IS NULL"
+                " THEN 1 ELSE 0 END AS BIGINT) AS told FROM pauses p WHERE p.case_id = $1 AND p.ended_at IS NULL"
             ),
             args![case],
         )

@@ -58,6 +58,7 @@ mod linked;
 mod looking;
 mod opening;
 mod outbox;
+mod passing_over;
 mod policies;
 mod principals;
 mod quality;
