@@ -14,7 +14,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, Sq
 use super::db::{Db, Tx};
 use super::notes::Notes;
 use super::pace::Paces;
-use super::{Inner, Ledger, LedgerError, LedgerUrl, Promises, migrate};
+use super::{Inner, Ledger, LedgerError, LedgerUrl, Promises, migrate, window};
 use crate::clock::{Chance, Clock};
 
 /// How long SQLite itself waits for another writer.
@@ -27,6 +27,8 @@ const CONNECT_WAIT: Duration = Duration::from_secs(10);
 const WAITS: [(&str, &str); 2] = [("lock_timeout", "60s"), ("idle_in_transaction_session_timeout", "30s")];
 const READERS_MAX: u32 = 4;
 const POSTGRES_CONNECTIONS_MAX: u32 = 8;
+/// Statements that a connection keeps prepared: more than the ledger has in daily use, so that none is read and planned again and again.
+const STATEMENTS_KEPT: usize = 400;
 
 impl Ledger {
     /// Opens (creates, migrates) the ledger.
@@ -44,9 +46,10 @@ impl Ledger {
             LedgerUrl::Sqlite(path) => open_sqlite(path).await?,
             LedgerUrl::Postgres(url) => open_postgres(url).await?,
         };
-        Ok(Self {
-            inner: Arc::new(Inner { db, promises, clock, chance, notes: Notes::default(), paces: Paces::default() }),
-        })
+        let inner = Inner { db, promises, clock, chance, notes: Notes::default(), paces: Paces::default() };
+        let ledger = Self { inner: Arc::new(inner) };
+        window::keep_promised(&ledger).await?;
+        Ok(ledger)
     }
 
     /// A trivial read and, on SQLite, a check that the file is writable; for `/readyz`.
@@ -75,8 +78,11 @@ async fn open_sqlite(path: &Path) -> Result<Db, LedgerError> {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(BUSY_WAIT)
+        .statement_cache_capacity(STATEMENTS_KEPT)
         // Without it, INSERT OR REPLACE would slip past the triggers that keep rows from being deleted.
-        .pragma("recursive_triggers", "1");
+        .pragma("recursive_triggers", "1")
+        // 80 MB: folding the log into the file is done beside the work ([`Ledger::fold_log`]), and by a commit only where nobody does.
+        .pragma("wal_autocheckpoint", "20000");
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
         .acquire_timeout(ACQUIRE_WAIT)
@@ -165,6 +171,6 @@ async fn open_postgres(url: &str) -> Result<Db, LedgerError> {
     let pool = PgPoolOptions::new()
         .max_connections(POSTGRES_CONNECTIONS_MAX)
         .acquire_timeout(ACQUIRE_WAIT)
-        .connect_lazy_with(options.options(WAITS));
+        .connect_lazy_with(options.options(WAITS).statement_cache_capacity(STATEMENTS_KEPT));
     Ok(Db::Postgres(pool))
 }

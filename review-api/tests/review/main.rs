@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests, where a surprise is a failure")]
 
 mod access;
+mod attacks;
 mod blind;
 mod checkpoints;
 mod closing;
@@ -18,6 +19,7 @@ mod idp;
 mod json;
 mod languages;
 mod look;
+mod made;
 mod oidc;
 mod panels;
 mod quality;
