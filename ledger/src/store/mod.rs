@@ -42,6 +42,7 @@ mod enforce;
 mod escalate;
 mod figures;
 mod first_look;
+mod fold;
 mod gauges;
 mod give;
 mod hand_over;

@@ -80,6 +80,7 @@ mod mended;
 mod migrating;
 mod opening;
 mod outbox;
+mod passing_over;
 mod policies;
 mod principals;
 mod quality;

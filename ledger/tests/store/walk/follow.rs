@@ -70,12 +70,13 @@ impl Model {
         if upholds && self.hand(verdict.by, decision, case) {
             why |= REFUSED;
         }
+        let elsewhere = verdict.outcome.is_overturn() && self.undone_elsewhere(decision);
         if let Some(at) = case {
             let case = &self.cases[at];
             // A senior who does not work on the case may end a measure without looking first.
             let from_outside =
                 !upholds && self.senior(verdict.by) && case.held.is_none_or(|(holder, _)| holder != verdict.by);
-            if case.asks_look && !case.looks.contains_key(&verdict.by) && !from_outside {
+            if case.asks_look && !case.looks.contains_key(&verdict.by) && !from_outside && !elsewhere {
                 why |= REFUSED;
             }
         }

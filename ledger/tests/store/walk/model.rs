@@ -408,6 +408,7 @@ impl Model {
         open.retain(|&c| {
             let case = &self.cases[c];
             self.holder(c).is_none()
+                && !case.id.is_empty()
                 && !self.parked(c)
                 && case.pause.is_none_or(|p| p.until <= self.now)
                 && self.asked(c).is_none_or(|to| to == who)

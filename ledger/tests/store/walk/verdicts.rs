@@ -143,15 +143,8 @@ impl World {
         }
     }
 
-    /// A measure, now and then one on which others rest.
     pub async fn lift(&mut self) {
-        let causes: Vec<usize> =
-            self.model.measures.iter().filter(|m| m.stands).filter_map(|m| m.rests).map(|r| r.0).collect();
-        let all = &self.model.measures;
-        let causes: Vec<usize> =
-            (0..all.len()).filter(|m| all[*m].stands && causes.contains(&all[*m].decision)).collect();
-        let cause = if self.one_in(3) { None } else { self.pick(&causes) };
-        let Some(measure) = cause.or_else(|| self.any_measure()) else { return };
+        let Some(measure) = self.any_measure() else { return };
         let who = if self.one_in(4) { self.roll(PEOPLE.len()) } else { 6 + self.roll(3) };
         let id = EnforcementId(self.measure_id(measure).await);
         let outcome = if self.one_in(4) { self.an_outcome() } else { OutcomeKind::ALL[2 + self.roll(5)] };
@@ -241,10 +234,6 @@ impl World {
     fn waiting(&self, case: usize, kinds: &[Kind]) -> usize {
         let open: Vec<usize> =
             self.model.open_cases().into_iter().filter(|c| kinds.contains(&self.model.cases[*c].kind)).collect();
-        let asked_again: Vec<usize> = open.iter().copied().filter(|c| self.model.cases[*c].again).collect();
-        if !asked_again.is_empty() && self.one_in(2) {
-            return self.pick(&asked_again).unwrap_or(case);
-        }
         if self.one_in(6) { case } else { self.pick(&open).unwrap_or(case) }
     }
 
@@ -254,13 +243,13 @@ impl World {
 
     /// On what a released measure rests: most often a decision of which something stands.
     fn a_cause(&self) -> Option<Rests> {
-        if self.one_in(5) {
+        if self.one_in(3) {
             return None;
         }
         let lately = self.model.decisions.len().saturating_sub(30)..self.model.decisions.len();
         let any = self.one_in(8);
         let all: Vec<usize> = lately.filter(|d| any || !self.model.standing(*d).is_empty()).collect();
-        self.pick(&all).map(|decision| (decision, self.one_in(2)))
+        self.pick(&all).map(|decision| (decision, self.one_in(3)))
     }
 
     /// Why this person cannot say that a measure stands by its own grounds.
