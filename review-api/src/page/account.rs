@@ -1,11 +1,11 @@
 //! An account as reviewers see it: what stands against it, and its decisions. Seniors lift from here without an appeal.
 
 use askama::Template;
-use redress_ledger::DecisionId;
 use redress_ledger::account::{AccountView, Counted, StandingEnforcement};
 use redress_ledger::decision::Decision;
 use redress_ledger::impose::Answer;
-use redress_ledger::review::OutcomeKind;
+use redress_ledger::review::{LiftProposed, OutcomeKind};
+use redress_ledger::{DecisionId, Rung};
 
 use super::case::Typed;
 use super::misuse::{FoundMisuse, MisuseSection};
@@ -25,6 +25,8 @@ pub struct Found {
     pub strikes: Vec<Counted>,
     /// What was said about its appeals.
     pub misuse: FoundMisuse,
+    /// Lifts that wait for a second person.
+    pub lifts: Vec<LiftProposed>,
 }
 
 /// The page.
@@ -73,9 +75,17 @@ pub struct Standing {
     pub since: String,
     /// Why.
     pub reasons: String,
+    /// Who wants it lifted, where that waits for a second person.
+    pub proposed: Option<String>,
 }
 
 impl Standing {
+    /// With the lift of it that waits for a second person.
+    fn proposed(self, standing: &StandingEnforcement, lifts: &[LiftProposed]) -> Self {
+        let waits = lifts.iter().find(|lift| lift.decision_id == standing.decision_id);
+        Self { proposed: waits.map(words::lift_proposed), ..self }
+    }
+
     /// As a line.
     pub fn new(standing: &StandingEnforcement) -> Self {
         Self {
@@ -83,6 +93,7 @@ impl Standing {
             measure: words::measure(standing.rung),
             since: words::since(standing),
             reasons: words::reasons(&standing.reasons),
+            proposed: None,
         }
     }
 }
@@ -137,7 +148,7 @@ pub struct Refused {
 impl AccountPage {
     /// For an account as the ledger shows it.
     pub fn new(desk: Desk, found: Found, refused: Refused, done: Option<&'static str>) -> Self {
-        let Found { account, decisions, owed, strikes, misuse } = found;
+        let Found { account, decisions, owed, strikes, misuse, lifts } = found;
         let mut facts = Vec::new();
         facts.extend(account.created_at.map(|at| ("Opened", figures::day(at))));
         facts.extend(account.plan.clone().map(|plan| ("Plan", plan)));
@@ -147,9 +158,9 @@ impl AccountPage {
         Self {
             desk,
             account_id: account.account_id.to_string(),
-            standing_name: if account.enforcements.is_empty() { "Nothing" } else { words::measure(account.standing) },
+            standing_name: if account.standing == Rung::Observe { "Nothing" } else { words::measure(account.standing) },
             facts,
-            standing: account.enforcements.iter().map(Standing::new).collect(),
+            standing: account.enforcements.iter().map(|one| Standing::new(one).proposed(one, &lifts)).collect(),
             decisions: decisions
                 .iter()
                 .map(|(decision, answer)| Past::new(decision, answer, owed.contains(&decision.id)))

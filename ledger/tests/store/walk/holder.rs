@@ -71,23 +71,26 @@ impl World {
         let answer = self.ledger.file_appeal_with(&self.bench.key, &token, &filing, &enclosures).await;
         let verb = if follows.is_some() { "appeal again" } else { "appeal" };
         let Some(receipt) = self.answered(verb, why, answer) else { return };
-        let (decision, rung) = (self.model.measures[measure].decision, self.model.measures[measure].rung);
+        let decision = self.model.measures[measure].decision;
+        let rung = self.model.gravest(decision).unwrap();
         let (appeal, case) = (self.model.appeals.len(), self.model.cases.len());
         self.model.appeals.push(Appeal {
             id: receipt.appeal_id.to_string(),
             decision,
             measure,
             case,
+            filed: self.model.now,
             decide_by: receipt.decide_by.0,
+            takeover: matches!(kind, AppealKind::Takeover | AppealKind::Identity),
             closed: None,
             into: None,
-            resumed: false,
+            resumes: None,
             follows,
             decided_by: None,
             relief: false,
         });
         let id = self.case_of(&format!("appeal_id = '{}'", receipt.appeal_id)).await;
-        self.opened(&id, Kind::Appeal, decision, rung, Some(appeal)).await;
+        self.opened(&id, Kind::Appeal, decision, rung, Some(appeal));
     }
 
     /// A measure whose decision has an open appeal, most often.

@@ -1,18 +1,18 @@
-//! What runs by itself: leases, parks and offers that end, clocks that run again, deadlines that were missed, verdicts that are sent, second
-//! looks that chance draws.
+//! What runs by itself: leases, parks and offers that end, clocks that run again, deadlines that were missed, verdicts that are sent.
 
-use redress_ledger::{CaseId, Rung};
+use redress_ledger::Rung;
 
 use super::model::Kind;
 use super::world::World;
 
 impl World {
     pub async fn job(&mut self) {
-        match self.roll(5) {
+        match self.roll(6) {
             0 => self.expire().await,
             1 => self.end_pauses().await,
             2 => self.note_missed().await,
             3 => self.send_verdicts().await,
+            4 => self.raise_late().await,
             _ => self.draw_second_looks().await,
         }
     }
@@ -49,6 +49,7 @@ impl World {
         assert_eq!(noted, missed.len() as u64, "{}", self.place());
         for case in missed {
             self.model.cases[case].missed = true;
+            self.model.cases[case].skipped.clear();
             self.model.give_to_seniors(case);
             let (decision, rung) = (self.model.cases[case].decision, self.model.cases[case].rung);
             let relieved = self.model.cases[case].kind == Kind::Appeal && matches!(rung, Rung::Hold | Rung::Suspend);
@@ -56,6 +57,27 @@ impl World {
                 let appeal = self.model.cases[case].appeal.unwrap();
                 self.model.appeals[appeal].relief = true;
             }
+        }
+    }
+
+    async fn raise_late(&mut self) {
+        self.tell("cases that are due or untouched are raised".to_owned());
+        let now = self.model.now;
+        let mut open = self.model.open_cases();
+        open.retain(|c| self.model.cases[*c].kind != Kind::SecondLook);
+        let runs = |case: &super::model::Case| case.pause.is_none() && case.due <= now && !case.seniors;
+        let due: Vec<usize> = open.iter().copied().filter(|c| runs(&self.model.cases[*c])).collect();
+        let waits = |case: &super::model::Case| !case.touched && !case.untouched && case.touch_by <= now;
+        let untouched: Vec<usize> = open.into_iter().filter(|c| waits(&self.model.cases[*c])).collect();
+        let answer = self.ledger.raise_late_cases().await;
+        let raised = self.answered("raise late", 0, answer).unwrap();
+        assert_eq!(raised, (due.len() + untouched.len()) as u64, "{}", self.place());
+        for case in due {
+            self.model.give_to_seniors(case);
+        }
+        for case in untouched {
+            self.model.cases[case].untouched = true;
+            self.model.raise(case);
         }
     }
 
@@ -81,29 +103,6 @@ impl World {
             if !self.model.cases[case].two || giver_holds || self.model.stands(case).is_some() {
                 self.model.settle(case);
             }
-        }
-    }
-
-    async fn draw_second_looks(&mut self) {
-        self.tell("second looks are drawn".to_owned());
-        let answer = self.ledger.open_second_looks().await;
-        let drawn = self.answered("draw second looks", 0, answer).unwrap();
-        let known: Vec<String> =
-            self.model.cases.iter().filter(|c| c.kind == Kind::SecondLook).map(|c| c.id.clone()).collect();
-        let found = self.eye.lines("SELECT case_id || '|' || of_case FROM quality_cases ORDER BY case_id").await;
-        assert_eq!(found.len(), known.len() + usize::try_from(drawn).unwrap(), "{}", self.place());
-        for line in found {
-            let (id, of) = line.split_once('|').unwrap();
-            if known.iter().any(|k| k == id) {
-                continue;
-            }
-            let of = self.model.cases.iter().position(|c| c.id == of).unwrap();
-            let looked_at = self.model.cases[of].clone();
-            assert_eq!(looked_at.closed.map(|(word, _)| word), Some("decided"), "{}", self.place());
-            let again = self.model.cases.iter().any(|c| c.kind == Kind::SecondLook && c.appeal == looked_at.appeal);
-            assert!(!again, "{}looked at twice", self.place());
-            self.opened(&CaseId::from(id), Kind::SecondLook, looked_at.decision, looked_at.rung, looked_at.appeal)
-                .await;
         }
     }
 }

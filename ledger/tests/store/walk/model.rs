@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use redress_ledger::demotion::RuleLimits;
 use redress_ledger::review::OutcomeKind;
 use redress_ledger::{DecisionId, Principal, Role, Rung};
 
@@ -14,6 +15,13 @@ pub const LEASE: i64 = 900_000;
 pub const CLAIMS_MAX: usize = 4;
 pub const PARKS_MAX: i64 = 3;
 pub const SKIPS_MAX: usize = 3;
+/// What decisions rest on; all of them are in the policy.
+pub const RULES: [&str; 3] = ["bounces", "complaints", "spam-traps"];
+/// Low, so that rules fall.
+pub const RULE_LIMITS: RuleLimits = RuleLimits { overturn_rate_max: 0.2, outcomes_min: 4 };
+pub const KNOWN_PERCENT: usize = 20;
+/// On what a measure rests, and whether it has grounds of its own as well.
+pub type Rests = (usize, bool);
 
 /// Who works here; the rules of half of the decisions are by the sixth, and their policy was activated by the seventh.
 pub const PEOPLE: [(&str, Role); 10] = [
@@ -63,9 +71,10 @@ pub fn rank(rung: Rung) -> usize {
 }
 
 impl Case {
-    /// Whether this person closed it against its holder, wanted to, or gave it as a second look.
+    /// Whether this person closed it against its holder, wanted to, settled it, or gave it as a second look.
     fn turned_away_or_checked(&self, who: usize) -> bool {
-        let ended = ["inadmissible", "checked"].iter().any(|word| self.closed == Some((word, Some(who))));
+        let ends = ["inadmissible", "checked", "released", "dismissed", "terminated"];
+        let ended = ends.iter().any(|word| self.closed == Some((word, Some(who))));
         ended || self.proposals.contains(&who)
     }
 }
@@ -98,7 +107,12 @@ pub struct Case {
     pub parks: i64,
     pub asked: Option<(usize, i64)>,
     pub seniors: bool,
-    pub skipped: BTreeSet<usize>,
+    /// Who passed it over, and when.
+    pub skipped: BTreeMap<usize, i64>,
+    pub touch_by: i64,
+    pub touched: bool,
+    /// Whether it was raised because nobody had begun.
+    pub untouched: bool,
     pub looks: BTreeMap<usize, OutcomeKind>,
     pub changed: BTreeSet<(usize, &'static str)>,
     pub given: Vec<Verdict>,
@@ -111,6 +125,13 @@ pub struct Case {
     pub approvals: BTreeSet<usize>,
     /// Who wants it closed against its holder, where two have to.
     pub proposals: BTreeSet<usize>,
+    /// Whether it asks if a measure stands by its own grounds, as what it rested on was overturned.
+    pub again: bool,
+    /// On what the first of two who release it says that it rests.
+    pub because: Option<Rests>,
+    /// Of a second look: at which case, and whether its answer is known.
+    pub looks_at: Option<(usize, bool)>,
+    pub opened: i64,
     pub closed: Option<(&'static str, Option<usize>)>,
 }
 
@@ -120,11 +141,14 @@ pub struct Appeal {
     pub decision: usize,
     pub measure: usize,
     pub case: usize,
+    pub filed: i64,
     pub decide_by: i64,
+    /// About a takeover or an identity.
+    pub takeover: bool,
     pub closed: Option<&'static str>,
     pub into: Option<usize>,
-    /// Whether it went on by itself after a merger.
-    pub resumed: bool,
+    /// Which one it carries on after a merger.
+    pub resumes: Option<usize>,
     pub follows: Option<usize>,
     pub decided_by: Option<usize>,
     pub relief: bool,
@@ -138,6 +162,7 @@ pub struct Measure {
     pub cause: &'static str,
     pub by: Option<usize>,
     pub stands: bool,
+    pub rests: Option<Rests>,
     pub token: Option<redress_ledger::token::PresentedToken>,
 }
 
@@ -146,10 +171,15 @@ pub struct Decision {
     pub id: DecisionId,
     pub account: usize,
     pub rung: Rung,
+    pub rule: usize,
     pub authored: bool,
     pub activated: bool,
+    pub at: i64,
+    pub seen: i64,
     /// How often a person had settled the account's evidence.
     pub born: usize,
+    /// Who wants it lifted, and since when, where two have to.
+    pub lift_by: Vec<(usize, i64)>,
 }
 
 #[derive(Clone, Debug)]
@@ -160,10 +190,55 @@ pub struct Account {
     pub outcomes_by: Vec<usize>,
 }
 
+/// What an outcome said of the rule of a decision.
+#[derive(Clone, Copy, Debug)]
+pub struct Charge {
+    pub decision: usize,
+    pub wrong: bool,
+}
+
+/// When a rule fell last, and when it came back; numbers of commands.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Fall {
+    pub fell: i64,
+    pub back: Option<i64>,
+}
+
+/// An answer that somebody vouches for.
+#[derive(Clone, Copy, Debug)]
+pub struct Known {
+    pub case: usize,
+    pub by: usize,
+    pub at: i64,
+}
+
+#[derive(Clone, Debug)]
+pub struct Reversal {
+    pub id: String,
+    pub scope: Scope,
+    pub outcome: OutcomeKind,
+    pub by: usize,
+    pub approved: Option<usize>,
+    /// Each account in its turn, and what became of it.
+    pub accounts: Vec<(usize, &'static str)>,
+    pub finished: bool,
+}
+
+/// Which decisions: of a rule, under a policy, from when on and before when.
+#[derive(Clone, Copy, Debug)]
+pub struct Scope {
+    pub rule: usize,
+    pub activated: Option<bool>,
+    pub from: i64,
+    pub until: i64,
+}
+
 #[derive(Default)]
 pub struct Model {
     pub now: i64,
     pub picks: bool,
+    /// Whether appeals against severe measures ask for a first look.
+    pub looks: bool,
     pub people: Vec<Principal>,
     pub accounts: Vec<Account>,
     pub decisions: Vec<Decision>,
@@ -172,8 +247,20 @@ pub struct Model {
     pub cases: Vec<Case>,
     /// Outcomes: the decision, the word and who gave it.
     pub outcomes: Vec<(usize, &'static str, usize)>,
-    /// Merged appeals that have gone on, and are not looked up yet.
-    pub going_on: Vec<usize>,
+    pub charges: Vec<Charge>,
+    /// The command that last made the policy the active one.
+    pub activation: i64,
+    pub falls: BTreeMap<usize, Fall>,
+    /// Rules that fell, with the activation that they fell in.
+    pub fallen: Vec<(usize, i64)>,
+    pub known: Vec<Known>,
+    pub reversals: Vec<Reversal>,
+    /// Cases that opened in this step, and are not looked up yet.
+    pub fresh: Vec<usize>,
+    /// Rules that fell in this step, and are not looked up yet.
+    pub falling: Vec<usize>,
+    /// What followed by itself, and how often.
+    pub followed: BTreeMap<&'static str, u64>,
 }
 
 impl Model {
@@ -231,6 +318,11 @@ impl Model {
         (0..self.measures.len())
             .filter(|m| self.measures[*m].decision == decision && self.measures[*m].stands)
             .collect()
+    }
+
+    /// The gravest measure that stands of a decision.
+    pub fn gravest(&self, decision: usize) -> Option<Rung> {
+        self.standing(decision).iter().map(|m| self.measures[*m].rung).max_by_key(|rung| rank(*rung))
     }
 
     pub fn open_appeal(&self, decision: usize) -> Option<usize> {
@@ -316,13 +408,15 @@ impl Model {
         open.retain(|&c| {
             let case = &self.cases[c];
             self.holder(c).is_none()
+                && !case.id.is_empty()
                 && !self.parked(c)
                 && case.pause.is_none_or(|p| p.until <= self.now)
                 && self.asked(c).is_none_or(|to| to == who)
                 && (self.senior(who) || (!case.seniors && case.kind != Kind::Proposal))
-                && !case.skipped.contains(&who)
+                && case.skipped.get(&who).is_none_or(|at| *at <= self.now - 24 * HOUR)
                 && !self.has_given(c, who)
                 && !(case.kind == Kind::Deferred && case.approvals.contains(&who))
+                && !self.knows(c, who)
                 && !case.proposals.contains(&who)
                 && !self.hand(who, case.decision, Some(c))
         });
