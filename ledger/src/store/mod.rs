@@ -51,6 +51,7 @@ mod linked;
 mod linked_effects;
 mod listing;
 mod migrate;
+mod model;
 mod next;
 mod notes;
 mod notice;
@@ -98,6 +99,7 @@ pub use give::UNDO_SECS_MAX;
 
 pub use audit_check::Unsigned;
 use db::{Db, Tx};
+pub use model::MODEL_BYTES_MAX;
 pub use notes::Evidence;
 pub use provider_user::SecondFactorAsked;
 pub use reversal_aside::TRIES_MAX as REVERSAL_TRIES_MAX;

@@ -56,6 +56,7 @@ mod imposing;
 mod kept;
 mod linked;
 mod looking;
+mod models;
 mod opening;
 mod outbox;
 mod policies;
