@@ -157,7 +157,7 @@ pub fn told(tell: Teller, s: &StatementOfReasons) -> Vec<Told> {
     all.extend(s.clauses.iter().map(|clause| tell.clause(clause)));
     all.extend(s.withheld.iter().map(|item| tell.withheld(item)).flat_map(|item| [item.what, item.why, item.basis]));
     all.extend(s.counterfactuals.iter().map(|line| tell.counterfactual(line)));
-    for score in &s.automation.score {
+    if let Some(score) = &s.automation.score {
         let told = tell.score(score);
         assert_eq!(told.raised.len() + told.lowered.len(), score.grounds.len());
         all.extend(told.raised.into_iter().chain(told.lowered));
