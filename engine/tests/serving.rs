@@ -78,8 +78,8 @@ fn events() -> Vec<Event> {
         let at = START + i64::try_from(n).unwrap() * 1_000;
         let outcome = if n < 400 { Kind::EmailBounced } else { Kind::EmailDelivered };
         [
-            event(u128::from(2 * n + 1) << 64, at, Kind::EmailSubmitted, n + 1),
-            event(u128::from(2 * n + 2) << 64, at + 500, outcome, n + 1),
+            event(u128::from(2 * n + 1), at, Kind::EmailSubmitted, n + 1),
+            event(u128::from(2 * n + 2), at + 500, outcome, n + 1),
         ]
     };
     (0..1_000).flat_map(mail).collect()
