@@ -208,6 +208,8 @@ pub enum DeliveryResult {
         error: String,
         /// When.
         at: Timestamp,
+        /// Whether one of the holder's addresses took it, and only another has to wait.
+        reached: bool,
     },
     /// It did not, for too long: a person must look. Can be resumed.
     Dead {

@@ -15,6 +15,7 @@ use crate::dialogue::{
 };
 use crate::id::{AccountId, AppealId, CaseId, DecisionId, MessageId, NoticeId, StatementId, UserId};
 use crate::notice::{Channel, NoticeKind};
+use crate::review::AppealTexts;
 use crate::role::Principal;
 use crate::rung::Rung;
 use crate::token::{LinkKey, PresentedToken, hex};
@@ -238,6 +239,26 @@ pub(super) async fn of_case(
         relief: relief::of(tx, decision, now).await?,
         relief_granted: tx.count(granted, args![case]).await? > 0,
     })
+}
+
+/// The holder's words with what was asked and answered since, for who sees no thread: without names and times.
+pub(super) async fn within(tx: &mut Tx, case: &CaseId, texts: AppealTexts) -> Result<AppealTexts, LedgerError> {
+    let mut view = texts.view.clone().unwrap_or_default();
+    for message in messages(tx, case).await? {
+        let Some(text) = message.text else { continue };
+        let who = match (message.from, message.is_question) {
+            (Author::Holder, _) => "Holder",
+            (Author::Reviewer, true) => "Asked",
+            (Author::Reviewer, false) => "Told",
+        };
+        if !view.is_empty() {
+            view.push_str("\n\n");
+        }
+        view.push_str(who);
+        view.push_str(": ");
+        view.push_str(&text);
+    }
+    Ok(AppealTexts { view: (texts.view.is_some() || !view.is_empty()).then_some(view), ..texts })
 }
 
 /// The same as the holder sees it: without the names of those who wrote.

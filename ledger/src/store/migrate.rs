@@ -55,6 +55,8 @@ const SQLITE: &[Migration] = &[
     migration!("sqlite/0020_contacts"),
     migration!("common/0023_models"),
     migration!("sqlite/0023_models"),
+    migration!("common/0025_reached"),
+    migration!("sqlite/0025_reached"),
 ];
 /// In the order in which they run. Append only.
 const POSTGRES: &[Migration] = &[
@@ -94,6 +96,8 @@ const POSTGRES: &[Migration] = &[
     migration!("postgres/0020_contacts"),
     migration!("common/0023_models"),
     migration!("postgres/0023_models"),
+    migration!("common/0025_reached"),
+    migration!("postgres/0025_reached"),
 ];
 
 /// What `{int}`, `{bytes}`, `{strict}` and `{keyed}` stand for.
@@ -164,6 +168,16 @@ pub(super) async fn postgres(conn: &mut PgConnection) -> Result<(), LedgerError>
         .map_err(|e| failed("advisory lock", &e))?;
     migrate_in!(tx, dialect, POSTGRES, "BIGINT");
     tx.commit().await.map_err(|e| failed("commit", &e))
+}
+
+/// A name for what this version makes of an empty database: another migration, another name. For whoever keeps a made ledger to copy from.
+pub fn schema_name(url: &super::LedgerUrl) -> String {
+    let migrations = match url {
+        super::LedgerUrl::Sqlite(_) => SQLITE,
+        super::LedgerUrl::Postgres(_) => POSTGRES,
+    };
+    let texts: Vec<&str> = migrations.iter().flat_map(|migration| [migration.name, migration.text]).collect();
+    sha256_hex(texts.join("\n").as_bytes())
 }
 
 /// What is still to run; refuses a ledger whose past differs from this program's.

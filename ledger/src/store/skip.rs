@@ -11,17 +11,28 @@ use crate::role::Principal;
 /// Who did it, in the audit log: for this one act, nobody by name.
 const SOMEBODY: &str = "a reviewer";
 
+/// Open cases that one person may have passed over: enough for every honest reason, too few to leaf through the queue for one account.
+const OPEN_MAX: i64 = 30;
+
 impl Ledger {
     /// Passes a case over, claimed or not. A case that several people have passed over goes to seniors.
     ///
     /// # Errors
-    /// [`LedgerError::Conflict`] where it is closed or another holds it.
+    /// [`LedgerError::Conflict`] where it is closed, another holds it, or 30 cases that this person passed over are still open.
     pub async fn skip_case(&self, case: &CaseId, who: &Principal) -> Result<(), LedgerError> {
         bounds::may_decide(who)?;
         self.settle_case(case).await?;
         let (mut tx, now) = (self.write().await?, self.now());
         let (summary, _) = queue::open_for(&mut tx, case, &who.user_id, now).await?;
         deliberation::loaded(&mut tx, case).await?.skip(&who.user_id, now)?;
+        let open = "SELECT COUNT(*) AS n FROM case_skips s JOIN cases c ON c.case_id = s.case_id
+             WHERE s.user_id = $1 AND s.case_id <> $2 AND c.closed_at IS NULL";
+        if tx.count(open, args![&who.user_id, case]).await? >= OPEN_MAX {
+            let why = format!(
+                "{OPEN_MAX} cases that you passed over are still open; park this one or hand it over, or take a break"
+            );
+            return Err(LedgerError::Conflict(why));
+        }
         tx.run(
             "INSERT INTO case_skips (user_id, case_id) VALUES ($1, $2) ON CONFLICT (user_id, case_id) DO NOTHING",
             args![&who.user_id, case],
