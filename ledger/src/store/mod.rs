@@ -102,8 +102,8 @@ pub use give::UNDO_SECS_MAX;
 
 pub use audit_check::Unsigned;
 use db::{Db, Tx};
-pub use model::MODEL_BYTES_MAX;
 pub use migrate::schema_name;
+pub use model::MODEL_BYTES_MAX;
 pub use notes::Evidence;
 pub use provider_user::SecondFactorAsked;
 pub use reversal_aside::TRIES_MAX as REVERSAL_TRIES_MAX;
