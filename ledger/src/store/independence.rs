@@ -19,11 +19,12 @@ pub(super) enum Hand {
     EarlierVerdict,
     EarlierClosing,
     EarlierSecondLook,
+    EarlierCase,
 }
 
 impl Hand {
     /// Every way, the one told first first.
-    pub(super) const ALL: [Self; 10] = [
+    pub(super) const ALL: [Self; 11] = [
         Self::ActivatedPolicy,
         Self::WroteRule,
         Self::ImposedMeasure,
@@ -34,6 +35,7 @@ impl Hand {
         Self::EarlierVerdict,
         Self::EarlierClosing,
         Self::EarlierSecondLook,
+        Self::EarlierCase,
     ];
 
     /// The name in the view.
@@ -49,6 +51,7 @@ impl Hand {
             Self::EarlierVerdict => "earlier_verdict",
             Self::EarlierClosing => "earlier_closing",
             Self::EarlierSecondLook => "earlier_second_look",
+            Self::EarlierCase => "earlier_case",
         }
     }
 
@@ -88,6 +91,9 @@ impl Hand {
             }
             Self::EarlierSecondLook => {
                 "You looked again at another case of this account, so another person has to uphold this decision."
+            }
+            Self::EarlierCase => {
+                "You settled what waited on this account before, so another person has to uphold this decision."
             }
         }
     }
