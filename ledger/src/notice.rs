@@ -175,7 +175,7 @@ pub struct MessageTold {
 }
 
 /// Kinds of [`PlatformEvent`].
-pub const PLATFORM_EVENTS: [&str; 2] = ["rule.demoted", "reversal.finished"];
+pub const PLATFORM_EVENTS: [&str; 3] = ["rule.demoted", "reversal.finished", "account.terminated"];
 
 /// Something the platform is told that is about no single account, leased to the caller.
 #[derive(Clone, Debug, PartialEq)]

@@ -172,6 +172,15 @@ async fn look_at_waiting(app: &App) -> Result<(), LedgerError> {
     if resumed > 0 {
         tracing::info!(cases = resumed, "nobody answered in time, clocks run again");
     }
+    let raised = app.ledger().raise_late_cases().await?;
+    if raised > 0 {
+        tracing::warn!(cases = raised, "cases were due or not begun in time, and went up");
+        metrics::counter!("redress_cases_late_total").increment(raised);
+    }
+    let ended = app.ledger().begin_terminations().await?;
+    if ended > 0 {
+        tracing::info!(accounts = ended, "the day of a termination has come, the platform is told");
+    }
     let forgotten = app.ledger().forget_earlier_contacts().await?;
     if forgotten > 0 {
         tracing::info!(contacts = forgotten, "earlier contacts are told no more, and erased");

@@ -17,6 +17,11 @@ use crate::store::Promises;
 /// A termination takes effect so many days after its statement (P2B 4(2)).
 pub const TERMINATION_NOTICE_DAYS: i64 = 30;
 
+/// From when on a measure that is imposed now counts.
+pub fn effective_at(rung: Rung, imposed_at: Timestamp) -> Timestamp {
+    if rung == Rung::Terminate { imposed_at.plus_days(TERMINATION_NOTICE_DAYS) } else { imposed_at }
+}
+
 /// How a measure came about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
@@ -52,7 +57,7 @@ pub struct Subject<'a> {
 /// Writes the statement.
 pub fn compose(subject: &Subject<'_>) -> StatementOfReasons {
     let Subject { decision, rung, origin, at, promises, .. } = *subject;
-    let effective_at = if rung == Rung::Terminate { at.plus_days(TERMINATION_NOTICE_DAYS) } else { at };
+    let effective_at = effective_at(rung, at);
     StatementOfReasons {
         statement_id: subject.statement_id.clone(),
         decision_id: decision.id.clone(),

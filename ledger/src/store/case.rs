@@ -76,7 +76,7 @@ pub(super) async fn whole(
         conflict: independence::conflict(tx, decision_id, Some(&summary.case_id), who).await?,
         outcome: outcome::of_case(tx, &summary.case_id).await?,
         context: CaseContext {
-            linked: linked::of(tx, account, who).await?,
+            linked: linked::of(tx, account, who, now).await?,
             similar: similar::of(tx, &decision, who).await?,
         },
         decision,

@@ -9,7 +9,6 @@ use crate::clock::Timestamp;
 use crate::dialogue::Author;
 use crate::id::{AccountId, AppealId, NoticeId, OutcomeId, StatementId};
 use crate::notice::{Channel, Delivery, DeliveryResult, MessageTold, NoticeKind};
-use crate::rung::Rung;
 
 /// Longest error text kept, in characters.
 const ERROR_CHARS_MAX: usize = 500;
@@ -194,7 +193,7 @@ async fn delivery(tx: &mut Tx, ledger: &Ledger, row: &Row, now: Timestamp) -> Re
     let contact_known = told.anybody();
     let by_mail = |addresses| if channel == Channel::Email { addresses } else { Vec::new() };
     let enforcements = standing::of(tx, &account_id).await?;
-    let standing = enforcements.first().map_or(Rung::Observe, |e| e.rung);
+    let standing = standing::in_effect(&enforcements, now);
     let relief = relief::over(tx, &enforcements, now).await?;
     let kind = row.word("kind", NoticeKind::parse)?;
     let appeal_until = match kind {

@@ -86,7 +86,12 @@ impl Thread {
     }
 
     /// A notice to the holder of this appeal.
-    pub(super) async fn notice(&self, tx: &mut Tx, kind: NoticeKind) -> Result<NewNotice<'_>, LedgerError> {
+    pub(super) async fn notice(
+        &self,
+        tx: &mut Tx,
+        kind: NoticeKind,
+        now: Timestamp,
+    ) -> Result<NewNotice<'_>, LedgerError> {
         Ok(NewNotice {
             kind,
             account_id: &self.account_id,
@@ -94,7 +99,7 @@ impl Thread {
             statement_id: &self.statement_id,
             appeal_id: Some(&self.appeal_id),
             outcome_id: None,
-            standing: standing::highest(tx, &self.account_id).await?,
+            standing: standing::highest(tx, &self.account_id, now).await?,
         })
     }
 }
@@ -300,7 +305,7 @@ impl Ledger {
         let so_far = room(&mut tx, now, &thread.case_id, Author::Holder).await?;
         // The holder knows what the holder wrote; the platform may want to wake a reviewer.
         let told = if self.promises().platform_webhook {
-            let new = thread.notice(&mut tx, NoticeKind::Message).await?;
+            let new = thread.notice(&mut tx, NoticeKind::Message, now).await?;
             Some(notice::append_to(&mut tx, self, now, &new, &[Channel::Webhook]).await?)
         } else {
             None
@@ -348,7 +353,7 @@ impl Ledger {
             return Err(LedgerError::Conflict(why.to_owned()));
         }
         let kind = if is_question { NoticeKind::Question } else { NoticeKind::Message };
-        let told = thread.notice(&mut tx, kind).await?;
+        let told = thread.notice(&mut tx, kind, now).await?;
         let told = notice::append(&mut tx, self, now, &told).await?;
         let question = is_question.then_some(so_far.questions + 1);
         let new =

@@ -172,7 +172,7 @@ async fn record(tx: &mut Tx, now: Timestamp, decision: &Decision, answer: &Answe
 
 /// Tells the engine that a stale decision had no effect, so that its rung falls back.
 async fn refuse(tx: &mut Tx, now: Timestamp, decision: &Decision) -> Result<(), LedgerError> {
-    let rung_after = standing::highest(tx, &decision.account_id).await?;
+    let rung_after = standing::highest(tx, &decision.account_id, now).await?;
     let body = CommandBody::Dismiss {
         account_id: decision.account_id.clone(),
         decision_id: decision.id.clone(),

@@ -20,6 +20,7 @@ pub(super) enum Hand {
     EarlierVerdict,
     EarlierClosing,
     EarlierSecondLook,
+    EarlierCase,
 }
 
 impl Hand {
@@ -36,6 +37,7 @@ impl Hand {
         Self::EarlierVerdict,
         Self::EarlierClosing,
         Self::EarlierSecondLook,
+        Self::EarlierCase,
     ];
 
     /// The name in the view.
@@ -52,6 +54,7 @@ impl Hand {
             Self::EarlierVerdict => "earlier_verdict",
             Self::EarlierClosing => "earlier_closing",
             Self::EarlierSecondLook => "earlier_second_look",
+            Self::EarlierCase => "earlier_case",
         }
     }
 
@@ -94,6 +97,9 @@ impl Hand {
             }
             Self::EarlierSecondLook => {
                 "You looked again at another case of this account, so another person has to uphold this decision."
+            }
+            Self::EarlierCase => {
+                "You settled what waited on this account before, so another person has to uphold this decision."
             }
         }
     }

@@ -55,6 +55,8 @@ const SQLITE: &[Migration] = &[
     migration!("sqlite/0020_contacts"),
     migration!("common/0023_models"),
     migration!("sqlite/0023_models"),
+    migration!("common/0024_mended"),
+    migration!("sqlite/0024_mended"),
     migration!("common/0025_reached"),
     migration!("sqlite/0025_reached"),
 ];
@@ -96,6 +98,8 @@ const POSTGRES: &[Migration] = &[
     migration!("postgres/0020_contacts"),
     migration!("common/0023_models"),
     migration!("postgres/0023_models"),
+    migration!("common/0024_mended"),
+    migration!("postgres/0024_mended"),
     migration!("common/0025_reached"),
     migration!("postgres/0025_reached"),
 ];

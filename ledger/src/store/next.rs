@@ -1,7 +1,7 @@
 //! The next case: the queue hands out the most urgent one that a reviewer may take.
 
 use super::db::{Tx, args};
-use super::{Ledger, LedgerError, bounds, claim, deliberation, independence, queue};
+use super::{Ledger, LedgerError, bounds, claim, deliberation, independence, queue, skip};
 use crate::clock::Timestamp;
 use crate::id::{CaseId, DecisionId};
 use crate::machine::{InvalidTransition, Worker};
@@ -31,7 +31,7 @@ const CANDIDATES: &str = "SELECT c.case_id, c.decision_id FROM cases c
             OR c.topic IN (SELECT topic FROM user_topics WHERE user_id = $1))
         AND (c.offered_to = $1 OR c.language IS NULL OR NOT EXISTS (SELECT 1 FROM user_languages WHERE user_id = $1)
             OR c.language IN (SELECT language FROM user_languages WHERE user_id = $1))
-        AND NOT EXISTS (SELECT 1 FROM case_skips s WHERE s.user_id = $1 AND s.case_id = c.case_id)
+        AND NOT EXISTS (SELECT 1 FROM case_skips s WHERE s.user_id = $1 AND s.case_id = c.case_id AND s.at > $6)
         AND NOT EXISTS (SELECT 1 FROM verdicts v WHERE v.user_id = $1 AND v.case_id = c.case_id AND v.ended_at IS NULL)
         AND NOT EXISTS (SELECT 1 FROM imposition_approvals i WHERE i.user_id = $1 AND i.case_id = c.case_id)
         AND NOT EXISTS (SELECT 1 FROM closing_proposals p WHERE p.user_id = $1 AND p.case_id = c.case_id)
@@ -52,10 +52,11 @@ async fn choose(tx: &mut Tx, ledger: &Ledger, now: Timestamp, who: &Principal) -
 /// Up to `wanted` cases that this person may take, the most urgent first.
 async fn takeable(tx: &mut Tx, now: Timestamp, who: &Principal, wanted: usize) -> Result<Vec<CaseId>, LedgerError> {
     // Most often the first one will do, so it is asked for alone.
-    let (mut looked_at, mut cases) = (0, Vec::new());
+    let (mut looked_at, mut cases, hidden) = (0, Vec::new(), skip::hidden_since(now));
     for step in 0..=STEPS_MAX {
         let limit = if step == 0 { i64::try_from(wanted).unwrap_or(STEP) } else { STEP };
-        let rows = tx.all(CANDIDATES, args![&who.user_id, now, claim::is_senior(who), limit, looked_at]).await?;
+        let rows =
+            tx.all(CANDIDATES, args![&who.user_id, now, claim::is_senior(who), limit, looked_at, hidden]).await?;
         for row in &rows {
             let case = CaseId(row.text("case_id")?);
             if independence::conflict(tx, &DecisionId(row.text("decision_id")?), Some(&case), who).await?.is_none() {
@@ -76,7 +77,7 @@ async fn takeable(tx: &mut Tx, now: Timestamp, who: &Principal, wanted: usize) -
 
 impl Ledger {
     /// Claims the most urgent open case that `who` may take: within competence and languages, without a conflict of interest, not
-    /// passed over before. `None` where there is none.
+    /// passed over lately. `None` where there is none.
     ///
     /// # Errors
     /// [`LedgerError::Conflict`] for who holds enough already, [`LedgerError::Refused`] for who may not decide cases.

@@ -40,7 +40,7 @@ fn not_holder(words: &str) -> Closing {
 const WORDS: &str = "We could not see that you are the holder of this account.";
 
 /// Tries by direct SQL to uphold the open appeal, with a proof that finds nothing.
-async fn upholds(bench: &Bench, case: &CaseId, who: &Principal, id: &str) -> Result<u64, String> {
+pub async fn upholds(bench: &Bench, case: &CaseId, who: &Principal, id: &str) -> Result<u64, String> {
     let (by, open) = (&who.user_id, format!("FROM cases WHERE case_id = '{case}'"));
     bench
         .sql(&format!(
