@@ -25,7 +25,7 @@ pub(super) enum Hand {
 
 impl Hand {
     /// Every way, the one told first first.
-    pub(super) const ALL: [Self; 11] = [
+    pub(super) const ALL: [Self; 12] = [
         Self::ActivatedPolicy,
         Self::ActivatedModel,
         Self::WroteRule,
