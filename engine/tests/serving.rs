@@ -30,7 +30,7 @@ source = "test"
 
 [[rule]]
 id = "score-suspend"
-when = "score > 0.9 && lower(hard_bounce_rate_7d) > 0.05"
+when = "score > 0.9 && lower(hard_bounce_rate_7d) > 0.05 && sends_24h >= 600"
 evidence = "lower(hard_bounce_rate_7d) > 0.05"
 rung = "suspend"
 reason = "LIST_QUALITY"
