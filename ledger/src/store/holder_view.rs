@@ -3,7 +3,7 @@
 use super::db::{Row, Tx, args, damaged};
 use super::pause::paused;
 use super::statements::{self, Stored};
-use super::{Ledger, LedgerError, close_appeal, dialogue, enclosure, outcome, pace, second, standing};
+use super::{Ledger, LedgerError, close_appeal, dialogue, enclosure, ended, outcome, pace, second, standing};
 use crate::clock::Timestamp;
 use crate::closing::{AGAIN_DAYS, WITHDRAWALS_MAX};
 use crate::id::{AccountId, AppealId, CaseId, DecisionId, StatementId};
@@ -199,6 +199,7 @@ impl Ledger {
         Ok(Some(HolderView {
             stands,
             lifted_at,
+            ended: ended::of(&mut tx, &statement.statement_id).await?,
             others,
             appeals: appeals(&mut tx, self, now, &decision_id).await?,
             may_appeal: may_not.is_none(),

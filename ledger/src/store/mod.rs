@@ -36,6 +36,7 @@ mod demotion;
 mod dialogue;
 mod effects;
 mod enclosure;
+mod ended;
 mod enforce;
 mod escalate;
 mod figures;
@@ -296,7 +297,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     chance: Arc<dyn Chance>,
     notes: notes::Notes,
-    paces: pace::Paces,
+    paces: Arc<pace::Paces>,
 }
 
 impl Ledger {

@@ -13,7 +13,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, Sq
 
 use super::db::{Db, Tx};
 use super::notes::Notes;
-use super::pace::Paces;
+use super::pace;
 use super::{Inner, Ledger, LedgerError, LedgerUrl, Promises, migrate};
 use crate::clock::{Chance, Clock};
 
@@ -45,7 +45,7 @@ impl Ledger {
             LedgerUrl::Postgres(url) => open_postgres(url).await?,
         };
         Ok(Self {
-            inner: Arc::new(Inner { db, promises, clock, chance, notes: Notes::default(), paces: Paces::default() }),
+            inner: Arc::new(Inner { db, promises, clock, chance, notes: Notes::default(), paces: pace::none() }),
         })
     }
 
