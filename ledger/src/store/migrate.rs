@@ -51,6 +51,8 @@ const SQLITE: &[Migration] = &[
     migration!("sqlite/0018_resume"),
     migration!("common/0019_closings"),
     migration!("sqlite/0019_closings"),
+    migration!("common/0022_closings_judged"),
+    migration!("sqlite/0022_closings_judged"),
 ];
 /// In the order in which they run. Append only.
 const POSTGRES: &[Migration] = &[
@@ -86,6 +88,8 @@ const POSTGRES: &[Migration] = &[
     migration!("postgres/0018_resume"),
     migration!("common/0019_closings"),
     migration!("postgres/0019_closings"),
+    migration!("common/0022_closings_judged"),
+    migration!("postgres/0022_closings_judged"),
 ];
 
 /// What `{int}`, `{bytes}`, `{strict}` and `{keyed}` stand for.

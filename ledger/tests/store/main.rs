@@ -38,6 +38,7 @@ mod brake;
 mod cases;
 mod catalogue;
 mod closing;
+mod closings_judged;
 mod contention;
 mod context;
 mod crowd;

@@ -148,7 +148,12 @@ impl Model {
         let second = self.cases[case].kind == Kind::SecondLook;
         self.cases[case].appeal.filter(|_| second).is_some_and(|a| {
             let appeal = &self.appeals[a];
-            appeal.decided_by == Some(who) || self.has_given(appeal.case, who)
+            let ended = &self.cases[appeal.case];
+            let closed = ended.closed.is_some_and(|(word, by)| word == "inadmissible" && by == Some(who));
+            appeal.decided_by == Some(who)
+                || self.has_given(appeal.case, who)
+                || closed
+                || ended.proposals.contains(&who)
         })
     }
 
