@@ -8,7 +8,7 @@ use crate::desk::Desk;
 use crate::evidence::suspension;
 
 /// What a PDF shows, line by line: every string that is drawn, in the order of the file.
-fn drawn(pdf: &[u8]) -> Vec<String> {
+pub fn drawn(pdf: &[u8]) -> Vec<String> {
     let mut lines = Vec::new();
     let mut rest = pdf;
     while let Some(begins) = find(rest, b"stream\n") {
@@ -85,7 +85,7 @@ fn sign(byte: u8) -> char {
     }
 }
 
-fn joined(text: &str) -> String {
+pub fn joined(text: &str) -> String {
     text.replace('\u{a0}', " ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

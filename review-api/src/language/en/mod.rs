@@ -1,5 +1,6 @@
 //! English: plain words, short sentences.
 
+mod advice;
 mod appeal;
 mod dialogue;
 mod enclosure;
@@ -18,6 +19,7 @@ pub(super) static WORDS: Words = Words {
     own_name: "English",
     figures: Figures {
         thousands: ',',
+        grouped_from: 4,
         decimal: '.',
         months: [
             "January",
@@ -39,6 +41,7 @@ pub(super) static WORDS: Words = Words {
     },
     span_after_in: str::to_owned,
     page: page::WORDS,
+    advice: advice::WORDS,
     appeal: appeal::WORDS,
     dialogue: dialogue::WORDS,
     record: record::WORDS,

@@ -5,6 +5,7 @@ use redress_ledger::review::HolderView;
 use redress_ledger::statement::{Measure, StatedClause, StatedFact, StatementOfReasons};
 use redress_ledger::{Rung, Timestamp};
 
+use crate::language::advice::{Read, ToDo};
 use crate::language::told::{Teller, Told, WithheldTold};
 use crate::language::{Language, Words};
 
@@ -36,6 +37,9 @@ pub(super) struct StatementPart<'a> {
     pub(super) how: String,
     pub(super) trigger: String,
     pub(super) others: Vec<Other>,
+    /// What people did about it since.
+    pub(super) changes: Vec<String>,
+    pub(super) to_do: ToDo,
 }
 
 #[derive(Debug)]
@@ -101,6 +105,8 @@ impl<'a> StatementPart<'a> {
             how: say.page.automation(&stated.automation.decision_automated),
             trigger: say.page.trigger(&stated.trigger),
             others: view.others.iter().map(|standing| Other::new(standing, say, tell)).collect(),
+            changes: say.since(view),
+            to_do: say.to_do(view, Read::OnPage),
         }
     }
 }
