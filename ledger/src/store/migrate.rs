@@ -51,6 +51,8 @@ const SQLITE: &[Migration] = &[
     migration!("sqlite/0018_resume"),
     migration!("common/0019_closings"),
     migration!("sqlite/0019_closings"),
+    migration!("common/0020_contacts"),
+    migration!("sqlite/0020_contacts"),
     migration!("common/0022_closings_judged"),
     migration!("sqlite/0022_closings_judged"),
 ];
@@ -88,6 +90,8 @@ const POSTGRES: &[Migration] = &[
     migration!("postgres/0018_resume"),
     migration!("common/0019_closings"),
     migration!("postgres/0019_closings"),
+    migration!("common/0020_contacts"),
+    migration!("postgres/0020_contacts"),
     migration!("common/0022_closings_judged"),
     migration!("postgres/0022_closings_judged"),
 ];

@@ -5,6 +5,7 @@
 mod access;
 mod advice;
 mod apart;
+mod attacks;
 mod blind;
 mod checkpoints;
 mod closing;
