@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::judge::JudgeArgs;
+
 /// The laboratory of Redress: brings event logs in, and makes some of its own.
 ///
 /// Event logs are JSON lines in the native contract; `redress score --input FILE` reads them.
@@ -30,6 +32,8 @@ pub enum Command {
     },
     /// Make traffic of honest and abusive senders, the same to the byte for the same seed.
     Simulate(SimulateArgs),
+    /// Run a simulated world through the engine: which attacks were stopped, and who was wronged.
+    Judge(JudgeArgs),
 }
 
 /// The sets that can be imported.
@@ -80,12 +84,22 @@ pub struct SimulateArgs {
     /// How many hours from 2026-01-01T00:00:00Z.
     #[arg(long, value_name = "H", default_value_t = 6)]
     pub hours: u32,
+    /// A whole world instead, `training` or `evaluation`: every persona over five weeks, with the seeds and strengths fixed for it.
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["seed", "accounts", "hours"])]
+    pub world: Option<String>,
+    /// Of that world only so many accounts of each persona, of its first seed.
+    #[arg(long, value_name = "N", requires = "world")]
+    pub sample: Option<u32>,
     /// The event log; gzipped where the name ends in .gz; `-` for standard output.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
-    /// Also write `account_id,persona,abusive` (1 where somebody abuses through the account, be it the holder or an intruder).
+    /// Also write `account_id,persona,abusive` (1 where somebody abuses through the account, be it the holder or an intruder). Of a world
+    /// `account_id,time_ms,known_ms,label`: what the platform knows of an account up to a time, and since when; late, of some only, a few wrong.
     #[arg(long, value_name = "FILE")]
     pub labels: Option<PathBuf>,
+    /// Of a world, also write the truth: `account_id,persona,side,abusive,abuse_from_ms,abuse_until_ms,abuse_units`.
+    #[arg(long, value_name = "FILE", requires = "world")]
+    pub truth: Option<PathBuf>,
     /// Replace outputs that exist.
     #[arg(long)]
     pub force: bool,
@@ -94,9 +108,11 @@ pub struct SimulateArgs {
 const SIMULATE_HELP: &str = "\
 Honest personas: steady_sender, newsletter, seasonal_shop, otp_service, sms_reminders, bad_import (one bad list, near the
 threshold). Abused or abusive: list_spammer, smisher, snowshoe, otp_pumped and taken_over (in these two the holder is the
-victim). All names are fake: example domains, +1555 numbers, documentation addresses.
+victim). All names are fake: example domains, +1555 numbers, documentation addresses. A world has 31 personas, 17 of them attacks:
+datasets/README.md says what makes each hard.
 
 Examples:
+  redress-lab simulate --world training --out training.ndjson.gz --labels known.csv --truth truth.csv
   redress-lab simulate --seed 7 --accounts 500 --hours 48 --out traffic.ndjson --labels personas.csv
   redress-lab simulate --out - | redress score --input -";
 

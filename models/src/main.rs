@@ -4,6 +4,7 @@
 mod cli;
 mod follow;
 mod import;
+mod judge;
 mod simulate;
 
 use std::process::ExitCode;
@@ -19,6 +20,7 @@ fn main() -> ExitCode {
     let done = Follow::new(quiet).and_then(|follow| match command {
         Command::Import { set: ImportSet::JodieWikipedia(args) } => import::jodie_wikipedia(&args, &follow),
         Command::Simulate(args) => simulate::simulate(&args, &follow),
+        Command::Judge(args) => judge::run(&args, &follow),
     });
     match done {
         Ok(()) => ExitCode::SUCCESS,

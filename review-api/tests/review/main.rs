@@ -21,6 +21,7 @@ mod idp;
 mod json;
 mod languages;
 mod look;
+mod made;
 mod oidc;
 mod panels;
 mod quality;
