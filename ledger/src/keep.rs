@@ -148,6 +148,11 @@ impl<K: Ord + Clone, V> Turn<K, V> {
         self.keep.put(&self.key, &kept);
         kept
     }
+
+    /// Ends the turn with an answer for who counted alone: others would have it longer than it is worth.
+    pub fn keep_not(self, what: V) -> Arc<Kept<V>> {
+        Arc::new(Kept { at: self.began_at, what, took_long: false })
+    }
 }
 
 #[cfg(test)]

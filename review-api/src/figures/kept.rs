@@ -61,7 +61,7 @@ impl<T: Send + Sync + 'static> Kept<T> {
             Asked::Turn(turn) => turn,
         };
         let last = turn.last();
-        let counting = tokio::spawn(counted(app.clone(), turn, count));
+        let counting = tokio::spawn(counted(app.clone(), turn, whom, count));
         if let Some(last) = last {
             // Nobody awaits the new one; why it failed is told.
             tokio::spawn(async move {
@@ -78,12 +78,13 @@ impl<T: Send + Sync + 'static> Kept<T> {
     }
 }
 
-async fn counted<T, F, Fut>(app: App, turn: Turn<Span, T>, count: F) -> Result<Arc<Counted<T>>, Failure>
+async fn counted<T, F, Fut>(app: App, turn: Turn<Span, T>, whom: For, count: F) -> Result<Arc<Counted<T>>, Failure>
 where
     F: FnOnce(App) -> Fut,
     Fut: Future<Output = Result<T, Failure>>,
 {
     let what = count(app.clone()).await?;
     let took_long = app.now().0 - turn.began_at().0 >= SLOW_MS;
-    Ok(turn.keep(what, took_long))
+    // What was quick to find for people who work here is not what everybody gets for ten minutes.
+    Ok(if took_long || whom == For::Everybody { turn.keep(what, took_long) } else { turn.keep_not(what) })
 }

@@ -1,6 +1,7 @@
 //! States of the holder's page that come late or seldom: each reads as plainly as the first.
 
 use axum::http::StatusCode;
+use redress_ledger::decision::Disclosure;
 use redress_ledger::{DecisionId, Role, Rung};
 use redress_review_api::language::Language;
 use serde_json::json;
@@ -105,15 +106,16 @@ async fn what_is_rounded_or_withheld_reads_plainly() {
         (decision.id, decision.account_id) = (DecisionId::from(account.as_str()), account.as_str().into());
         // A limit, or the brake would hold back some.
         (decision.rung, decision.rules[0].rung) = (Rung::Limit, Rung::Limit);
-        let is_rounded =
-            decision.rules[0].facts.iter().any(|f| f.disclosure == redress_ledger::decision::Disclosure::Rounded);
-        let is_tiered = decision.rules[0].facts.len() == 3;
+        let has = |tier| decision.rules[0].facts.iter().any(|fact| fact.disclosure == tier);
+        let (rounded, withheld) = (has(Disclosure::Rounded), has(Disclosure::Withheld));
         let token = desk.impose(&decision).await;
-        if is_rounded {
-            says(&desk, &token, |l| l.words().record.rounded.to_owned()).await;
+        // What stands before the signal's name.
+        let before = |said: String| said.split("NAME").next().unwrap().to_owned();
+        if rounded {
+            says(&desk, &token, |l| before(l.words().record.withheld_exact("NAME"))).await;
         }
-        if is_tiered {
-            says(&desk, &token, |l| l.words().record.figures_withheld.to_owned()).await;
+        if withheld {
+            says(&desk, &token, |l| before(l.words().record.withheld_all("NAME"))).await;
         }
         is_plain(&desk, &format!("/a/{token}")).await;
     }

@@ -91,7 +91,8 @@ async fn twenty_thousand_steps_lead_to_what_a_naive_model_says(bench: Bench) {
     }
     println!("{steps} steps after {:?}; verbs with how often they were allowed and refused: {done:?}", begun.elapsed());
     for (verb, (allowed, _)) in &done {
-        assert!(allowed * 2000 >= steps, "too dull: {verb} was allowed {allowed} times");
+        let least = if RARE.contains(verb) { steps / 5_000 } else { steps / 2_000 };
+        assert!(*allowed >= least, "too dull: {verb} was allowed {allowed} times");
     }
     for verb in RARE {
         assert!(done.contains_key(verb), "too dull: never {verb}");
