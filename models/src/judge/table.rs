@@ -8,6 +8,7 @@ use super::course::Rung;
 use super::policies::Method;
 use super::run::{Fate, Judged};
 use super::share::{Share, quantile, wait};
+use crate::import::thousands;
 
 /// The target: so many of an attack's accounts stopped in time.
 const TARGET: f64 = 0.95;
@@ -22,11 +23,12 @@ pub fn markdown(town: Town, methods: &[Method], judged: &[Judged]) -> String {
         methods.iter().find(|m| m.name == "rules only").map_or("", |m| m.policy.hash.get(..12).unwrap_or_default());
     let _ = writeln!(
         text,
-        "World `{}`: seeds {}, {accounts} accounts, {} days, {} million events; policy {policy}.\n",
+        "World `{}`: seeds {}, {} accounts, {} days, {} events; policy {policy}.\n",
         town.name,
         seeds.join(", "),
+        thousands(accounts),
         town.hours / 24,
-        events / 1_000_000
+        thousands(usize::try_from(events).unwrap_or(usize::MAX))
     );
     attacks(&mut text, methods, judged);
     text.push('\n');

@@ -6,7 +6,7 @@ use redress_ledger::Rung;
 use redress_ledger::demotion::RuleRecord;
 use redress_ledger::review::OutcomeKind;
 
-use super::model::{ADMIN, Case, Kind, Model, RULE_LIMITS, RULES, Verdict};
+use super::model::{ADMIN, Case, Kind, Model, RULE_LIMITS, RULES, Reversal, Verdict};
 use super::world::{World, policy};
 
 impl Model {
@@ -30,7 +30,10 @@ impl Model {
             parks: 0,
             asked: None,
             seniors: false,
-            skipped: BTreeSet::new(),
+            skipped: BTreeMap::new(),
+            touch_by: 0,
+            touched: false,
+            untouched: false,
             looks: BTreeMap::new(),
             changed: BTreeSet::new(),
             given: Vec::new(),
@@ -57,6 +60,23 @@ impl Model {
 
     pub fn is_overturned(&self, decision: usize) -> bool {
         self.outcomes.iter().any(|(d, word, _)| *d == decision && word.starts_with("overturned"))
+    }
+
+    /// Whether an overturn of it follows from what people decided elsewhere, which waits for no first look.
+    pub fn undone_elsewhere(&self, decision: usize) -> bool {
+        let not_carried =
+            |c: &Case| c.decision == decision && c.again && c.closed.is_some_and(|(word, _)| word == "dismissed");
+        let rests = self.measures.iter().filter(|m| m.decision == decision).filter_map(|m| m.rests);
+        let mut fallen =
+            rests.filter(|(cause, own)| self.is_overturned(*cause) && (!own || self.cases.iter().any(not_carried)));
+        let about = &self.decisions[decision];
+        let is_meant = |r: &Reversal| {
+            let scope = &r.scope;
+            let policy = scope.activated.is_none_or(|activated| activated == about.activated);
+            r.approved.is_some() && !r.finished && scope.rule == about.rule && policy
+        };
+        let mut meant = self.reversals.iter().filter(|r| is_meant(r));
+        fallen.next().is_some() || meant.any(|r| r.accounts.contains(&(about.account, "waiting")))
     }
 
     /// What rested on an overturned decision, in the order in which it was linked.

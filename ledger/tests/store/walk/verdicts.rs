@@ -1,11 +1,11 @@
 //! Steps that decide: looks, verdicts, second thoughts, lifts, and what a person does about an imposition that waits.
 
 use redress_ledger::effect::Because;
-use redress_ledger::review::{OutcomeKind, RootCause, Verdict as Said};
+use redress_ledger::review::{Lifting, OutcomeKind, RootCause, Verdict as Said};
 use redress_ledger::verdict::{FirstLook, Given};
-use redress_ledger::{EnforcementId, Rung};
+use redress_ledger::{EnforcementId, LedgerError, Role, Rung};
 
-use super::model::{CONFLICT, INVALID, Kind, PEOPLE, REFUSED, Rests, Verdict};
+use super::model::{CONFLICT, HOUR, INVALID, Kind, PEOPLE, REFUSED, Rests, Verdict};
 use super::world::World;
 
 const WORDS: &str = "Looked at the sample and the list.";
@@ -135,18 +135,16 @@ impl World {
         let answer = self.ledger.undo_verdict(&self.case_id(case), &self.who(who)).await;
         if self.answered("undo", if at.is_none() { CONFLICT } else { 0 }, answer).is_some() {
             self.model.cases[case].given.remove(at.unwrap());
+            // What went to seniors meanwhile goes to them.
+            let goes = self.model.cases[case].seniors && self.model.role(who) != Role::Senior;
+            if goes && self.model.holder(case) == Some(who) {
+                self.model.cases[case].held = None;
+            }
         }
     }
 
-    /// A measure, now and then one on which others rest.
     pub async fn lift(&mut self) {
-        let causes: Vec<usize> =
-            self.model.measures.iter().filter(|m| m.stands).filter_map(|m| m.rests).map(|r| r.0).collect();
-        let all = &self.model.measures;
-        let causes: Vec<usize> =
-            (0..all.len()).filter(|m| all[*m].stands && causes.contains(&all[*m].decision)).collect();
-        let cause = if self.one_in(3) { None } else { self.pick(&causes) };
-        let Some(measure) = cause.or_else(|| self.any_measure()) else { return };
+        let Some(measure) = self.any_measure() else { return };
         let who = if self.one_in(4) { self.roll(PEOPLE.len()) } else { 6 + self.roll(3) };
         let id = EnforcementId(self.measure_id(measure).await);
         let outcome = if self.one_in(4) { self.an_outcome() } else { OutcomeKind::ALL[2 + self.roll(5)] };
@@ -180,14 +178,47 @@ impl World {
                 why |= INVALID;
             }
         }
-        why |= self.model.no_outcome(decision, case, &verdict);
-        let answer = self.ledger.lift(&id, &self.who(who), &said).await;
-        if self.answered("lift", why, answer).is_some() {
+        let proposes = if self.lift_takes_two(decision) { self.lift_by(decision, who) } else { None };
+        if proposes == Some(true) {
+            why |= CONFLICT;
+        } else if proposes.is_none() {
+            why |= self.model.no_outcome(decision, case, &verdict);
+        }
+        let answer = match self.ledger.lift_or_propose(&id, &self.who(who), &said).await {
+            Ok(Lifting::Lifted(_)) => Ok(true),
+            Ok(Lifting::Proposed) => Ok(false),
+            Err(error) => Err::<_, LedgerError>(error),
+        };
+        if let Some(lifted) = self.answered("lift", why, answer) {
+            assert_eq!(lifted, proposes.is_none(), "{}", self.place());
+            if self.lift_takes_two(decision) {
+                let now = self.model.now;
+                self.model.decisions[decision].lift_by.push((who, now));
+            }
+            if !lifted {
+                if let Some(case) = case.filter(|_| changes) {
+                    self.model.cases[case].changed.insert((who, outcome.as_str()));
+                }
+                return;
+            }
             if let Some(case) = case.filter(|_| changes) {
                 self.model.cases[case].changed.insert((who, outcome.as_str()));
             }
             self.model.conclude(decision, case, &verdict);
         }
+    }
+
+    fn lift_takes_two(&self, decision: usize) -> bool {
+        let key = self.model.accounts[self.model.decisions[decision].account].key;
+        key || self.model.gravest(decision) == Some(Rung::Terminate)
+    }
+
+    /// `None` where another person has proposed it within a week; else whether it was this one.
+    fn lift_by(&self, decision: usize, who: usize) -> Option<bool> {
+        let since = self.model.now - 7 * 24 * HOUR;
+        let live: Vec<usize> =
+            self.model.decisions[decision].lift_by.iter().filter(|(_, at)| *at > since).map(|(by, _)| *by).collect();
+        if live.contains(&who) { Some(true) } else { live.is_empty().then_some(false) }
     }
 
     fn stale(&self, case: usize) -> u8 {
@@ -203,10 +234,6 @@ impl World {
     fn waiting(&self, case: usize, kinds: &[Kind]) -> usize {
         let open: Vec<usize> =
             self.model.open_cases().into_iter().filter(|c| kinds.contains(&self.model.cases[*c].kind)).collect();
-        let asked_again: Vec<usize> = open.iter().copied().filter(|c| self.model.cases[*c].again).collect();
-        if !asked_again.is_empty() && self.one_in(2) {
-            return self.pick(&asked_again).unwrap_or(case);
-        }
         if self.one_in(6) { case } else { self.pick(&open).unwrap_or(case) }
     }
 
@@ -216,13 +243,13 @@ impl World {
 
     /// On what a released measure rests: most often a decision of which something stands.
     fn a_cause(&self) -> Option<Rests> {
-        if self.one_in(5) {
+        if self.one_in(3) {
             return None;
         }
         let lately = self.model.decisions.len().saturating_sub(30)..self.model.decisions.len();
         let any = self.one_in(8);
         let all: Vec<usize> = lately.filter(|d| any || !self.model.standing(*d).is_empty()).collect();
-        self.pick(&all).map(|decision| (decision, self.one_in(2)))
+        self.pick(&all).map(|decision| (decision, self.one_in(3)))
     }
 
     /// Why this person cannot say that a measure stands by its own grounds.
@@ -278,6 +305,7 @@ impl World {
             self.model.end_interim(decision);
             self.model.impose(decision, self.model.decisions[decision].rung, "released", Some(who));
             self.model.measures.last_mut().unwrap().rests = rests;
+            self.model.measure_grew(decision);
         }
         self.model.close(case, "released", Some(who));
     }
@@ -298,10 +326,17 @@ impl World {
                 self.model.undo(decision, who);
             } else if self.model.cases[case].kind == Kind::Deferred {
                 self.model.end_interim(decision);
-                self.model.overtake(account, who);
+                self.model.overtake(account, decision, who);
                 self.model.accounts[account].settles += 1;
             }
         }
+    }
+
+    /// The second approval waits for an open appeal.
+    fn appealed_meanwhile(&self, case: usize) -> u8 {
+        let found = &self.model.cases[case];
+        let open = !found.approvals.is_empty() && self.model.open_appeal(found.decision).is_some();
+        if open { CONFLICT } else { 0 }
     }
 
     pub async fn approve(&mut self, case: usize, who: usize) {
@@ -314,7 +349,8 @@ impl World {
             | self.of_kind(case, &[Kind::Proposal])
             | self.stale(case)
             | self.rules(case, who)
-            | if again { CONFLICT } else { 0 };
+            | if again { CONFLICT } else { 0 }
+            | self.appealed_meanwhile(case);
         let answer = self.ledger.approve_termination(&self.case_id(case), &self.who(who), WORDS).await;
         let Some(terminated) = self.answered("approve", why, answer) else { return };
         self.model.cases[case].approvals.insert(who);

@@ -182,10 +182,10 @@ impl World {
             23..=28 => self.pass_time(),
             29..=33 => self.job().await,
             34..=38 => self.next().await,
-            39..=41 => self.lift().await,
-            42 => self.vouch().await,
-            43..=45 => self.storm().await,
-            46 => self.activate().await,
+            39 => self.lift().await,
+            40 => self.vouch().await,
+            41..=43 => self.storm().await,
+            44 => self.activate().await,
             _ => self.desk_step().await,
         }
         self.look_up().await;
