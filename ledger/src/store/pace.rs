@@ -1,13 +1,14 @@
 //! How long appeals took lately, so that a holder knows what to expect.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Arc;
 
 use super::db::{Tx, args};
 use super::pause::paused;
 use super::{Ledger, LedgerError};
 use crate::clock::Timestamp;
 use crate::dialogue::{PACE_SAMPLE_MIN, Pace};
+use crate::keep::{Asked, Keep, Patience};
 use crate::review::AppealKind;
 use crate::rung::Rung;
 
@@ -16,30 +17,15 @@ const DAYS: i64 = 90;
 const SAMPLE_MAX: usize = 1000;
 /// From so many appeals on they are counted once a minute and not for each page.
 const KEPT_MIN: usize = 500;
-const KEPT_SECS: i64 = 60;
+/// How old what took long to count may be: a minute, or ten while somebody counts anew.
+const PATIENCE: Patience = Patience { quick_ms: 0, fresh_ms: 60_000, stale_ms: 600_000 };
 
-/// Of each rung, with the moment at which it was counted.
-type Counted = (Timestamp, BTreeMap<Rung, Pace>);
+/// What was counted last, of each kind and in it of each rung.
+pub(super) type Paces = Keep<&'static str, BTreeMap<Rung, Pace>>;
 
-/// What was counted last, of each kind.
-#[derive(Default)]
-pub(super) struct Paces(Mutex<BTreeMap<&'static str, Counted>>);
-
-impl Paces {
-    /// `None` for the one who is to count anew; until they have, all others get what was counted last.
-    fn get(&self, kind: AppealKind, rung: Rung, now: Timestamp) -> Option<Pace> {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (at, paces) = known.get_mut(kind.as_str())?;
-        if now < at.plus_secs(KEPT_SECS) {
-            return Some(of_rung(paces, rung));
-        }
-        *at = now;
-        None
-    }
-
-    fn put(&self, kind: AppealKind, counted: Counted) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(kind.as_str(), counted);
-    }
+/// None yet.
+pub(super) fn none() -> Arc<Paces> {
+    Keep::new(AppealKind::ALL.len())
 }
 
 fn of_rung(paces: &BTreeMap<Rung, Pace>, rung: Rung) -> Pace {
@@ -54,9 +40,10 @@ pub(super) async fn of(
     rung: Rung,
     now: Timestamp,
 ) -> Result<Pace, LedgerError> {
-    if let Some(known) = ledger.inner.paces.get(kind, rung, now) {
-        return Ok(known);
-    }
+    let turn = match ledger.inner.paces.ask(kind.as_str(), PATIENCE, &*ledger.inner.clock).await {
+        Asked::Kept(known) => return Ok(of_rung(&known.what, rung)),
+        Asked::Turn(turn) => turn,
+    };
     let rows = tx
         .all(
             concat!(
@@ -80,9 +67,7 @@ pub(super) async fn of(
     }
     let paces = took.into_iter().map(|(rung, took)| (rung, pace(took))).collect();
     let found = of_rung(&paces, rung);
-    if rows.len() >= KEPT_MIN {
-        ledger.inner.paces.put(kind, (now, paces));
-    }
+    turn.keep(paces, rows.len() >= KEPT_MIN);
     Ok(found)
 }
 

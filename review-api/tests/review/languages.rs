@@ -18,6 +18,7 @@ pub fn phrases(language: Language) -> Vec<(String, String)> {
     let say = language.words();
     let sets = [
         ("page", say.page.all()),
+        ("advice", say.advice.all()),
         ("appeal", say.appeal.all()),
         ("dialogue", say.dialogue.all()),
         ("record", say.record.all()),

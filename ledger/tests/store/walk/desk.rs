@@ -280,6 +280,9 @@ impl World {
                 why |= CONFLICT;
             }
         }
+        if into.is_none() && found.asks_look && !found.looks.contains_key(&who) {
+            why |= CONFLICT;
+        }
         if into.is_none() && found.two && found.proposals.contains(&who) {
             why |= CONFLICT;
         }
