@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use redress_ledger::audit::checkpoint::PublicKey;
 use redress_ledger::figures::{Figures, Month};
-use redress_ledger::keep::{Asked, Keep, Patience};
+use redress_ledger::keep::{Asked, Keep, Patience, Turn};
 use redress_ledger::quality::Quality;
 use redress_ledger::queue::QueueCounts;
 use redress_ledger::seal::SealKey;
@@ -209,8 +209,8 @@ impl App {
         &self.inner.quality
     }
 
-    /// Counts of the queue, a few seconds old. Who comes while they are counted waits for the same count, or, where counting takes long,
-    /// gets the one before.
+    /// Counts of the queue, a few seconds old. Who comes while they are counted waits for the same count; where counting takes long, everybody
+    /// gets the one before, of the last minute.
     ///
     /// # Errors
     /// Where the ledger's database fails.
@@ -219,6 +219,20 @@ impl App {
             Asked::Kept(counts) => return Ok(counts.what.clone()),
             Asked::Turn(turn) => turn,
         };
+        if let Some(last) = turn.last() {
+            let app = self.clone();
+            tokio::spawn(async move {
+                if let Err(error) = app.count_queue(turn).await {
+                    let error = crate::http::problem::chain(&error);
+                    tracing::warn!(error, "the queue could not be counted anew");
+                }
+            });
+            return Ok(last.what.clone());
+        }
+        self.count_queue(turn).await
+    }
+
+    async fn count_queue(&self, turn: Turn<(), QueueCounts>) -> Result<QueueCounts, LedgerError> {
         let counts = self.ledger().queue_counts().await?;
         let took_long = self.now().0 - turn.began_at().0 >= COUNTS_SLOW_MS;
         Ok(turn.keep(counts, took_long).what.clone())

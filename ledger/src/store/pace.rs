@@ -8,7 +8,7 @@ use super::pause::paused;
 use super::{Ledger, LedgerError};
 use crate::clock::Timestamp;
 use crate::dialogue::{PACE_SAMPLE_MIN, Pace};
-use crate::keep::{Asked, Keep, Patience};
+use crate::keep::{Asked, Keep, Kept, Patience, Turn};
 use crate::review::AppealKind;
 use crate::rung::Rung;
 
@@ -23,6 +23,9 @@ const PATIENCE: Patience = Patience { quick_ms: 0, fresh_ms: 60_000, stale_ms: 6
 /// What was counted last, of each kind and in it of each rung.
 pub(super) type Paces = Keep<&'static str, BTreeMap<Rung, Pace>>;
 
+type KeptPaces = Kept<BTreeMap<Rung, Pace>>;
+type PaceTurn = Turn<&'static str, BTreeMap<Rung, Pace>>;
+
 /// None yet.
 pub(super) fn none() -> Arc<Paces> {
     Keep::new(AppealKind::ALL.len())
@@ -32,7 +35,8 @@ fn of_rung(paces: &BTreeMap<Rung, Pace>, rung: Rung) -> Pace {
     paces.get(&rung).cloned().unwrap_or_else(|| pace(Vec::new()))
 }
 
-/// Of the newest 1,000 appeals about this rung, among the newest 5,000 of this kind, that a person decided in the last 90 days.
+/// Of the newest 1,000 appeals about this rung, among the newest 5,000 of this kind, that a person decided in the last 90 days. Where the
+/// last answer may still be given out, nobody waits for the next one.
 pub(super) async fn of(
     tx: &mut Tx,
     ledger: &Ledger,
@@ -44,6 +48,19 @@ pub(super) async fn of(
         Asked::Kept(known) => return Ok(of_rung(&known.what, rung)),
         Asked::Turn(turn) => turn,
     };
+    if let Some(last) = turn.last() {
+        let ledger = ledger.clone();
+        tokio::spawn(async move {
+            if let Err(error) = ledger.count_pace(turn, kind).await {
+                tracing::warn!(%error, "how long appeals took could not be counted anew");
+            }
+        });
+        return Ok(of_rung(&last.what, rung));
+    }
+    Ok(of_rung(&counted(tx, turn, kind, now).await?.what, rung))
+}
+
+async fn counted(tx: &mut Tx, turn: PaceTurn, kind: AppealKind, now: Timestamp) -> Result<Arc<KeptPaces>, LedgerError> {
     let rows = tx
         .all(
             concat!(
@@ -66,9 +83,26 @@ pub(super) async fn of(
         }
     }
     let paces = took.into_iter().map(|(rung, took)| (rung, pace(took))).collect();
-    let found = of_rung(&paces, rung);
-    turn.keep(paces, rows.len() >= KEPT_MIN);
-    Ok(found)
+    Ok(turn.keep(paces, rows.len() >= KEPT_MIN))
+}
+
+impl Ledger {
+    async fn count_pace(&self, turn: PaceTurn, kind: AppealKind) -> Result<(), LedgerError> {
+        let (mut tx, now) = (self.read().await?, self.now());
+        counted(&mut tx, turn, kind, now).await.map(drop)
+    }
+
+    /// Counts how long appeals of each kind took, before a holder's page asks.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn count_paces(&self) -> Result<(), LedgerError> {
+        for kind in AppealKind::ALL {
+            let (mut tx, now) = (self.read().await?, self.now());
+            of(&mut tx, self, kind, Rung::Suspend, now).await?;
+        }
+        Ok(())
+    }
 }
 
 /// Nearest ranks: the smallest that at least half, and nine of ten, do not pass.
