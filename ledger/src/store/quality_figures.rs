@@ -122,7 +122,9 @@ async fn decided(tx: &mut Tx, span: Span) -> Result<BTreeMap<UserId, Work>, Ledg
     for row in &rows {
         given.entry(row.text("decided_by")?.into()).or_default().push(row.time("given_at")?);
     }
-    given.values_mut().for_each(|moments| moments.sort_unstable());
+    for moments in given.values_mut() {
+        moments.sort_unstable();
+    }
     for row in &rows {
         let (by, given_at) = (UserId::from(row.text("decided_by")?), row.time("given_at")?);
         let moments = given.get(&by).map_or(&[][..], Vec::as_slice);

@@ -84,7 +84,7 @@ pub fn decisions() -> Vec<Decision> {
         would("With a count of 1,200.5 or more, this rule would not have applied."),
         would("With 95 or fewer of 1,000, this rule would not have applied."),
         would("With 95 or more of 1,000, this rule would not have applied."),
-        by_score(&base),
+        by_score(&with(vec![plain.clone()])),
     ]
 }
 
