@@ -58,7 +58,7 @@ async fn the_pages_origin_hands_out_no_byte_of_a_file_whoever_asks_for_whatever_
     for route in ROUTES.iter().chain(FILE_ROUTES).filter(|route| route.method == "GET") {
         let pass = led_to(&desk, &case, &file).await;
         let path = ids.iter().fold(route.path.to_owned(), |path, (part, id)| path.replace(part, id));
-        let path = path.replace("/files/{pass}", &pass).replace('{', "").replace('}', "");
+        let path = path.replace("/files/{pass}", &pass).replace(['{', '}'], "");
         for by in &everybody {
             let answered = desk.send(asked(route, &path, by)).await;
             assert!(!answered.text.contains(BYTES), "{path}: {}", answered.status);
@@ -80,7 +80,7 @@ async fn the_other_origin_has_one_route_and_no_page_no_script_no_cookie() {
     ];
     for route in ROUTES {
         let path = route.path.replace("{token}", &token).replace("{case_id}", &case).replace("{attachment_id}", &file);
-        let path = path.replace('{', "").replace('}', "");
+        let path = path.replace(['{', '}'], "");
         let answered = Desk::sent(&desk.files, asked(route, &path, &by)).await;
         assert_eq!(answered.status, StatusCode::NOT_FOUND, "{} {path}", route.method);
         is_inert(&answered);
