@@ -61,6 +61,7 @@ const SQLITE: &[Migration] = &[
     migration!("sqlite/0024_mended"),
     migration!("common/0025_reached"),
     migration!("sqlite/0025_reached"),
+    migration!("common/0026_ahead"),
 ];
 /// In the order in which they run. Append only.
 const POSTGRES: &[Migration] = &[
@@ -106,6 +107,7 @@ const POSTGRES: &[Migration] = &[
     migration!("postgres/0024_mended"),
     migration!("common/0025_reached"),
     migration!("postgres/0025_reached"),
+    migration!("common/0026_ahead"),
 ];
 
 /// What `{int}`, `{bytes}`, `{strict}` and `{keyed}` stand for.
