@@ -4,12 +4,13 @@
 
 use redress_ledger::command::{Command, CommandBody};
 use redress_ledger::decision::Decision;
+use redress_ledger::model::ModelMode;
 use redress_ledger::{AccountId, Rung};
 use std::sync::Arc;
 
 use crate::accounts::{Accounts, Place};
 use crate::activity::Activity;
-use crate::decide::{Bound, Decided, Judge, decide, hash64};
+use crate::decide::{Bound, Decided, Judge, ModelTexts, Models, Tenths, decide, hash64};
 use crate::event::{Event, Hash, IdentityKey, Needs};
 use crate::policy::Policy;
 use crate::signal::{Counting, Frame, Plan, Wanted, layout};
@@ -24,7 +25,7 @@ pub struct Pipeline {
     accounts: Accounts,
     identity: IdentityKey,
     judge: Option<Judge>,
-    model: Option<Bound>,
+    models: Models,
     keep: Keep,
     /// What is counted, where that is not everything.
     counting: Option<Counting>,
@@ -65,6 +66,18 @@ pub enum Applied {
     Already,
     /// A policy that this version refuses; the one before stays. Says why.
     PolicyRefused(String),
+    /// A model that this version refuses; the one before stays. Says why.
+    ModelRefused(String),
+}
+
+impl Applied {
+    /// Why what was activated is refused by this version, where it is.
+    pub fn refused(&self) -> Option<&str> {
+        match self {
+            Self::PolicyRefused(why) | Self::ModelRefused(why) => Some(why),
+            Self::Yes | Self::Already => None,
+        }
+    }
 }
 
 impl Pipeline {
@@ -75,7 +88,8 @@ impl Pipeline {
 
     /// As [`Pipeline::new`], with a model that scores every event, and a choice of what is kept.
     pub fn scoring(identity: IdentityKey, policy: Option<Arc<Policy>>, model: Option<Bound>, keep: Keep) -> Self {
-        let judge = policy.map(|policy| Judge::new(policy, model.clone(), keep));
+        let models = Models { live: model, shadow: None };
+        let judge = policy.map(|policy| Judge::new(policy, models.clone(), keep));
         let counting = counting(judge.as_ref(), keep);
         Self {
             keep,
@@ -85,7 +99,7 @@ impl Pipeline {
             identity,
             frame: Frame::new(judge.as_ref().map_or(&Plan::default(), |judge| &judge.plan)),
             judge,
-            model,
+            models,
             last_command: 0,
             frame_number: 1,
             rows: Vec::new(),
@@ -211,7 +225,7 @@ impl Pipeline {
     fn judge_rows(&mut self, events: &[Event], out: &mut Outcomes) {
         let Some(judge) = self.judge.as_mut().filter(|_| !self.rows.is_empty()) else { return };
         judge.judge(&mut self.frame);
-        let mut left = judge.fired().rows();
+        let mut left = judge.telling();
         while left != 0 {
             let row = left.trailing_zeros() as usize;
             left &= left - 1;
@@ -258,14 +272,38 @@ impl Pipeline {
                     };
                 });
             }
-            CommandBody::ActivatePolicy { hash, text } => match crate::policy::load(text, "active policy") {
+            // Whether a model gives it its score was asked when it was activated: without one, rules that name it do not fire.
+            CommandBody::ActivatePolicy { hash, text } => match crate::policy::check(text, "active policy") {
                 Ok(policy) => self.judge_by(Arc::new(policy)),
                 Err(errors) => return Applied::PolicyRefused(format!("policy {hash}: {errors}")),
             },
             // By its id alone: where this version refused the policy that was active, the one before it has the rule too.
             CommandBody::DemoteRule { rule_id, .. } => self.demote(rule_id),
+            CommandBody::ActivateModel { hash, text, mode } => match Bound::read(text) {
+                Ok(model) => {
+                    self.models.put(model, *mode);
+                    self.judge_anew();
+                }
+                Err(why) => return Applied::ModelRefused(format!("model {hash}: {why}")),
+            },
+            CommandBody::RetireModel { hash } => {
+                self.models.retire(hash);
+                self.judge_anew();
+            }
         }
         Applied::Yes
+    }
+
+    /// Scores by these models from here on.
+    pub(crate) fn score_by(&mut self, models: Models) {
+        self.models = models;
+        self.judge_anew();
+    }
+
+    fn judge_anew(&mut self) {
+        if let Some(policy) = self.policy().cloned() {
+            self.judge_by(policy);
+        }
     }
 
     /// From here on the rule is counted and touches nobody, until a policy is activated.
@@ -276,7 +314,7 @@ impl Pipeline {
     }
 
     fn judge_by(&mut self, policy: Arc<Policy>) {
-        let judge = Judge::new(policy, self.model.clone(), self.keep);
+        let judge = Judge::new(policy, self.models.clone(), self.keep);
         self.counting = counting(Some(&judge), self.keep);
         self.may_wait = may_wait(Some(&judge), self.counting.as_ref());
         self.frame = Frame::new(&judge.plan);
@@ -319,6 +357,21 @@ impl Pipeline {
     /// The policy in use.
     pub fn policy(&self) -> Option<&Arc<Policy>> {
         self.judge.as_ref().map(|judge| &judge.policy)
+    }
+
+    /// The files of the models in service.
+    pub fn model_texts(&self) -> ModelTexts {
+        self.models.texts()
+    }
+
+    /// Scores counted since they were taken last, by model.
+    pub fn take_tenths(&mut self) -> impl Iterator<Item = (ModelMode, &str, Tenths)> {
+        self.judge.iter_mut().flat_map(Judge::take_tenths)
+    }
+
+    /// Hash of the model in shadow, where there is one and a policy.
+    pub fn shadow_model(&self) -> Option<&str> {
+        self.judge.as_ref().and_then(Judge::shadow_hash)
     }
 
     /// Ids of its rules that have fallen to shadow.

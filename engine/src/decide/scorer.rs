@@ -1,14 +1,15 @@
 //! A model at work: its features taken from a frame's columns, its scores written back, and what moved one.
 
 use redress_ledger::decision::Contribution;
+use redress_ledger::model::CheckedModel;
 use std::cell::RefCell;
 use std::sync::Arc;
 
 use crate::model::{Model, ModelError, Scratch, parse};
-use crate::signal::{Frame, Plan, ROWS, variable, variables};
+use crate::signal::{Frame, Plan, ROWS, Row, variable, variables};
 
 /// The age of an account, in days.
-const AGE_DAYS: &str = "account.age_days";
+pub(super) const AGE_DAYS: &str = "account.age_days";
 /// What a variable's feature adds to its name.
 const VALUE: &str = ".value";
 /// Contributions told of a decision at most.
@@ -16,7 +17,7 @@ const CONTRIBUTIONS_MAX: usize = 20;
 
 /// Where a feature comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Input {
+pub(super) enum Input {
     /// A signal over one of its windows: the count, or the share; missing below the minimum sample.
     Variable(usize),
     AgeDays,
@@ -27,6 +28,7 @@ enum Input {
 pub struct Bound {
     model: Arc<Model>,
     inputs: Vec<Input>,
+    text: Arc<str>,
 }
 
 impl Bound {
@@ -44,12 +46,27 @@ impl Bound {
             inputs.borrow_mut().push(input);
             Some(inputs.borrow().len() - 1)
         })?;
-        Ok(Self { model: Arc::new(model), inputs: inputs.into_inner() })
+        Ok(Self { model: Arc::new(model), inputs: inputs.into_inner(), text: text.into() })
     }
 
     /// The model.
     pub fn model(&self) -> &Model {
         &self.model
+    }
+
+    /// Its file, as it was read.
+    pub fn text(&self) -> &Arc<str> {
+        &self.text
+    }
+
+    /// As the ledger wants it.
+    pub fn checked(&self) -> CheckedModel {
+        CheckedModel {
+            hash: self.model.hash().to_owned(),
+            name: self.model.name().to_owned(),
+            version: self.model.version().to_owned(),
+            text: self.text.to_string(),
+        }
     }
 
     /// The variables that it reads.
@@ -101,9 +118,30 @@ impl Scorer {
         }
     }
 
+    /// Where a feature comes from.
+    pub(super) fn input(&self, feature: usize) -> Input {
+        self.bound.inputs[feature]
+    }
+
+    /// The features of a row of the frame scored last.
+    pub(super) fn values(&self, row: usize) -> Vec<f32> {
+        self.columns.iter().map(|column| column[row]).collect()
+    }
+
+    /// The score of these values, had nothing been seen of what these features read: a count of none, a share that is missing. `None`
+    /// where one of them is no signal.
+    pub(super) fn score_without(&self, values: &[f32], features: &[usize], signals: &Row) -> Option<f64> {
+        let mut other = values.to_vec();
+        for feature in features {
+            let Input::Variable(index) = self.bound.inputs[*feature] else { return None };
+            other[*feature] = if signals[index].den.is_some() { f32::NAN } else { 0.0 };
+        }
+        Some(f64::from(self.bound.model.score_one(&other, &mut Scratch::default())))
+    }
+
     /// What moved the score of one row most, largest first.
     pub(super) fn explain(&self, row: usize) -> Vec<Contribution> {
-        let values: Vec<f32> = self.columns.iter().map(|column| column[row]).collect();
+        let values = self.values(row);
         let parts = self.bound.model.explain(&values).parts.into_iter().take(CONTRIBUTIONS_MAX);
         parts
             .map(|part| Contribution {

@@ -4,7 +4,7 @@ use super::db::{Row, Tx, args, damaged};
 use super::pause::paused;
 use super::statements::{self, Stored};
 use super::{
-    Ledger, LedgerError, close_appeal, contacts, dialogue, enclosure, misuse, outcome, pace, second, standing, strikes,
+    Ledger, LedgerError, close_appeal, contacts, dialogue, enclosure, ended, misuse, outcome, pace, second, standing, strikes,
 };
 use crate::clock::Timestamp;
 use crate::closing::{AGAIN_DAYS, WITHDRAWALS_MAX};
@@ -209,6 +209,7 @@ impl Ledger {
         Ok(Some(HolderView {
             stands,
             lifted_at,
+            ended: ended::of(&mut tx, &statement.statement_id).await?,
             others,
             appeals,
             may_appeal: may_not.is_none(),

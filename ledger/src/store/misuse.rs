@@ -152,7 +152,7 @@ async fn tell(
         statement_id: statement,
         appeal_id: Some(appeal),
         outcome_id: None,
-        standing: standing::highest(tx, account).await?,
+        standing: standing::highest(tx, account, now).await?,
     };
     notice::append(tx, ledger, now, &news).await
 }

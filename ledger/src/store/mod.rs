@@ -38,6 +38,7 @@ mod demotion;
 mod dialogue;
 mod effects;
 mod enclosure;
+mod ended;
 mod enforce;
 mod escalate;
 mod figures;
@@ -57,6 +58,7 @@ mod linked_effects;
 mod listing;
 mod migrate;
 mod misuse;
+mod model;
 mod next;
 mod notes;
 mod notice;
@@ -106,6 +108,7 @@ pub use give::UNDO_SECS_MAX;
 pub use audit_check::Unsigned;
 use db::{Db, Tx};
 pub use migrate::schema_name;
+pub use model::MODEL_BYTES_MAX;
 pub use notes::Evidence;
 pub use provider_user::SecondFactorAsked;
 pub use reversal_aside::TRIES_MAX as REVERSAL_TRIES_MAX;
@@ -304,7 +307,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     chance: Arc<dyn Chance>,
     notes: notes::Notes,
-    paces: pace::Paces,
+    paces: Arc<pace::Paces>,
 }
 
 impl Ledger {

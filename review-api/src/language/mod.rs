@@ -3,6 +3,7 @@
 //! A subject (the page, the appeal, the letters) declares its phrases once with [`phrases::phrases`], in whole sentences, so that no
 //! grammar is glued together outside a language's own files.
 
+pub mod advice;
 pub mod appeal;
 pub mod counts;
 mod de;
@@ -19,12 +20,14 @@ pub mod page;
 mod phrases;
 mod pt;
 pub mod record;
+pub mod score;
 pub mod tables;
 pub mod told;
 pub mod waiting;
 
 pub use phrases::Sample;
 
+use advice::AdviceWords;
 use appeal::AppealWords;
 use counts::CountsWords;
 use dialogue::DialogueWords;
@@ -35,6 +38,7 @@ use misuse::MisuseWords;
 use news::NewsWords;
 use page::PageWords;
 use record::RecordWords;
+use score::ScoreWords;
 use tables::Tables;
 use waiting::WaitingWords;
 
@@ -66,12 +70,16 @@ pub struct Words {
     pub span_after_in: fn(&str) -> String,
     /// The page's frame and the statement of reasons.
     pub page: PageWords,
+    /// What to do now, and what changed since the statement was written.
+    pub advice: AdviceWords,
     /// The form, and what comes of it.
     pub appeal: AppealWords,
     /// Where an appeal stands, and what is said meanwhile.
     pub dialogue: DialogueWords,
     /// What the record says in sentences of its own.
     pub record: RecordWords,
+    /// What is said of a model's score.
+    pub score: ScoreWords,
     /// Signals, events and reasons, which the catalogue names.
     pub tables: Tables,
     /// What is said and granted while it waits.

@@ -1,5 +1,6 @@
 //! German: formal address, plain words, short sentences.
 
+mod advice;
 mod appeal;
 mod counts;
 mod dialogue;
@@ -9,6 +10,7 @@ mod misuse;
 mod news;
 mod page;
 mod record;
+mod score;
 mod waiting;
 
 use super::Words;
@@ -20,6 +22,7 @@ pub(super) static WORDS: Words = Words {
     own_name: "Deutsch",
     figures: Figures {
         thousands: '.',
+        grouped_from: 4,
         decimal: ',',
         months: [
             "Januar",
@@ -41,9 +44,11 @@ pub(super) static WORDS: Words = Words {
     },
     span_after_in: dative,
     page: page::WORDS,
+    advice: advice::WORDS,
     appeal: appeal::WORDS,
     dialogue: dialogue::WORDS,
     record: record::WORDS,
+    score: score::WORDS,
     tables: Tables {
         signals: include_str!("signals.txt"),
         events: include_str!("events.txt"),

@@ -1,5 +1,6 @@
 //! Spanish: formal address, plain words, short sentences.
 
+mod advice;
 mod appeal;
 mod counts;
 mod dialogue;
@@ -9,6 +10,7 @@ mod misuse;
 mod news;
 mod page;
 mod record;
+mod score;
 mod waiting;
 
 use super::Words;
@@ -19,7 +21,8 @@ pub(super) static WORDS: Words = Words {
     tag: "es",
     own_name: "Español",
     figures: Figures {
-        thousands: '.',
+        thousands: '\u{a0}',
+        grouped_from: 5,
         decimal: ',',
         months: [
             "enero",
@@ -44,9 +47,11 @@ pub(super) static WORDS: Words = Words {
     },
     span_after_in: str::to_owned,
     page: page::WORDS,
+    advice: advice::WORDS,
     appeal: appeal::WORDS,
     dialogue: dialogue::WORDS,
     record: record::WORDS,
+    score: score::WORDS,
     tables: Tables {
         signals: include_str!("signals.txt"),
         events: include_str!("events.txt"),

@@ -1,6 +1,7 @@
 //! Portuguese: neutral wording where an address would have to choose, plain words, short sentences. Spelled so that readers in Portugal
 //! and in Brazil take no offence.
 
+mod advice;
 mod appeal;
 mod counts;
 mod dialogue;
@@ -10,6 +11,7 @@ mod misuse;
 mod news;
 mod page;
 mod record;
+mod score;
 mod waiting;
 
 use super::Words;
@@ -20,7 +22,8 @@ pub(super) static WORDS: Words = Words {
     tag: "pt",
     own_name: "Português",
     figures: Figures {
-        thousands: '.',
+        thousands: '\u{a0}',
+        grouped_from: 5,
         decimal: ',',
         months: [
             "janeiro",
@@ -45,9 +48,11 @@ pub(super) static WORDS: Words = Words {
     },
     span_after_in: str::to_owned,
     page: page::WORDS,
+    advice: advice::WORDS,
     appeal: appeal::WORDS,
     dialogue: dialogue::WORDS,
     record: record::WORDS,
+    score: score::WORDS,
     tables: Tables {
         signals: include_str!("signals.txt"),
         events: include_str!("events.txt"),

@@ -1,4 +1,4 @@
--- What Postgres refuses for ../common/0021_misuse.sql, and the words of its letters.
+-- What Postgres refuses for ../common/0027_misuse.sql, and the words of its letters.
 
 ALTER TABLE notices DROP CONSTRAINT notices_kind_check,
     ADD CONSTRAINT notices_kind_check CHECK (kind IN ('imposed', 'appeal_received', 'outcome', 'message', 'question', 'withdrawn',

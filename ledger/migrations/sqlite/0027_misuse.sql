@@ -1,4 +1,4 @@
--- What SQLite refuses for ../common/0021_misuse.sql, and the words of its letters (see 0002 for why the text may be changed in place).
+-- What SQLite refuses for ../common/0027_misuse.sql, and the words of its letters (see 0002 for why the text may be changed in place).
 
 PRAGMA writable_schema = ON;
 UPDATE sqlite_schema SET sql = replace(sql, '''resumed'', ''contacts_changed'')', '''resumed'', ''contacts_changed'', ''appeals_warning'', ''appeals_last'', ''objection_answered'')')
