@@ -4,7 +4,8 @@ use super::db::{Row, Tx, args, damaged};
 use super::pause::paused;
 use super::statements::{self, Stored};
 use super::{
-    Ledger, LedgerError, close_appeal, contacts, dialogue, enclosure, ended, misuse, outcome, pace, second, standing, strikes,
+    Ledger, LedgerError, close_appeal, contacts, dialogue, enclosure, ended, misuse, outcome, pace, second, standing,
+    strikes,
 };
 use crate::clock::Timestamp;
 use crate::closing::{AGAIN_DAYS, WITHDRAWALS_MAX};

@@ -99,6 +99,7 @@ async fn kinds_due(bench: &Bench) -> Vec<NoticeKind> {
 async fn put_last(bench: &Bench) -> Scene {
     let mut scene = scene(bench).await;
     bench.ledger.warn_about_appeals(&"acme".into(), &scene.sena, &says(&scene.named)).await.unwrap();
+    kinds_due(bench).await;
     bench.later(DAY).await;
     let rolf = bench.user("rolf", Role::Reviewer).await;
     let (fourth, token) = unfounded(bench, "d4", &rolf).await;
