@@ -27,7 +27,7 @@ async fn unfounded(desk: &Desk, name: &str) -> (String, String) {
     let mut cases = listed["cases"].as_array().unwrap().iter();
     let case = cases.find(|case| case["decision_id"] == decision.id.as_str()).unwrap()["case_id"].as_str().unwrap();
     let case = CaseId::from(case);
-    let reviewer = person(desk, &format!("reviewer of {name}"), Role::Reviewer).await;
+    let reviewer = person(desk, &format!("reviewer-of-{name}"), Role::Reviewer).await;
     desk.ledger.claim(&case, &reviewer).await.unwrap();
     let verdict = Verdict {
         outcome: OutcomeKind::Upheld,
@@ -143,11 +143,6 @@ async fn who_is_warned_reads_why_and_who_is_put_last_may_object_and_is_answered_
             && shown.contains("We read the four appeals again.")
     );
     desk.mail_with("A person has answered your objection").await;
-    // In the API's own words as they are described.
-    let described = desk.get("/openapi.json", None).await;
-    if described.status == StatusCode::OK {
-        assert!(described.text.contains("put_appeals_last"));
-    }
 }
 
 #[tokio::test]
