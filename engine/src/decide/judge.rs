@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use redress_ledger::Rung;
 
+use super::inputs::Inputs;
 use super::scorer::{Bound, Scorer};
 use super::{hash64, imposed_rung, news};
 use crate::pipeline::Keep;
@@ -60,7 +61,17 @@ impl FiredRows {
 impl Judge {
     /// Makes a policy ready, and the model that gives it `score`.
     pub fn new(policy: Arc<Policy>, model: Option<Bound>, keep: Keep) -> Self {
-        let features = model.iter().flat_map(Bound::variables);
+        Self::reading(policy, model, keep, [])
+    }
+
+    /// As [`Judge::new`], with more variables in its columns.
+    pub(crate) fn reading(
+        policy: Arc<Policy>,
+        model: Option<Bound>,
+        keep: Keep,
+        more: impl IntoIterator<Item = usize>,
+    ) -> Self {
+        let features = model.iter().flat_map(Bound::variables).chain(more);
         let plan = Plan::new(policy.variables.iter().copied().chain(features));
         let program = Program::compile(&policy, &plan);
         let known = policy.rules.iter().map(|rule| Known { key: hash64(&rule.id), rung: imposed_rung(rule) }).collect();
@@ -152,6 +163,11 @@ impl Judge {
     /// What moved the score of a row of the frame judged last.
     pub(super) fn explain(&self, row: usize) -> Vec<Contribution> {
         self.scorer.as_ref().map_or_else(Vec::new, |scorer| scorer.explain(row))
+    }
+
+    /// What the model read of the frame judged last.
+    pub(crate) fn inputs(&self) -> Option<&Inputs> {
+        self.scorer.as_ref().map(Scorer::inputs)
     }
 
     /// Which rules fired in the rows of the frame judged last.

@@ -2,13 +2,17 @@
 
 mod course;
 mod facts;
+mod inputs;
 mod judge;
+mod sampling;
 mod scorer;
 mod words;
 
 pub use course::COURSES_MAX;
+pub use inputs::feature_names;
 use judge::Known;
 pub use judge::{FiredRows, Judge};
+pub use sampling::{Sample, Sampled, Sampling};
 pub use scorer::Bound;
 
 use redress_ledger::decision::{Decision, FiredRule, Instance, SignalReading, TimelinePoint};
