@@ -22,7 +22,7 @@ pub struct Event {
     /// The sending that the message belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub campaign_id: Option<String>,
-    /// `email` or `sms`.
+    /// `email`, `sms` or `voice`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub channel: Option<&'static str>,
     /// From: address or number.
@@ -67,4 +67,28 @@ pub struct Event {
     /// How many this line stands for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<u32>,
+    /// The account that this one belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parent_account_id: Option<String>,
+    /// The words themselves, where a platform hands them on: the engine keeps a fingerprint.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// Seconds that a call lasted; of a call that failed, how long it rang.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duration_s: Option<u32>,
+    /// Final SIP code of a call.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sip_code: Option<u16>,
+    /// Money, as a decimal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub amount: Option<String>,
+    /// ISO 4217.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub currency: Option<&'static str>,
+    /// Facts of the moment that the platform knows, by their names in the contract.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub traits: Vec<&'static str>,
+    /// Whether the event is abuse that goes out: never written, known to whoever judges.
+    #[serde(skip)]
+    pub abuse: bool,
 }

@@ -13,6 +13,7 @@ pub mod care;
 pub mod clock;
 pub mod closing;
 pub mod command;
+pub mod contact;
 pub mod context;
 pub mod course;
 pub mod crash;

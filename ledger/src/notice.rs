@@ -37,11 +37,13 @@ pub enum NoticeKind {
     Merged,
     /// The appeal that another one was joined with has ended: that one goes on by itself.
     Resumed,
+    /// The account's contacts were changed while something stands or waits; old and new ones are told.
+    ContactsChanged,
 }
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Imposed,
         Self::AppealReceived,
         Self::Outcome,
@@ -53,6 +55,7 @@ impl NoticeKind {
         Self::Inadmissible,
         Self::Merged,
         Self::Resumed,
+        Self::ContactsChanged,
         Self::Corrected,
     ];
 
@@ -71,6 +74,7 @@ impl NoticeKind {
             Self::Inadmissible => "inadmissible",
             Self::Merged => "merged",
             Self::Resumed => "resumed",
+            Self::ContactsChanged => "contacts_changed",
         }
     }
 
@@ -122,6 +126,8 @@ pub struct Delivery {
     pub link_nonce: String,
     /// Addresses, for `Email`; empty where the holder gave none.
     pub contacts: Vec<String>,
+    /// Addresses that were contacts until lately, for `Email`: they get the same, each for itself.
+    pub earlier_contacts: Vec<String>,
     /// Whether the holder gave any address; told to the platform, which never gets the addresses.
     pub contact_known: bool,
     /// Locale, where known.
@@ -148,6 +154,13 @@ pub struct Delivery {
     pub waiting_since: Timestamp,
     /// Attempts since then, this one not counted.
     pub attempts: i64,
+}
+
+impl Delivery {
+    /// Everybody who is told by mail: contacts, then earlier ones.
+    pub fn addresses(&self) -> impl Iterator<Item = &str> {
+        self.contacts.iter().chain(&self.earlier_contacts).map(String::as_str)
+    }
 }
 
 /// What a notice says about a message: never its words.

@@ -157,6 +157,12 @@ pub struct HolderView {
     /// How many more appeals against this measure may be taken back.
     #[serde(default)]
     pub withdrawals_left: i64,
+    /// From when on the open appeal may be taken back, where a change of the account's contacts keeps that from being done now.
+    #[serde(default)]
+    pub withdraw_from: Option<Timestamp>,
+    /// When the account's contacts were last changed, within 30 days.
+    #[serde(default)]
+    pub contacts_changed_at: Option<Timestamp>,
     /// SHA-256 (hex) of the statement as it is stored.
     #[serde(default)]
     pub content_hash: String,

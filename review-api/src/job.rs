@@ -159,6 +159,10 @@ async fn look_at_waiting(app: &App) -> Result<(), LedgerError> {
     if resumed > 0 {
         tracing::info!(cases = resumed, "nobody answered in time, clocks run again");
     }
+    let forgotten = app.ledger().forget_earlier_contacts().await?;
+    if forgotten > 0 {
+        tracing::info!(contacts = forgotten, "earlier contacts are told no more, and erased");
+    }
     let missed = app.ledger().note_missed_deadlines().await?;
     if missed > 0 {
         tracing::error!(cases = missed, "deadlines were missed: the cases went up, their holders are told");

@@ -12,6 +12,10 @@ pub enum Fate {
     Delivered,
     /// It arrives after a wait.
     Deferred,
+    /// It arrives, and the recipient opens it.
+    Opened,
+    /// It arrives, and the recipient unsubscribes.
+    Unsubscribed,
     /// It arrives, and the recipient complains.
     Complained,
     /// The mailbox does not exist.
@@ -36,6 +40,11 @@ pub struct Mailing {
     readers: u32,
     /// Parts of 10,000 that go to addresses such as info@ or sales@.
     roles: u32,
+    /// Hosts linked to in turn; 0 for one.
+    hosts: u32,
+    traits: Vec<&'static str>,
+    /// Writes the words of a mail; its content is then known by them alone.
+    words: Option<fn(&mut Dice) -> String>,
 }
 
 impl Mailing {
@@ -49,6 +58,9 @@ impl Mailing {
             key: first_key(account),
             readers,
             roles: 50,
+            hosts: 0,
+            traits: Vec::new(),
+            words: None,
         }
     }
 
@@ -80,6 +92,47 @@ impl Mailing {
         Self { key, ..self }
     }
 
+    /// The same, of which the platform knows these facts.
+    #[must_use]
+    pub fn with_traits(self, traits: &[&'static str]) -> Self {
+        Self { traits: traits.to_vec(), ..self }
+    }
+
+    /// The same, each mail in words of its own.
+    #[must_use]
+    pub fn with_words(self, words: fn(&mut Dice) -> String) -> Self {
+        Self { words: Some(words), ..self }
+    }
+
+    /// The same, linking to so many hosts in turn.
+    #[must_use]
+    pub fn with_hosts(self, hosts: u32) -> Self {
+        Self { hosts, ..self }
+    }
+
+    /// The same, to so many readers and, in parts of 10,000, to shared addresses.
+    #[must_use]
+    pub fn to(self, readers: u32, roles: u32) -> Self {
+        Self { readers, roles, ..self }
+    }
+
+    /// The same under another sender and link.
+    #[must_use]
+    pub fn under(self, sender: String, link: String) -> Self {
+        Self { sender, link: Some(link), ..self }
+    }
+
+    /// The same content as other accounts have.
+    #[must_use]
+    pub fn saying(self, content: String) -> Self {
+        Self { content, ..self }
+    }
+
+    fn host(&self, dice: &mut Dice) -> Option<String> {
+        let link = self.link.as_ref()?;
+        Some(if self.hosts == 0 { link.clone() } else { format!("x{}.{link}", dice.below(self.hosts)) })
+    }
+
     fn recipient(&self, dice: &mut Dice) -> String {
         if dice.chance(self.roles) {
             let role = dice.pick(&["info", "sales", "office", "support"]);
@@ -92,8 +145,13 @@ impl Mailing {
 
 /// Sends one mail now and lets its fate follow.
 pub fn send(desk: &mut Desk<'_>, mailing: &Mailing, fate: Fate) {
-    let message = desk.name("m");
     let recipient = mailing.recipient(desk.dice);
+    send_to(desk, mailing, recipient, fate);
+}
+
+/// The same to somebody given.
+pub fn send_to(desk: &mut Desk<'_>, mailing: &Mailing, recipient: String, fate: Fate) {
+    let message = desk.name("m");
     let base = Event {
         source: SOURCE,
         message_id: Some(message),
@@ -102,11 +160,14 @@ pub fn send(desk: &mut Desk<'_>, mailing: &Mailing, fate: Fate) {
         recipient: Some(recipient),
         ..Event::default()
     };
+    let (url_domain, text) = (mailing.host(desk.dice), mailing.words.map(|words| words(desk.dice)));
     desk.put_now(Event {
         kind: "email.submitted",
         sender: Some(mailing.sender.clone()),
-        url_domain: mailing.link.clone(),
-        content_hash: Some(mailing.content.clone()),
+        url_domain,
+        content_hash: text.is_none().then(|| mailing.content.clone()),
+        text,
+        traits: mailing.traits.clone(),
         key_id: Some(mailing.key.clone()),
         ..base.clone()
     });
@@ -127,6 +188,16 @@ pub fn send(desk: &mut Desk<'_>, mailing: &Mailing, fate: Fate) {
             );
             let later = soon + desk.dice.secs(120, 900);
             desk.put(later, delivered);
+        }
+        Fate::Opened => {
+            desk.put(soon, delivered);
+            let later = soon + desk.dice.secs(60, 20_000);
+            desk.put(later, Event { kind: "email.opened", ..base });
+        }
+        Fate::Unsubscribed => {
+            desk.put(soon, delivered);
+            let later = soon + desk.dice.secs(60, 20_000);
+            desk.put(later, Event { kind: "email.unsubscribed", ..base });
         }
         Fate::Complained => {
             desk.put(soon, delivered);

@@ -1,21 +1,28 @@
 //! Traffic of honest and abusive senders from a seed: a discrete simulation that streams its events in time order. The same
 //! plan gives the same bytes on every machine: chance comes from the seed, time from the plan, and all sums are of integers.
 
+mod call;
 mod deck;
 mod desk;
 mod dice;
+mod evaluation;
 mod home;
+mod label;
 mod mail;
 mod pace;
 mod persona;
 mod sms;
+mod town;
 mod verify;
 mod world;
 
 use std::io::{self, Write};
 
 pub use desk::SOURCE;
-pub use persona::Persona;
+pub use evaluation::{EVALUATION, TRAINING};
+pub use label::{Label, Truth, write_known, write_truth};
+pub use persona::{Persona, Side};
+pub use town::Town;
 
 use crate::error::DatasetError;
 use crate::event::Event;
@@ -122,18 +129,65 @@ pub fn write_traffic(
     let cast = plan.cast()?;
     let abusive = cast.iter().map(|c| u32::from(c.persona.abusive())).sum();
     let mut made = Simulated { events: 0, accounts: plan.accounts, abusive };
-    let mut world = World::new(plan.seed, plan.length(), &cast);
-    let length = plan.length();
+    let world = World::new(plan.seed, plan.length(), &cast);
+    made.events = play(world, &plan.seed, plan.length(), out, on_write, watch, &mut |_, _, _| {})?;
+    Ok(made)
+}
+
+/// Writes a world's traffic as JSON lines, in time order, and answers the truth about its accounts. `each` hears of every event: when it
+/// happens (UTC ms), whose it is (its place among the truths), and whether it is abuse that goes out.
+///
+/// # Errors
+/// As [`write_traffic`].
+pub fn write_town(
+    town: Town,
+    out: &mut dyn Write,
+    on_write: impl Fn(io::Error) -> DatasetError,
+    watch: &dyn Watch,
+    each: &mut dyn FnMut(i64, usize, bool),
+) -> Result<(Simulated, Vec<Truth>), DatasetError> {
+    let residents = town.residents();
+    let truth = |r: &town::Resident| Truth { account_id: r.id.clone(), persona: r.persona, abused: None, units: 0 };
+    let mut truths: Vec<Truth> = residents.iter().map(truth).collect();
+    let abusive = truths.iter().map(|t| u32::from(t.persona.abusive())).sum();
+    let accounts = u32::try_from(truths.len()).unwrap_or(u32::MAX);
+    let world = World::of(residents.into_iter(), town.length());
+    let mut note = |at: i64, account: usize, abuse: bool| {
+        if abuse && let Some(truth) = truths.get_mut(account) {
+            truth.abused = Some((truth.abused.map_or(at, |(first, _)| first), at));
+            truth.units += 1;
+        }
+        each(at, account, abuse);
+    };
+    let events = play(world, &town.name, town.length(), out, on_write, watch, &mut note)?;
+    Ok((Simulated { events, accounts, abusive }, truths))
+}
+
+/// Plays a world to its end; answers how many events it had.
+fn play(
+    mut world: World,
+    name: &dyn std::fmt::Display,
+    length: i64,
+    out: &mut dyn Write,
+    on_write: impl Fn(io::Error) -> DatasetError,
+    watch: &dyn Watch,
+    each: &mut dyn FnMut(i64, usize, bool),
+) -> Result<u64, DatasetError> {
+    let mut events = 0u64;
+    let mut line = Vec::with_capacity(1 << 12);
     watch.total(length.unsigned_abs());
-    while let Some((at, event)) = world.next() {
-        if made.events.is_multiple_of(STRIDE) {
+    while let Some((at, account, event)) = world.next() {
+        if events.is_multiple_of(STRIDE) {
             checkpoint(watch, at.unsigned_abs())?;
         }
-        made.events += 1;
-        let event = Event { id: format!("sim-{}-{}", plan.seed, made.events), time: EPOCH_MS + at, ..event };
-        serde_json::to_writer(&mut *out, &event).map_err(io::Error::from).map_err(&on_write)?;
-        out.write_all(b"\n").map_err(&on_write)?;
+        events += 1;
+        let event = Event { id: format!("sim-{name}-{events}"), time: EPOCH_MS + at, ..event };
+        each(event.time, account, event.abuse);
+        line.clear();
+        serde_json::to_writer(&mut line, &event).map_err(io::Error::from).map_err(&on_write)?;
+        line.push(b'\n');
+        out.write_all(&line).map_err(&on_write)?;
     }
     checkpoint(watch, length.unsigned_abs())?;
-    Ok(made)
+    Ok(events)
 }

@@ -28,12 +28,19 @@ pub struct Texting {
     content: String,
     link: Option<String>,
     readers: u32,
+    traits: Vec<&'static str>,
 }
 
 impl Texting {
     /// Reminders to an account's own customers, from one number.
     pub fn reminders(account: u32, readers: u32) -> Self {
-        Self { senders: vec![own_number(account, 0)], content: format!("sms-{account}-0"), link: None, readers }
+        Self {
+            senders: vec![own_number(account, 0)],
+            content: format!("sms-{account}-0"),
+            link: None,
+            readers,
+            traits: Vec::new(),
+        }
     }
 
     /// A lure to anybody, from `senders` numbers.
@@ -43,7 +50,14 @@ impl Texting {
             content: format!("sms-{account}-1"),
             link: Some(format!("parcel{}.example.net", dice.between(100, 999))),
             readers: 3_000_000,
+            traits: Vec::new(),
         }
+    }
+
+    /// The same, of which the platform knows these facts.
+    #[must_use]
+    pub fn with_traits(self, traits: &[&'static str]) -> Self {
+        Self { traits: traits.to_vec(), ..self }
     }
 }
 
@@ -70,6 +84,7 @@ pub fn send(desk: &mut Desk<'_>, texting: &Texting, fate: Fate) {
         kind: "message.submitted",
         url_domain: texting.link.clone(),
         content_hash: Some(texting.content.clone()),
+        traits: texting.traits.clone(),
         key_id: Some(first_key(desk.account)),
         ..base.clone()
     });

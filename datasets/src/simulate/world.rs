@@ -5,8 +5,9 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::Cast;
-use super::desk::{Conduct, Desk, Setting};
+use super::desk::{Conduct, Desk, Setting, Vigour};
 use super::dice::Dice;
+use super::town::Resident;
 use crate::event::Event;
 
 /// One account at work.
@@ -20,7 +21,7 @@ struct Actor {
 /// What is due: an account's turn, or an event that was put off.
 enum Due {
     Turn(usize),
-    Event(Box<Event>),
+    Event(usize, Box<Event>),
 }
 
 /// Everything that is still to come, in order of time, then of being handed in.
@@ -39,11 +40,20 @@ struct Entry {
 
 impl World {
     pub(super) fn new(seed: u64, length: i64, cast: &[Cast]) -> Self {
+        let residents = (1u64..).zip(cast).map(|(number, cast)| Resident {
+            id: cast.account_id.clone(),
+            persona: cast.persona,
+            dice: Dice::part(seed, number),
+            vigour: Vigour::USUAL,
+        });
+        Self::of(residents, length)
+    }
+
+    pub(super) fn of(residents: impl Iterator<Item = Resident>, length: i64) -> Self {
         let mut world = Self { actors: Vec::new(), queue: BinaryHeap::new(), handed_in: 0, length, tray: Vec::new() };
-        for (account, cast) in (1..).zip(cast) {
-            let mut dice = Dice::part(seed, u64::from(account));
-            let (first, conduct) = cast.persona.debut(&mut Setting { account, length, dice: &mut dice });
-            world.actors.push(Actor { id: cast.account_id.clone(), dice, named: 0, conduct });
+        for (account, Resident { id, persona, mut dice, vigour }) in (1..).zip(residents) {
+            let (first, conduct) = persona.debut(&mut Setting { account, length, vigour, dice: &mut dice });
+            world.actors.push(Actor { id, dice, named: 0, conduct });
             world.push(first, Due::Turn(world.actors.len() - 1));
         }
         world
@@ -57,12 +67,12 @@ impl World {
         }
     }
 
-    /// The next event and its time, ms since the traffic began.
-    pub(super) fn next(&mut self) -> Option<(i64, Event)> {
+    /// The next event and its time, ms since the traffic began, and whose it is, from 0.
+    pub(super) fn next(&mut self) -> Option<(i64, usize, Event)> {
         loop {
             let Entry { key: Reverse((at, _)), due } = self.queue.pop()?;
             match due {
-                Due::Event(event) => return Some((at, *event)),
+                Due::Event(actor, event) => return Some((at, actor, *event)),
                 Due::Turn(actor) => self.turn(actor, at),
             }
         }
@@ -72,11 +82,12 @@ impl World {
         let Some(actor) = self.actors.get_mut(index) else { return };
         let account = u32::try_from(index + 1).unwrap_or(u32::MAX);
         let mut tray = std::mem::take(&mut self.tray);
-        let mut desk = Desk { account, now, dice: &mut actor.dice, named: &mut actor.named, tray: &mut tray };
+        let mut desk =
+            Desk { account, now, dice: &mut actor.dice, named: &mut actor.named, abusing: false, tray: &mut tray };
         let pause = actor.conduct.turn(&mut desk);
         let id = actor.id.clone();
         for (at, event) in tray.drain(..) {
-            self.push(at, Due::Event(Box::new(Event { account_id: id.clone(), ..event })));
+            self.push(at, Due::Event(index, Box::new(Event { account_id: id.clone(), ..event })));
         }
         self.tray = tray;
         if let Some(pause) = pause {

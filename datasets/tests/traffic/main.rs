@@ -4,6 +4,7 @@
 
 mod bundle;
 mod shape;
+mod worlds;
 
 use std::collections::HashMap;
 use std::io::Cursor;

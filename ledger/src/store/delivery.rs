@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::db::{Row, Tx, args};
 use super::pause::paused;
-use super::{Ledger, LedgerError, audit_log, holder_view, outcome, relief, standing, statements};
+use super::{Ledger, LedgerError, audit_log, contacts, holder_view, outcome, relief, standing, statements};
 use crate::clock::Timestamp;
 use crate::dialogue::Author;
 use crate::id::{AccountId, AppealId, NoticeId, OutcomeId, StatementId};
@@ -75,7 +75,7 @@ impl Ledger {
             .await?
             .ok_or(LedgerError::NotFound("delivery"))?;
         let ended = Ended::of(result);
-        let informs = informs(&mut tx, notice, channel, result).await?;
+        let informs = informs(&mut tx, now, notice, channel, result).await?;
         tx.run(
             "INSERT INTO deliveries (delivery_id, notice_id, channel, at, result, via, informs, content_hash, error)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
@@ -129,14 +129,14 @@ impl Ledger {
 /// address of its own is relied on only where we have none.
 async fn informs(
     tx: &mut Tx,
+    now: Timestamp,
     notice: &NoticeId,
     channel: Channel,
     result: &DeliveryResult,
 ) -> Result<bool, LedgerError> {
     let DeliveryResult::Delivered { via, .. } = result else { return Ok(false) };
-    let known = "SELECT COUNT(*) AS n FROM account_contacts c JOIN notices n ON n.account_id = c.account_id
-         WHERE n.notice_id = $1";
-    let contact_known = tx.count(known, args![notice]).await? > 0;
+    let account = tx.one("SELECT account_id FROM notices WHERE notice_id = $1", args![notice]).await?;
+    let contact_known = contacts::told(tx, &AccountId(account.text("account_id")?), now).await?.anybody();
     Ok(match channel {
         Channel::Email => via != "no_contact" && (via != "folder" || contact_known),
         Channel::Webhook => !contact_known,
@@ -178,7 +178,9 @@ async fn delivery(tx: &mut Tx, ledger: &Ledger, row: &Row, now: Timestamp) -> Re
         Some(id) => outcome::by_id(tx, &OutcomeId(id)).await?,
         None => None,
     };
-    let contacts = contacts(tx, &account_id).await?;
+    let told = contacts::told(tx, &account_id, now).await?;
+    let contact_known = told.anybody();
+    let by_mail = |addresses| if channel == Channel::Email { addresses } else { Vec::new() };
     let enforcements = standing::of(tx, &account_id).await?;
     let standing = enforcements.first().map_or(Rung::Observe, |e| e.rung);
     let relief = relief::over(tx, &enforcements, now).await?;
@@ -193,8 +195,9 @@ async fn delivery(tx: &mut Tx, ledger: &Ledger, row: &Row, now: Timestamp) -> Re
         notice_id: row.text("notice_id")?.into(),
         channel,
         kind,
-        contact_known: !contacts.is_empty(),
-        contacts: if channel == Channel::Email { contacts } else { Vec::new() },
+        contact_known,
+        contacts: by_mail(told.current),
+        earlier_contacts: by_mail(told.earlier),
         account_id,
         decision_id: stored.decision_id,
         link_nonce: stored.link_nonce,
@@ -218,10 +221,4 @@ fn message(row: &Row) -> Result<Option<MessageTold>, LedgerError> {
     let Some(message_id) = row.maybe_text("message_id")? else { return Ok(None) };
     let (from, answer_by) = (row.word("author", Author::parse)?, row.maybe_time("answer_by")?);
     Ok(Some(MessageTold { message_id: message_id.into(), from, answer_by }))
-}
-
-async fn contacts(tx: &mut Tx, account: &AccountId) -> Result<Vec<String>, LedgerError> {
-    let rows =
-        tx.all("SELECT address FROM account_contacts WHERE account_id = $1 ORDER BY position", args![account]).await?;
-    rows.iter().map(|row| row.text("address")).collect()
 }

@@ -3,9 +3,10 @@
 use super::db::{Row, Tx, args, damaged};
 use super::pause::paused;
 use super::statements::{self, Stored};
-use super::{Ledger, LedgerError, close_appeal, dialogue, enclosure, outcome, pace, second, standing};
+use super::{Ledger, LedgerError, close_appeal, contacts, dialogue, enclosure, outcome, pace, second, standing};
 use crate::clock::Timestamp;
 use crate::closing::{AGAIN_DAYS, WITHDRAWALS_MAX};
+use crate::contact::EARLIER_DAYS;
 use crate::id::{AccountId, AppealId, CaseId, DecisionId, StatementId};
 use crate::may_not_appeal::MayNotAppeal;
 use crate::review::{AppealKind, AppealState, AppealStatus, HolderView};
@@ -196,17 +197,26 @@ impl Ledger {
         others.retain(|e| Some(e.enforcement_id.as_str()) != own.as_deref());
         let (stands, lifted_at) = lifted_at(&mut tx, &statement.statement_id).await?;
         let may_not = may_not_appeal(&mut tx, self, now, &statement).await?;
+        let appeals = appeals(&mut tx, self, now, &decision_id).await?;
+        let contacts_changed = contacts::newest(&mut tx, &statement.account_id).await?;
+        let contacts_changed = contacts_changed.filter(|change| now < change.at.plus_days(EARLIER_DAYS));
+        let withdraw_from = match appeals.iter().find(|appeal| appeal.state == AppealState::Open) {
+            Some(open) => contacts::frozen_until(&mut tx, &statement.account_id, open.filed_at, now).await?,
+            None => None,
+        };
         Ok(Some(HolderView {
             stands,
             lifted_at,
             others,
-            appeals: appeals(&mut tx, self, now, &decision_id).await?,
+            appeals,
             may_appeal: may_not.is_none(),
             may_not_because: may_not.map(MayNotAppeal::sentence),
             may_not,
             would_follow: second::decided(&mut tx, &statement.statement_id).await?.into_iter().next(),
             appeal_until: appeal_until(&mut tx, self, &statement).await?,
             withdrawals_left: withdrawals_left(&mut tx, &statement.statement_id).await?,
+            withdraw_from,
+            contacts_changed_at: contacts_changed.map(|change| change.at),
             content_hash,
             locale: locale(&mut tx, &statement.account_id).await?,
             statement,

@@ -51,6 +51,8 @@ const SQLITE: &[Migration] = &[
     migration!("sqlite/0018_resume"),
     migration!("common/0019_closings"),
     migration!("sqlite/0019_closings"),
+    migration!("common/0020_contacts"),
+    migration!("sqlite/0020_contacts"),
 ];
 /// In the order in which they run. Append only.
 const POSTGRES: &[Migration] = &[
@@ -86,6 +88,8 @@ const POSTGRES: &[Migration] = &[
     migration!("postgres/0018_resume"),
     migration!("common/0019_closings"),
     migration!("postgres/0019_closings"),
+    migration!("common/0020_contacts"),
+    migration!("postgres/0020_contacts"),
 ];
 
 /// What `{int}`, `{bytes}`, `{strict}` and `{keyed}` stand for.

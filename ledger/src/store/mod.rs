@@ -25,6 +25,7 @@ mod closing_two;
 mod command;
 mod competence;
 mod conclude;
+mod contacts;
 mod counts;
 mod db;
 mod decide;
@@ -92,6 +93,7 @@ mod terminate;
 mod two_release;
 mod user;
 mod veil;
+mod window;
 mod withdraw;
 
 pub use give::UNDO_SECS_MAX;

@@ -14,7 +14,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, Sq
 use super::db::{Db, Tx};
 use super::notes::Notes;
 use super::pace::Paces;
-use super::{Inner, Ledger, LedgerError, LedgerUrl, Promises, migrate};
+use super::{Inner, Ledger, LedgerError, LedgerUrl, Promises, migrate, window};
 use crate::clock::{Chance, Clock};
 
 /// How long SQLite itself waits for another writer.
@@ -44,9 +44,10 @@ impl Ledger {
             LedgerUrl::Sqlite(path) => open_sqlite(path).await?,
             LedgerUrl::Postgres(url) => open_postgres(url).await?,
         };
-        Ok(Self {
-            inner: Arc::new(Inner { db, promises, clock, chance, notes: Notes::default(), paces: Paces::default() }),
-        })
+        let inner = Inner { db, promises, clock, chance, notes: Notes::default(), paces: Paces::default() };
+        let ledger = Self { inner: Arc::new(inner) };
+        window::keep_promised(&ledger).await?;
+        Ok(ledger)
     }
 
     /// A trivial read and, on SQLite, a check that the file is writable; for `/readyz`.

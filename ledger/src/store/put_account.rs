@@ -3,13 +3,12 @@
 use serde_json::json;
 
 use super::db::{Tx, args};
-use super::{Ledger, LedgerError, audit_log, bounds, command};
+use super::{Ledger, LedgerError, audit_log, bounds, command, contacts};
 use crate::account::AccountUpdate;
 use crate::clock::Timestamp;
 use crate::command::{AccountFacts, CommandBody};
+use crate::contact::CONTACTS_MAX;
 use crate::id::AccountId;
-
-const CONTACTS_MAX: usize = 8;
 
 /// Makes sure that the account has a row.
 pub(super) async fn ensure(tx: &mut Tx, account: &AccountId, now: Timestamp) -> Result<(), LedgerError> {
@@ -76,19 +75,14 @@ impl Ledger {
             protected: update.protected.unwrap_or(before.protected),
         };
         ensure(&mut tx, account, now).await?;
+        let put = "SELECT COUNT(*) AS n FROM accounts WHERE account_id = $1 AND put_at IS NOT NULL";
+        let is_first = tx.count(put, args![account]).await? == 0;
+        contacts::replace(&mut tx, self, now, account, &update.contacts, (is_first, actor)).await?;
         tx.run(
             "UPDATE accounts SET locale = $2, plan = $3, created_at = $4, protected = $5, put_at = $6 WHERE account_id = $1",
             args![account, update.locale.as_deref(), update.plan.as_deref(), facts.created_at, facts.protected, now],
         )
         .await?;
-        tx.run("DELETE FROM account_contacts WHERE account_id = $1", args![account]).await?;
-        for (position, address) in (0i64..).zip(&update.contacts) {
-            tx.run(
-                "INSERT INTO account_contacts (account_id, position, address) VALUES ($1, $2, $3)",
-                args![account, position, address],
-            )
-            .await?;
-        }
         let changed = facts != before;
         if changed {
             let body = CommandBody::AccountFacts { account_id: account.clone(), facts: facts.clone() };

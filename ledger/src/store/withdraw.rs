@@ -2,19 +2,26 @@
 
 use serde_json::json;
 
-use super::db::args;
+use super::db::{Tx, args};
 use super::dialogue::Thread;
-use super::{Ledger, LedgerError, audit_log, deliberation, holder_view, notice, queue, resume};
+use super::{Ledger, LedgerError, audit_log, contacts, deliberation, holder_view, notice, queue, resume};
+use crate::clock::Timestamp;
 use crate::id::{AppealId, CaseId};
 use crate::notice::NoticeKind;
 use crate::token::{LinkKey, PresentedToken};
+
+/// Until when the appeal is not taken back, because the account's contacts were changed.
+async fn frozen_until(tx: &mut Tx, thread: &Thread, now: Timestamp) -> Result<Option<Timestamp>, LedgerError> {
+    let filed = tx.one("SELECT filed_at FROM appeals WHERE appeal_id = $1", args![&thread.appeal_id]).await?;
+    contacts::frozen_until(tx, &thread.account_id, filed.time("filed_at")?, now).await
+}
 
 impl Ledger {
     /// Withdraws the open appeal that a link leads to; a relief ends with it, and its files are erased. Answers which appeal it was.
     ///
     /// # Errors
     /// [`LedgerError::NotFound`] where the token opens nothing; [`LedgerError::Conflict`] where no appeal is open, or the holder has
-    /// taken [`crate::closing::WITHDRAWALS_MAX`] back already: the next one is decided.
+    /// taken [`crate::closing::WITHDRAWALS_MAX`] back already: the next one is decided; or soon after a change of the account's contacts.
     pub async fn withdraw_appeal(&self, key: &LinkKey, token: &PresentedToken) -> Result<AppealId, LedgerError> {
         if let Some(case) = self.case_behind(key, token).await? {
             self.settle_case(&case).await?;
@@ -28,6 +35,13 @@ impl Ledger {
             let why = "three appeals against this measure were taken back; this one stays open until a person decides it, and \
                 you can still write a message";
             return Err(LedgerError::Conflict(why.to_owned()));
+        }
+        if let Some(from) = frozen_until(&mut tx, &thread, now).await? {
+            let why = format!(
+                "the contact addresses of this account were changed lately; to protect its holder, an appeal can be taken back from {} on",
+                from.minute()
+            );
+            return Err(LedgerError::Conflict(why));
         }
         deliberation::loaded(&mut tx, &thread.case_id).await?.withdraw(now)?;
         let close = "UPDATE appeals SET closed_at = $2, closed_as = 'withdrawn' WHERE appeal_id = $1";

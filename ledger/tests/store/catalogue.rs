@@ -104,6 +104,7 @@ async fn every_refusal_of_the_database_was_met_by_an_attempt(bench: Bench) {
     attempts.spawn(crate::queue_guards::all(sqlite));
     attempts.spawn(crate::releasing::all(sqlite));
     attempts.spawn(crate::resuming::all(sqlite));
+    attempts.spawn(crate::right_guards::all(sqlite));
     attempts.spawn(crate::seals::all(sqlite));
     attempts.spawn(crate::veiled::all(sqlite));
     attempts.spawn(async move { crate::reversals::the_database_wants_two_people(Bench::of(sqlite).await).await });

@@ -53,6 +53,14 @@ phrases! {
         resumed_title;
         /// What that means.
         resumed;
+        /// Title: the account's contacts were changed.
+        contacts_title;
+        /// What that means, and that earlier contacts are told.
+        contacts(at: &str);
+        /// For how long nobody takes an appeal back.
+        contacts_hours(hours: i64);
+        /// Before the link.
+        contacts_open;
         /// By when a person decides at the latest.
         merged_by(at: &str);
         /// Before the link to what the person wrote.

@@ -65,6 +65,10 @@ phrases! {
         withdraw_now;
         /// Instead of all that, where so many were taken back that this one is decided.
         stays_open;
+        /// Instead of all that, soon after a change of the account's contacts.
+        withdraw_waits(at: &str);
+        /// The account's contacts were changed.
+        contacts_changed(at: &str);
         /// Where the box was not ticked.
         withdraw_tick;
     }

@@ -142,6 +142,7 @@ fn a_letter_with_a_term_says_until_when() {
                 Some(until) => figures.moment(until),
                 None => continue,
             },
+            NoticeKind::ContactsChanged => figures.moment(delivery.created_at),
             // These end something; what can still be done stands on the page, with its day.
             NoticeKind::Outcome | NoticeKind::Corrected => continue,
         };

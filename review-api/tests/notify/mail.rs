@@ -277,6 +277,41 @@ async fn a_file_with_a_live_link_is_readable_by_its_owner_alone() {
 }
 
 #[tokio::test]
+async fn who_was_a_contact_gets_the_same_letter_alone_and_learns_of_nobody_else() {
+    let earlier = vec!["old@holder.example".to_owned(), "older@holder.example".to_owned()];
+    let delivery = Delivery { earlier_contacts: earlier, ..to(&["ann@holder.example", "bea@holder.example"]) };
+    let mailbox = Mailbox::start(None, |_| None);
+    channels(&config(server(mailbox.port, SmtpTls::None))).send(&delivery, NOW).await.expect("sent");
+    let mails = mailbox.received();
+    let everybody = ["ann@holder.example", "bea@holder.example", "old@holder.example", "older@holder.example"];
+    assert_eq!(mails.iter().map(|mail| mail.to.as_str()).collect::<Vec<_>>(), everybody);
+    for (mail, address) in mails.iter().zip(everybody) {
+        assert_eq!(header(&mail.body, "To"), address);
+        assert!(mail.body.lines().any(|l| l == link()));
+    }
+
+    let folder = tempfile::tempdir().expect("a folder");
+    channels(&folder_config(folder.path())).send(&delivery, NOW).await.expect("written");
+    let named = |beside: &str| format!("2026-11-23-imposed-{NOTICE}{beside}.eml");
+    assert_eq!(files(folder.path()), [named("-earlier-1"), named("-earlier-2"), named("")]);
+    for (beside, expected) in [
+        ("", "ann@holder.example, bea@holder.example"),
+        ("-earlier-1", "old@holder.example"),
+        ("-earlier-2", "older@holder.example"),
+    ] {
+        let mail = std::fs::read_to_string(folder.path().join(named(beside))).expect("UTF-8");
+        assert_eq!(header(&mail, "To"), expected);
+        assert!(mail.lines().any(|l| l == link()));
+    }
+
+    // Where no contact is left, the earlier ones are no reason to give up, nor to pass it to the platform alone.
+    let nobody = Delivery { contacts: Vec::new(), ..delivery };
+    let mailbox = Mailbox::start(None, |_| None);
+    let sent = channels(&config(server(mailbox.port, SmtpTls::None))).send(&nobody, NOW).await.expect("sent");
+    assert_eq!((sent.via, mailbox.received().len()), ("smtp", 2));
+}
+
+#[tokio::test]
 async fn a_holder_without_contact_still_gets_a_file() {
     let folder = tempfile::tempdir().expect("a folder");
     channels(&folder_config(folder.path())).send(&to(&[]), NOW).await.expect("written");

@@ -120,7 +120,8 @@ impl Desk {
         self.impose_on(decision, &account::AccountUpdate::default()).await
     }
 
-    async fn impose_on(&self, decision: &Decision, account: &account::AccountUpdate) -> String {
+    /// The same for a holder as the platform describes them.
+    pub async fn impose_on(&self, decision: &Decision, account: &account::AccountUpdate) -> String {
         self.ledger.put_account(&decision.account_id, account, "test").await.unwrap();
         self.ledger.notifier_beat("test").await.unwrap();
         let answer = self.ledger.impose(decision, &BrakeLimits::default()).await.unwrap();
@@ -198,6 +199,12 @@ impl Desk {
         assert_eq!(filed.status, StatusCode::CREATED, "{}", filed.text);
         let listed = self.get("/v1/cases", Some(Role::Auditor)).await.json();
         listed["cases"].as_array().unwrap().last().unwrap()["case_id"].as_str().unwrap().to_owned()
+    }
+
+    /// Every byte that lies on the disk, the log of writes included.
+    pub fn record(&self) -> Vec<u8> {
+        let read = |name: &str| std::fs::read(self.folder.path().join(name)).unwrap_or_default();
+        [read("ledger.db"), read("ledger.db-wal")].concat()
     }
 
     /// Changes the record as somebody who owns the database can.

@@ -1,6 +1,7 @@
 //! An honest account near the threshold: clean mail, then one list from an old system, of which a quarter has gone.
 //! Together about 165 of its first 1,000 mails bounce for good. It notices, drops the list and goes on as before: the one
 //! who is suspended although nobody abused anything, and appeals.
+//! Hard for: E-01, which it crosses: only a person can tell it from a spammer.
 
 use std::collections::VecDeque;
 

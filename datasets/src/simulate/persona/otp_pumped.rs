@@ -1,5 +1,6 @@
 //! A good OTP service whose open form is being pumped: a machine asks for codes to numbers in a row, in a country where the
 //! service has no users, and never types one in. The holder pays for it: a victim.
+//! Hard for: V-01 (a code shows as unused only when it has expired); V-02 to V-05, V-09, V-11 are quicker.
 
 use super::otp_service::OtpService;
 use crate::simulate::desk::{Conduct, Debut, Desk, Setting};
@@ -36,6 +37,7 @@ impl Conduct for Pumped {
             self.service_at = desk.now + pause;
         } else {
             let request = self.request(desk);
+            desk.abusing = true;
             start(desk, request, Fate::Ignored);
         }
         let pumped_at = if desk.now < self.pump.start {
@@ -50,7 +52,7 @@ impl Conduct for Pumped {
 
 pub(super) fn debut(setting: &mut Setting<'_>) -> Debut {
     let from = setting.moment(35, 65);
-    let length = i64::from(setting.dice.between(25, 45)) * 60_000;
+    let length = i64::from(setting.grown(25, 45)) * 60_000;
     let conduct = Pumped {
         service: OtpService::new(setting, 16),
         service_at: 0,

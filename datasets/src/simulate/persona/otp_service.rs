@@ -1,4 +1,5 @@
 //! Sends codes that people type in: nine of ten are approved.
+//! Hard for: V-01, V-10: one code in fifteen is never typed in.
 
 use crate::simulate::deck::{Shares, draw};
 use crate::simulate::desk::{Conduct, Debut, Desk, Setting};
@@ -18,7 +19,8 @@ pub(super) struct OtpService {
 
 impl OtpService {
     pub(super) fn new(setting: &mut Setting<'_>, per_hour: u32) -> Self {
-        Self { home: Place::home(setting.account, setting.dice), pace: Pace::new(per_hour, setting.dice), begun: false }
+        let home = setting.home();
+        Self { home, pace: Pace::new(setting.rate(per_hour), setting.dice), begun: false }
     }
 }
 

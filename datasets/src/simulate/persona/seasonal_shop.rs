@@ -1,4 +1,5 @@
 //! A shop on its biggest day: the volume rises tenfold, and all of it is clean. Volume alone must not count against it.
+//! Hard for: B-01, G-10: volume far above the own usual.
 
 use super::steady_sender::Everyday;
 use crate::simulate::deck::{Shares, draw};

@@ -1,4 +1,5 @@
 //! Sends a lure to any number it can think of: carriers filter much of it, many numbers do not exist, and people answer STOP.
+//! Hard for: M-03, M-06: it is over within hours, so every minute counts.
 
 use crate::simulate::deck::deal;
 use crate::simulate::desk::{Conduct, Debut, Desk, Setting};
@@ -23,22 +24,27 @@ impl Conduct for Lure {
             return Some(desk.dice.secs(200, 800));
         }
         let fate = self.fates.pop()?;
+        desk.abusing = true;
         send(desk, &self.texting, fate);
         Some(desk.dice.around(self.gap_ms))
     }
 }
 
 pub(super) fn debut(setting: &mut Setting<'_>) -> Debut {
-    let targets = setting.dice.between(560, 900);
+    let targets = setting.grown(560, 900);
     let shares = [
-        (Fate::Filtered, setting.dice.between(1_400, 2_600)),
-        (Fate::Invalid, setting.dice.between(700, 1_500)),
-        (Fate::Unreachable, setting.dice.between(300, 700)),
-        (Fate::Stopped, setting.dice.between(150, 350)),
+        (Fate::Filtered, setting.harm(1_400, 2_600)),
+        (Fate::Invalid, setting.harm(700, 1_500)),
+        (Fate::Unreachable, setting.harm(300, 700)),
+        (Fate::Stopped, setting.harm(150, 350)),
     ];
     let conduct = Lure {
         home: Place::home(setting.account, setting.dice),
-        texting: Texting::lure(setting.account, 3, setting.dice),
+        texting: Texting::lure(setting.account, 3, setting.dice).with_traits(setting.known(&[
+            "lure",
+            "new_domain",
+            "unregistered",
+        ])),
         fates: deal(targets, Fate::Delivered, &shares, setting.dice),
         gap_ms: 4_000,
         fresh: setting.dice.chance(8_000),

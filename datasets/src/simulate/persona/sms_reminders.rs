@@ -1,4 +1,5 @@
 //! Reminds its own customers by SMS. A few handsets are off, a few people have had enough.
+//! Hard for: M-01, M-06 with few messages.
 
 use crate::simulate::deck::{Shares, draw};
 use crate::simulate::desk::{Conduct, Debut, Desk, Setting};
@@ -36,7 +37,7 @@ pub(super) fn debut(setting: &mut Setting<'_>) -> Debut {
     let reminders = Reminders {
         home: Place::home(setting.account, setting.dice),
         texting: Texting::reminders(setting.account, customers),
-        pace: Pace::new(rate, setting.dice),
+        pace: Pace::new(setting.rate(rate), setting.dice),
         fresh,
         begun: false,
     };

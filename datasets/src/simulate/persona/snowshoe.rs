@@ -1,4 +1,6 @@
 //! Spreads one lure over many numbers, so that none of them sends much; slow enough to stay below coarse limits.
+//! Hard for: M-03, M-06 (rates near the honest ones), M-08, M-09 (little for each number): M-07 sees the one template;
+//! domain.md part 5, 4.
 
 use super::smisher::Lure;
 use crate::simulate::deck::{Shares, deal};
@@ -11,11 +13,12 @@ const SHARES: Shares<Fate> =
 
 pub(super) fn debut(setting: &mut Setting<'_>) -> Debut {
     let numbers = setting.dice.between(24, 60);
-    let targets = setting.dice.between(350, 500);
+    let targets = setting.grown(350, 500);
+    let shares: Vec<_> = SHARES.iter().map(|(fate, parts)| (*fate, parts * setting.vigour.harm / 100)).collect();
     let conduct = Lure {
         home: Place::home(setting.account, setting.dice),
-        texting: Texting::lure(setting.account, numbers, setting.dice),
-        fates: deal(targets, Fate::Delivered, SHARES, setting.dice),
+        texting: Texting::lure(setting.account, numbers, setting.dice).with_traits(setting.known(&["unregistered"])),
+        fates: deal(targets, Fate::Delivered, &shares, setting.dice),
         gap_ms: setting.length * 6 / 10 / i64::from(targets),
         fresh: true,
         begun: false,

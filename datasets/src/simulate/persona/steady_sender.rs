@@ -1,4 +1,5 @@
 //! Sends receipts and confirmations all day, and hardly anything goes wrong.
+//! Hard for: nobody; it is what all others are measured by. Domain: part 2, E.
 
 use crate::simulate::deck::{Shares, draw};
 use crate::simulate::desk::{Conduct, Debut, Desk, Setting};
@@ -26,7 +27,7 @@ impl Everyday {
         Self {
             mailing: Mailing::everyday(setting.account, readers),
             home: Place::home(setting.account, setting.dice),
-            pace: Pace::new(per_hour, setting.dice),
+            pace: Pace::new(setting.rate(per_hour), setting.dice),
             begun: false,
             fresh,
         }

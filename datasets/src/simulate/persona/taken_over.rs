@@ -1,5 +1,7 @@
-//! A steady sender until somebody guesses the password: sign-ins from three countries where it has nobody, the second factor off, a new key, and with it
+//! A steady sender until somebody guesses the password: sign-ins from three countries where it has nobody, the second
+//! factor off, a new key, and with it
 //! mail to a bought list. The holder is a victim too.
+//! Hard for: E-01, which would punish the victim; T-05 sees the theft before the mail begins.
 
 use super::steady_sender::Everyday;
 use crate::event::Event;
@@ -63,6 +65,7 @@ impl Conduct for TakenOver {
         }
         match self.fates.pop() {
             Some(fate) => {
+                desk.abusing = true;
                 send(desk, &self.mailing, fate);
                 Some(desk.dice.around(1_500))
             }
@@ -72,14 +75,15 @@ impl Conduct for TakenOver {
 }
 
 pub(super) fn debut(setting: &mut Setting<'_>) -> Debut {
-    let burst = setting.dice.between(550, 800);
+    let burst = setting.grown(550, 800);
+    let shares: Vec<_> = SHARES.iter().map(|(fate, parts)| (*fate, parts * setting.vigour.harm / 100)).collect();
     let conduct = TakenOver {
         everyday: Everyday::new(setting, 12, false),
         intruder: ["XA", "XC", "XD"].map(|country| Place::elsewhere(country, setting.account, setting.dice)),
         at: setting.moment(40, 75),
         entered: false,
         mailing: Mailing::spam(setting.account, 1, setting.dice).with_key(new_key(setting.account)),
-        fates: deal(burst, Fate::Delivered, SHARES, setting.dice),
+        fates: deal(burst, Fate::Delivered, &shares, setting.dice),
     };
     (setting.moment(0, 5), Box::new(conduct))
 }

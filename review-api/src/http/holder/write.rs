@@ -86,7 +86,10 @@ async fn shown_again(
             let tongue = Tongue::of(view.locale.as_deref(), uri.query());
             // An appeal that may be taken back, or none at all, was refused for another reason.
             let stays = view.withdrawals_left == 0 && view.appeals.iter().any(|a| a.state == AppealState::Open);
-            let known = known.filter(|known| *known != Refused::Stays || stays);
+            let known = match (known, view.withdraw_from) {
+                (Some(Refused::Stays), Some(from)) if !stays => Some(Refused::Frozen(from)),
+                (known, _) => known.filter(|known| *known != Refused::Stays || stays),
+            };
             let refused = known.unwrap_or_else(|| refused(&failure, &view));
             let writing = Writing { text, refused: Some(refused), done: None };
             let page = HolderPage::new(app, token, &view, tongue, Typed::default(), None, None);

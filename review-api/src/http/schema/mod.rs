@@ -145,6 +145,12 @@ pub struct HolderView {
     appeal_until: Option<String>,
     /// How many more appeals against this measure may be taken back; the next one stays open until a person decides it.
     withdrawals_left: i64,
+    /// From when on the open appeal may be taken back, where a change of the account's contacts keeps that from being done now.
+    #[schema(format = DateTime, required = true)]
+    withdraw_from: Option<String>,
+    /// When the account's contacts were last changed, within 30 days.
+    #[schema(format = DateTime, required = true)]
+    contacts_changed_at: Option<String>,
     /// SHA-256 (hex) of the statement as it is stored.
     content_hash: String,
     /// The account's locale, where known.

@@ -49,6 +49,18 @@ pub(super) const WORDS: NewsWords = NewsWords {
     resumed_title: "Ihr Einspruch läuft allein weiter",
     resumed: "Ihr Einspruch war mit einem anderen von Ihnen verbunden. Der andere ist zu Ende, und diese Maßnahme gilt noch. \
               Deshalb entscheidet ein Mensch auch über diese Maßnahme. Sie müssen nichts tun.",
+    contacts_title: "Die Kontaktadressen Ihres Kontos wurden geändert",
+    contacts: |at| {
+        format!(
+            "Die Kontaktadressen Ihres Kontos wurden am {at} geändert. Wir schreiben an die neuen und an die früheren Adressen, damit das niemand unbemerkt tun kann. Waren Sie es selbst, müssen Sie nichts tun."
+        )
+    },
+    contacts_hours: |hours| {
+        format!(
+            "Waren Sie es nicht, hat vielleicht jemand Ihr Konto übernommen. Öffnen Sie den Link und sagen Sie es uns. {hours} Stunden lang kann niemand einen Einspruch zurückziehen."
+        )
+    },
+    contacts_open: "Der Link zeigt die Maßnahme und Ihren Einspruch. Eine Anmeldung ist nicht nötig:",
     merged_by: |at| format!("Ein Mensch entscheidet spätestens am {at}."),
     person_wrote: "Der Link zeigt, was die Person geschrieben hat. Eine Anmeldung ist nicht nötig:",
     corrected_title: "Wir lagen falsch: Die Maßnahme gegen Ihr Konto ist aufgehoben",

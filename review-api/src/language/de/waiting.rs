@@ -43,5 +43,15 @@ pub(super) const WORDS: WaitingWords = WaitingWords {
     withdraw_sure: "Ja, ich ziehe meinen Einspruch zurück",
     withdraw_now: "Zurückziehen",
     stays_open: "Sie haben schon drei Einsprüche zurückgezogen. Dieser bleibt offen, bis ein Mensch entscheidet. Eine Nachricht können Sie weiterhin schreiben.",
+    withdraw_waits: |at| {
+        format!(
+            "Die Kontaktadressen dieses Kontos wurden vor Kurzem geändert. Zu Ihrem Schutz kann ein Einspruch erst ab dem {at} zurückgezogen werden."
+        )
+    },
+    contacts_changed: |at| {
+        format!(
+            "Am {at} wurden die Kontaktadressen dieses Kontos geändert. Waren Sie es nicht, legen Sie Einspruch ein und sagen Sie, dass Ihr Konto übernommen wurde. Läuft schon ein Einspruch, schreiben Sie eine Nachricht."
+        )
+    },
     withdraw_tick: "Kreuzen Sie das Feld an, wenn Sie den Einspruch zurückziehen wollen.",
 };

@@ -42,6 +42,18 @@ pub(super) const WORDS: NewsWords = NewsWords {
     resumed_title: "Your appeal goes on by itself",
     resumed: "Your appeal was joined with another one of yours. That one has ended, and this measure still stands. \
               So a person decides about this measure too. You need to do nothing.",
+    contacts_title: "The contact addresses of your account were changed",
+    contacts: |at| {
+        format!(
+            "On {at}, the contact addresses of your account were changed. We tell the new and the earlier addresses, so nobody can do this unseen. If it was you, you need to do nothing."
+        )
+    },
+    contacts_hours: |hours| {
+        format!(
+            "If it was not you, somebody may have taken over your account. Open the link and tell us. For {hours} hours, nobody can take an appeal back."
+        )
+    },
+    contacts_open: "The link shows the measure and your appeal. You need no login:",
     merged_by: |at| format!("A person decides by {at} at the latest."),
     person_wrote: "The link shows what the person wrote. You need no login:",
     corrected_title: "We were wrong: the measure against your account is undone",

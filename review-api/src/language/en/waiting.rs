@@ -35,5 +35,15 @@ pub(super) const WORDS: WaitingWords = WaitingWords {
     withdraw_sure: "Yes, I take my appeal back",
     withdraw_now: "Take it back",
     stays_open: "You took back three appeals already. This one stays open until a person decides it. You can still write a message.",
+    withdraw_waits: |at| {
+        format!(
+            "The contact addresses of this account were changed lately. To protect you, an appeal can be taken back from {at} on."
+        )
+    },
+    contacts_changed: |at| {
+        format!(
+            "On {at}, the contact addresses of this account were changed. If it was not you, appeal and say that your account was taken over. In an open appeal, write a message."
+        )
+    },
     withdraw_tick: "Tick the box if you want to take the appeal back.",
 };

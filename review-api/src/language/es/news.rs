@@ -43,6 +43,18 @@ pub(super) const WORDS: NewsWords = NewsWords {
     resumed_title: "Su recurso continúa por separado",
     resumed: "Su recurso estaba unido con otro suyo. El otro ha terminado, y esta medida sigue. \
               Por eso una persona decide también sobre esta medida. No tiene que hacer nada.",
+    contacts_title: "Han cambiado las direcciones de contacto de su cuenta",
+    contacts: |at| {
+        format!(
+            "El {at} se cambiaron las direcciones de contacto de su cuenta. Escribimos a las direcciones nuevas y a las anteriores. Así nadie puede hacerlo en secreto. Si fue usted, no tiene que hacer nada."
+        )
+    },
+    contacts_hours: |hours| {
+        format!(
+            "Si no fue usted, quizá alguien ha tomado el control de su cuenta. Abra el enlace y díganoslo. Durante {hours} horas nadie puede retirar un recurso."
+        )
+    },
+    contacts_open: "El enlace muestra la medida y su recurso. No hace falta iniciar sesión:",
     merged_by: |at| format!("Una persona decide a más tardar el {at}."),
     person_wrote: "El enlace muestra lo que escribió la persona. No hace falta iniciar sesión:",
     corrected_title: "Nos equivocamos: la medida contra su cuenta queda anulada",

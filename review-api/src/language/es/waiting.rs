@@ -39,5 +39,15 @@ pub(super) const WORDS: WaitingWords = WaitingWords {
     withdraw_sure: "Sí, retiro mi recurso",
     withdraw_now: "Retirar",
     stays_open: "Usted ya ha retirado tres recursos. Este queda abierto hasta que una persona decida. Todavía puede escribir un mensaje.",
+    withdraw_waits: |at| {
+        format!(
+            "Las direcciones de contacto de esta cuenta cambiaron hace poco. Para protegerle, un recurso solo se puede retirar a partir del {at}."
+        )
+    },
+    contacts_changed: |at| {
+        format!(
+            "El {at} se cambiaron las direcciones de contacto de esta cuenta. Si no fue usted, presente un recurso y diga que alguien tomó su cuenta. Si ya hay un recurso abierto, escriba un mensaje."
+        )
+    },
     withdraw_tick: "Marque la casilla si quiere retirar el recurso.",
 };

@@ -49,6 +49,18 @@ pub(super) const WORDS: NewsWords = NewsWords {
     resumed_title: "Votre recours continue seul",
     resumed: "Votre recours était joint à un autre de vos recours. L’autre est terminé, et cette mesure reste en place. \
               Une personne décide donc aussi de cette mesure. Vous n’avez rien à faire.",
+    contacts_title: "Les adresses de contact de votre compte ont changé",
+    contacts: |at| {
+        format!(
+            "Le {at}, les adresses de contact de votre compte ont été changées. Nous écrivons aux nouvelles adresses et aux anciennes. Ainsi, personne ne peut le faire en secret. Si c’était vous, vous n’avez rien à faire."
+        )
+    },
+    contacts_hours: |hours| {
+        format!(
+            "Si ce n’était pas vous, quelqu’un a peut-être pris le contrôle de votre compte. Ouvrez le lien et dites-le-nous. Pendant {hours} heures, personne ne peut retirer un recours."
+        )
+    },
+    contacts_open: "Le lien montre la mesure et votre recours. Aucune connexion n’est nécessaire\u{a0}:",
     merged_by: |at| format!("Une personne décide au plus tard le {at}."),
     person_wrote: "Le lien montre ce que la personne a écrit. Aucune connexion n’est nécessaire\u{a0}:",
     corrected_title: "Nous nous sommes trompés\u{a0}: la mesure contre votre compte est annulée",

@@ -39,5 +39,15 @@ pub(super) const WORDS: WaitingWords = WaitingWords {
     withdraw_sure: "Oui, je retire mon recours",
     withdraw_now: "Retirer",
     stays_open: "Vous avez déjà retiré trois recours. Celui-ci reste ouvert jusqu’à ce qu’une personne décide. Vous pouvez encore écrire un message.",
+    withdraw_waits: |at| {
+        format!(
+            "Les adresses de contact de ce compte ont changé il y a peu. Pour vous protéger, un recours ne peut être retiré qu’à partir du {at}."
+        )
+    },
+    contacts_changed: |at| {
+        format!(
+            "Le {at}, les adresses de contact de ce compte ont été changées. Si ce n’était pas vous, faites un recours et dites que votre compte a été pris. Si un recours est ouvert, écrivez un message."
+        )
+    },
     withdraw_tick: "Cochez la case si vous voulez retirer le recours.",
 };

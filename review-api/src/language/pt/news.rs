@@ -44,6 +44,18 @@ pub(super) const WORDS: NewsWords = NewsWords {
     resumed_title: "O seu recurso segue sozinho",
     resumed: "O seu recurso estava junto a outro seu. O outro terminou, e esta medida continua. \
               Por isso, uma pessoa decide também sobre esta medida. Não é preciso fazer nada.",
+    contacts_title: "Os endereços de contacto da sua conta mudaram",
+    contacts: |at| {
+        format!(
+            "Em {at} foram alterados os endereços de contacto da sua conta. Escrevemos aos endereços novos e aos anteriores. Assim, ninguém o pode fazer em segredo. Se foi o titular, nada há a fazer."
+        )
+    },
+    contacts_hours: |hours| {
+        format!(
+            "Se não foi o titular, talvez alguém tenha tomado a conta. Abra o link e avise-nos. Durante {hours} horas, ninguém pode retirar um recurso."
+        )
+    },
+    contacts_open: "O link mostra a medida e o seu recurso. Não é preciso iniciar sessão:",
     merged_by: |at| format!("Uma pessoa decide o mais tardar até {at}."),
     person_wrote: "O link mostra o que a pessoa escreveu. Não é preciso iniciar sessão:",
     corrected_title: "Foi um erro nosso: a medida contra a sua conta foi anulada",

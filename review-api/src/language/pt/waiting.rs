@@ -39,5 +39,15 @@ pub(super) const WORDS: WaitingWords = WaitingWords {
     withdraw_sure: "Sim, retiro o meu recurso",
     withdraw_now: "Retirar",
     stays_open: "Já retirou três recursos. Este fica aberto até uma pessoa decidir. Ainda pode escrever uma mensagem.",
+    withdraw_waits: |at| {
+        format!(
+            "Os endereços de contacto desta conta mudaram há pouco. Para a sua proteção, um recurso só pode ser retirado a partir de {at}."
+        )
+    },
+    contacts_changed: |at| {
+        format!(
+            "Em {at} foram alterados os endereços de contacto desta conta. Se não foi o titular, apresente um recurso e diga que a conta foi tomada. Se já há um recurso aberto, escreva uma mensagem."
+        )
+    },
     withdraw_tick: "Marque a caixa se quer retirar o recurso.",
 };

@@ -25,8 +25,8 @@ impl Folder {
     }
 
     /// Writes under another name, syncs, renames. A repetition replaces its earlier self.
-    pub(super) async fn write(&self, delivery: &Delivery, bytes: Vec<u8>) -> Result<(), Failure> {
-        let name = file_name(delivery);
+    pub(super) async fn write(&self, delivery: &Delivery, beside: &str, bytes: Vec<u8>) -> Result<(), Failure> {
+        let name = file_name(delivery, beside);
         let folder = self.0.clone();
         let written = tokio::task::spawn_blocking(move || write_whole(&folder, &name, &bytes)).await;
         match written {
@@ -37,10 +37,10 @@ impl Folder {
     }
 }
 
-/// `2026-11-23-imposed-<notice id>.eml`.
-fn file_name(delivery: &Delivery) -> String {
+/// `2026-11-23-imposed-<notice id>.eml`; `beside` tells several files of one notice apart.
+fn file_name(delivery: &Delivery, beside: &str) -> String {
     let (date, kind) = (delivery.created_at.date(), delivery.kind.as_str());
-    format!("{date}-{kind}-{}.eml", name_safe(delivery.notice_id.as_str()))
+    format!("{date}-{kind}-{}{beside}.eml", name_safe(delivery.notice_id.as_str()))
 }
 
 fn write_whole(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {

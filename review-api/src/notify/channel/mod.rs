@@ -100,7 +100,7 @@ impl Channels {
                     None => Err(Failure::Later("no webhook is configured".to_owned())),
                 },
                 (Channel::Email, Mail::Folder(folder)) => self.to_folder(folder, delivery, now).await,
-                (Channel::Email, Mail::Smtp(_)) if delivery.contacts.is_empty() => self.no_contact(delivery),
+                (Channel::Email, Mail::Smtp(_)) if delivery.addresses().next().is_none() => self.no_contact(delivery),
                 (Channel::Email, Mail::Smtp(smtp)) => self.to_server(smtp, delivery, now).await,
             }
         };
@@ -126,7 +126,13 @@ impl Channels {
         let rendered = self.house.render(delivery)?;
         let to: Vec<Mailbox> = delivery.contacts.iter().filter_map(|c| c.parse().ok()).collect();
         let message = self.envelope(delivery, now).message(&rendered, &to)?;
-        folder.write(delivery, message.formatted()).await?;
+        folder.write(delivery, "", message.formatted()).await?;
+        // Who was a contact gets a message of their own: none of them learns who the others are.
+        for (number, earlier) in (1..).zip(&delivery.earlier_contacts) {
+            let Ok(earlier) = earlier.parse::<Mailbox>() else { continue };
+            let message = self.envelope(delivery, now).message(&rendered, &[earlier])?;
+            folder.write(delivery, &format!("-earlier-{number}"), message.formatted()).await?;
+        }
         Ok(Sent { content_hash: rendered.content_hash(), via: "folder" })
     }
 
@@ -135,15 +141,15 @@ impl Channels {
         let rendered = self.house.render(delivery)?;
         let notice = &delivery.notice_id;
         let mut letters: Vec<smtp::Addressed<'_>> = Vec::new();
-        for contact in &delivery.contacts {
-            let twice = letters.iter().any(|(other, ..)| *other == contact.as_str());
+        for contact in delivery.addresses() {
+            let twice = letters.iter().any(|(other, ..)| *other == contact);
             if twice || self.settled.fate(notice, contact).is_some() {
                 continue;
             }
             match contact.parse::<Mailbox>() {
                 Ok(to) => {
                     let message = self.envelope(delivery, now).message(&rendered, std::slice::from_ref(&to))?;
-                    letters.push((contact.as_str(), to.email, message.formatted()));
+                    letters.push((contact, to.email, message.formatted()));
                 }
                 Err(_) => self.settled.settle(notice, contact, Fate::Refused("not a mail address".to_owned())),
             }
@@ -153,7 +159,7 @@ impl Channels {
             return Ok(Sent { content_hash: rendered.content_hash(), via: "smtp" });
         }
         let mut refusals: Vec<String> =
-            delivery.contacts.iter().filter_map(|c| self.settled.fate(notice, c)).map(refusal).collect();
+            delivery.addresses().filter_map(|c| self.settled.fate(notice, c)).map(refusal).collect();
         refusals.sort();
         refusals.dedup();
         // A person who mends the cause and resumes gets a fresh attempt at every address.

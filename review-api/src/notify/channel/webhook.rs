@@ -166,6 +166,7 @@ fn fixed(kind: NoticeKind) -> Option<&'static str> {
         NoticeKind::Inadmissible => "appeal.inadmissible",
         NoticeKind::Merged => "appeal.merged",
         NoticeKind::Resumed => "appeal.resumed",
+        NoticeKind::ContactsChanged => "account.contacts_changed",
         NoticeKind::Imposed | NoticeKind::Outcome | NoticeKind::Corrected => return None,
     })
 }

@@ -98,7 +98,8 @@ impl House {
             | NoticeKind::Corrected
             | NoticeKind::Inadmissible
             | NoticeKind::Merged
-            | NoticeKind::Resumed => Ok(short::letter(self, delivery, language, link)),
+            | NoticeKind::Resumed
+            | NoticeKind::ContactsChanged => Ok(short::letter(self, delivery, language, link)),
         }
     }
 

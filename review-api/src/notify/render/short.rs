@@ -1,6 +1,7 @@
 //! Short letters: what happens while an appeal waits, how it is closed without a decision, and a storm of false positives undone. They
 //! say what is new, what that means, what can be done until when, and where. What was written about an appeal stands on the page alone.
 
+use redress_ledger::contact::FREEZE_HOURS;
 use redress_ledger::notice::{Delivery, NoticeKind};
 use redress_ledger::{Rung, Timestamp};
 
@@ -72,6 +73,11 @@ fn news(delivery: &Delivery, words: &Words) -> News {
             (say.merged_title, after(say.merged, by.map(|at| say.merged_by(&at)), None), say.person_wrote)
         }
         NoticeKind::Resumed => (say.resumed_title, after(say.resumed, in_time, None), say.look_open),
+        NoticeKind::ContactsChanged => (
+            say.contacts_title,
+            vec![say.contacts(&figures.moment(delivery.created_at)), say.contacts_hours(FREEZE_HOURS)],
+            say.contacts_open,
+        ),
         NoticeKind::Corrected | NoticeKind::Imposed | NoticeKind::AppealReceived | NoticeKind::Outcome => {
             (say.corrected_title, corrected(delivery, words), say.look_open)
         }

@@ -1,5 +1,6 @@
 //! What happens while an appeal waits: how long it takes, the thread, a relief, and the forms to write and to take the appeal back.
 
+use redress_ledger::Timestamp;
 use redress_ledger::dialogue::{Author, Dialogue, MESSAGE_CHARS_MAX, Message, Pace};
 use redress_ledger::review::{AppealState, AppealStatus, HolderView};
 
@@ -53,6 +54,8 @@ pub enum Refused {
     NotTicked,
     /// So many were taken back that this one is decided.
     Stays,
+    /// The account's contacts were changed lately: not before then.
+    Frozen(Timestamp),
     /// Too many tries within a minute: wait so many seconds.
     Wait(i64),
     /// The record cannot be reached.
@@ -69,6 +72,7 @@ impl Refused {
             Self::Slow => say.waiting.slow.to_owned(),
             Self::NotOpen => say.waiting.not_open.to_owned(),
             Self::Stays => say.waiting.stays_open.to_owned(),
+            Self::Frozen(from) => say.waiting.withdraw_waits(&say.figures.moment(*from)),
             Self::NotTicked => say.waiting.withdraw_tick.to_owned(),
             Self::Wait(secs) => say.appeal.wait(*secs),
             Self::Unreachable => say.appeal.unreachable.to_owned(),
@@ -81,6 +85,10 @@ impl Refused {
 pub(super) struct Forms {
     pub(super) may_write: bool,
     pub(super) may_withdraw: bool,
+    /// Why it may not be taken back.
+    pub(super) stays: String,
+    /// That the account's contacts were changed lately.
+    pub(super) contacts_changed: Option<String>,
     pub(super) hint: String,
     pub(super) text: String,
     pub(super) refused: Option<String>,
@@ -96,7 +104,13 @@ impl Forms {
         let most = say.figures.count(i64::try_from(MESSAGE_CHARS_MAX).unwrap_or(i64::MAX));
         Self {
             may_write,
-            may_withdraw: view.withdrawals_left > 0,
+            may_withdraw: view.withdrawals_left > 0 && view.withdraw_from.is_none(),
+            stays: view
+                .withdraw_from
+                .filter(|_| view.withdrawals_left > 0)
+                .map_or(Refused::Stays, Refused::Frozen)
+                .said(say),
+            contacts_changed: view.contacts_changed_at.map(|at| say.waiting.contacts_changed(&say.figures.moment(at))),
             hint: say.waiting.write_hint(&most),
             is_stranded: !may_write && !writing.text.is_empty(),
             text: writing.text,

@@ -135,6 +135,7 @@ pub fn delivery(kind: NoticeKind, rung: Rung, channel: Channel) -> Delivery {
         decision_id: DecisionId::from("d-1"),
         link_nonce: "5a".repeat(16),
         contacts: vec!["ann@holder.example".to_owned()],
+        earlier_contacts: Vec::new(),
         contact_known: true,
         locale: None,
         statement: statement(rung),

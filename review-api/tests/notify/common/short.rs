@@ -52,6 +52,7 @@ pub fn every_short_delivery() -> Vec<(String, Delivery)> {
         NoticeKind::Inadmissible,
         NoticeKind::Merged,
         NoticeKind::Resumed,
+        NoticeKind::ContactsChanged,
     ];
     let mut all: Vec<(String, Delivery)> = plain.map(|kind| (kind.as_str().to_owned(), told(kind))).to_vec();
     let more = [
