@@ -3,6 +3,7 @@
 
 mod cli;
 mod follow;
+mod judge;
 
 use std::process::ExitCode;
 

@@ -167,3 +167,34 @@ fn an_interrupt_ends_with_130_and_leaves_no_file() {
         assert_eq!(names(folder.path()), Vec::<String>::new());
     }
 }
+
+#[test]
+fn a_world_comes_with_what_is_known_of_it_and_with_the_truth() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = ["simulate", "--world", "training", "--sample", "1", "--out", "log"];
+    let files = ["--labels", "known.csv", "--truth", "truth.csv"];
+    let (code, out, err) = code_and_words(&run(folder.path(), &[&world[..], &files].concat()));
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("events of 31 accounts in 840 h, 17 of them abused or abusive; "), "{out}");
+    assert!(out.ends_with("labels  known.csv\ntruth   truth.csv\n"), "{out}");
+    assert_eq!(fs::read_to_string(folder.path().join("truth.csv")).unwrap().lines().count(), 32);
+    assert_eq!(names(folder.path()), ["known.csv", "log", "truth.csv"]);
+}
+
+#[test]
+fn a_world_that_is_not_there_is_refused_with_those_that_are() {
+    let folder = tempfile::tempdir().unwrap();
+    for arguments in [&["judge", "--world", "mars"][..], &["simulate", "--world", "mars", "--out", "log"]] {
+        let (code, _, err) = code_and_words(&run(folder.path(), arguments));
+        assert_eq!(
+            (code, err.as_str()),
+            (
+                1,
+                "error: there is no world `mars`\nthe worlds are: training, evaluation\n"
+                    .replace("\nthe", "\n  the")
+                    .as_str()
+            )
+        );
+    }
+    assert_eq!(names(folder.path()), [""; 0]);
+}

@@ -123,9 +123,9 @@ pub fn profile(path: &Path, format: Format, watch: &dyn Watch) -> Result<Profile
         times: Times { stretch: MINUTE, counts: BTreeMap::new() },
     };
     let identity = IdentityKey::public();
-    profile.read =
-        read(path, format, watch, &mut |frame| profile.take(frame, &identity).map_err(DatasetError::parquet(path)))?;
-    Ok(profile)
+    let mut take = |frame: &DataFrame| profile.take(frame, &identity).map_err(DatasetError::parquet(path));
+    let found = read(path, format, watch, &mut take)?;
+    Ok(Profile { read: found, ..profile })
 }
 
 impl Profile {

@@ -1,11 +1,14 @@
-//! The policies that ship with Redress. Thresholds that were published enforce, proposals run in shadow.
+//! The policies that ship with Redress. Thresholds that were published enforce, proposals run in shadow; what was calibrated on the
+//! simulator limits and suspends nobody.
 
-/// The packs by name, each valid by itself; the first four are one policy together, see [`default_text`].
+/// The packs by name, each valid by itself; all but the demo's are one policy together, see [`default_text`].
 const SHIPPED: &[(&str, &str)] = &[
     ("email", include_str!("../../policies/email.toml")),
     ("sms", include_str!("../../policies/sms.toml")),
     ("verification", include_str!("../../policies/verification.toml")),
     ("signin", include_str!("../../policies/signin.toml")),
+    ("voice", include_str!("../../policies/voice.toml")),
+    ("guard", include_str!("../../policies/guard.toml")),
     ("demo", include_str!("../../policies/demo.toml")),
 ];
 
@@ -19,7 +22,8 @@ pub fn demo_text() -> &'static str {
     SHIPPED.iter().find(|(name, _)| *name == "demo").map_or("", |(_, text)| text)
 }
 
-/// The policy of a deployment that brings none: the packs for e-mail, SMS, verification and sign-in as one document.
+/// The policy of a deployment that brings none: the packs for e-mail, SMS, verification, sign-in and voice, and the
+/// guard, as one document.
 pub fn default_text() -> String {
     let mut text = String::from("name = \"default\"\n");
     let packs = SHIPPED.iter().filter(|(name, _)| *name != "demo");

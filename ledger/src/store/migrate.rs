@@ -162,6 +162,16 @@ pub(super) async fn postgres(conn: &mut PgConnection) -> Result<(), LedgerError>
     tx.commit().await.map_err(|e| failed("commit", &e))
 }
 
+/// A name for what this version makes of an empty database: another migration, another name. For whoever keeps a made ledger to copy from.
+pub fn schema_name(url: &super::LedgerUrl) -> String {
+    let migrations = match url {
+        super::LedgerUrl::Sqlite(_) => SQLITE,
+        super::LedgerUrl::Postgres(_) => POSTGRES,
+    };
+    let texts: Vec<&str> = migrations.iter().flat_map(|migration| [migration.name, migration.text]).collect();
+    sha256_hex(texts.join("\n").as_bytes())
+}
+
 /// What is still to run; refuses a ledger whose past differs from this program's.
 fn pending<'m>(
     known: &'m [Migration],

@@ -100,6 +100,7 @@ pub use give::UNDO_SECS_MAX;
 
 pub use audit_check::Unsigned;
 use db::{Db, Tx};
+pub use migrate::schema_name;
 pub use notes::Evidence;
 pub use provider_user::SecondFactorAsked;
 pub use reversal_aside::TRIES_MAX as REVERSAL_TRIES_MAX;

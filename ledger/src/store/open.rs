@@ -27,6 +27,8 @@ const CONNECT_WAIT: Duration = Duration::from_secs(10);
 const WAITS: [(&str, &str); 2] = [("lock_timeout", "60s"), ("idle_in_transaction_session_timeout", "30s")];
 const READERS_MAX: u32 = 4;
 const POSTGRES_CONNECTIONS_MAX: u32 = 8;
+/// Statements that a connection keeps prepared: more than the ledger has in daily use, so that none is read and planned again and again.
+const STATEMENTS_KEPT: usize = 400;
 
 impl Ledger {
     /// Opens (creates, migrates) the ledger.
@@ -76,6 +78,7 @@ async fn open_sqlite(path: &Path) -> Result<Db, LedgerError> {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(BUSY_WAIT)
+        .statement_cache_capacity(STATEMENTS_KEPT)
         // Without it, INSERT OR REPLACE would slip past the triggers that keep rows from being deleted.
         .pragma("recursive_triggers", "1");
     let writer = SqlitePoolOptions::new()
@@ -166,6 +169,6 @@ async fn open_postgres(url: &str) -> Result<Db, LedgerError> {
     let pool = PgPoolOptions::new()
         .max_connections(POSTGRES_CONNECTIONS_MAX)
         .acquire_timeout(ACQUIRE_WAIT)
-        .connect_lazy_with(options.options(WAITS));
+        .connect_lazy_with(options.options(WAITS).statement_cache_capacity(STATEMENTS_KEPT));
     Ok(Db::Postgres(pool))
 }

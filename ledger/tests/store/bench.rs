@@ -12,6 +12,7 @@ use redress_ledger::token::{LinkKey, PresentedToken};
 use redress_ledger::{AccountId, CaseId, Clock as _, EnforcementId, Ledger, Principal, Role, Rung, Timestamp};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _, SqliteConnection};
+use tokio::sync::{Mutex, MutexGuard};
 
 /// When every test begins.
 pub const START: Timestamp = Timestamp(1_795_000_000_000);
@@ -21,6 +22,8 @@ pub struct Bench {
     pub clock: ManualClock,
     pub url: LedgerUrl,
     pub key: LinkKey,
+    /// Past the ledger, on Postgres: each new connection costs more than what it is for.
+    past: Mutex<Option<PgConnection>>,
     _dir: Option<tempfile::TempDir>,
     dropped: Option<(String, String)>,
 }
@@ -33,16 +36,24 @@ fn postgres_server() -> String {
 impl Bench {
     pub async fn sqlite() -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let url = LedgerUrl::Sqlite(dir.path().join("ledger.db"));
+        let path = dir.path().join("ledger.db");
+        crate::template::sqlite(&path).await;
+        let url = LedgerUrl::Sqlite(path);
         Self::start(url, Some(dir), None).await
     }
 
     pub async fn postgres() -> Self {
         let server = postgres_server();
-        let name = format!("redress_test_{}", redress_ledger::id::fresh(START, &SystemChance).replace('-', "_"));
-        let mut admin = PgConnection::connect(&server).await.expect("the Postgres of REDRESS_TEST_POSTGRES answers");
-        sqlx::raw_sql(AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&mut admin).await.unwrap();
         let (base, _) = server.rsplit_once('/').expect("postgres://…/database");
+        let name = if let Some(emptied) = crate::recycle::take() {
+            emptied
+        } else {
+            let name = format!("redress_test_{}", redress_ledger::id::fresh(START, &SystemChance).replace('-', "_"));
+            let admin = PgConnection::connect(&server).await;
+            let mut admin = admin.expect("the Postgres of REDRESS_TEST_POSTGRES answers");
+            crate::template::postgres(&mut admin, base, &name).await;
+            name
+        };
         let url = LedgerUrl::Postgres(format!("{base}/{name}"));
         Self::start(url, None, Some((server, name))).await
     }
@@ -51,7 +62,7 @@ impl Bench {
         let clock = ManualClock::new(START);
         let ledger = open(&url, &clock, Promises::default()).await;
         ledger.notifier_beat("test").await.unwrap();
-        Self { ledger, clock, url, key: LinkKey::new([7; 32]), _dir: dir, dropped }
+        Self { ledger, clock, url, key: LinkKey::new([7; 32]), past: Mutex::new(None), _dir: dir, dropped }
     }
 
     /// A ledger that asks for care, on the same database as [`Bench::sqlite`] or [`Bench::postgres`] made.
@@ -183,10 +194,28 @@ impl Bench {
                 sqlx::raw_sql(sql).execute(&mut conn).await.map(|r| r.rows_affected()).map_err(|e| e.to_string())
             }
             LedgerUrl::Postgres(url) => {
-                let mut conn = PgConnection::connect(url).await.unwrap();
-                sqlx::raw_sql(sql).execute(&mut conn).await.map(|r| r.rows_affected()).map_err(|e| e.to_string())
+                let mut past = self.past(url).await;
+                let conn = past.as_mut().unwrap();
+                let done = sqlx::raw_sql(sql).execute(&mut *conn).await;
+                if done.is_err() {
+                    // What failed may have begun a transaction; without one this does nothing.
+                    sqlx::raw_sql("ROLLBACK").execute(&mut *conn).await.unwrap();
+                }
+                done.map(|r| r.rows_affected()).map_err(|e| e.to_string())
             }
         }
+    }
+
+    async fn past(&self, url: &str) -> MutexGuard<'_, Option<PgConnection>> {
+        let mut past = self.past.lock().await;
+        let is_there = match past.as_mut() {
+            Some(conn) => conn.ping().await.is_ok(),
+            None => false,
+        };
+        if !is_there {
+            *past = Some(PgConnection::connect(url).await.unwrap());
+        }
+        past
     }
 
     /// A count of rows.
@@ -198,8 +227,8 @@ impl Bench {
                 sqlx::query(sql).fetch_one(&mut conn).await.unwrap().get(0)
             }
             LedgerUrl::Postgres(url) => {
-                let mut conn = PgConnection::connect(url).await.unwrap();
-                sqlx::query(sql).fetch_one(&mut conn).await.unwrap().get(0)
+                let mut past = self.past(url).await;
+                sqlx::raw_sql(sql).fetch_one(past.as_mut().unwrap()).await.unwrap().get(0)
             }
         }
     }
@@ -210,17 +239,13 @@ impl Bench {
 }
 
 impl Drop for Bench {
-    /// Removes the test's database from the server.
+    /// Gives the test's database back; after a failure nobody gets it again.
     fn drop(&mut self) {
         let Some((server, name)) = self.dropped.take() else { return };
+        let keep = !std::thread::panicking();
         let cleaning = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            runtime.block_on(async {
-                let mut admin = PgConnection::connect(&server).await?;
-                sqlx::raw_sql(AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")))
-                    .execute(&mut admin)
-                    .await
-            })
+            runtime.block_on(crate::recycle::give_back(&server, &name, keep))
         });
         let _ = cleaning.join();
     }

@@ -18,12 +18,28 @@ macro_rules! on_both {
     };
 }
 
-/// The same, and all of them one after the other for who asks what they met.
+/// The same, and all of them one after the other for who asks what they met. Whoever comes second waits for what the first one runs:
+/// each runs once in a process, and one that failed fails for both.
 macro_rules! guards_on_both {
     ($($name:ident),+ $(,)?) => {
-        on_both!($($name),+);
+        mod once {
+            use tokio::sync::OnceCell;
+            $(pub async fn $name(sqlite: bool) {
+                static DONE: [OnceCell<()>; 2] = [const { OnceCell::const_new() }; 2];
+                let run = async || super::$name(crate::bench::Bench::of(sqlite).await).await;
+                DONE[usize::from(sqlite)].get_or_init(run).await;
+            })+
+        }
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() { super::once::$name(true).await; })+
+        }
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() { super::once::$name(false).await; })+
+        }
         pub async fn all(sqlite: bool) {
-            $($name(crate::bench::Bench::of(sqlite).await).await;)+
+            $(once::$name(sqlite).await;)+
         }
     };
 }
@@ -36,6 +52,7 @@ mod attacks;
 mod attempts;
 mod audit;
 mod brake;
+mod careful_crowd;
 mod cases;
 mod catalogue;
 mod closing;
@@ -57,6 +74,7 @@ mod imposing;
 mod kept;
 mod linked;
 mod looking;
+mod migrating;
 mod opening;
 mod outbox;
 mod policies;
@@ -64,6 +82,7 @@ mod principals;
 mod quality;
 mod queue;
 mod queue_guards;
+mod recycle;
 mod releasing;
 mod relief;
 mod resuming;
@@ -77,6 +96,7 @@ mod set_aside;
 mod story;
 mod takeover;
 mod tampering;
+mod template;
 mod terminating;
 mod undoing;
 mod veiled;

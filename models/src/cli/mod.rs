@@ -6,11 +6,12 @@ mod features;
 mod import;
 mod parity;
 mod simulate;
-mod words;
+pub mod words;
 
 use clap::{Parser, Subcommand};
 
 use crate::follow::Follow;
+use crate::judge;
 
 /// The laboratory of Redress: turns history into tables, tables into models, and says what came of it.
 ///
@@ -46,6 +47,8 @@ pub enum Command {
     Parity(parity::Args),
     /// Make traffic of honest and abusive senders, the same to the byte for the same seed.
     Simulate(simulate::Args),
+    /// Run a simulated world through the engine: which attacks were stopped, and who was wronged.
+    Judge(judge::JudgeArgs),
 }
 
 impl Command {
@@ -58,6 +61,7 @@ impl Command {
             Self::Features(args) => features::run(args, follow),
             Self::Parity(args) => parity::run(args, follow),
             Self::Simulate(args) => simulate::run(args, follow),
+            Self::Judge(args) => judge::run(args, follow),
         }
     }
 }

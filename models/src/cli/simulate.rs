@@ -1,14 +1,17 @@
 //! `redress-lab simulate`.
 
-use std::io::{self, BufWriter, Write as _};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use redress_datasets::DatasetError;
 use redress_datasets::output::Output;
-use redress_datasets::simulate::{Plan, Simulated, write_labels, write_traffic};
+use redress_datasets::simulate::{
+    Plan, Simulated, Town, Truth, write_known, write_labels, write_town, write_traffic, write_truth,
+};
 
 use crate::cli::words::thousands;
 use crate::follow::Follow;
+use crate::judge::world;
 
 /// `simulate`.
 #[derive(Debug, clap::Args)]
@@ -23,12 +26,22 @@ pub struct Args {
     /// How many hours from 2026-01-01T00:00:00Z.
     #[arg(long, value_name = "H", default_value_t = 6)]
     pub hours: u32,
+    /// A whole world instead, `training` or `evaluation`: every persona over five weeks, with the seeds and strengths fixed for it.
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["seed", "accounts", "hours"])]
+    pub world: Option<String>,
+    /// Of that world only so many accounts of each persona, of its first seed.
+    #[arg(long, value_name = "N", requires = "world")]
+    pub sample: Option<u32>,
     /// The event log; gzipped where the name ends in .gz; `-` for standard output.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
-    /// Also write `account_id,persona,abusive` (1 where somebody abuses through the account, be it the holder or an intruder).
+    /// Also write `account_id,persona,abusive` (1 where somebody abuses through the account, be it the holder or an intruder). Of a world
+    /// `account_id,time_ms,known_ms,label`: what the platform knows of an account up to a time, and since when; late, of some only, a few wrong.
     #[arg(long, value_name = "FILE")]
     pub labels: Option<PathBuf>,
+    /// Of a world, also write the truth: `account_id,persona,side,abusive,abuse_from_ms,abuse_until_ms,abuse_units`.
+    #[arg(long, value_name = "FILE", requires = "world")]
+    pub truth: Option<PathBuf>,
     /// Replace outputs that exist.
     #[arg(long)]
     pub force: bool,
@@ -37,54 +50,93 @@ pub struct Args {
 const HELP: &str = "\
 Honest personas: steady_sender, newsletter, seasonal_shop, otp_service, sms_reminders, bad_import (one bad list, near the
 threshold). Abused or abusive: list_spammer, smisher, snowshoe, otp_pumped and taken_over (in these two the holder is the
-victim). All names are fake: example domains, +1555 numbers, documentation addresses.
+victim). All names are fake: example domains, +1555 numbers, documentation addresses. A world has 31 personas, 17 of them attacks:
+datasets/README.md says what makes each hard.
 
 Examples:
+  redress-lab simulate --world training --out training.ndjson.gz --labels known.csv --truth truth.csv
   redress-lab simulate --seed 7 --accounts 500 --hours 48 --out traffic.ndjson --labels personas.csv
   redress-lab simulate --out - | redress score --input -";
 
 /// Simulates and says what came out.
 pub fn run(args: &Args, follow: &Follow) -> anyhow::Result<()> {
+    match args.world.as_deref() {
+        None => plain(args, follow),
+        Some(name) => whole(world(name, args.sample)?, args, follow),
+    }
+}
+
+fn plain(args: &Args, follow: &Follow) -> anyhow::Result<()> {
     let plan = Plan { seed: args.seed, accounts: args.accounts, hours: args.hours };
     let cast = plan.cast()?;
-    let mut labels = args.labels.as_deref().map(|path| Output::create(path, args.force)).transpose()?;
+    let mut labels = begin(args.labels.as_deref(), args)?;
     if let Some(out) = &mut labels {
-        let path = out.path().to_path_buf();
-        write_labels(&cast, out).map_err(|source| DatasetError::Write { path, source })?;
+        write_labels(&cast, out).map_err(failed(out.path()))?;
     }
-    let to_stdout = args.out == Path::new("-");
-    let made = if to_stdout { stream(plan, follow)? } else { write(plan, args, follow)? };
+    let made = traffic(args, |out, failed| write_traffic(plan, out, failed, follow))?;
     if let Some(out) = labels {
         out.finish()?;
     }
+    say(args, follow, made, plan.hours, "")
+}
+
+fn whole(town: Town, args: &Args, follow: &Follow) -> anyhow::Result<()> {
+    let (labels, truth) = (begin(args.labels.as_deref(), args)?, begin(args.truth.as_deref(), args)?);
+    let (made, truths): (Simulated, Vec<Truth>) =
+        traffic(args, |out, failed| write_town(town, out, failed, follow, &mut |_, _, _| {}))?;
+    let mut known = 0;
+    if let Some(mut out) = labels {
+        let seed = town.seeds.first().copied().unwrap_or_default();
+        let path = out.path().to_path_buf();
+        known = write_known(&truths, seed, town.ends_at(), &mut out).map_err(failed(&path))?;
+        out.finish()?;
+    }
+    if let Some(mut out) = truth {
+        let path = out.path().to_path_buf();
+        write_truth(&truths, &mut out).map_err(failed(&path))?;
+        out.finish()?;
+    }
+    let labelled = if known == 0 { String::new() } else { format!("; {} of them have a label", thousands(known)) };
+    say(args, follow, made, town.hours, &labelled)
+}
+
+fn say(args: &Args, follow: &Follow, made: Simulated, hours: u32, more: &str) -> anyhow::Result<()> {
     let counts = format!(
-        "{} events of {} accounts in {} h, {} of them abused or abusive",
+        "{} events of {} accounts in {hours} h, {} of them abused or abusive{more}",
         thousands(usize::try_from(made.events)?),
         thousands(made.accounts as usize),
-        plan.hours,
         made.abusive
     );
-    let labels = args.labels.as_ref().map_or_else(String::new, |path| format!("\nlabels  {}", path.display()));
-    if to_stdout {
-        follow.summary_aside(&format!("{counts}{labels}"));
+    let named = [("labels", &args.labels), ("truth ", &args.truth)];
+    let files = named.iter().filter_map(|(what, path)| Some(format!("\n{what}  {}", path.as_ref()?.display())));
+    let files: String = files.collect();
+    if args.out == Path::new("-") {
+        follow.summary_aside(&format!("{counts}{files}"));
     } else {
-        follow.summary(&format!("{counts}\nevents  {}{labels}", args.out.display()));
+        follow.summary(&format!("{counts}\nevents  {}{files}", args.out.display()));
     }
     Ok(())
 }
 
-fn write(plan: Plan, args: &Args, follow: &Follow) -> Result<Simulated, DatasetError> {
-    let mut out = Output::create(&args.out, args.force)?;
-    let made = write_traffic(plan, &mut out, failed(&args.out), follow)?;
-    out.finish()?;
-    Ok(made)
+fn begin(path: Option<&Path>, args: &Args) -> Result<Option<Output>, DatasetError> {
+    path.map(|path| Output::create(path, args.force)).transpose()
 }
 
-fn stream(plan: Plan, follow: &Follow) -> Result<Simulated, DatasetError> {
-    let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
-    let name = Path::new("standard output");
-    let made = write_traffic(plan, &mut out, failed(name), follow)?;
-    out.flush().map_err(failed(name))?;
+/// Gives `write` the log's file, or standard output.
+fn traffic<T>(
+    args: &Args,
+    write: impl FnOnce(&mut dyn Write, &dyn Fn(io::Error) -> DatasetError) -> Result<T, DatasetError>,
+) -> Result<T, DatasetError> {
+    if args.out == Path::new("-") {
+        let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+        let failed = failed(Path::new("standard output"));
+        let made = write(&mut out, &failed)?;
+        out.flush().map_err(failed)?;
+        return Ok(made);
+    }
+    let mut out = Output::create(&args.out, args.force)?;
+    let made = write(&mut out, &failed(&args.out))?;
+    out.finish()?;
     Ok(made)
 }
 

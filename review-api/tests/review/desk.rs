@@ -8,7 +8,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, StatusCode, header};
 use redress_ledger::audit::checkpoint::SigningKey;
-use redress_ledger::clock::{ManualClock, SeededChance};
+use redress_ledger::clock::ManualClock;
 use redress_ledger::decision::Decision;
 use redress_ledger::impose::{Answer, BrakeLimits};
 use redress_ledger::seal::SealKey;
@@ -89,15 +89,10 @@ impl Desk {
     pub async fn careful(promises: Promises, change: impl FnOnce(&mut ReviewConfig)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = ManualClock::new(Timestamp::parse(START).unwrap());
-        let (time, chance) = (Arc::new(clock.clone()), Arc::new(SeededChance::new(11)));
-        let url = LedgerUrl::Sqlite(folder.path().join("ledger.db"));
-        let ledger = Ledger::open(&url, promises, time.clone(), chance.clone()).await.unwrap();
-        let mut tokens = HashMap::new();
-        for role in Role::ALL {
-            let password = role.is_human().then_some(PASSWORD);
-            ledger.add_user(role.as_str(), role, password, "test").await.unwrap();
-            tokens.insert(role, ledger.issue_token(role.as_str(), "test").await.unwrap());
-        }
+        let path = folder.path().join("ledger.db");
+        let (tokens, chance) = crate::made::copy_to(&path).await;
+        let (time, chance) = (Arc::new(clock.clone()), Arc::new(chance));
+        let ledger = Ledger::open(&LedgerUrl::Sqlite(path), promises, time.clone(), chance.clone()).await.unwrap();
         let mut config = ReviewConfig { undo_secs: 0, ..ReviewConfig::default() };
         config.notify.folder = Some(folder.path().join("outbox"));
         config.notify = NotifyConfig { platform_name: "Example Comms".to_owned(), ..config.notify };

@@ -19,6 +19,7 @@ mod idp;
 mod json;
 mod languages;
 mod look;
+mod made;
 mod oidc;
 mod panels;
 mod quality;

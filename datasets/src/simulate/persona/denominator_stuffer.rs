@@ -1,6 +1,6 @@
 //! Dilutes what goes wrong: for each mail to a bought list it sends two to a handful of mailboxes of its own, which never bounce and open
 //! everything.
-//! Hard for: every rate over all mails (a quarter of the list bounces, and the rate stays at 6 to 9 %); domain.md part 5, 5.
+//! Hard for: every rate over all mails (a quarter of the list bounces, and the rate stays at 6 to 9 %); domain reference, adversary 5.
 
 use crate::simulate::deck::draw;
 use crate::simulate::desk::{Conduct, Debut, Desk, Setting};

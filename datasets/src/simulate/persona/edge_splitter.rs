@@ -1,6 +1,6 @@
 //! Believes that limits are counted by the clock: it sends in spurts around full hours, half before and half after, with silence between,
 //! so that no calendar hour or day holds more than is allowed.
-//! Hard for: tumbling windows; sliding ones see it, and B-06 sees the clock in it; domain.md part 5, 2.
+//! Hard for: tumbling windows; sliding ones see it, and B-06 sees the clock in it; domain reference, adversary 2.
 
 use crate::simulate::deck::draw;
 use crate::simulate::desk::{Conduct, Debut, Desk, Setting};

@@ -1,6 +1,6 @@
 //! A decent shop that somebody wants gone: robots sign up, take the mail and complain; invented reports and spam-trap addresses follow.
 //! Everything that shows against it was brought about by outsiders.
-//! Hard for: E-02, E-06, C-00 reports; domain.md part 5, 6: signals that others control suspend nobody.
+//! Hard for: E-02, E-06, C-00 reports; domain reference, adversary 6: signals that others control suspend nobody.
 
 use super::newsletter::SHARES;
 use crate::event::Event;

@@ -1,6 +1,6 @@
 //! A shop whose open sign-up form is abused to bury other people's mailboxes: machines fill it in thousands of times, the shop confirms
 //! each, and the people bombed complain about it. The holder is a victim, and so are the recipients.
-//! Hard for: E-02 (complaints that are none of its doing), E-18; domain.md part 5, 6: poisoning a victim.
+//! Hard for: E-02 (complaints that are none of its doing), E-18; domain reference, adversary 6: poisoning a victim.
 
 use super::steady_sender::{EVERYDAY, Everyday};
 use crate::event::Event;

@@ -1,6 +1,6 @@
 //! An old account that turns bad by degrees: after weeks of decent mail it writes to a bought list, two dozen mails a day, so that no
 //! window ever holds enough of them.
-//! Hard for: every rate with a least sample (200 mails take a week and more); domain.md part 5, 1.
+//! Hard for: every rate with a least sample (200 mails take a week and more); domain reference, adversary 1.
 
 use crate::simulate::deck::draw;
 use crate::simulate::desk::{Conduct, Debut, Desk, Setting};

@@ -1,6 +1,6 @@
 //! A steady sender while a large mailbox provider is down: for some hours most mail to it is put off, some is refused, and a part comes
 //! back as if the address had never existed, as large providers have done in outages. All accounts of this persona are hit at once.
-//! Hard for: E-01, E-04, E-05; domain.md part 5, 28: a provider outage looks like abuse.
+//! Hard for: E-01, E-04, E-05; domain reference, adversary 28: a provider outage looks like abuse.
 
 use super::steady_sender::{EVERYDAY, Everyday};
 use crate::simulate::deck::{Shares, draw};

@@ -1,6 +1,6 @@
 //! A sub-account of a reseller, who opens them by machine, one after the other, and lets an agency run several from one office: machine
 //! sign-up, ties to other accounts, now and then to one that was suspended; the traffic is that of any shop.
-//! Hard for: G-13, L-01, L-06, G-14: guilt by association (domain.md part 2, L: resellers are to be excluded by caps).
+//! Hard for: G-13, L-01, L-06, G-14: guilt by association (domain reference, group L: resellers are to be excluded by caps).
 
 use super::steady_sender::{EVERYDAY, Everyday};
 use crate::event::Event;

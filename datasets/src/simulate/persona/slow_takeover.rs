@@ -1,7 +1,8 @@
-//! A thief with patience: signs in once from elsewhere, does nothing for a day, switches the second factor off, waits again, makes a key, and
-//! then writes to the holder's own contacts, a few dozen lures a day between the holder's own mails. The holder is a victim.
-//! Hard for: T-05 (no two changes within an hour), T-07 (the new key's share stays small), E-01 (the contacts exist): what is left are
-//! complaints and what the link feeds learn days later.
+//! A thief with patience: signs in once from elsewhere, does nothing for a day, switches the second factor off, waits again,
+//! makes a key, and then writes to the holder's own contacts, a few dozen lures a day between the holder's own mails. The
+//! holder is a victim.
+//! Hard for: T-05 (no two changes within an hour), T-07 (the new key's share stays small), E-01 (the contacts exist): what is
+//! left are complaints and what the link feeds learn days later.
 
 use super::steady_sender::{EVERYDAY, Everyday};
 use crate::event::Event;

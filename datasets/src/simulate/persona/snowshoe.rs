@@ -1,6 +1,6 @@
 //! Spreads one lure over many numbers, so that none of them sends much; slow enough to stay below coarse limits.
 //! Hard for: M-03, M-06 (rates near the honest ones), M-08, M-09 (little for each number): M-07 sees the one template;
-//! domain.md part 5, 4.
+//! domain reference, adversary 4.
 
 use super::smisher::Lure;
 use crate::simulate::deck::{Shares, deal};

@@ -1,6 +1,6 @@
 //! Knows the published limits and steers by them: mails a bought list every day until nine in a hundred have bounced, fills up with
 //! addresses that work, and stops. Day after day it ends just below what is acted on.
-//! Hard for: E-01 by construction; B-05 sees it, but only after a week; domain.md part 5, 3.
+//! Hard for: E-01 by construction; B-05 sees it, but only after a week; domain reference, adversary 3.
 
 use crate::simulate::deck::draw;
 use crate::simulate::desk::{Conduct, Debut, Desk, Setting};

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use super::model::Kind;
+use super::model::{Kind, RULES};
 use super::world::World;
 
 fn or_dash(value: Option<impl Display>) -> String {
@@ -27,7 +27,7 @@ const MEASURES: &str =
      FROM enforcements e LEFT JOIN lifts l ON l.enforcement_id = e.enforcement_id";
 
 /// What must never be true; each asks for rows that there must not be.
-const ILLEGAL: [(&str, &str); 13] = [
+pub const ILLEGAL: [(&str, &str); 16] = [
     (
         "two open appeals on one decision",
         "SELECT decision_id FROM appeals WHERE closed_at IS NULL GROUP BY decision_id HAVING COUNT(*) > 1",
@@ -46,14 +46,16 @@ const ILLEGAL: [(&str, &str); 13] = [
     ),
     (
         "an outcome without the people that its case asks",
+        // What two people reverse, and what rested on a decision that was overturned, waits for nobody.
         "SELECT o.outcome_id FROM outcomes o JOIN case_requirements r ON r.case_id = o.case_id
-         WHERE r.people = 2 AND (SELECT COUNT(DISTINCT v.user_id) FROM verdicts v
+         WHERE r.people = 2 AND COALESCE(o.root_cause, '-') NOT IN ('attribution', 'rule_bug') AND (SELECT COUNT(DISTINCT v.user_id) FROM verdicts v
              WHERE v.case_id = o.case_id AND v.ended_at IS NULL) < 2",
     ),
     (
         "a reviewer's outcome without the first look that its case asks",
         "SELECT o.outcome_id FROM outcomes o JOIN case_requirements r ON r.case_id = o.case_id
-         JOIN users u ON u.user_id = o.decided_by WHERE r.first_look = 1 AND (u.role = 'reviewer' OR o.kind LIKE 'upheld%')
+         JOIN users u ON u.user_id = o.decided_by WHERE r.first_look = 1
+         AND COALESCE(o.root_cause, '-') NOT IN ('attribution', 'rule_bug') AND (u.role = 'reviewer' OR o.kind LIKE 'upheld%')
          AND NOT EXISTS (SELECT 1 FROM first_looks f WHERE f.case_id = o.case_id AND f.user_id = o.decided_by)",
     ),
     (
@@ -76,6 +78,24 @@ const ILLEGAL: [(&str, &str); 13] = [
         "SELECT o.outcome_id FROM outcomes o JOIN enforcements e ON e.decision_id = o.decision_id
          LEFT JOIN lifts l ON l.enforcement_id = e.enforcement_id
          WHERE o.kind NOT LIKE 'upheld%' AND l.enforcement_id IS NULL",
+    ),
+    (
+        "something stands that rests on an overturned decision alone",
+        "SELECT k.enforcement_id FROM linked_effects k JOIN outcomes o ON o.decision_id = k.because_of
+         LEFT JOIN lifts l ON l.enforcement_id = k.enforcement_id
+         WHERE k.own_grounds = 0 AND o.kind LIKE 'overturned%' AND l.enforcement_id IS NULL",
+    ),
+    (
+        "a reversal that one person wanted, or that is finished while accounts wait",
+        "SELECT v.reversal_id FROM reversals v JOIN reversal_items i ON i.reversal_id = v.reversal_id
+         WHERE (i.state <> 'waiting' AND (v.approved_by IS NULL OR v.approved_by = v.proposed_by))
+             OR (v.finished_at IS NOT NULL AND i.state = 'waiting')",
+    ),
+    (
+        "a second look by who vouched for the answer or decided the case",
+        "SELECT v.case_id FROM quality_verdicts v JOIN quality_cases q ON q.case_id = v.case_id
+         LEFT JOIN known_answers k ON k.of_case = q.of_case AND k.at <= v.at JOIN outcomes o ON o.case_id = q.of_case
+         WHERE v.user_id = o.decided_by OR v.user_id = k.named_by",
     ),
     (
         "a termination without two people",
@@ -182,6 +202,44 @@ impl World {
             known.extend(case.proposals.iter().map(|by| format!("{}|{}", case.id, self.user(Some(*by)))));
         }
         self.same("a wish to close", "SELECT case_id || '|' || user_id FROM closing_proposals", known).await;
+        self.look_at_what_followed().await;
+    }
+
+    /// Compares what outcomes did elsewhere, and what was looked at again.
+    async fn look_at_what_followed(&mut self) {
+        let links = self.model.measures.iter().filter_map(|measure| {
+            let (cause, own) = measure.rests?;
+            Some(format!("{}|{}|{}", self.decision_id(measure.decision), self.decision_id(cause), u8::from(own)))
+        });
+        let known = links.collect();
+        let links = "SELECT e.decision_id || '|' || k.because_of || '|' || CAST(k.own_grounds AS TEXT)
+             FROM linked_effects k JOIN enforcements e ON e.enforcement_id = k.enforcement_id";
+        self.same("a link", links, known).await;
+        let charges = self.model.charges.iter().map(|charge| {
+            let rule = RULES[self.model.decisions[charge.decision].rule];
+            format!("{}|{rule}|{}", self.decision_id(charge.decision), u8::from(charge.wrong))
+        });
+        let known = charges.collect();
+        let charges = "SELECT decision_id || '|' || rule_id || '|' || CAST(wrong AS TEXT) FROM rule_verdicts";
+        self.same("a charge", charges, known).await;
+        let known = self.model.fallen.iter().map(|(rule, since)| format!("{}|{since}", RULES[*rule])).collect();
+        let fallen = "SELECT rule_id || '|' || CAST(activation AS TEXT) FROM rule_demotions";
+        self.same("a rule that fell", fallen, known).await;
+        let known = self.reversals_as_known();
+        let reversals = "SELECT i.reversal_id || '|' || CASE WHEN v.finished_at IS NULL THEN '0' ELSE '1' END || '|' || i.account_id
+             || '|' || COALESCE(i.why, i.state) FROM reversal_items i JOIN reversals v ON v.reversal_id = i.reversal_id";
+        self.same("an account of a reversal", reversals, known).await;
+        let vouched = self.model.known.iter();
+        let known = vouched.map(|k| format!("{}|{}", self.model.cases[k.case].id, self.user(Some(k.by)))).collect();
+        self.same("a known answer", "SELECT of_case || '|' || named_by FROM known_answers", known).await;
+        let again = self.model.cases.iter().filter_map(|case| {
+            let (of, known) = case.looks_at?;
+            let purpose = if known { "known" } else { "double" };
+            Some(format!("{}|{}|{purpose}", case.id, self.model.cases[of].id))
+        });
+        let known = again.collect();
+        self.same("a second look", "SELECT case_id || '|' || of_case || '|' || purpose FROM quality_cases", known)
+            .await;
     }
 
     /// Looks for what must never be true.

@@ -61,8 +61,10 @@ impl World {
                 self.model.settle(case);
             }
         }
-        let expected = self.model.most_urgent(who);
         let answer = self.ledger.next_case(&self.who(who)).await;
+        // What opened on the way may be the most urgent.
+        self.look_up().await;
+        let expected = self.model.most_urgent(who);
         if let Some(handed) = self.answered("next", why, answer) {
             let handed = handed.map(|summary| summary.case_id.0);
             let ours = expected.map(|case| self.model.cases[case].id.clone());

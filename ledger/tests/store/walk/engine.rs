@@ -5,7 +5,7 @@ use redress_ledger::decision::Decision as Decided;
 use redress_ledger::impose::{Answer, BrakeLimits};
 use redress_ledger::{CaseId, DecisionId, Rung};
 
-use super::model::{Account, Appeal, Case, Decision, Kind, Model};
+use super::model::{Account, Decision, Fall, Kind, Model, RULES};
 use super::world::World;
 use crate::bench::{decision, rule};
 
@@ -31,7 +31,7 @@ impl World {
         let account = self.an_account().await;
         let (authored, activated) = (self.one_in(2), self.one_in(2));
         let (stale, proposed, braked) = (self.one_in(8), self.one_in(5), self.one_in(5));
-        let rung = RUNGS[self.roll(RUNGS.len())];
+        let (rung, because) = (RUNGS[self.roll(RUNGS.len())], self.roll(RULES.len()));
         let proposes = rung == Rung::Suspend && self.one_in(2);
         let seen = self.eye.lines("SELECT CAST(COALESCE(MAX(command_id), 0) AS TEXT) FROM engine_commands").await;
         let name = format!("decision {} of {}", self.model.decisions.len(), self.seed);
@@ -41,9 +41,9 @@ impl World {
         about.proposes_termination = proposes;
         about.policy_hash = if activated { "p" } else { "o" }.repeat(64);
         let author = if authored { "Rule-Author" } else { "vendor" }.to_owned();
-        about.rules = vec![redress_ledger::decision::FiredRule { author, ..rule("bounces", rung) }];
+        about.rules = vec![redress_ledger::decision::FiredRule { author, ..rule(RULES[because], rung) }];
         self.tell(format!(
-            "impose {rung:?} on account {account}: authored {authored}, activated {activated}, stale {stale}, proposed {proposed}, \
+            "impose {rung:?} on account {account}: rule {because}, authored {authored}, activated {activated}, stale {stale}, proposed {proposed}, \
              braked {braked}, proposes {proposes}"
         ));
         let answer = self.ledger.impose(&about, &brake(braked)).await;
@@ -73,7 +73,9 @@ impl World {
         assert_eq!(answer.as_str(), expected, "{}", self.place());
         // What saw no command yet is stale once anything is settled, whatever was settled before.
         let born = if stale { 0 } else { settles };
-        let model = Decision { id: about.id.clone(), account, rung, authored, activated, born };
+        let (at, seen) = (self.model.now, about.commands_seen);
+        let rule = RULES.iter().position(|rule| *rule == about.rules[0].rule_id).unwrap();
+        let model = Decision { id: about.id.clone(), account, rung, rule, authored, activated, at, seen, born };
         self.model.decisions.push(model);
         let decision = self.model.decisions.len() - 1;
         match answer {
@@ -83,7 +85,7 @@ impl World {
                 if limited_by.is_some() {
                     self.model.impose(decision, Rung::Limit, "brake", None);
                 }
-                self.opened(case_id, Kind::Deferred, decision, rung, None).await;
+                self.opened(case_id, Kind::Deferred, decision, rung, None);
             }
             _ => return,
         }
@@ -92,7 +94,7 @@ impl World {
         };
         if about.proposes_termination && !waits(&self.model) {
             let id = self.case_of(&format!("kind = 'termination_proposal' AND decision_id = '{}'", about.id)).await;
-            self.opened(&id, Kind::Proposal, decision, Rung::Terminate, None).await;
+            self.opened(&id, Kind::Proposal, decision, Rung::Terminate, None);
         }
     }
 
@@ -100,80 +102,65 @@ impl World {
         CaseId(self.eye.parts(&format!("SELECT case_id FROM cases WHERE {which}")).await.remove(0))
     }
 
-    /// Merged appeals that went on in this step, as the ledger has them.
-    pub async fn went_on(&mut self) {
-        for merged in std::mem::take(&mut self.model.going_on) {
-            let was = self.model.appeals[merged].clone();
+    /// A new case whose id the ledger told.
+    pub fn opened(&mut self, id: &CaseId, kind: Kind, decision: usize, rung: Rung, appeal: Option<usize>) {
+        let case = self.model.open(kind, decision, rung, appeal);
+        self.model.cases[case].id = id.to_string();
+    }
+
+    /// Cases that opened in this step: the ids of those that opened by themselves, and what their class asks, are taken as the ledger has
+    /// them; what they ask of people is known.
+    pub async fn look_up(&mut self) {
+        for case in std::mem::take(&mut self.model.fresh) {
+            if self.model.cases[case].id.is_empty() {
+                self.name(case).await;
+            }
+            let id = self.model.cases[case].id.clone();
             let found = self
                 .eye
                 .parts(&format!(
-                    "SELECT a.appeal_id || '|' || c.case_id FROM appeals a JOIN cases c ON c.appeal_id = a.appeal_id
-                     WHERE a.resumes = '{}'",
-                    was.id
+                    "SELECT c.priority || '|' || CAST(c.due_at AS TEXT) || '|' || CAST(c.sort_at AS TEXT) || '|' || CAST(r.first_look AS TEXT)
+                     || '|' || CAST(r.people AS TEXT)
+                     FROM cases c JOIN case_requirements r ON r.case_id = c.case_id WHERE c.case_id = '{id}'"
                 ))
                 .await;
-            let (appeal, case) = (self.model.appeals.len(), self.model.cases.len());
-            let (decision, rung) = (was.decision, self.model.cases[was.case].rung);
-            let fresh = Appeal {
-                id: found[0].clone(),
-                case,
-                closed: None,
-                into: None,
-                resumed: false,
-                decided_by: None,
-                relief: false,
-                ..was
-            };
-            self.model.appeals.push(fresh);
-            self.opened(&CaseId(found[1].clone()), Kind::Appeal, decision, rung, Some(appeal)).await;
+            let known = &self.model.cases[case];
+            let asked = (found[3] == "1", found[4] == "2");
+            assert_eq!(asked, (known.asks_look, known.two), "{}what case {id} asks", self.place());
+            let known = &mut self.model.cases[case];
+            known.class = found[0].trim_start_matches('p').parse().unwrap();
+            (known.due, known.sort) = (found[1].parse().unwrap(), found[2].parse().unwrap());
+        }
+        for rule in std::mem::take(&mut self.model.falling) {
+            let (name, activation) = (RULES[rule], self.model.activation);
+            let command = format!(
+                "SELECT CAST(command_id AS TEXT) FROM rule_demotions WHERE rule_id = '{name}' AND activation = {activation}"
+            );
+            let fell = self.eye.parts(&command).await[0].parse().unwrap();
+            self.model.falls.insert(rule, Fall { fell, back: None });
         }
     }
 
-    /// A new case: what its class asks is taken as the ledger has it, what it asks of people is known.
-    pub async fn opened(&mut self, id: &CaseId, kind: Kind, decision: usize, rung: Rung, appeal: Option<usize>) {
-        let found = self
-            .eye
-            .parts(&format!(
-                "SELECT c.priority || '|' || CAST(c.due_at AS TEXT) || '|' || CAST(c.sort_at AS TEXT) || '|' || CAST(r.first_look AS TEXT)
-                 || '|' || CAST(r.people AS TEXT)
-                 FROM cases c JOIN case_requirements r ON r.case_id = c.case_id WHERE c.case_id = '{id}'"
-            ))
-            .await;
-        let judged = matches!(kind, Kind::Appeal | Kind::SecondLook);
-        let asks_look = judged && rung >= Rung::Hold && !self.seed.is_multiple_of(4);
-        let key = self.model.accounts[self.model.decisions[decision].account].key;
-        let two = kind != Kind::Proposal && (key || rung == Rung::Terminate);
-        let asked = (found[3] == "1", found[4] == "2");
-        assert_eq!(asked, (asks_look, two), "{}what case {id} asks", self.place());
-        self.model.cases.push(Case {
-            id: id.to_string(),
-            kind,
-            decision,
-            appeal,
-            rung,
-            due: found[1].parse().unwrap(),
-            sort: found[2].parse().unwrap(),
-            class: found[0].trim_start_matches('p').parse().unwrap(),
-            asks_look,
-            two,
-            held: None,
-            parked: None,
-            parks: 0,
-            asked: None,
-            seniors: false,
-            skipped: std::collections::BTreeSet::new(),
-            looks: std::collections::BTreeMap::new(),
-            changed: std::collections::BTreeSet::new(),
-            given: Vec::new(),
-            pause: None,
-            paused: 0,
-            questions: 0,
-            messages: Vec::new(),
-            missed: false,
-            approvals: std::collections::BTreeSet::new(),
-            proposals: std::collections::BTreeSet::new(),
-            closed: None,
-        });
+    /// The ids of a case that opened by itself, and of its appeal.
+    async fn name(&mut self, case: usize) {
+        let found = &self.model.cases[case];
+        if let Some(appeal) = found.appeal {
+            let was = self.model.appeals[appeal].resumes.expect("an appeal that goes on");
+            let was = &self.model.appeals[was].id;
+            let went_on = format!(
+                "SELECT a.appeal_id || '|' || c.case_id FROM appeals a JOIN cases c ON c.appeal_id = a.appeal_id WHERE a.resumes = '{was}'"
+            );
+            let ids = self.eye.parts(&went_on).await;
+            (self.model.appeals[appeal].id, self.model.cases[case].id) = (ids[0].clone(), ids[1].clone());
+            return;
+        }
+        let decision = self.decision_id(found.decision);
+        let asked =
+            format!("SELECT case_id FROM cases WHERE decision_id = '{decision}' AND defer_reason = 'link_overturned'");
+        let ids = self.eye.lines(&asked).await;
+        let new: Vec<&String> = ids.iter().filter(|id| self.model.cases.iter().all(|c| c.id != **id)).collect();
+        assert_eq!(new.len(), 1, "{}asked again about {decision}", self.place());
+        self.model.cases[case].id.clone_from(new[0]);
     }
 
     pub fn decision_id(&self, decision: usize) -> DecisionId {

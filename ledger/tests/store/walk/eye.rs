@@ -20,16 +20,16 @@ impl Eye {
         }
     }
 
-    /// The one text column of each row.
+    /// The one text column of each row. Asked once each, so nothing is prepared.
     pub async fn lines(&mut self, sql: &str) -> Vec<String> {
         let text = AssertSqlSafe(sql.to_owned());
         match self {
             Self::Sqlite(conn) => {
-                let rows = sqlx::query(text).fetch_all(conn).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+                let rows = sqlx::raw_sql(text).fetch_all(conn).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
                 rows.iter().map(|row| row.get(0)).collect()
             }
             Self::Postgres(conn) => {
-                let rows = sqlx::query(text).fetch_all(conn).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+                let rows = sqlx::raw_sql(text).fetch_all(conn).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
                 rows.iter().map(|row| row.get(0)).collect()
             }
         }

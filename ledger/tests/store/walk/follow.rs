@@ -3,7 +3,7 @@
 use redress_ledger::review::OutcomeKind;
 use redress_ledger::{Role, Rung};
 
-use super::model::{CONFLICT, HOUR, Kind, LEASE, Measure, Model, REFUSED, Verdict};
+use super::model::{Appeal, CONFLICT, Charge, HOUR, Kind, LEASE, Measure, Model, REFUSED, Verdict};
 
 const DECIDE_HOURS: [i64; 4] = [4, 24, 48, 120];
 
@@ -37,7 +37,7 @@ impl Model {
     }
 
     pub fn impose(&mut self, decision: usize, rung: Rung, cause: &'static str, by: Option<usize>) {
-        self.measures.push(Measure { id: None, decision, rung, cause, by, stands: true, token: None });
+        self.measures.push(Measure { id: None, decision, rung, cause, by, stands: true, rests: None, token: None });
     }
 
     pub fn end_interim(&mut self, decision: usize) {
@@ -65,12 +65,13 @@ impl Model {
         if upholds && self.hand(verdict.by, decision, case) {
             why |= REFUSED;
         }
+        let elsewhere = verdict.outcome.is_overturn() && self.undone_elsewhere(decision);
         if let Some(at) = case {
             let case = &self.cases[at];
             // A senior who does not work on the case may end a measure without looking first.
             let from_outside =
                 !upholds && self.senior(verdict.by) && case.held.is_none_or(|(holder, _)| holder != verdict.by);
-            if case.asks_look && !case.looks.contains_key(&verdict.by) && !from_outside {
+            if case.asks_look && !case.looks.contains_key(&verdict.by) && !from_outside && !elsewhere {
                 why |= REFUSED;
             }
         }
@@ -89,19 +90,22 @@ impl Model {
         }
         self.outcomes.push((decision, verdict.outcome.as_str(), verdict.by));
         self.accounts[account].outcomes_by.push(verdict.by);
-        if verdict.outcome == OutcomeKind::Upheld {
-            return;
+        if verdict.outcome != OutcomeKind::Upheld {
+            for measure in self.standing(decision) {
+                self.measures[measure].stands = false;
+            }
+            self.overtake(account, verdict.by);
+            if let Some(rung) = verdict.reduced {
+                self.impose(decision, rung, "reduced", Some(verdict.by));
+            }
+            self.accounts[account].settles += 1;
         }
-        for measure in self.standing(decision) {
-            self.measures[measure].stands = false;
-        }
-        self.overtake(account, verdict.by);
-        if let Some(rung) = verdict.reduced {
-            self.impose(decision, rung, "reduced", Some(verdict.by));
-        }
-        self.accounts[account].settles += 1;
-        if verdict.outcome.is_overturn() {
+        let wrong = verdict.outcome.is_overturn();
+        self.charges.push(Charge { decision, wrong });
+        if wrong {
+            self.roll_back(decision, verdict.by);
             self.raise_others(account, decision);
+            self.fall(decision);
         }
     }
 
@@ -116,11 +120,15 @@ impl Model {
         joined.sort_by_key(|a| (self.appeals[*a].decide_by, self.appeals[*a].id.clone()));
         for appeal in joined {
             let decision = self.appeals[appeal].decision;
-            let goes_on = self.going_on.iter().any(|a| self.appeals[*a].decision == decision);
-            let answered = decision == self.appeals[ended].decision || self.open_appeal(decision).is_some() || goes_on;
-            if !self.appeals[appeal].resumed && !answered && !self.standing(decision).is_empty() {
-                self.appeals[appeal].resumed = true;
-                self.going_on.push(appeal);
+            let answered = decision == self.appeals[ended].decision || self.open_appeal(decision).is_some();
+            let resumed = self.appeals.iter().any(|a| a.resumes == Some(appeal));
+            if !resumed && !answered && !self.standing(decision).is_empty() {
+                let was = self.appeals[appeal].clone();
+                let rung = self.cases[was.case].rung;
+                let case = self.open(Kind::Appeal, decision, rung, Some(self.appeals.len()));
+                let (id, resumes) = (String::new(), Some(appeal));
+                let (closed, into, decided_by, relief) = (None, None, None, false);
+                self.appeals.push(Appeal { id, case, closed, into, resumes, decided_by, relief, ..was });
             }
         }
     }
@@ -137,18 +145,20 @@ impl Model {
 
     /// One class up, and forward to where that class would be from now on.
     fn raise(&mut self, case: usize) {
-        let now = self.now;
+        self.raise_to(case, [0, 0, 1, 2][self.cases[case].class]);
+    }
+
+    pub fn raise_to(&mut self, case: usize, class: usize) {
+        let by = self.now + DECIDE_HOURS[class] * HOUR;
         let case = &mut self.cases[case];
-        case.class = [0, 0, 1, 2][case.class];
-        case.sort = case.sort.min(now + DECIDE_HOURS[case.class] * HOUR);
+        (case.class, case.sort) = (case.class.min(class), case.sort.min(by));
     }
 
     /// Whether this person knows what was found, and cannot look again as if it were new.
     pub fn knows(&self, case: usize, who: usize) -> bool {
-        let second = self.cases[case].kind == Kind::SecondLook;
-        self.cases[case].appeal.filter(|_| second).is_some_and(|a| {
-            let appeal = &self.appeals[a];
-            appeal.decided_by == Some(who) || self.has_given(appeal.case, who)
+        self.cases[case].looks_at.is_some_and(|(of, _)| {
+            let decided = self.cases[of].appeal.is_some_and(|a| self.appeals[a].decided_by == Some(who));
+            decided || self.has_given(of, who) || self.known.iter().any(|k| k.case == of && k.by == who)
         })
     }
 

@@ -78,16 +78,17 @@ impl World {
             decision,
             measure,
             case,
+            filed: self.model.now,
             decide_by: receipt.decide_by.0,
             closed: None,
             into: None,
-            resumed: false,
+            resumes: None,
             follows,
             decided_by: None,
             relief: false,
         });
         let id = self.case_of(&format!("appeal_id = '{}'", receipt.appeal_id)).await;
-        self.opened(&id, Kind::Appeal, decision, rung, Some(appeal)).await;
+        self.opened(&id, Kind::Appeal, decision, rung, Some(appeal));
     }
 
     /// A measure whose decision has an open appeal, most often.

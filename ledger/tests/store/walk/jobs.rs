@@ -1,7 +1,6 @@
-//! What runs by itself: leases, parks and offers that end, clocks that run again, deadlines that were missed, verdicts that are sent, second
-//! looks that chance draws.
+//! What runs by itself: leases, parks and offers that end, clocks that run again, deadlines that were missed, verdicts that are sent.
 
-use redress_ledger::{CaseId, Rung};
+use redress_ledger::Rung;
 
 use super::model::Kind;
 use super::world::World;
@@ -81,29 +80,6 @@ impl World {
             if !self.model.cases[case].two || giver_holds || self.model.stands(case).is_some() {
                 self.model.settle(case);
             }
-        }
-    }
-
-    async fn draw_second_looks(&mut self) {
-        self.tell("second looks are drawn".to_owned());
-        let answer = self.ledger.open_second_looks().await;
-        let drawn = self.answered("draw second looks", 0, answer).unwrap();
-        let known: Vec<String> =
-            self.model.cases.iter().filter(|c| c.kind == Kind::SecondLook).map(|c| c.id.clone()).collect();
-        let found = self.eye.lines("SELECT case_id || '|' || of_case FROM quality_cases ORDER BY case_id").await;
-        assert_eq!(found.len(), known.len() + usize::try_from(drawn).unwrap(), "{}", self.place());
-        for line in found {
-            let (id, of) = line.split_once('|').unwrap();
-            if known.iter().any(|k| k == id) {
-                continue;
-            }
-            let of = self.model.cases.iter().position(|c| c.id == of).unwrap();
-            let looked_at = self.model.cases[of].clone();
-            assert_eq!(looked_at.closed.map(|(word, _)| word), Some("decided"), "{}", self.place());
-            let again = self.model.cases.iter().any(|c| c.kind == Kind::SecondLook && c.appeal == looked_at.appeal);
-            assert!(!again, "{}looked at twice", self.place());
-            self.opened(&CaseId::from(id), Kind::SecondLook, looked_at.decision, looked_at.rung, looked_at.appeal)
-                .await;
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use redress_ledger::demotion::RuleLimits;
 use redress_ledger::review::OutcomeKind;
 use redress_ledger::{DecisionId, Principal, Role, Rung};
 
@@ -14,6 +15,13 @@ pub const LEASE: i64 = 900_000;
 pub const CLAIMS_MAX: usize = 4;
 pub const PARKS_MAX: i64 = 3;
 pub const SKIPS_MAX: usize = 3;
+/// What decisions rest on; all of them are in the policy.
+pub const RULES: [&str; 3] = ["bounces", "complaints", "spam-traps"];
+/// Low, so that rules fall.
+pub const RULE_LIMITS: RuleLimits = RuleLimits { overturn_rate_max: 0.2, outcomes_min: 4 };
+pub const KNOWN_PERCENT: usize = 20;
+/// On what a measure rests, and whether it has grounds of its own as well.
+pub type Rests = (usize, bool);
 
 /// Who works here; the rules of half of the decisions are by the sixth, and their policy was activated by the seventh.
 pub const PEOPLE: [(&str, Role); 10] = [
@@ -111,6 +119,13 @@ pub struct Case {
     pub approvals: BTreeSet<usize>,
     /// Who wants it closed against its holder, where two have to.
     pub proposals: BTreeSet<usize>,
+    /// Whether it asks if a measure stands by its own grounds, as what it rested on was overturned.
+    pub again: bool,
+    /// On what the first of two who release it says that it rests.
+    pub because: Option<Rests>,
+    /// Of a second look: at which case, and whether its answer is known.
+    pub looks_at: Option<(usize, bool)>,
+    pub opened: i64,
     pub closed: Option<(&'static str, Option<usize>)>,
 }
 
@@ -120,11 +135,12 @@ pub struct Appeal {
     pub decision: usize,
     pub measure: usize,
     pub case: usize,
+    pub filed: i64,
     pub decide_by: i64,
     pub closed: Option<&'static str>,
     pub into: Option<usize>,
-    /// Whether it went on by itself after a merger.
-    pub resumed: bool,
+    /// Which one it carries on after a merger.
+    pub resumes: Option<usize>,
     pub follows: Option<usize>,
     pub decided_by: Option<usize>,
     pub relief: bool,
@@ -138,6 +154,7 @@ pub struct Measure {
     pub cause: &'static str,
     pub by: Option<usize>,
     pub stands: bool,
+    pub rests: Option<Rests>,
     pub token: Option<redress_ledger::token::PresentedToken>,
 }
 
@@ -146,8 +163,11 @@ pub struct Decision {
     pub id: DecisionId,
     pub account: usize,
     pub rung: Rung,
+    pub rule: usize,
     pub authored: bool,
     pub activated: bool,
+    pub at: i64,
+    pub seen: i64,
     /// How often a person had settled the account's evidence.
     pub born: usize,
 }
@@ -160,10 +180,55 @@ pub struct Account {
     pub outcomes_by: Vec<usize>,
 }
 
+/// What an outcome said of the rule of a decision.
+#[derive(Clone, Copy, Debug)]
+pub struct Charge {
+    pub decision: usize,
+    pub wrong: bool,
+}
+
+/// When a rule fell last, and when it came back; numbers of commands.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Fall {
+    pub fell: i64,
+    pub back: Option<i64>,
+}
+
+/// An answer that somebody vouches for.
+#[derive(Clone, Copy, Debug)]
+pub struct Known {
+    pub case: usize,
+    pub by: usize,
+    pub at: i64,
+}
+
+#[derive(Clone, Debug)]
+pub struct Reversal {
+    pub id: String,
+    pub scope: Scope,
+    pub outcome: OutcomeKind,
+    pub by: usize,
+    pub approved: Option<usize>,
+    /// Each account in its turn, and what became of it.
+    pub accounts: Vec<(usize, &'static str)>,
+    pub finished: bool,
+}
+
+/// Which decisions: of a rule, under a policy, from when on and before when.
+#[derive(Clone, Copy, Debug)]
+pub struct Scope {
+    pub rule: usize,
+    pub activated: Option<bool>,
+    pub from: i64,
+    pub until: i64,
+}
+
 #[derive(Default)]
 pub struct Model {
     pub now: i64,
     pub picks: bool,
+    /// Whether appeals against severe measures ask for a first look.
+    pub looks: bool,
     pub people: Vec<Principal>,
     pub accounts: Vec<Account>,
     pub decisions: Vec<Decision>,
@@ -172,8 +237,20 @@ pub struct Model {
     pub cases: Vec<Case>,
     /// Outcomes: the decision, the word and who gave it.
     pub outcomes: Vec<(usize, &'static str, usize)>,
-    /// Merged appeals that have gone on, and are not looked up yet.
-    pub going_on: Vec<usize>,
+    pub charges: Vec<Charge>,
+    /// The command that last made the policy the active one.
+    pub activation: i64,
+    pub falls: BTreeMap<usize, Fall>,
+    /// Rules that fell, with the activation that they fell in.
+    pub fallen: Vec<(usize, i64)>,
+    pub known: Vec<Known>,
+    pub reversals: Vec<Reversal>,
+    /// Cases that opened in this step, and are not looked up yet.
+    pub fresh: Vec<usize>,
+    /// Rules that fell in this step, and are not looked up yet.
+    pub falling: Vec<usize>,
+    /// What followed by itself, and how often.
+    pub followed: BTreeMap<&'static str, u64>,
 }
 
 impl Model {
@@ -316,6 +393,7 @@ impl Model {
         open.retain(|&c| {
             let case = &self.cases[c];
             self.holder(c).is_none()
+                && !case.id.is_empty()
                 && !self.parked(c)
                 && case.pause.is_none_or(|p| p.until <= self.now)
                 && self.asked(c).is_none_or(|to| to == who)
@@ -323,6 +401,7 @@ impl Model {
                 && !case.skipped.contains(&who)
                 && !self.has_given(c, who)
                 && !(case.kind == Kind::Deferred && case.approvals.contains(&who))
+                && !self.knows(c, who)
                 && !case.proposals.contains(&who)
                 && !self.hand(who, case.decision, Some(c))
         });

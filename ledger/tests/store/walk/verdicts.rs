@@ -1,10 +1,11 @@
 //! Steps that decide: looks, verdicts, second thoughts, lifts, and what a person does about an imposition that waits.
 
+use redress_ledger::effect::Because;
 use redress_ledger::review::{OutcomeKind, RootCause, Verdict as Said};
 use redress_ledger::verdict::{FirstLook, Given};
 use redress_ledger::{EnforcementId, Rung};
 
-use super::model::{CONFLICT, INVALID, Kind, PEOPLE, REFUSED, Verdict};
+use super::model::{CONFLICT, INVALID, Kind, PEOPLE, REFUSED, Rests, Verdict};
 use super::world::World;
 
 const WORDS: &str = "Looked at the sample and the list.";
@@ -202,31 +203,71 @@ impl World {
         if self.model.hand_in_rules(who, self.model.cases[case].decision) { REFUSED } else { 0 }
     }
 
+    /// On what a released measure rests: most often a decision of which something stands.
+    fn a_cause(&self) -> Option<Rests> {
+        if self.one_in(3) {
+            return None;
+        }
+        let lately = self.model.decisions.len().saturating_sub(30)..self.model.decisions.len();
+        let any = self.one_in(8);
+        let all: Vec<usize> = lately.filter(|d| any || !self.model.standing(*d).is_empty()).collect();
+        self.pick(&all).map(|decision| (decision, self.one_in(3)))
+    }
+
+    /// Why this person cannot say that a measure stands by its own grounds.
+    fn not_confirmed(&self, case: usize, who: usize) -> u8 {
+        let decision = self.model.cases[case].decision;
+        let links = self.model.standing(decision).into_iter().filter(|m| self.model.measures[*m].rests.is_some());
+        let gone = if links.count() == 0 { CONFLICT } else { 0 };
+        gone | if self.model.hand(who, decision, Some(case)) { REFUSED } else { 0 }
+    }
+
     pub async fn release_deferred(&mut self, case: usize, who: usize) {
         let case = self.waiting(case, &[Kind::Deferred]);
-        self.tell(format!("{who} releases what {case} deferred"));
-        let why = self.undeciding(who)
+        let because = self.a_cause();
+        self.tell(format!("{who} releases what {case} deferred, because of {because:?}"));
+        let found = self.model.cases[case].clone();
+        let enough = !found.two || !found.approvals.is_empty();
+        let mut why = self.undeciding(who)
             | self.model.kept(case, who)
             | self.of_kind(case, &[Kind::Deferred])
             | self.model.not_for(case, who, self.model.picks)
-            | self.stale(case)
-            | self.rules(case, who)
-            | if self.model.cases[case].approvals.contains(&who) { CONFLICT } else { 0 };
-        let answer = self.ledger.release_deferred(&self.case_id(case), &self.who(who), WORDS).await;
-        let Some(released) = self.answered("release deferred", why, answer) else { return };
-        let found = &mut self.model.cases[case];
-        if found.two {
-            found.approvals.insert(who);
+            | if found.approvals.contains(&who) { CONFLICT } else { 0 };
+        let rests = because.or(found.because).filter(|_| !found.again);
+        if found.again {
+            why |= self.not_confirmed(case, who);
+        } else {
+            why |= self.stale(case) | self.rules(case, who);
+            let own = |(cause, _): Rests| self.model.decisions[cause].account == self.model.account_of(case);
+            if because.is_some_and(own) || rests.is_some_and(|rests| enough && own(rests)) {
+                why |= INVALID;
+            }
+            if rests.is_some_and(|(cause, _)| enough && self.model.is_overturned(cause)) {
+                why |= REFUSED;
+            }
         }
-        let enough = !found.two || found.approvals.len() == 2;
+        let told = because.map(|(cause, own_grounds)| Because { decision_id: self.decision_id(cause), own_grounds });
+        let answer = self.ledger.release_because(&self.case_id(case), &self.who(who), WORDS, told.as_ref()).await;
+        let verb = match (found.again, because) {
+            (true, _) => "confirm",
+            (_, None) => "release deferred",
+            (_, Some(_)) => "release because",
+        };
+        let Some(released) = self.answered(verb, why, answer) else { return };
         assert_eq!(released.is_some(), enough, "{}", self.place());
+        if found.two {
+            self.model.cases[case].approvals.insert(who);
+        }
         if !enough {
-            self.model.cases[case].held = None;
+            (self.model.cases[case].held, self.model.cases[case].because) = (None, rests);
             return;
         }
-        let decision = self.model.cases[case].decision;
-        self.model.end_interim(decision);
-        self.model.impose(decision, self.model.decisions[decision].rung, "released", Some(who));
+        let decision = found.decision;
+        if !found.again {
+            self.model.end_interim(decision);
+            self.model.impose(decision, self.model.decisions[decision].rung, "released", Some(who));
+            self.model.measures.last_mut().unwrap().rests = rests;
+        }
         self.model.close(case, "released", Some(who));
     }
 
@@ -238,10 +279,13 @@ impl World {
             | self.of_kind(case, &[Kind::Deferred, Kind::Proposal])
             | self.model.not_for(case, who, self.model.picks);
         let answer = self.ledger.dismiss_deferred(&self.case_id(case), &self.who(who), WORDS).await;
-        if self.answered("dismiss", why, answer).is_some() {
+        let verb = if self.model.cases[case].again { "dismiss what was asked again" } else { "dismiss" };
+        if self.answered(verb, why, answer).is_some() {
             let (decision, account) = (self.model.cases[case].decision, self.model.account_of(case));
             self.model.close(case, "dismissed", Some(who));
-            if self.model.cases[case].kind == Kind::Deferred {
+            if self.model.cases[case].again {
+                self.model.undo(decision, who);
+            } else if self.model.cases[case].kind == Kind::Deferred {
                 self.model.end_interim(decision);
                 self.model.overtake(account, who);
                 self.model.accounts[account].settles += 1;

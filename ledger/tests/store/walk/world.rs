@@ -5,14 +5,16 @@ use std::sync::Arc;
 
 use redress_ledger::care::Care;
 use redress_ledger::clock::{Chance as _, SeededChance};
-use redress_ledger::demotion::RuleLimits;
 use redress_ledger::dialogue::Waiting;
 use redress_ledger::queue::QueueRules;
 use redress_ledger::store::{CheckedPolicy, Promises};
 use redress_ledger::{Ledger, LedgerError, Principal, Rung};
 
 use super::eye::Eye;
-use super::model::{ADMIN, CLAIMS_MAX, CONFLICT, INVALID, Kind, LEASE, Model, PARKS_MAX, PEOPLE, REFUSED, SKIPS_MAX};
+use super::model::{
+    ADMIN, CLAIMS_MAX, CONFLICT, INVALID, KNOWN_PERCENT, Kind, LEASE, Model, PARKS_MAX, PEOPLE, REFUSED, RULE_LIMITS,
+    RULES, SKIPS_MAX,
+};
 use crate::bench::Bench;
 
 /// What was done lately, told on failure.
@@ -42,6 +44,7 @@ fn promises(seed: u64) -> Promises {
             first_look_percent_suspend: if seed.is_multiple_of(4) { 0 } else { 100 },
             two_people_plans: vec!["key".to_owned()],
             second_look_percent: 40,
+            known_answer_percent: i64::try_from(KNOWN_PERCENT).unwrap(),
             ..Care::plain()
         },
         waiting: Waiting { relief_when_overdue: vec![Rung::Hold, Rung::Suspend], ..Waiting::default() },
@@ -52,8 +55,18 @@ fn promises(seed: u64) -> Promises {
             skips_max: i64::try_from(SKIPS_MAX).unwrap(),
             ..QueueRules::default()
         },
-        rules: RuleLimits { outcomes_min: i64::from(i32::MAX), ..RuleLimits::default() },
+        rules: RULE_LIMITS,
         ..Promises::default()
+    }
+}
+
+/// The one active policy; who wrote its rules does not work here.
+pub fn policy() -> CheckedPolicy {
+    CheckedPolicy {
+        hash: "p".repeat(64),
+        text: "[[rule]]".to_owned(),
+        rules: RULES.iter().map(|rule| ((*rule).to_owned(), "vendor".to_owned())).collect(),
+        conditions: RULES.iter().map(|rule| ((*rule).to_owned(), "bounced > 3".to_owned())).collect(),
     }
 }
 
@@ -66,20 +79,15 @@ impl World {
             bench.sql(hasty).await.unwrap();
         }
         let promises = promises(seed);
-        let mut model = Model { now: bench.now().0, picks: promises.queue.self_pick, ..Model::default() };
+        let (picks, looks) = (promises.queue.self_pick, promises.care.first_look_percent_suspend > 0);
+        let mut model = Model { now: bench.now().0, picks, looks, ..Model::default() };
         let clock = Arc::new(bench.clock.clone());
         let ledger = Ledger::open(&bench.url, promises, clock, Arc::new(SeededChance::new(seed))).await.unwrap();
         for (name, role) in PEOPLE {
             let user_id = ledger.add_user(name, role, None, "cli").await.unwrap();
             model.people.push(Principal { user_id, name: name.to_owned(), role });
         }
-        let policy = CheckedPolicy {
-            hash: "p".repeat(64),
-            text: "[[rule]]".to_owned(),
-            rules: Vec::new(),
-            conditions: Vec::new(),
-        };
-        ledger.activate_policy(&policy, Some(&model.people[ADMIN])).await.unwrap();
+        model.activation = ledger.activate_policy(&policy(), Some(&model.people[ADMIN])).await.unwrap();
         let eye = Eye::open(&bench.url).await;
         let (dice, lately) = (SeededChance::new(seed), VecDeque::new());
         Self { seed, step: 0, ledger, bench, eye, model, focus: None, dice, lately, done: BTreeMap::new() }
@@ -162,6 +170,8 @@ impl World {
 
     pub async fn step(&mut self, step: u64) {
         self.step = step;
+        // No two steps at the same moment, so that what came later can be told.
+        self.bench.clock.advance_secs(1);
         self.model.now = self.bench.now().0;
         let waiting = self.model.open_cases().len();
         match self.roll(100) {
@@ -173,9 +183,12 @@ impl World {
             29..=33 => self.job().await,
             34..=38 => self.next().await,
             39 => self.lift().await,
+            40 => self.vouch().await,
+            41..=43 => self.storm().await,
+            44 => self.activate().await,
             _ => self.desk_step().await,
         }
-        self.went_on().await;
+        self.look_up().await;
     }
 
     async fn desk_step(&mut self) {
