@@ -1,6 +1,7 @@
 //! The command line: every subcommand with what it does and how it is called.
 
 pub mod bulk_reverse;
+pub mod model;
 
 use std::path::PathBuf;
 
@@ -77,6 +78,9 @@ Uses no clock: how late an event is, is judged against the latest time in the lo
     /// Checks policies.
     #[command(subcommand)]
     Policy(PolicyCommand),
+    /// Checks models, puts them to work and takes them out of service.
+    #[command(subcommand)]
+    Model(model::ModelCommand),
     /// Prints the catalogue of signals that rules can use.
     #[command(after_help = "Examples:
   redress signals --group E

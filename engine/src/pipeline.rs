@@ -2,14 +2,17 @@
 //!
 //! No clock, no IO: the same entries in the same order give the same decisions, byte for byte, whatever the batches.
 
+mod sampling;
+
 use redress_ledger::command::{Command, CommandBody};
 use redress_ledger::decision::Decision;
+use redress_ledger::model::ModelMode;
 use redress_ledger::{AccountId, Rung};
 use std::sync::Arc;
 
 use crate::accounts::{Accounts, Place};
 use crate::activity::Activity;
-use crate::decide::{Bound, Decided, Judge, Sampled, Sampling, decide, hash64};
+use crate::decide::{Bound, Decided, Judge, ModelTexts, Models, Sampling, Tenths, decide, hash64};
 use crate::event::{Event, Hash, IdentityKey, Needs};
 use crate::policy::Policy;
 use crate::signal::{Counting, Frame, Plan, Wanted, layout};
@@ -24,7 +27,7 @@ pub struct Pipeline {
     accounts: Accounts,
     identity: IdentityKey,
     judge: Option<Judge>,
-    model: Option<Bound>,
+    models: Models,
     keep: Keep,
     /// What is counted, where that is not everything.
     counting: Option<Counting>,
@@ -66,6 +69,18 @@ pub enum Applied {
     Already,
     /// A policy that this version refuses; the one before stays. Says why.
     PolicyRefused(String),
+    /// A model that this version refuses; the one before stays. Says why.
+    ModelRefused(String),
+}
+
+impl Applied {
+    /// Why what was activated is refused by this version, where it is.
+    pub fn refused(&self) -> Option<&str> {
+        match self {
+            Self::PolicyRefused(why) | Self::ModelRefused(why) => Some(why),
+            Self::Yes | Self::Already => None,
+        }
+    }
 }
 
 impl Pipeline {
@@ -76,7 +91,8 @@ impl Pipeline {
 
     /// As [`Pipeline::new`], with a model that scores every event, and a choice of what is kept.
     pub fn scoring(identity: IdentityKey, policy: Option<Arc<Policy>>, model: Option<Bound>, keep: Keep) -> Self {
-        let judge = policy.map(|policy| Judge::new(policy, model.clone(), keep));
+        let models = Models { live: model, shadow: None };
+        let judge = policy.map(|policy| Judge::new(policy, models.clone(), keep));
         let counting = counting(judge.as_ref(), keep);
         Self {
             keep,
@@ -87,49 +103,12 @@ impl Pipeline {
             identity,
             frame: Frame::new(judge.as_ref().map_or(&Plan::default(), |judge| &judge.plan)),
             judge,
-            model,
+            models,
             last_command: 0,
             frame_number: 1,
             rows: Vec::new(),
             looked_for: Vec::new(),
         }
-    }
-
-    /// From here on keeps rows of features; for that everything is counted, and a policy has to be there.
-    pub fn set_sampling(&mut self, sampling: Sampling) {
-        (self.sampling, self.keep) = (Some(sampling), Keep::All);
-        if let Some(policy) = self.policy().cloned() {
-            self.judge_by(policy);
-        }
-    }
-
-    /// The rows kept since the last call, in the order of their frames: within each as their events came.
-    pub fn take_sampled(&mut self) -> Sampled {
-        self.sampling.as_mut().map(Sampling::take).unwrap_or_default()
-    }
-
-    /// Keeps rows of accounts as they stand, for those of which they are wanted; `each` takes them over, a few at a time.
-    ///
-    /// # Errors
-    /// What `each` says.
-    pub fn sample_ends<E>(&mut self, mut each: impl FnMut(Sampled) -> Result<(), E>) -> Result<(), E> {
-        let mut hashes: Vec<Hash> = self.accounts.hashes().collect();
-        hashes.sort_unstable();
-        for (number, hash) in hashes.into_iter().enumerate() {
-            let (Some(judge), Some(sampling)) = (&mut self.judge, &mut self.sampling) else { return Ok(()) };
-            if let Some(id) = self.accounts.id_of(hash)
-                && let Some(place) = self.accounts.find_or_load(hash, &id)
-            {
-                let account = self.accounts.at_mut(place);
-                account.settle();
-                sampling.keep_end(judge, &mut self.frame, hash, account);
-            }
-            if number % LOOKED_FOR == 0 {
-                each(sampling.take())?;
-                self.accounts.evict();
-            }
-        }
-        each(self.take_sampled())
     }
 
     /// Puts back a checkpointed account.
@@ -259,7 +238,7 @@ impl Pipeline {
         if let Some(sampling) = &mut self.sampling {
             sampling.read(judge, &self.frame);
         }
-        let mut left = judge.fired().rows();
+        let mut left = judge.telling();
         while left != 0 {
             let row = left.trailing_zeros() as usize;
             left &= left - 1;
@@ -314,14 +293,38 @@ impl Pipeline {
                     };
                 });
             }
-            CommandBody::ActivatePolicy { hash, text } => match crate::policy::load(text, "active policy") {
+            // Whether a model gives it its score was asked when it was activated: without one, rules that name it do not fire.
+            CommandBody::ActivatePolicy { hash, text } => match crate::policy::check(text, "active policy") {
                 Ok(policy) => self.judge_by(Arc::new(policy)),
                 Err(errors) => return Applied::PolicyRefused(format!("policy {hash}: {errors}")),
             },
             // By its id alone: where this version refused the policy that was active, the one before it has the rule too.
             CommandBody::DemoteRule { rule_id, .. } => self.demote(rule_id),
+            CommandBody::ActivateModel { hash, text, mode } => match Bound::read(text) {
+                Ok(model) => {
+                    self.models.put(model, *mode);
+                    self.judge_anew();
+                }
+                Err(why) => return Applied::ModelRefused(format!("model {hash}: {why}")),
+            },
+            CommandBody::RetireModel { hash } => {
+                self.models.retire(hash);
+                self.judge_anew();
+            }
         }
         Applied::Yes
+    }
+
+    /// Scores by these models from here on.
+    pub(crate) fn score_by(&mut self, models: Models) {
+        self.models = models;
+        self.judge_anew();
+    }
+
+    fn judge_anew(&mut self) {
+        if let Some(policy) = self.policy().cloned() {
+            self.judge_by(policy);
+        }
     }
 
     /// From here on the rule is counted and touches nobody, until a policy is activated.
@@ -333,7 +336,7 @@ impl Pipeline {
 
     fn judge_by(&mut self, policy: Arc<Policy>) {
         let more = self.sampling.as_ref().map(Sampling::variables).unwrap_or_default();
-        let judge = Judge::reading(policy, self.model.clone(), self.keep, more);
+        let judge = Judge::reading(policy, self.models.clone(), self.keep, more);
         self.counting = counting(Some(&judge), self.keep);
         self.may_wait = may_wait(Some(&judge), self.counting.as_ref());
         self.frame = Frame::new(&judge.plan);
@@ -376,6 +379,21 @@ impl Pipeline {
     /// The policy in use.
     pub fn policy(&self) -> Option<&Arc<Policy>> {
         self.judge.as_ref().map(|judge| &judge.policy)
+    }
+
+    /// The files of the models in service.
+    pub fn model_texts(&self) -> ModelTexts {
+        self.models.texts()
+    }
+
+    /// Scores counted since they were taken last, by model.
+    pub fn take_tenths(&mut self) -> impl Iterator<Item = (ModelMode, &str, Tenths)> {
+        self.judge.iter_mut().flat_map(Judge::take_tenths)
+    }
+
+    /// Hash of the model in shadow, where there is one and a policy.
+    pub fn shadow_model(&self) -> Option<&str> {
+        self.judge.as_ref().and_then(Judge::shadow_hash)
     }
 
     /// Ids of its rules that have fallen to shadow.

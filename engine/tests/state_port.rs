@@ -4,6 +4,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
+mod model_file;
+
+use redress_engine::decide::{Bound, ModelTexts};
 use redress_engine::event::{BounceClass, Event, IdentityKey, Kind};
 use redress_engine::pipeline::Pipeline;
 use redress_engine::state::redis::Redis;
@@ -14,6 +17,7 @@ use redress_engine::state::{
 use redress_engine::window::Account;
 use redress_ledger::command::{Command, CommandBody};
 use redress_ledger::decision::Decision;
+use redress_ledger::model::ModelMode;
 use redress_ledger::{DecisionId, Rung, Timestamp};
 
 const START: i64 = 1_790_000_000_000;
@@ -36,6 +40,16 @@ source = "test"
 id = "bounces-warn"
 when = "point(hard_bounce_rate_7d) > 0.05"
 rung = "warn"
+reason = "LIST_QUALITY"
+clause = { id = "AUP-2", title = "Keep your lists clean", url = "https://example.com/aup" }
+mode = "enforce"
+author = "test"
+source = "test"
+
+[[rule]]
+id = "score-limit"
+when = "score > 0.9 && hard_bounces_24h >= 3"
+rung = "limit"
 reason = "LIST_QUALITY"
 clause = { id = "AUP-2", title = "Keep your lists clean", url = "https://example.com/aup" }
 mode = "enforce"
@@ -67,11 +81,19 @@ fn entries() -> Vec<Entry> {
         rung_after: Rung::Observe,
     };
     let demote = CommandBody::DemoteRule { rule_id: "bounces-warn".to_owned(), policy_hash: "h".to_owned() };
+    let model = |bounces: f64, mode| {
+        let text = model_file::text("port", bounces);
+        let hash = Bound::read(&text).unwrap().model().hash().to_owned();
+        CommandBody::ActivateModel { hash, text, mode }
+    };
     let mut all = vec![command(1, CommandBody::ActivatePolicy { hash: "h".to_owned(), text: POLICY.to_owned() })];
+    all.push(command(2, model(3.0, ModelMode::Shadow)));
     all.extend((0..20).map(|n| events(n * 10, n * 10 + 10)));
-    all.push(command(2, reinstate));
+    all.push(command(3, reinstate));
+    all.push(command(4, model(3.0, ModelMode::Live)));
     all.extend((20..30).map(|n| events(n * 10, n * 10 + 10)));
-    all.push(command(3, demote));
+    all.push(command(5, demote));
+    all.push(command(6, model(4.0, ModelMode::Shadow)));
     all.extend((30..60).map(|n| events(n * 10, n * 10 + 10)));
     all
 }
@@ -158,6 +180,8 @@ impl<P: States> States for Faulty<P> {
 fn entries_taken_through_with_deaths_at_commits_come_to_the_same<P: Log + States>(open: &dyn Fn() -> P) {
     let (states, decisions) = expected();
     assert!(decisions.len() >= 10, "{} decisions", decisions.len());
+    let by_score = decisions.iter().filter(|d| d.rules.iter().any(|rule| rule.rule_id == "score-limit")).count();
+    assert!(by_score >= 3, "{by_score} by the model's score");
     let mut port = open();
     for some in entries().chunks(3) {
         port.append(some).unwrap();
@@ -226,7 +250,11 @@ fn what_was_committed_is_read_back_and_what_is_unknown_is_none<P: Log + States>(
     slice.push(hash, &account).unwrap();
     let demoted = vec!["one".to_owned(), "two".to_owned()];
     let policy = "text".to_owned();
-    let checkpoint = Checkpoint { position: 5, last_command: 2, policy, demoted, ..Checkpoint::default() };
+    let models = ModelTexts {
+        live: Some(("one".to_owned(), "text".into())),
+        shadow: Some(("two".to_owned(), "another".into())),
+    };
+    let checkpoint = Checkpoint { position: 5, last_command: 2, policy, demoted, models, ..Checkpoint::default() };
     port.commit(Commit { slice, checkpoint: Some(checkpoint.clone()), ..Commit::default() }).unwrap();
     drop(port);
     let mut port = open();

@@ -38,10 +38,19 @@ pub struct StandingEnforcement {
     pub decision_id: DecisionId,
     /// The measure.
     pub rung: Rung,
-    /// Since when.
+    /// When it was imposed.
     pub imposed_at: Timestamp,
+    /// From when on it counts: at once, but for a termination, which its statement announces for a later day.
+    pub effective_at: Timestamp,
     /// Reason codes of the rules behind it.
     pub reasons: Vec<String>,
+}
+
+impl StandingEnforcement {
+    /// Whether it counts by now.
+    pub fn is_in_effect(&self, now: Timestamp) -> bool {
+        self.effective_at <= now
+    }
 }
 
 /// How long a measure counts as history against an account, in days.
@@ -70,7 +79,7 @@ pub struct Counted {
 pub struct AccountView {
     /// Whose.
     pub account_id: AccountId,
-    /// The highest rung that stands; `Observe` where none does.
+    /// The highest rung that is in effect, and that the platform has to apply; `Observe` where none is.
     pub standing: Rung,
     /// Every enforcement that stands, highest first.
     pub enforcements: Vec<StandingEnforcement>,

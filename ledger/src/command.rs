@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::id::{AccountId, DecisionId};
+use crate::model::ModelMode;
 use crate::rung::Rung;
 
 /// A numbered command. Numbers rise by one without gaps, in commit order.
@@ -71,6 +72,20 @@ pub enum CommandBody {
         rule_id: String,
         /// SHA-256 (hex) of the policy that was active.
         policy_hash: String,
+    },
+    /// A model to score by from here on; it takes the place of the one in the same mode, and leaves the other where it is that one.
+    ActivateModel {
+        /// SHA-256 of `text` (hex).
+        hash: String,
+        /// The whole file (`redress-model/1`).
+        text: String,
+        /// How far it may go.
+        mode: ModelMode,
+    },
+    /// A model that no longer scores, whichever mode it was in.
+    RetireModel {
+        /// SHA-256 of its file (hex).
+        hash: String,
     },
 }
 

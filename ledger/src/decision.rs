@@ -6,6 +6,7 @@ use crate::clock::Timestamp;
 use crate::course::Course;
 use crate::id::{AccountId, DecisionId};
 use crate::rung::Rung;
+use crate::scored::Scored;
 
 /// The engine's verdict with all that it rests on. The ledger stores it as it is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -33,6 +34,9 @@ pub struct Decision {
     /// What moved the score most, largest first; empty without a model.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub contributions: Vec<Contribution>,
+    /// The model's part in it; `None` without one, and in decisions of before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scored: Option<Scored>,
     /// The whole signal vector as it stood, for review and replay.
     pub signals: Vec<SignalReading>,
     /// One redacted instance in coarse facts: the event that tipped it, or the newest bad outcome where a good one did.

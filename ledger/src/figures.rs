@@ -70,6 +70,9 @@ pub struct Durations {
 pub struct Found {
     /// Rule id, or SHA-256 of the model.
     pub name: String,
+    /// A model's name and version, where its file is in the record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
     /// Measures that it took part in and that took effect in the span.
     pub imposed: i64,
     /// Decisions whose newest outcome, given in the span, says that the machine was wrong; of all that people decided.

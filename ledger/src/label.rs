@@ -75,4 +75,18 @@ pub struct Label {
     pub root_cause: Option<RootCause>,
     /// When the person decided.
     pub at: Timestamp,
+    /// What the model that was live said; `None` where none was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model: Option<LabelModel>,
+}
+
+/// The model beside a label: whose own decisions a label judges must not be taken for a sample of all accounts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LabelModel {
+    /// SHA-256 of its file (hex).
+    pub hash: String,
+    /// Its score of the account then, in millionths.
+    pub score_millionths: i64,
+    /// Whether a rule fired by that score.
+    pub decisive: bool,
 }

@@ -175,7 +175,7 @@ pub struct MessageTold {
 }
 
 /// Kinds of [`PlatformEvent`].
-pub const PLATFORM_EVENTS: [&str; 2] = ["rule.demoted", "reversal.finished"];
+pub const PLATFORM_EVENTS: [&str; 3] = ["rule.demoted", "reversal.finished", "account.terminated"];
 
 /// Something the platform is told that is about no single account, leased to the caller.
 #[derive(Clone, Debug, PartialEq)]
@@ -208,6 +208,8 @@ pub enum DeliveryResult {
         error: String,
         /// When.
         at: Timestamp,
+        /// Whether one of the holder's addresses took it, and only another has to wait.
+        reached: bool,
     },
     /// It did not, for too long: a person must look. Can be resumed.
     Dead {

@@ -109,6 +109,10 @@ pub enum RaiseReason {
     FalsePositiveCluster,
     /// Its deadline has passed.
     Overdue,
+    /// Nobody has begun in time.
+    Untouched,
+    /// A graver measure took the place of the one that was appealed.
+    MeasureGrew,
 }
 
 /// Which cases to list; what is not set does not narrow.

@@ -454,3 +454,27 @@ pub struct OutcomeRecorded {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub linked_lifted: Vec<EnforcementId>,
 }
+
+/// What became of a lift without an appeal.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Lifting {
+    /// It is done.
+    Lifted(OutcomeRecorded),
+    /// It takes two people, and this was the first.
+    Proposed,
+}
+
+/// A lift that one person has proposed, and that waits for a second one. Who the first is, is not said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LiftProposed {
+    /// Of what.
+    pub decision_id: DecisionId,
+    /// As what it would end.
+    pub outcome: OutcomeKind,
+    /// Since when.
+    pub at: Timestamp,
+    /// Until when it counts.
+    pub counts_until: Timestamp,
+    /// Whether whoever asks proposed it.
+    pub mine: bool,
+}

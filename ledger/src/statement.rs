@@ -3,9 +3,12 @@
 //! Requirements A1 to A11 of the due-process checklist; each field names the one it answers.
 
 pub mod compose;
+pub mod score;
 pub mod words;
 
 use serde::{Deserialize, Serialize};
+
+use score::StatedScore;
 
 use crate::clock::Timestamp;
 use crate::decision::{Clause, Instance};
@@ -101,7 +104,7 @@ pub struct StatedClause {
 }
 
 /// How a decision was made.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Automation {
     /// Whether the signals were gathered automatically.
     pub detection_automated: bool,
@@ -113,6 +116,9 @@ pub struct Automation {
     pub policy_hash: String,
     /// SHA-256 of the model, where one took part.
     pub model_hash: Option<String>,
+    /// Its score and what moved it, where a rule fired by that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub score: Option<StatedScore>,
     /// What data was used, in a plain sentence.
     pub data_used: String,
 }
@@ -126,6 +132,19 @@ pub struct Withheld {
     pub why: String,
     /// On what basis.
     pub legal_basis: String,
+}
+
+impl Withheld {
+    /// Figures of a signal.
+    fn figures(what: String) -> Self {
+        Self {
+            what,
+            why: "Exact figures would help others to stay just below the threshold.".to_owned(),
+            legal_basis:
+                "Rights of others and trade secrets (GDPR Article 15(4)). An authority or a court can see all of it."
+                    .to_owned(),
+        }
+    }
 }
 
 /// What the holder can do.

@@ -239,7 +239,9 @@ impl Walk {
         match self.arm {
             0..=3 | 28 | 29 => self.claim(step, who, open),
             12 => {
-                if self.answered(step, mine, self.case.clone().renew(&person, at, LEASE_SECS)) {
+                let allowed = mine && (is_senior(who) || !self.naive.seniors_only);
+                let worker = Worker { id: &person, senior: is_senior(who), picks: true };
+                if self.answered(step, allowed, self.case.clone().renew(&worker, at, LEASE_SECS)) {
                     self.naive.held = Some((who, now + LEASE_SECS));
                 }
             }
@@ -307,6 +309,9 @@ impl Walk {
                 let waits = self.naive.given.iter().position(|g| g.0 == who && g.3 > now).filter(|_| open);
                 if self.answered(step, waits.is_some(), self.case.clone().undo(&person, at)) {
                     self.naive.given.remove(waits.unwrap());
+                    if self.naive.seniors_only && !is_senior(who) && self.naive.holder(now) == Some(who) {
+                        self.naive.back_in_the_queue();
+                    }
                 }
             }
             10 if self.dice.roll(40) == 0 => {
@@ -329,7 +334,9 @@ impl Walk {
                     && naive.is_asked(now) != Some(who)
                     && (naive.is_asked(now).is_some() || naive.is_parked(now) || !picks))
         };
-        let allowed = open && naive.holder(now).map_or_else(|| !kept(), |by| by == who);
+        // What went to seniors goes on with none but them.
+        let goes_on = is_senior(who) || !naive.seniors_only;
+        let allowed = open && naive.holder(now).map_or_else(|| !kept(), |by| by == who && goes_on);
         let person = self.people[who].clone();
         let worker = Worker { id: &person, senior: is_senior(who), picks };
         if self.answered(step, allowed, self.case.clone().claim(&worker, self.at(), LEASE_SECS)) {

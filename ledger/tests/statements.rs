@@ -2,6 +2,7 @@
 
 use redress_ledger::course::Course;
 use redress_ledger::decision::{Clause, Decision, Disclosure, Fact, FiredRule, Instance};
+use redress_ledger::scored::{Ground, ScoreLimit, Scored};
 use redress_ledger::statement::StatementOfReasons;
 use redress_ledger::statement::compose::{Origin, Subject, compose};
 use redress_ledger::store::Promises;
@@ -58,6 +59,7 @@ fn decision(facts: Vec<Fact>) -> Decision {
         model_hash: None,
         score: None,
         contributions: Vec::new(),
+        scored: None,
         signals: Vec::new(),
         instance: Instance { kind: "email.bounced".to_owned(), at: AT, facts: Vec::new() },
         timeline: Vec::new(),
@@ -92,6 +94,7 @@ fn everything() -> Vec<StatementOfReasons> {
             statements.extend(ORIGINS.into_iter().map(|origin| composed(&decision(facts.clone()), rung, origin)));
         }
     }
+    statements.extend(ORIGINS.into_iter().map(|origin| composed(&by_score(true), Rung::Suspend, origin)));
     statements
 }
 
@@ -116,6 +119,70 @@ fn every_statement_holds_what_is_owed() {
         }
         assert!(!s.proportionality.is_empty(), "A15 {text}");
     }
+}
+
+/// The same decision by a model's score, which a withheld signal moved most.
+fn by_score(decisive: bool) -> Decision {
+    let ground = |signal: &str, disclosure, added, without| Ground {
+        signal: signal.to_owned(),
+        sentence: "Of 1,234 messages in 7 days, 151 bounced for good.".to_owned(),
+        value: 0.122,
+        value_min: 0.12,
+        value_max: 0.122,
+        denominator: 1_234.0,
+        window_secs: 604_800,
+        disclosure,
+        third_party_controllable: signal.starts_with("complaint"),
+        added,
+        without,
+    };
+    let limit = |threshold| ScoreLimit { rule_id: "bounces".to_owned(), operator: ">".to_owned(), threshold };
+    Decision {
+        model_hash: Some("c".repeat(64)),
+        score: Some(0.973_9),
+        scored: Some(Scored {
+            name: "outbound".to_owned(),
+            version: "2026-09".to_owned(),
+            decisive: decisive.then(|| "bounces".to_owned()).into_iter().collect(),
+            limits: if decisive { vec![limit(0.9), limit(0.8)] } else { Vec::new() },
+            grounds: vec![
+                ground("spamtrap_hits_24h", Disclosure::Withheld, 2.5, Some(0.4)),
+                ground("complaint_rate_24h", Disclosure::Rounded, 1.25, Some(0.612)),
+                ground("reply_rate_30d", Disclosure::Full, -0.5, None),
+            ],
+        }),
+        ..decision(vec![fact("hard_bounce_rate_7d", Disclosure::Full)])
+    }
+}
+
+#[test]
+fn a_score_that_a_rule_fired_by_is_told_as_far_as_its_signals_may_be() {
+    let s = composed(&by_score(true), Rung::Suspend, Origin::Automatic);
+    let score = s.automation.score.as_ref().unwrap();
+    assert_eq!((score.model.as_str(), score.version.as_str(), score.limit), ("outbound", "2026-09", Some(0.9)));
+    assert!(score.sentence.contains("Its score was 0.973. The rule acts above 0.9."), "{}", score.sentence);
+    assert!(s.automation.model_hash.is_some());
+    let told: Vec<(&str, Option<f64>, bool)> =
+        score.grounds.iter().map(|g| (g.fact.sentence.as_str(), g.fact.value, g.raised)).collect();
+    let whole = "Of 1,234 messages in 7 days, 151 bounced for good.";
+    assert_eq!(told[0], ("A signal of this kind took part: spamtrap hits.", None, true));
+    assert!(told[1].0.starts_with("Within 7 days, this was about 12 percent of 1234"), "{}", told[1].0);
+    assert_eq!(told[2], (whole, Some(0.122), false));
+    assert_eq!(s.trigger, "reports_of_others", "complaints raised the score");
+    let withheld: Vec<&str> = s.withheld.iter().map(|w| w.what.as_str()).collect();
+    for expected in ["All figures of one signal: spamtrap hits.", "Who complained or reported."] {
+        assert!(withheld.contains(&expected), "{withheld:?}");
+    }
+    let without = "Without one signal, the score would have been 0.612, too low for this measure: complaint rate.";
+    assert!(s.counterfactuals.iter().any(|c| c == without), "{:?}", s.counterfactuals);
+    assert!(!s.counterfactuals.iter().any(|c| c.contains("spamtrap")), "what is withheld stays so");
+}
+
+#[test]
+fn a_score_that_no_rule_fired_by_is_not_in_the_statement() {
+    let (beside, without) = (by_score(false), decision(vec![fact("hard_bounce_rate_7d", Disclosure::Full)]));
+    let told = |decision| composed(decision, Rung::Suspend, Origin::Automatic);
+    assert_eq!(told(&beside), told(&without));
 }
 
 #[test]

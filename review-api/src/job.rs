@@ -25,6 +25,7 @@ const REVERSAL_SECS: u64 = 3;
 const SECOND_LOOK_SECS: u64 = 60;
 const CHECK_SECS: u64 = 30;
 const FIGURES_SECS: u64 = 300;
+const FOLD_SECS: u64 = 1;
 
 /// The running jobs.
 pub struct Jobs {
@@ -54,6 +55,7 @@ impl Jobs {
             ("lease expiry", tokio::spawn(expire_leases(app.clone(), ended.clone()))),
             ("verdicts", tokio::spawn(settle_verdicts(app.clone(), ended.clone()))),
             ("second looks", tokio::spawn(open_second_looks(app.clone(), ended.clone()))),
+            ("the ledger's log", tokio::spawn(fold_log(app.clone(), ended.clone()))),
             ("figures", tokio::spawn(count_figures(app.clone(), ended.clone()))),
             ("files to check", tokio::spawn(check_files(app.clone(), ended.clone()))),
             ("gauges", tokio::spawn(refresh_gauges(app.clone(), ended, Arc::clone(&health)))),
@@ -119,11 +121,22 @@ async fn open_second_looks(app: App, ended: watch::Receiver<bool>) {
     .await;
 }
 
+/// Folds SQLite's log into its file, so that nobody's commit has to.
+async fn fold_log(app: App, ended: watch::Receiver<bool>) {
+    every(FOLD_SECS, ended, || async {
+        if let Err(error) = app.ledger().fold_log().await {
+            tracing::warn!(error = %crate::http::problem::chain(&error), "could not fold the ledger's log");
+        }
+    })
+    .await;
+}
+
 /// Counts what pages show by default before somebody asks, so that nobody waits for it.
 async fn count_figures(app: App, ended: watch::Receiver<bool>) {
     every(FIGURES_SECS, ended, || async {
         let counted = async {
             let span = days::span(None, None, app.now()).map_err(Failure::invalid)?;
+            app.queue_counts().await?;
             crate::http::figures::kept(&app, span, For::Staff).await?;
             crate::http::quality::kept(&app, span).await.map(drop)
         };
@@ -158,6 +171,15 @@ async fn look_at_waiting(app: &App) -> Result<(), LedgerError> {
     let resumed = app.ledger().end_pauses().await?;
     if resumed > 0 {
         tracing::info!(cases = resumed, "nobody answered in time, clocks run again");
+    }
+    let raised = app.ledger().raise_late_cases().await?;
+    if raised > 0 {
+        tracing::warn!(cases = raised, "cases were due or not begun in time, and went up");
+        metrics::counter!("redress_cases_late_total").increment(raised);
+    }
+    let ended = app.ledger().begin_terminations().await?;
+    if ended > 0 {
+        tracing::info!(accounts = ended, "the day of a termination has come, the platform is told");
     }
     let forgotten = app.ledger().forget_earlier_contacts().await?;
     if forgotten > 0 {

@@ -20,7 +20,7 @@ pub async fn run(config: &Config, command: BulkReverseCommand) -> Result<(), Fai
             print(&counted(&found))
         }
         BulkReverseCommand::Propose { scope, outcome, cause, reason, answer_file, token_file } => {
-            let who = person(&ledger, &token_file).await?;
+            let who = person(&ledger, &token_file, "senior").await?;
             let answer = file(&answer_file)?;
             let proposal = ReversalProposal { scope: scoped(scope), outcome, root_cause: cause, reason, answer };
             let id = ledger.propose_reversal(&proposal, &who).await.map_err(|e| refused(&e))?;
@@ -29,12 +29,12 @@ pub async fn run(config: &Config, command: BulkReverseCommand) -> Result<(), Fai
             ))
         }
         BulkReverseCommand::Approve { id, token_file } => {
-            let who = person(&ledger, &token_file).await?;
+            let who = person(&ledger, &token_file, "senior").await?;
             ledger.approve_reversal(&id, &who).await.map_err(|e| refused(&e))?;
             print(&format!("approved; a running service undoes it now, or: redress bulk-reverse run {id}\n"))
         }
         BulkReverseCommand::Retry { id, token_file } => {
-            let who = person(&ledger, &token_file).await?;
+            let who = person(&ledger, &token_file, "senior").await?;
             let accounts = ledger.retry_reversal(&id, &who).await.map_err(|e| refused(&e))?;
             print(&format!("{accounts} are tried anew by a running service, or: redress bulk-reverse run {id}\n"))
         }
@@ -61,12 +61,12 @@ fn file(path: &Path) -> Result<String, Failure> {
     Ok(text.trim().to_owned())
 }
 
-/// Whose token it is: a person acts, not whoever has the database.
-async fn person(ledger: &Ledger, token_file: &Path) -> Result<Principal, Failure> {
+/// Whose token it is: a person acts, not whoever has the database. `role` is one that may.
+pub(super) async fn person(ledger: &Ledger, token_file: &Path, role: &str) -> Result<Principal, Failure> {
     let found = ledger.principal_by_token(&file(token_file)?).await.map_err(|e| refused(&e))?;
     found.ok_or_else(|| {
         let problem = format!("{} holds no token that is in force", token_file.display());
-        Failure::configuration(problem, "issue one with `redress user add NAME --role senior --token`")
+        Failure::configuration(problem, format!("issue one with `redress user add NAME --role {role} --token`"))
     })
 }
 

@@ -4,6 +4,7 @@ mod audit;
 mod automation;
 mod bulk_reverse;
 mod export;
+mod model;
 mod notices;
 mod policy;
 mod score;
@@ -18,6 +19,7 @@ use redress_ledger::Ledger;
 use redress_ledger::clock::{SystemChance, SystemClock};
 use redress_ledger::store::LedgerUrl;
 
+use crate::cli::model::ModelCommand;
 use crate::cli::{AuditCommand, Cli, Command, NoticesCommand, PolicyCommand, Serve, UserCommand};
 use crate::config::{Config, Sources, load};
 use crate::data::DataFolder;
@@ -39,6 +41,8 @@ pub fn execute() -> Result<(), Failure> {
         }
         Command::Score(options) => score::run(&options),
         Command::Policy(PolicyCommand::Check { file }) => policy::check(&file),
+        Command::Model(ModelCommand::Check { file }) => model::check(&file),
+        Command::Model(command) => block_on(model::run(&configure()?, command))?,
         Command::Signals(options) => signals::print(&options),
         Command::Automation { state } => block_on(automation::run(&configure()?, state))?,
         Command::BulkReverse(command) => block_on(bulk_reverse::run(&configure()?, command))?,

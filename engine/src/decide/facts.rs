@@ -41,11 +41,13 @@ fn holds(operator: Operator, figure: f64, threshold: f64) -> bool {
     }
 }
 
-fn share(num: f64, den: f64) -> f64 {
+/// A share; 0 of nothing.
+pub(super) fn share(num: f64, den: f64) -> f64 {
     if den > 0.0 { (num / den).min(1.0) } else { 0.0 }
 }
 
-fn sentence(variable: &Variable, reading: &Reading) -> String {
+/// The catalogue's sentence with the figures of a reading.
+pub(super) fn sentence(variable: &Variable, reading: &Reading) -> String {
     variable
         .signal
         .sentence

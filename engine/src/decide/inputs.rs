@@ -4,7 +4,7 @@ use crate::model::FEATURES_MAX;
 use crate::signal::{Frame, Plan, ROWS, variable, variables};
 
 /// The age of an account, in days.
-const AGE_DAYS: &str = "account.age_days";
+pub(super) const AGE_DAYS: &str = "account.age_days";
 /// What a variable's feature adds to its name.
 const VALUE: &str = ".value";
 

@@ -4,14 +4,17 @@ use std::sync::Arc;
 
 use redress_ledger::Rung;
 
+use super::challenger::Challenger;
 use super::inputs::Inputs;
 use super::scorer::{Bound, Scorer};
-use super::{hash64, imposed_rung, news};
+use super::tenths::Tenths;
+use super::{Models, hash64, imposed_rung, news};
 use crate::pipeline::Keep;
 use crate::policy::{FactsView, Policy, Program};
 use crate::signal::{Frame, Moved, Plan};
 use crate::window::{Account, Moves, Nearness, ROOMS};
 use redress_ledger::decision::Contribution;
+use redress_ledger::model::ModelMode;
 
 /// A policy, the columns it reads, and its rules compiled to run over these.
 #[derive(Debug)]
@@ -22,6 +25,8 @@ pub struct Judge {
     pub plan: Plan,
     program: Program,
     scorer: Option<Scorer>,
+    challenger: Option<Challenger>,
+    tenths: Tenths,
     fired: FiredRows,
     /// How an account stands to the rules before its first event.
     fresh: Nearness,
@@ -47,6 +52,33 @@ pub(super) struct Known {
 pub struct FiredRows(Vec<u64>);
 
 impl FiredRows {
+    /// Of so many rules, none fired.
+    pub(super) fn of(rules: usize) -> Self {
+        Self(vec![0; rules])
+    }
+
+    pub(super) fn words_mut(&mut self) -> &mut [u64] {
+        &mut self.0
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.0.fill(0);
+    }
+
+    /// Leaves these rules alone (by their place, rising).
+    pub(super) fn keep(&mut self, rules: &[usize]) {
+        for (index, rows) in self.0.iter_mut().enumerate() {
+            if rules.binary_search(&index).is_err() {
+                *rows = 0;
+            }
+        }
+    }
+
+    /// Takes out what fired there too.
+    pub(super) fn without(&mut self, other: &Self) {
+        self.0.iter_mut().zip(&other.0).for_each(|(rows, other)| *rows &= !other);
+    }
+
     /// Rows in which any rule fired.
     pub fn rows(&self) -> u64 {
         self.0.iter().fold(0, |all, rule| all | rule)
@@ -59,39 +91,45 @@ impl FiredRows {
 }
 
 impl Judge {
-    /// Makes a policy ready, and the model that gives it `score`.
-    pub fn new(policy: Arc<Policy>, model: Option<Bound>, keep: Keep) -> Self {
-        Self::reading(policy, model, keep, [])
+    /// Makes a policy ready, and the models beside it: the live one gives it `score`.
+    pub fn new(policy: Arc<Policy>, models: Models, keep: Keep) -> Self {
+        Self::reading(policy, models, keep, [])
     }
 
     /// As [`Judge::new`], with more variables in its columns.
     pub(crate) fn reading(
         policy: Arc<Policy>,
-        model: Option<Bound>,
+        models: Models,
         keep: Keep,
         more: impl IntoIterator<Item = usize>,
     ) -> Self {
-        let features = model.iter().flat_map(Bound::variables).chain(more);
+        let features = models.live.iter().chain(&models.shadow).flat_map(Bound::variables).chain(more);
         let plan = Plan::new(policy.variables.iter().copied().chain(features));
         let program = Program::compile(&policy, &plan);
         let known = policy.rules.iter().map(|rule| Known { key: hash64(&rule.id), rung: imposed_rung(rule) }).collect();
-        let fired = FiredRows(vec![0; policy.rules.len()]);
-        let scorer = model.map(Scorer::new);
+        let fired = FiredRows::of(policy.rules.len());
+        let scorer = models.live.map(Scorer::new);
+        let challenger = models.shadow.map(|model| Challenger::new(model, &policy));
+        let tenths = Tenths::default();
         let (policy_key, fresh) = (hash64(&policy.hash), program.fresh());
-        Self { policy, plan, program, scorer, fired, fresh, keep, policy_key, known }
+        Self { policy, plan, program, scorer, challenger, tenths, fired, fresh, keep, policy_key, known }
     }
 
     /// Finds out which rules fire in the rows of `frame`; rules that are off never do. Kept until the next frame.
     pub fn judge(&mut self, frame: &mut Frame) {
         if let Some(scorer) = &mut self.scorer {
             scorer.score(frame, &self.plan);
+            self.tenths.count(&frame.score[..frame.rows()]);
         }
         self.program.fired(frame, &mut self.fired.0);
+        if let Some(challenger) = &mut self.challenger {
+            challenger.judge(frame, &self.plan, &mut self.program, &self.fired);
+        }
     }
 
     /// Whether every row is scored by a model, and so has to be judged.
     pub fn scores(&self) -> bool {
-        self.scorer.is_some()
+        self.scorer.is_some() || self.challenger.is_some()
     }
 
     /// Whether an event that moves so much may wait: then no rule fires by it, whatever waits already.
@@ -160,6 +198,11 @@ impl Judge {
         self.scorer.as_ref().map(|scorer| scorer.model().hash())
     }
 
+    /// The live model.
+    pub(super) fn scorer(&self) -> Option<&Scorer> {
+        self.scorer.as_ref()
+    }
+
     /// What moved the score of a row of the frame judged last.
     pub(super) fn explain(&self, row: usize) -> Vec<Contribution> {
         self.scorer.as_ref().map_or_else(Vec::new, |scorer| scorer.explain(row))
@@ -168,6 +211,33 @@ impl Judge {
     /// What the model read of the frame judged last.
     pub(crate) fn inputs(&self) -> Option<&Inputs> {
         self.scorer.as_ref().map(Scorer::inputs)
+    }
+
+    /// Rows of the frame judged last in which a rule fired, or would have by the score of the model in shadow.
+    pub fn telling(&self) -> u64 {
+        self.fired.rows() | self.challenger.as_ref().map_or(0, Challenger::rows)
+    }
+
+    /// Notes and answers the rules that would have decided something by the score of the model in shadow; see [`super::Decided`].
+    pub(super) fn challenged(&self, account: &mut Account, row: usize) -> Vec<usize> {
+        let Some(challenger) = self.challenger.as_ref().filter(|c| c.rows() >> row & 1 == 1) else { return Vec::new() };
+        challenger.notes(&self.policy, self.policy_key, &self.known, account, row)
+    }
+
+    /// Scores counted since they were taken last, by model: its mode and hash.
+    pub fn take_tenths(&mut self) -> impl Iterator<Item = (ModelMode, &str, Tenths)> {
+        let (live, tenths) = (&self.scorer, &mut self.tenths);
+        let live = live.as_ref().map(|scorer| (ModelMode::Live, scorer.model().hash(), tenths.take()));
+        let shadow = self.challenger.as_mut().map(|challenger| {
+            let tenths = challenger.tenths.take();
+            (ModelMode::Shadow, challenger.hash(), tenths)
+        });
+        [live, shadow].into_iter().flatten().filter(|(_, _, tenths)| !tenths.is_empty())
+    }
+
+    /// Hash of the model in shadow, where there is one.
+    pub fn shadow_hash(&self) -> Option<&str> {
+        self.challenger.as_ref().map(Challenger::hash)
     }
 
     /// Which rules fired in the rows of the frame judged last.

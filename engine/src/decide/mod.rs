@@ -1,19 +1,25 @@
 //! Rules and ladder: what an account's state means, as a decision with all it rests on. Pure.
 
+mod challenger;
 mod course;
 mod facts;
 mod inputs;
 mod judge;
+mod models;
 mod sampling;
+mod scored;
 mod scorer;
+mod tenths;
 mod words;
 
 pub use course::COURSES_MAX;
 pub use inputs::feature_names;
 use judge::Known;
 pub use judge::{FiredRows, Judge};
+pub use models::{ModelTexts, Models};
 pub use sampling::{Sample, Sampled, Sampling};
 pub use scorer::Bound;
+pub use tenths::Tenths;
 
 use redress_ledger::decision::{Decision, FiredRule, Instance, SignalReading, TimelinePoint};
 use redress_ledger::{DecisionId, Rung, Timestamp, id};
@@ -31,6 +37,9 @@ pub struct Decided {
     pub decisions: Vec<Decision>,
     /// Indices of shadow rules that fired for the first time since the policy or the account last changed.
     pub shadows: Vec<usize>,
+    /// Indices of rules that would have decided something by the score of the model in shadow, for the first time since policy, model or
+    /// account last changed.
+    pub challenged: Vec<usize>,
 }
 
 struct Fired<'a> {
@@ -67,7 +76,7 @@ pub fn decide(
     row: usize,
 ) -> Decided {
     let (policy, rows) = (&*judge.policy, judge.fired());
-    let mut out = Decided::default();
+    let mut out = Decided { challenged: judge.challenged(account, row), ..Decided::default() };
     let mut any_new = false;
     for index in rows.rules(row) {
         let rule = &policy.rules[index];
@@ -75,10 +84,7 @@ pub fn decide(
             any_new |= news(judge, account, index);
         } else if news(judge, account, index) {
             let verdicts = account.verdicts_mut();
-            if verdicts.shadow_policy != judge.policy_key {
-                verdicts.shadow_policy = judge.policy_key;
-                verdicts.shadowed.clear();
-            }
+            verdicts.shadow_under(judge.policy_key);
             note(&mut verdicts.shadowed, judge.known[index].key);
             out.shadows.push(index);
         }
@@ -175,6 +181,10 @@ impl Context<'_> {
             model_hash: self.judge.model_hash().map(str::to_owned),
             score: self.view.score,
             contributions: self.judge.explain(self.frame_row),
+            scored: self.judge.scorer().map(|scorer| {
+                let rules: Vec<&Rule> = fired.iter().map(|f| f.rule).collect();
+                scored::scored(scorer, self.frame_row, self.row, &self.view, &rules)
+            }),
             signals: match self.judge.keep {
                 Keep::All => readings(self.row),
                 Keep::Needed => self.judge.plan.variables().map(|index| reading(index, &self.row[index])).collect(),

@@ -107,7 +107,7 @@ impl Sampling {
 
     /// Reads a frame that was judged, before anybody decides on it.
     pub(crate) fn read(&mut self, judge: &Judge, frame: &Frame) {
-        let decisions = self.sample.wants_decisions() && judge.fired().rows() != 0;
+        let decisions = self.sample.wants_decisions() && judge.telling() != 0;
         if let Some(inputs) = self.inputs.as_mut().filter(|_| self.wanted != 0 || decisions) {
             inputs.read(frame, &judge.plan);
         }

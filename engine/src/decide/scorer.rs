@@ -1,12 +1,13 @@
 //! A model at work: its features taken from a frame's columns, its scores written back, and what moved one.
 
 use redress_ledger::decision::Contribution;
+use redress_ledger::model::CheckedModel;
 use std::cell::RefCell;
 use std::sync::Arc;
 
 use super::inputs::{Input, Inputs};
 use crate::model::{Model, ModelError, Scratch, parse};
-use crate::signal::{Frame, Plan, ROWS};
+use crate::signal::{Frame, Plan, ROWS, Row};
 
 /// Contributions told of a decision at most.
 const CONTRIBUTIONS_MAX: usize = 20;
@@ -16,6 +17,7 @@ const CONTRIBUTIONS_MAX: usize = 20;
 pub struct Bound {
     model: Arc<Model>,
     inputs: Vec<Input>,
+    text: Arc<str>,
 }
 
 impl Bound {
@@ -29,12 +31,27 @@ impl Bound {
             inputs.borrow_mut().push(Input::named(name)?);
             Some(inputs.borrow().len() - 1)
         })?;
-        Ok(Self { model: Arc::new(model), inputs: inputs.into_inner() })
+        Ok(Self { model: Arc::new(model), inputs: inputs.into_inner(), text: text.into() })
     }
 
     /// The model.
     pub fn model(&self) -> &Model {
         &self.model
+    }
+
+    /// Its file, as it was read.
+    pub fn text(&self) -> &Arc<str> {
+        &self.text
+    }
+
+    /// As the ledger wants it.
+    pub fn checked(&self) -> CheckedModel {
+        CheckedModel {
+            hash: self.model.hash().to_owned(),
+            name: self.model.name().to_owned(),
+            version: self.model.version().to_owned(),
+            text: self.text.to_string(),
+        }
     }
 
     /// The variables that it reads.
@@ -77,9 +94,30 @@ impl Scorer {
         }
     }
 
+    /// Where a feature comes from.
+    pub(super) fn input(&self, feature: usize) -> Input {
+        self.bound.inputs[feature]
+    }
+
+    /// The features of a row of the frame scored last.
+    pub(super) fn values(&self, row: usize) -> Vec<f32> {
+        self.inputs.row(row).collect()
+    }
+
+    /// The score of these values, had nothing been seen of what these features read: a count of none, a share that is missing. `None`
+    /// where one of them is no signal.
+    pub(super) fn score_without(&self, values: &[f32], features: &[usize], signals: &Row) -> Option<f64> {
+        let mut other = values.to_vec();
+        for feature in features {
+            let Input::Variable(index) = self.bound.inputs[*feature] else { return None };
+            other[*feature] = if signals[index].den.is_some() { f32::NAN } else { 0.0 };
+        }
+        Some(f64::from(self.bound.model.score_one(&other, &mut Scratch::default())))
+    }
+
     /// What moved the score of one row most, largest first.
     pub(super) fn explain(&self, row: usize) -> Vec<Contribution> {
-        let values: Vec<f32> = self.inputs.row(row).collect();
+        let values = self.values(row);
         let parts = self.bound.model.explain(&values).parts.into_iter().take(CONTRIBUTIONS_MAX);
         parts
             .map(|part| Contribution {

@@ -3,6 +3,7 @@
 mod accounts;
 mod auth;
 mod events;
+mod models;
 mod policies;
 mod problem;
 mod strangers;
@@ -11,10 +12,12 @@ pub use auth::Auth;
 pub use problem::Problem;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{MethodRouter, get, post, put};
+use axum::routing::{MethodRouter, delete, get, post, put};
 use redress_ledger::Role;
 use redress_ledger::role::Route;
+use redress_ledger::store::MODEL_BYTES_MAX;
 use std::convert::Infallible;
 use tower_http::decompression::RequestDecompressionLayer;
 
@@ -31,6 +34,9 @@ pub const ROUTES: &[Route] = &[
     Route { method: "GET", path: "/v1/accounts/{account_id}", admits: READERS, public: false },
     Route { method: "GET", path: "/v1/policy", admits: READERS, public: false },
     Route { method: "PUT", path: "/v1/policy", admits: ADMIN, public: false },
+    Route { method: "GET", path: "/v1/models", admits: READERS, public: false },
+    Route { method: "PUT", path: "/v1/models", admits: ADMIN, public: false },
+    Route { method: "DELETE", path: "/v1/models/{hash}", admits: ADMIN, public: false },
 ];
 
 fn handler(route: &Route) -> MethodRouter<Engine> {
@@ -40,6 +46,9 @@ fn handler(route: &Route) -> MethodRouter<Engine> {
         ("GET", "/v1/accounts/{account_id}") => get(accounts::get),
         ("GET", "/v1/policy") => get(policies::get),
         ("PUT", "/v1/policy") => put(policies::put),
+        ("GET", "/v1/models") => get(models::get),
+        ("PUT", "/v1/models") => put(models::put).layer::<_, Infallible>(DefaultBodyLimit::max(MODEL_BYTES_MAX)),
+        ("DELETE", "/v1/models/{hash}") => delete(models::delete),
         other => unreachable!("{other:?} is in the table, but has no handler"),
     }
 }
@@ -60,7 +69,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     #[derive(OpenApi)]
     #[openapi(
         info(title = "Redress engine", description = "Events in, standing out."),
-        paths(events::post, accounts::put, accounts::get, policies::get, policies::put),
+        paths(events::post, accounts::put, accounts::get, policies::get, policies::put, models::get, models::put, models::delete),
         components(schemas(events::Accepted, events::RejectedLine, events::DecidedLine, problem::ProblemBody)),
         modifiers(&Bearer)
     )]

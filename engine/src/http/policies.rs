@@ -58,7 +58,9 @@ pub(super) async fn put(
     text: Result<String, StringRejection>,
 ) -> Result<Response, Problem> {
     let (Query(query), text) = (query?, text?);
-    let policy = policy::load(&text, "policy").map_err(|errors| {
+    let has_model = engine.ledger.any_model_in_service().await?;
+    let checked_text = policy::check(&text, "policy").and_then(|policy| policy.bind(has_model).map(|()| policy));
+    let policy = checked_text.map_err(|errors| {
         let detail = "the policy is refused; nothing was changed".to_owned();
         Problem::new(StatusCode::UNPROCESSABLE_ENTITY, detail).with("errors", json!(errors.errors))
     })?;

@@ -125,6 +125,25 @@ impl Condition {
         }
     }
 
+    /// What the score by itself is compared with, of comparisons that hold.
+    pub(super) fn score_limits(&self, row: &[Reading], facts: &FactsView<'_>) -> Vec<(Operator, f64)> {
+        let (view, mut limits) = (View::Real(row, facts), Vec::new());
+        self.comparisons(&mut |comparison| {
+            let sides = [
+                (&comparison.left, comparison.operator, &comparison.right),
+                (&comparison.right, comparison.operator.mirrored(), &comparison.left),
+            ];
+            for (side, operator, other) in sides {
+                if let (Number::Score { .. }, Some(limit)) =
+                    (side, other.value(view).filter(|_| comparison.holds(view)))
+                {
+                    limits.push((operator, limit.nearest(operator.mirrored())));
+                }
+            }
+        });
+        limits
+    }
+
     /// Adds the signal comparisons that made the condition hold, each once, in the order they are written.
     pub(super) fn collect(&self, row: &[Reading], facts: &FactsView<'_>, held: &mut Vec<Held>) {
         let view = View::Real(row, facts);

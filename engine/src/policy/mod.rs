@@ -203,6 +203,16 @@ impl Rule {
         self.when.holds(view) && self.evidence.as_ref().is_none_or(|evidence| evidence.holds(view))
     }
 
+    /// Whether it reads the model's score.
+    pub fn names_score(&self) -> bool {
+        self.when.score_at().is_some()
+    }
+
+    /// What it compares the score by itself with, as far as that holds.
+    pub fn score_limits(&self, row: &[Reading], facts: &FactsView<'_>) -> Vec<(Operator, f64)> {
+        self.when.score_limits(row, facts)
+    }
+
     /// Whether it has an `evidence` expression beside `when`.
     pub fn has_evidence(&self) -> bool {
         self.evidence.is_some()

@@ -22,7 +22,11 @@ pub(super) fn run(
         let (_, entry) = entry?;
         // The rules to judge by are the caller's, not those of back then.
         if let Entry::Command(Command {
-            body: CommandBody::ActivatePolicy { .. } | CommandBody::DemoteRule { .. },
+            body:
+                CommandBody::ActivatePolicy { .. }
+                | CommandBody::DemoteRule { .. }
+                | CommandBody::ActivateModel { .. }
+                | CommandBody::RetireModel { .. },
             ..
         }) = &entry
         {

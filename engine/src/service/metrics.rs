@@ -3,7 +3,9 @@
 use metrics::{counter, gauge, histogram};
 use redress_ledger::decision::Decision;
 use redress_ledger::impose::Answer;
+use redress_ledger::model::ModelMode;
 
+use crate::decide::Tenths;
 use crate::event::{Kind, Rejected};
 use crate::sharing::{Held, Sort};
 
@@ -57,6 +59,29 @@ pub(crate) fn decision(decision: &Decision, answer: &Answer) {
 /// Counts a shadow rule that fired.
 pub(crate) fn shadow(rule: &str) {
     counter!("redress_shadow_rules_fired_total", "rule" => rule.to_owned()).increment(1);
+}
+
+/// Digits of a model's hash that name it.
+const SHORT_HASH: usize = 12;
+const FROM: [&str; 10] = ["0.0", "0.1", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7", "0.8", "0.9"];
+
+fn short(hash: &str) -> String {
+    hash.chars().take(SHORT_HASH).collect()
+}
+
+/// Counts scores by model, and by the tenth that they lie in.
+pub(crate) fn scores<'a>(tenths: impl Iterator<Item = (ModelMode, &'a str, Tenths)>) {
+    for (mode, hash, tenths) in tenths {
+        for (from, n) in FROM.iter().zip(tenths.0).filter(|(_, n)| *n > 0) {
+            counter!("redress_scores_total", "model" => short(hash), "mode" => mode.as_str(), "from" => *from)
+                .increment(n);
+        }
+    }
+}
+
+/// Counts a rule that would have decided something by the score of the model in shadow.
+pub(crate) fn challenged(rule: &str, hash: &str) {
+    counter!("redress_shadow_model_decisions_total", "rule" => rule.to_owned(), "model" => short(hash)).increment(1);
 }
 
 /// Journal position, and entries since the last checkpoint.

@@ -22,7 +22,7 @@ use super::metrics::{self, Fate};
 use crate::accounts::Place;
 use crate::decide;
 use crate::event::Event;
-use crate::pipeline::{Applied, Pipeline};
+use crate::pipeline::Pipeline;
 use crate::signal;
 use crate::state::{Entry, Framed};
 use crate::window::Admission;
@@ -334,11 +334,11 @@ impl Writer {
                 }
             }
             Waiting::Command(command) => {
-                if let Applied::PolicyRefused(why) = self.pipeline.command(position, &command) {
+                if let Some(why) = self.pipeline.command(position, &command).refused() {
                     tracing::error!(
                         command.id,
                         why,
-                        "an activated policy is refused by this version; the one before stays"
+                        "what was activated is refused by this version; what was there before stays"
                     );
                 }
                 self.applied = position;
@@ -365,11 +365,12 @@ impl Writer {
         metrics::events(events.iter().zip(&outcomes.fates).map(|(event, fate)| {
             (event.kind, if *fate == Admission::Counts { Fate::Counted } else { Fate::Uncounted })
         }));
+        metrics::scores(self.pipeline.take_tenths());
         for (_, decided) in &outcomes.decided {
-            for index in &decided.shadows {
-                if let Some(rule) = self.pipeline.policy().and_then(|p| p.rules.get(*index)) {
-                    metrics::shadow(&rule.id);
-                }
+            let rule = |index: &usize| self.pipeline.policy().and_then(|p| p.rules.get(*index));
+            decided.shadows.iter().filter_map(rule).for_each(|rule| metrics::shadow(&rule.id));
+            if let Some(model) = self.pipeline.shadow_model() {
+                decided.challenged.iter().filter_map(rule).for_each(|rule| metrics::challenged(&rule.id, model));
             }
         }
         outcomes.take_decisions()

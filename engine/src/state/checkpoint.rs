@@ -16,6 +16,7 @@ use super::StateError;
 use super::port::{Commit, Undelivered};
 use crate::accounts::{Accounts, Cold};
 use crate::activity::Activity;
+use crate::decide::ModelTexts;
 use crate::event::{Hash, IdentityKey};
 use crate::signal::layout;
 use crate::window::Account;
@@ -51,6 +52,9 @@ pub struct Checkpoint {
     /// Ids of the policy's rules that had fallen to shadow there. Kept in a record of its own, which older checkpoints lack.
     #[serde(skip)]
     pub demoted: Vec<String>,
+    /// The models in service there, in records of their own as well.
+    #[serde(skip)]
+    pub models: ModelTexts,
 }
 
 /// Says how to read all else.
@@ -136,7 +140,7 @@ impl Arrangements {
 pub struct Checkpoints {
     db: Database,
     accounts: Keyspace,
-    meta: Keyspace,
+    pub(super) meta: Keyspace,
     outbox: Keyspace,
     arrangements: Arc<Arrangements>,
     path: PathBuf,
@@ -224,11 +228,11 @@ impl Checkpoints {
         self.write(&name, &(counts, sets))
     }
 
-    fn damaged(&self, why: &dyn std::fmt::Display) -> StateError {
+    pub(super) fn damaged(&self, why: &dyn std::fmt::Display) -> StateError {
         StateError::DamagedStore { path: self.path.clone(), why: why.to_string() }
     }
 
-    fn read<T: serde::de::DeserializeOwned>(&self, name: &str) -> Result<Option<T>, StateError> {
+    pub(super) fn read<T: serde::de::DeserializeOwned>(&self, name: &str) -> Result<Option<T>, StateError> {
         let Some(bytes) = self.meta.get(name).map_err(|e| self.damaged(&e))? else { return Ok(None) };
         postcard::from_bytes(&bytes).map(Some).map_err(|e| self.damaged(&format!("its record \"{name}\": {e}")))
     }
@@ -243,7 +247,7 @@ impl Checkpoints {
     /// When the store fails or is damaged.
     pub fn last(&self) -> Result<Option<Checkpoint>, StateError> {
         let Some(done) = self.read(DONE)? else { return Ok(None) };
-        Ok(Some(Checkpoint { demoted: self.read(DEMOTED)?.unwrap_or_default(), ..done }))
+        Ok(Some(Checkpoint { demoted: self.read(DEMOTED)?.unwrap_or_default(), models: self.models()?, ..done }))
     }
 
     /// No state includes an entry after this one.
@@ -311,6 +315,7 @@ impl Checkpoints {
         if let Some(checkpoint) = commit.checkpoint {
             batch.insert(&self.meta, DONE, encode(&checkpoint)?);
             batch.insert(&self.meta, DEMOTED, encode(&checkpoint.demoted)?);
+            self.put_models(&mut batch, &checkpoint.models)?;
         }
         batch.commit().map_err(store)?;
         crash::point("mid_checkpoint");
@@ -335,7 +340,7 @@ impl Checkpoints {
     }
 }
 
-fn encode<T: serde::Serialize>(value: &T) -> Result<Vec<u8>, StateError> {
+pub(super) fn encode<T: serde::Serialize>(value: &T) -> Result<Vec<u8>, StateError> {
     postcard::to_stdvec(value).map_err(store)
 }
 

@@ -7,6 +7,7 @@ mod disk;
 mod embedded;
 pub(crate) mod frame;
 mod journal;
+mod kept_models;
 mod port;
 pub mod redis;
 mod replay;

@@ -7,8 +7,10 @@ use redress_ledger::decision::Decision;
 use super::ahead::{Ahead, read_ahead};
 use super::{Checkpoint, Entry, Journal, StateError, States, replay};
 use crate::accounts::Cold;
+use crate::decide::{Bound, ModelTexts, Models};
 use crate::event::{Event, IdentityKey};
-use crate::pipeline::{Applied, Pipeline};
+use crate::model::ModelError;
+use crate::pipeline::Pipeline;
 use crate::policy;
 
 /// What a start finds.
@@ -29,7 +31,7 @@ pub fn pipeline_from(identity: &IdentityKey, checkpoint: Option<Checkpoint>) -> 
     let checkpoint = checkpoint.unwrap_or_default();
     let active = match checkpoint.policy.as_str() {
         "" => None,
-        text => match policy::load(text, "checkpointed policy") {
+        text => match policy::check(text, "checkpointed policy") {
             Ok(policy) => Some(Arc::new(policy)),
             Err(errors) => {
                 tracing::error!(%errors, "the checkpointed policy is refused by this version; nothing is decided until another is active");
@@ -38,10 +40,22 @@ pub fn pipeline_from(identity: &IdentityKey, checkpoint: Option<Checkpoint>) -> 
         },
     };
     let mut pipeline = Pipeline::new(identity.clone(), active);
+    pipeline.score_by(models_from(&checkpoint.models));
     checkpoint.demoted.iter().for_each(|rule| pipeline.demote(rule));
     pipeline.restore_last_command(checkpoint.last_command);
     pipeline.accounts_mut().activity = checkpoint.activity;
     pipeline
+}
+
+/// Reads kept models back. One that this version refuses is told and left out.
+fn models_from(texts: &ModelTexts) -> Models {
+    let read = |(hash, text): &(String, Arc<str>)| {
+        let told = |why: &ModelError| {
+            tracing::error!(model.hash = hash, %why, "the checkpointed model is refused by this version; nothing is scored by it");
+        };
+        Bound::read(text).inspect_err(told).ok()
+    };
+    Models { live: texts.live.as_ref().and_then(read), shadow: texts.shadow.as_ref().and_then(read) }
 }
 
 /// Restores from `states`, and replays the journal's entries after them, reading ahead. Accounts that this does not bring come from `cold`
@@ -102,8 +116,8 @@ pub fn resume_watched(
                 decisions.append(&mut pipeline.events(position, &events).take_decisions());
             }
             Entry::Command(command) => {
-                if let Applied::PolicyRefused(why) = pipeline.command(position, &command) {
-                    tracing::error!(command.id, why, "a journalled policy is refused by this version");
+                if let Some(why) = pipeline.command(position, &command).refused() {
+                    tracing::error!(command.id, why, "what the journal activates is refused by this version");
                 }
             }
         }

@@ -30,6 +30,7 @@ impl Saving {
             policy: pipeline.policy().map(|policy| policy.text.clone()).unwrap_or_default(),
             activity: pipeline.accounts().activity.clone(),
             demoted: pipeline.demoted(),
+            models: pipeline.model_texts(),
         };
         Self { checkpoint, left: pipeline.accounts_mut().take_changed(), encoded: 0, under_way: VecDeque::new() }
     }

@@ -9,7 +9,7 @@ use redress_ledger::decision::Decision;
 
 use super::{Checkpoint, Commit, Entry, Log, Slice, StateError, States, Undelivered, pipeline_from};
 use crate::event::{Hash, IdentityKey};
-use crate::pipeline::{Applied, Pipeline};
+use crate::pipeline::Pipeline;
 
 /// See the module. After an error, drop it and open a new one: what was committed stands, the rest is done again.
 #[derive(Debug)]
@@ -50,8 +50,8 @@ impl<P: Log + States> Worker<P> {
                     decisions.append(&mut self.pipeline.events(*position, events).take_decisions());
                 }
                 Entry::Command(command) => {
-                    if let Applied::PolicyRefused(why) = self.pipeline.command(*position, command) {
-                        tracing::error!(command.id, why, "an activated policy is refused by this version");
+                    if let Some(why) = self.pipeline.command(*position, command).refused() {
+                        tracing::error!(command.id, why, "what was activated is refused by this version");
                     }
                 }
             }
@@ -70,6 +70,7 @@ impl<P: Log + States> Worker<P> {
             policy: self.pipeline.policy().map(|policy| policy.text.clone()).unwrap_or_default(),
             activity: self.pipeline.accounts().activity.clone(),
             demoted: self.pipeline.demoted(),
+            models: self.pipeline.model_texts(),
         };
         self.port.commit(Commit { slice, decisions, checkpoint: Some(checkpoint) })?;
         self.pipeline.accounts_mut().stored(&changed);
@@ -135,6 +136,9 @@ fn account_of(body: &CommandBody) -> Option<&AccountId> {
         | CommandBody::Dismiss { account_id, .. }
         | CommandBody::Imposed { account_id, .. }
         | CommandBody::AccountFacts { account_id, .. } => Some(account_id),
-        CommandBody::ActivatePolicy { .. } | CommandBody::DemoteRule { .. } => None,
+        CommandBody::ActivatePolicy { .. }
+        | CommandBody::DemoteRule { .. }
+        | CommandBody::ActivateModel { .. }
+        | CommandBody::RetireModel { .. } => None,
     }
 }

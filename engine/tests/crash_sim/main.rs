@@ -5,6 +5,8 @@
 
 mod engine;
 mod memory;
+#[path = "../model_file/mod.rs"]
+mod model_file;
 mod script;
 
 use redress_engine::window::Account;
@@ -154,7 +156,7 @@ fn two_hundred_runs_with_kills_torn_writes_duplicates_and_reordering_end_like_an
         Err(_) => (0..RUNS).collect(),
     };
     let mut all = Run::default();
-    let mut decided = 0;
+    let (mut decided, mut by_score) = (0, 0);
     for seed in &seeds {
         let script = Script::new(*seed);
         let expected = undisturbed(&script);
@@ -169,6 +171,8 @@ fn two_hundred_runs_with_kills_torn_writes_duplicates_and_reordering_end_like_an
             assert!(found.states.get(name) == Some(state), "{SEED}={seed}: account {name} ends up otherwise");
         }
         decided += expected.decisions.len();
+        let rests = |d: &&Decision| d.scored.as_ref().is_some_and(redress_ledger::scored::Scored::is_decisive);
+        by_score += expected.decisions.values().filter(rests).count();
         all.kills += run.kills;
         all.torn += run.torn;
         all.checkpoints += run.checkpoints;
@@ -178,6 +182,7 @@ fn two_hundred_runs_with_kills_torn_writes_duplicates_and_reordering_end_like_an
     println!("{} runs, {decided} decisions: {all:?}", seeds.len());
     if seeds.len() > 1 {
         assert!(decided > 1_000 && all.kills > 1_000 && all.torn > 100, "{decided} decisions, {all:?}");
+        assert!(by_score > 100, "{by_score} decisions rest on a model's score");
         assert!(all.checkpoints > 200 && all.cut_checkpoints > 200 && all.cold > 1_000, "{all:?}");
     }
 }

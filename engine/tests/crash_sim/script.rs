@@ -1,8 +1,12 @@
 //! What is sent: clients with accounts of their own, in rounds; after each round commands from the ledger.
 
+use redress_engine::decide::Bound;
 use redress_engine::event::{BounceClass, Event, Hash, Kind};
 use redress_ledger::command::{AccountFacts, Command, CommandBody};
+use redress_ledger::model::ModelMode;
 use redress_ledger::{DecisionId, Rung, Timestamp};
+
+use crate::model_file;
 
 const CLIENTS: usize = 4;
 const ACCOUNTS: usize = 6;
@@ -53,6 +57,28 @@ fn policy(sends: u32, share: &str) -> String {
         + &rule("many-sends", &format!("sends_24h >= {sends}"), "observe")
         + &rule("bounces-warn", warn, "warn")
         + &rule("bounces-suspend", &lower, "suspend")
+        + &rule("score-limit", "score > 0.9 && hard_bounces_24h >= 2", "limit")
+}
+
+/// A model is in shadow from the first round on, live from the third, beside another in shadow from the fourth, which replaces it in the
+/// last but one; at last it is retired.
+fn model(round: usize) -> Option<CommandBody> {
+    let activate = |bounces: f64, mode| {
+        let text = model_file::text("sim", bounces);
+        let hash = Bound::read(&text).unwrap().model().hash().to_owned();
+        CommandBody::ActivateModel { hash, text, mode }
+    };
+    match round {
+        1 => Some(activate(2.0, ModelMode::Shadow)),
+        3 => Some(activate(2.0, ModelMode::Live)),
+        4 => Some(activate(4.0, ModelMode::Shadow)),
+        6 => Some(activate(4.0, ModelMode::Live)),
+        ROUNDS => {
+            let CommandBody::ActivateModel { hash, .. } = activate(4.0, ModelMode::Live) else { return None };
+            Some(CommandBody::RetireModel { hash })
+        }
+        _ => None,
+    }
 }
 
 impl Script {
@@ -108,6 +134,7 @@ impl Script {
             if round == ROUNDS / 2 {
                 after.push(command(now, activate(12, "0.05")));
             }
+            after.extend(model(round).map(|body| command(now, body)));
             commands.push(after);
         }
         Self { names, rounds, commands }

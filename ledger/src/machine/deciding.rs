@@ -147,7 +147,8 @@ impl Case {
         Ok(self)
     }
 
-    /// Takes back a verdict while that is possible; the case stays with whoever gave it.
+    /// Takes back a verdict while that is possible; the case stays with whoever gave it. What was given to seniors meanwhile goes to them:
+    /// a verdict that is given and taken back again and again must not keep a case.
     ///
     /// # Errors
     /// Where there is none, or its time is over.
@@ -156,7 +157,10 @@ impl Case {
             return Err(InvalidTransition::NothingToUndo);
         }
         let at = self.given.iter().position(|given| given.by == *who && given.send_at > now);
-        self.given.remove(at.ok_or(InvalidTransition::NothingToUndo)?);
+        let taken_back = self.given.remove(at.ok_or(InvalidTransition::NothingToUndo)?);
+        if self.escalated && !taken_back.senior && self.holder(now) == Some(who) {
+            self.place = Place::Queue;
+        }
         Ok(self)
     }
 

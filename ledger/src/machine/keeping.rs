@@ -78,7 +78,7 @@ impl Case {
         Ok(Self { place: Place::Queue, ..self }.to_seniors())
     }
 
-    /// It is the seniors' from now on; nothing keeps it from them but a claim.
+    /// It is the seniors' from now on; nothing keeps it from them but a lease that runs, which only they renew.
     #[must_use]
     pub fn to_seniors(mut self) -> Self {
         if matches!(self.place, Place::Parked { .. } | Place::Offered { .. }) {

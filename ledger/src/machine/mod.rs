@@ -78,6 +78,9 @@ pub enum InvalidTransition {
     /// It was escalated.
     #[error("this case was escalated: a senior reviewer decides it")]
     ForSeniors,
+    /// It was given to seniors while it was in somebody's hands.
+    #[error("this case has gone to senior reviewers: decide it before your lease ends, or one of them takes it")]
+    TimeIsUp,
     /// It was escalated, and is not escalated again.
     #[error("this case was escalated before; a senior reviewer decides it")]
     EscalatedAlready,
@@ -222,12 +225,18 @@ impl Case {
         }
     }
 
+    /// What was given to seniors stays with who holds it for as long as the lease runs, so that nobody's work is lost, and then is theirs.
+    fn may_go_on(&self, who: &Worker<'_>) -> Result<(), InvalidTransition> {
+        if self.escalated && !who.senior { Err(InvalidTransition::TimeIsUp) } else { Ok(()) }
+    }
+
     /// Takes it out of the queue, or renews the lease. Who has given a verdict leaves it to another person once it is out of their hands.
     ///
     /// # Errors
-    /// As [`Case::may_take`].
+    /// As [`Case::may_take`]; a lease on what was given to seniors is renewed by none but them.
     pub fn claim(mut self, who: &Worker<'_>, now: Timestamp, lease_secs: i64) -> Result<Self, InvalidTransition> {
         self.may_take(who, now)?;
+        self.may_go_on(who)?;
         self.place = Place::Claimed { by: who.id.clone(), until: now.plus_secs(lease_secs) };
         Ok(self)
     }
@@ -235,10 +244,11 @@ impl Case {
     /// Renews the lease of who holds it.
     ///
     /// # Errors
-    /// Where `who` does not work on it.
-    pub fn renew(mut self, who: &UserId, now: Timestamp, lease_secs: i64) -> Result<Self, InvalidTransition> {
-        self.works_on(who, now)?;
-        self.place = Place::Claimed { by: who.clone(), until: now.plus_secs(lease_secs) };
+    /// Where `who` does not work on it, or it was given to seniors meanwhile.
+    pub fn renew(mut self, who: &Worker<'_>, now: Timestamp, lease_secs: i64) -> Result<Self, InvalidTransition> {
+        self.works_on(who.id, now)?;
+        self.may_go_on(who)?;
+        self.place = Place::Claimed { by: who.id.clone(), until: now.plus_secs(lease_secs) };
         Ok(self)
     }
 

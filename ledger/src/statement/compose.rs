@@ -11,11 +11,16 @@ use crate::course::Course;
 use crate::decision::{Decision, Disclosure, Fact, FiredRule};
 use crate::id::StatementId;
 use crate::rung::Rung;
-use crate::statement::words;
+use crate::statement::{score, words};
 use crate::store::Promises;
 
 /// A termination takes effect so many days after its statement (P2B 4(2)).
 pub const TERMINATION_NOTICE_DAYS: i64 = 30;
+
+/// From when on a measure that is imposed now counts.
+pub fn effective_at(rung: Rung, imposed_at: Timestamp) -> Timestamp {
+    if rung == Rung::Terminate { imposed_at.plus_days(TERMINATION_NOTICE_DAYS) } else { imposed_at }
+}
 
 /// How a measure came about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +57,7 @@ pub struct Subject<'a> {
 /// Writes the statement.
 pub fn compose(subject: &Subject<'_>) -> StatementOfReasons {
     let Subject { decision, rung, origin, at, promises, .. } = *subject;
-    let effective_at = if rung == Rung::Terminate { at.plus_days(TERMINATION_NOTICE_DAYS) } else { at };
+    let effective_at = effective_at(rung, at);
     StatementOfReasons {
         statement_id: subject.statement_id.clone(),
         decision_id: decision.id.clone(),
@@ -78,7 +83,8 @@ pub fn compose(subject: &Subject<'_>) -> StatementOfReasons {
             .to_owned(),
             rules: decision.rules.iter().map(|r| r.rule_id.clone()).collect(),
             policy_hash: decision.policy_hash.clone(),
-            model_hash: decision.model_hash.clone(),
+            model_hash: score::model_hash(decision),
+            score: score::stated(decision),
             data_used: data_used(decision),
         },
         withheld: withheld(decision),
@@ -95,7 +101,7 @@ pub fn compose(subject: &Subject<'_>) -> StatementOfReasons {
 /// What set it off.
 fn trigger(decision: &Decision) -> &'static str {
     let reported = decision.rules.iter().flat_map(|rule| &rule.facts).any(|fact| fact.third_party_controllable);
-    if reported { REPORTS_OF_OTHERS } else { OWN_INITIATIVE }
+    if reported || score::rests_on_others(decision) { REPORTS_OF_OTHERS } else { OWN_INITIATIVE }
 }
 
 /// Every fact of every fired rule, the same fact once.
@@ -167,14 +173,14 @@ fn over_limit_since(fact: &Fact, decision: &Decision) -> Option<Timestamp> {
 fn kind_only(fact: &Fact) -> StatedFact {
     StatedFact {
         signal: fact.signal.clone(),
-        sentence: format!("A signal of this kind took part: {}.", words::plain_name(&fact.signal)),
+        sentence: words::kind_took_part(&fact.signal),
         value: None,
         window_secs: fact.window_secs,
         sample: None,
         bound: None,
         threshold: None,
         over_limit_since: None,
-        window_error: "The figures are withheld.".to_owned(),
+        window_error: words::FIGURES_WITHHELD.to_owned(),
     }
 }
 
@@ -224,21 +230,11 @@ fn withheld(decision: &Decision) -> Vec<Withheld> {
     let all = facts(decision);
     let mut left_out = Vec::new();
     for fact in &all {
-        let name = words::plain_name(&fact.signal);
-        let what = match fact.disclosure {
-            Disclosure::Full => continue,
-            Disclosure::Rounded => format!("The exact figures and the threshold of one signal: {name}."),
-            Disclosure::Withheld => format!("All figures of one signal: {name}."),
-        };
-        left_out.push(Withheld {
-            what,
-            why: "Exact figures would help others to stay just below the threshold.".to_owned(),
-            legal_basis:
-                "Rights of others and trade secrets (GDPR Article 15(4)). An authority or a court can see all of it."
-                    .to_owned(),
-        });
+        let Some(what) = words::left_out(fact.disclosure, &words::plain_name(&fact.signal)) else { continue };
+        left_out.push(Withheld::figures(what));
     }
-    if all.iter().any(|fact| fact.third_party_controllable) {
+    score::withheld(decision, &mut left_out);
+    if all.iter().any(|fact| fact.third_party_controllable) || score::rests_on_others(decision) {
         left_out.push(Withheld {
             what: "Who complained or reported.".to_owned(),
             why: "People who complain must be safe from those they complain about.".to_owned(),
@@ -270,6 +266,7 @@ fn counterfactuals(decision: &Decision) -> Vec<String> {
         };
         sentences.extend(sentence.filter(|s| !s.trim().is_empty()));
     }
+    sentences.extend(score::counterfactuals(decision));
     sentences.dedup();
     if sentences.is_empty() {
         sentences.push("Without the facts above, this measure would not have been taken.".to_owned());

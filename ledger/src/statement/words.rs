@@ -1,5 +1,6 @@
 //! Plain words for measures, signals, spans of time and figures, as statements of reasons use them.
 
+use crate::decision::Disclosure;
 use crate::rung::Rung;
 
 /// What a measure covers.
@@ -70,6 +71,28 @@ pub fn two_digits(value: f64) -> f64 {
 fn number(value: f64) -> String {
     let text = format!("{value:.4}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// A score to three digits behind the point: rounded down, so that it never seems to have passed what it has not.
+pub fn score(value: f64) -> String {
+    number((value * 1e3).floor() / 1e3)
+}
+
+/// Instead of a fact whose figures are withheld.
+pub const FIGURES_WITHHELD: &str = "The figures are withheld.";
+
+/// Where every figure is withheld, the holder still learns which kind of signal took part.
+pub fn kind_took_part(signal: &str) -> String {
+    format!("A signal of this kind took part: {}.", plain_name(signal))
+}
+
+/// What of a signal is left out; `None` for nothing.
+pub fn left_out(disclosure: Disclosure, name: &str) -> Option<String> {
+    match disclosure {
+        Disclosure::Full => None,
+        Disclosure::Rounded => Some(format!("The exact figures and the threshold of one signal: {name}.")),
+        Disclosure::Withheld => Some(format!("All figures of one signal: {name}.")),
+    }
 }
 
 /// One fact with rounded figures.

@@ -8,7 +8,6 @@ use crate::account::AccountView;
 use crate::clock::Timestamp;
 use crate::id::AccountId;
 use crate::role::Principal;
-use crate::rung::Rung;
 
 impl Ledger {
     /// `None` for an account nobody has put and nothing was imposed on.
@@ -57,7 +56,7 @@ async fn view(
     let relief = relief::over(tx, &enforcements, now).await?;
     Ok(Some(AccountView {
         account_id: account.clone(),
-        standing: enforcements.first().map_or(Rung::Observe, |e| e.rung),
+        standing: standing::in_effect(&enforcements, now),
         enforcements,
         locale: row.maybe_text("locale")?,
         plan: row.maybe_text("plan")?,

@@ -80,12 +80,14 @@ impl Ledger {
             second::brings_something_new(&mut tx, first, enclosures).await?;
         }
         let decision = decisions::by_id(&mut tx, &stored.decision_id).await?;
-        let rung = stored.statement.measure.rung;
+        // By an older letter as well, the appeal is about everything that stands of the decision.
+        let promised = stored.statement.measure.rung;
+        let rung = standing::of_decision(&mut tx, &decision.id).await?;
         let (appeal_id, case_id) = (AppealId(self.fresh_id()), CaseId(self.fresh_id()));
         let receipt = Receipt {
             appeal_id: appeal_id.clone(),
             filed_at: now,
-            decide_by: queue::due_at(self, now, rung),
+            decide_by: queue::due_at(self, now, rung).min(queue::due_at(self, now, promised)),
             content_hash: enclosures.content_hash(filing),
             files: enclosures.files().iter().map(FileReceipt::from).collect(),
         };
@@ -121,9 +123,14 @@ impl Ledger {
             "files": receipt.files.len(), "follows": follows,
         });
         audit_log::append(&mut tx, now, "holder", "appeal.file", appeal_id.as_str(), &detail).await?;
-        let case = NewCase { appeal_id: Some(&appeal_id), rung, ..NewCase::about(&decision, CaseKind::Appeal) };
+        let case = NewCase {
+            appeal_id: Some(&appeal_id),
+            rung,
+            due_by: Some(receipt.decide_by),
+            ..NewCase::about(&decision, CaseKind::Appeal)
+        };
         queue::open_case(&mut tx, self, now, "holder", &case_id, &case).await?;
-        let standing = standing::highest(&mut tx, &decision.account_id).await?;
+        let standing = standing::highest(&mut tx, &decision.account_id, now).await?;
         notice::append(
             &mut tx,
             self,

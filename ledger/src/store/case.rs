@@ -50,7 +50,7 @@ pub(super) async fn whole(
     let (appeal, statement) = match &appeal_id {
         Some(id) => {
             let (texts, statement_id) = appeal::texts(tx, id).await?;
-            (Some(second_look::dated(tx, &summary, texts).await?), Some(statements::by_id(tx, &statement_id).await?))
+            (Some(second_look::as_new(tx, &summary, texts).await?), Some(statements::by_id(tx, &statement_id).await?))
         }
         None => (None, statements::newest(tx, decision_id).await?),
     };
@@ -76,7 +76,7 @@ pub(super) async fn whole(
         conflict: independence::conflict(tx, decision_id, Some(&summary.case_id), who).await?,
         outcome: outcome::of_case(tx, &summary.case_id).await?,
         context: CaseContext {
-            linked: linked::of(tx, account, who).await?,
+            linked: linked::of(tx, account, who, now).await?,
             similar: similar::of(tx, &decision, who).await?,
         },
         decision,

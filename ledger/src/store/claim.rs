@@ -89,7 +89,9 @@ impl Ledger {
         self.settle_case(case).await?;
         let (mut tx, now) = (self.write().await?, self.now());
         let (summary, _) = queue::open_for(&mut tx, case, &who.user_id, now).await?;
-        may_act(&mut tx, self, &summary, who, now).await?;
+        let state = deliberation::loaded(&mut tx, case).await?;
+        let claimed = state.claim(&worker(self, who), now, self.promises().lease_secs);
+        claimed.map_err(|why| named(why, &summary))?;
         second::may_take(&mut tx, case, who).await?;
         veil::may_take(&mut tx, case, who).await?;
         if summary.claimed_by.is_none() {
@@ -105,7 +107,7 @@ impl Ledger {
     /// it ends.
     ///
     /// # Errors
-    /// [`LedgerError::Conflict`] where the caller does not hold it (any more).
+    /// [`LedgerError::Conflict`] where the caller does not hold it (any more), or it has gone to seniors, who alone renew.
     pub async fn renew_claim(&self, case: &CaseId, who: &Principal) -> Result<Timestamp, LedgerError> {
         self.settle_case(case).await?;
         let (now, lease_secs) = (self.now(), self.promises().lease_secs);
@@ -114,14 +116,14 @@ impl Ledger {
         queue::open_for(&mut tx, case, &who.user_id, now).await?;
         let held = deliberation::loaded(&mut tx, case).await?;
         drop(tx);
-        held.clone().renew(&who.user_id, now, lease_secs)?;
+        held.clone().renew(&worker(self, who), now, lease_secs)?;
         if let Place::Claimed { until, .. } = held.place
             && until > half
         {
             return Ok(until);
         }
         let mut tx = self.write().await?;
-        deliberation::loaded(&mut tx, case).await?.renew(&who.user_id, now, lease_secs)?;
+        deliberation::loaded(&mut tx, case).await?.renew(&worker(self, who), now, lease_secs)?;
         take(&mut tx, self, now, case, who, "case.renew").await?;
         tx.commit().await?;
         Ok(now.plus_secs(lease_secs))

@@ -113,7 +113,7 @@ impl Ledger {
             statement_id: &statement_id,
             appeal_id: Some(&appeal_id),
             outcome_id: None,
-            standing: standing::highest(&mut tx, &summary.account_id).await?,
+            standing: standing::highest(&mut tx, &summary.account_id, now).await?,
         };
         notice::append(&mut tx, self, now, &notice).await?;
         resume::tell(&mut tx, self, now, &resumed).await?;

@@ -18,6 +18,8 @@ pub(super) async fn append(tx: &mut Tx, at: Timestamp, body: &CommandBody) -> Re
         CommandBody::ActivatePolicy { .. } => ("activate_policy", None),
         CommandBody::AccountFacts { account_id, .. } => ("account_facts", Some(account_id)),
         CommandBody::DemoteRule { .. } => ("demote_rule", None),
+        CommandBody::ActivateModel { .. } => ("activate_model", None),
+        CommandBody::RetireModel { .. } => ("retire_model", None),
     };
     let number = next_number(tx, "engine_commands").await?;
     tx.run(

@@ -95,7 +95,8 @@ pub(super) async fn conclude(
             lift(tx, now, &enforcement_id, "outcome", Some(&outcome_id), &who.user_id).await?;
             lifted.push(enforcement_id);
         }
-        lifted.extend(overtake::close_waiting(tx, ledger, now, &decision.account_id, &who.user_id).await?);
+        lifted
+            .extend(overtake::close_waiting(tx, ledger, now, &decision.account_id, &decision.id, &who.user_id).await?);
     }
     match verdict.reduced_to {
         Some(rung) => {
@@ -111,7 +112,7 @@ pub(super) async fn conclude(
         }
         None => tell_outcome(tx, ledger, now, &decision, &outcome_id, occasion).await?,
     }
-    let standing = standing::highest(tx, &decision.account_id).await?;
+    let standing = standing::highest(tx, &decision.account_id, now).await?;
     tell_engine(tx, now, &decision, verdict.outcome, standing).await?;
     label::append(tx, ledger, now, &decision, &outcome_id, verdict).await?;
     resume::tell(tx, ledger, now, &resumed).await?;
@@ -208,7 +209,7 @@ async fn tell_outcome(
         Some((_, _, statement)) => statement.clone(),
         None => newest_statement(tx, &decision.id).await?,
     };
-    let standing = standing::highest(tx, &decision.account_id).await?;
+    let standing = standing::highest(tx, &decision.account_id, now).await?;
     let notice = NewNotice {
         kind,
         account_id: &decision.account_id,

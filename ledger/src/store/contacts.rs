@@ -216,7 +216,7 @@ async fn tell(
         statement_id: &StatementId(row.text("statement_id")?),
         appeal_id: appeal.as_ref(),
         outcome_id: None,
-        standing: standing::highest(tx, account).await?,
+        standing: standing::highest(tx, account, now).await?,
     };
     notice::append(tx, ledger, now, &news).await.map(Some)
 }

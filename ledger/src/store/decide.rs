@@ -2,11 +2,11 @@
 
 use super::conclude::{Occasion, check, conclude};
 use super::db::{Tx, args};
-use super::{Ledger, LedgerError, bounds, first_look};
+use super::{Ledger, LedgerError, bounds, first_look, lift_two};
 use crate::crash;
 use crate::id::{AppealId, CaseId, DecisionId, EnforcementId, StatementId};
 use crate::notice::NoticeKind;
-use crate::review::{OutcomeKind, OutcomeRecorded, Verdict};
+use crate::review::{Lifting, OutcomeKind, OutcomeRecorded, Verdict};
 use crate::role::Principal;
 use crate::verdict::Given;
 
@@ -34,17 +34,36 @@ impl Ledger {
         }
     }
 
-    /// Lifts an enforcement without an appeal (seniors and admins); the verdict must be one that lifts in full. An open appeal
-    /// against the same decision is answered by it.
+    /// As [`Ledger::lift_or_propose`]; where a second person has to agree, that is answered as `Conflict`.
     ///
     /// # Errors
-    /// As [`Ledger::decide`]; [`LedgerError::NotFound`] for an unknown enforcement.
+    /// As [`Ledger::lift_or_propose`].
     pub async fn lift(
         &self,
         enforcement: &EnforcementId,
         who: &Principal,
         verdict: &Verdict,
     ) -> Result<OutcomeRecorded, LedgerError> {
+        match self.lift_or_propose(enforcement, who, verdict).await? {
+            Lifting::Lifted(recorded) => Ok(recorded),
+            Lifting::Proposed => {
+                Err(LedgerError::Conflict("your word counts; this lift needs a second person who agrees".to_owned()))
+            }
+        }
+    }
+
+    /// Lifts an enforcement without an appeal (seniors and admins); the verdict must be one that lifts in full. An open appeal
+    /// against the same decision is answered by it. Of a terminated, protected or far-reaching account, where two people decide an appeal,
+    /// two lift: the first one's word is kept for a week.
+    ///
+    /// # Errors
+    /// As [`Ledger::decide`]; [`LedgerError::NotFound`] for an unknown enforcement.
+    pub async fn lift_or_propose(
+        &self,
+        enforcement: &EnforcementId,
+        who: &Principal,
+        verdict: &Verdict,
+    ) -> Result<Lifting, LedgerError> {
         check(verdict)?;
         bounds::may_act_as_senior(who)?;
         if !verdict.outcome.lifts() || verdict.outcome == OutcomeKind::UpheldReduced {
@@ -75,6 +94,10 @@ impl Ledger {
             }
             first_look::keep_change(&mut tx, self, now, case, who, verdict).await?;
         }
+        if !lift_two::agree(&mut tx, self, now, &decision_id, who, verdict).await? {
+            tx.commit().await?;
+            return Ok(Lifting::Proposed);
+        }
         let occasion = Occasion {
             decision_id: &decision_id,
             appeal: appeal.as_ref().map(|(case, appeal, statement)| (case, appeal, statement)),
@@ -85,7 +108,7 @@ impl Ledger {
         let recorded = conclude(&mut tx, self, now, &occasion).await?;
         tx.commit().await?;
         crash::point("after_overturn");
-        Ok(recorded)
+        Ok(Lifting::Lifted(recorded))
     }
 
     /// The case of the open appeal against an enforcement.

@@ -101,6 +101,7 @@ impl Ledger {
             linked_effects::link(&mut tx, now, &enforcement_id, &decision.account_id, because, who).await?;
         }
         command::imposed(&mut tx, now, &decision, decision.rung).await?;
+        queue::measure_grew(&mut tx, self, now, &decision, who.user_id.as_str()).await?;
         queue::close_case(&mut tx, now, case, End::Released, &who.user_id).await?;
         tx.commit().await?;
         Ok(Some(enforcement_id))
@@ -141,11 +142,11 @@ pub(super) async fn forget(
     who: &Principal,
 ) -> Result<(), LedgerError> {
     overtake::end_interim(tx, ledger, now, account, decision, &who.user_id).await?;
-    overtake::close_waiting(tx, ledger, now, account, &who.user_id).await?;
+    overtake::close_waiting(tx, ledger, now, account, decision, &who.user_id).await?;
     let body = CommandBody::Dismiss {
         account_id: account.clone(),
         decision_id: decision.clone(),
-        rung_after: standing::highest(tx, account).await?,
+        rung_after: standing::highest(tx, account, now).await?,
         forget: true,
     };
     let number = command::append(tx, now, &body).await?;

@@ -3,13 +3,12 @@
 use serde_json::json;
 
 use super::db::{Row, Tx, args};
-use super::pause::paused;
+use super::pause::{self, paused};
 use super::{Ledger, LedgerError, audit_log, contacts, holder_view, outcome, relief, standing, statements};
 use crate::clock::Timestamp;
 use crate::dialogue::Author;
 use crate::id::{AccountId, AppealId, NoticeId, OutcomeId, StatementId};
 use crate::notice::{Channel, Delivery, DeliveryResult, MessageTold, NoticeKind};
-use crate::rung::Rung;
 
 /// Longest error text kept, in characters.
 const ERROR_CHARS_MAX: usize = 500;
@@ -18,7 +17,7 @@ const DUE: &str = concat!(
     "SELECT o.notice_id, o.channel, o.attempts, n.kind, n.account_id, n.decision_id, n.statement_id, n.appeal_id,
          n.outcome_id, n.created_at, COALESCE(o.resumed_at, o.created_at) AS waiting_since, a.decide_by + ",
     paused!(),
-    " AS decide_by, acc.locale, m.message_id, m.author, p.until_at AS answer_by
+    " AS decide_by, acc.locale, m.message_id, m.author, p.began_at, p.until_at AS answer_by, o.reached_at
      FROM outbox o JOIN notices n ON n.notice_id = o.notice_id
      JOIN accounts acc ON acc.account_id = n.account_id
      LEFT JOIN appeals a ON a.appeal_id = n.appeal_id LEFT JOIN cases c ON c.appeal_id = n.appeal_id
@@ -26,14 +25,14 @@ const DUE: &str = concat!(
      WHERE o.state = 'waiting' AND o.next_at <= $1 AND (o.lease_until IS NULL OR o.lease_until <= $1)
          AND NOT EXISTS (SELECT 1 FROM notices earlier JOIN outbox w ON w.notice_id = earlier.notice_id
              WHERE earlier.account_id = n.account_id AND earlier.created_at < n.created_at
-             AND w.channel = o.channel AND w.state = 'waiting')
+             AND w.channel = o.channel AND w.state = 'waiting' AND w.reached_at IS NULL)
      ORDER BY o.next_at, n.created_at, o.notice_id, o.channel LIMIT $2"
 );
 
 impl Ledger {
     /// Leases up to `limit` (1..=1000) due deliveries for `lease_secs`; meanwhile nobody else gets them. Through one channel an
-    /// account's notices go out in the order in which they were written: none before an earlier one that still waits. One that is
-    /// dead holds back nothing.
+    /// account's notices go out in the order in which they were written: none before an earlier one that reached nobody yet. One that
+    /// is dead holds back nothing, nor does one that only some of the holder's addresses have to wait for.
     ///
     /// # Errors
     /// Where the database fails.
@@ -93,13 +92,25 @@ impl Ledger {
         )
         .await?;
         // What has arrived stays arrived, even when a slower attempt reports a failure afterwards.
+        let reached = informs || matches!(result, DeliveryResult::Retry { reached: true, .. });
         let state = if row.text("state")? == "delivered" { "delivered" } else { ended.state };
         tx.run(
-            "UPDATE outbox SET state = $3, attempts = attempts + 1, lease_until = NULL, next_at = $4, last_error = $5
+            "UPDATE outbox SET state = $3, attempts = attempts + 1, lease_until = NULL, next_at = $4, last_error = $5,
+                 reached_at = COALESCE(reached_at, $6)
              WHERE notice_id = $1 AND channel = $2",
-            args![notice, channel.as_str(), state, ended.next_at.unwrap_or(now), ended.error.as_deref()],
+            args![
+                notice,
+                channel.as_str(),
+                state,
+                ended.next_at.unwrap_or(now),
+                ended.error.as_deref(),
+                reached.then_some(now),
+            ],
         )
         .await?;
+        if reached {
+            pause::told(&mut tx, now, notice).await?;
+        }
         let detail =
             json!({ "channel": channel, "result": ended.word, "via": ended.via, "content_hash": ended.content_hash });
         audit_log::append(&mut tx, now, "notifier", "notice.deliver", notice.as_str(), &detail).await?;
@@ -162,7 +173,7 @@ impl<'a> Ended<'a> {
             DeliveryResult::Delivered { content_hash, via } => {
                 Ended { via: Some(via), content_hash: Some(content_hash), ..nothing }
             }
-            DeliveryResult::Retry { error, at } => {
+            DeliveryResult::Retry { error, at, .. } => {
                 Ended { word: "retry", state: "waiting", error: cut(error), next_at: Some(*at), ..nothing }
             }
             DeliveryResult::Dead { error } => Ended { word: "dead", state: "dead", error: cut(error), ..nothing },
@@ -182,7 +193,7 @@ async fn delivery(tx: &mut Tx, ledger: &Ledger, row: &Row, now: Timestamp) -> Re
     let contact_known = told.anybody();
     let by_mail = |addresses| if channel == Channel::Email { addresses } else { Vec::new() };
     let enforcements = standing::of(tx, &account_id).await?;
-    let standing = enforcements.first().map_or(Rung::Observe, |e| e.rung);
+    let standing = standing::in_effect(&enforcements, now);
     let relief = relief::over(tx, &enforcements, now).await?;
     let kind = row.word("kind", NoticeKind::parse)?;
     let appeal_until = match kind {
@@ -207,7 +218,7 @@ async fn delivery(tx: &mut Tx, ledger: &Ledger, row: &Row, now: Timestamp) -> Re
         appeal_id: row.maybe_text("appeal_id")?.map(AppealId),
         decide_by: row.maybe_time("decide_by")?,
         appeal_until,
-        message: message(row)?,
+        message: message(row, now)?,
         relief,
         standing,
         created_at: row.time("created_at")?,
@@ -216,9 +227,15 @@ async fn delivery(tx: &mut Tx, ledger: &Ledger, row: &Row, now: Timestamp) -> Re
     })
 }
 
-/// What is told of a message: who wrote, and until when an answer is awaited.
-fn message(row: &Row) -> Result<Option<MessageTold>, LedgerError> {
+/// What is told of a message: who wrote, and until when an answer is awaited if it arrives now.
+fn message(row: &Row, now: Timestamp) -> Result<Option<MessageTold>, LedgerError> {
     let Some(message_id) = row.maybe_text("message_id")? else { return Ok(None) };
-    let (from, answer_by) = (row.word("author", Author::parse)?, row.maybe_time("answer_by")?);
+    let from = row.word("author", Author::parse)?;
+    let answer_by = match (row.maybe_time("began_at")?, row.maybe_time("answer_by")?) {
+        (Some(began_at), Some(until)) if row.maybe_time("reached_at")?.is_none() => {
+            Some(pause::told_until(began_at, until, now))
+        }
+        (_, until) => until,
+    };
     Ok(Some(MessageTold { message_id: message_id.into(), from, answer_by }))
 }

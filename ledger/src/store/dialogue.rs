@@ -15,6 +15,7 @@ use crate::dialogue::{
 };
 use crate::id::{AccountId, AppealId, CaseId, DecisionId, MessageId, NoticeId, StatementId, UserId};
 use crate::notice::{Channel, NoticeKind};
+use crate::review::AppealTexts;
 use crate::role::Principal;
 use crate::rung::Rung;
 use crate::token::{LinkKey, PresentedToken, hex};
@@ -85,7 +86,12 @@ impl Thread {
     }
 
     /// A notice to the holder of this appeal.
-    pub(super) async fn notice(&self, tx: &mut Tx, kind: NoticeKind) -> Result<NewNotice<'_>, LedgerError> {
+    pub(super) async fn notice(
+        &self,
+        tx: &mut Tx,
+        kind: NoticeKind,
+        now: Timestamp,
+    ) -> Result<NewNotice<'_>, LedgerError> {
         Ok(NewNotice {
             kind,
             account_id: &self.account_id,
@@ -93,7 +99,7 @@ impl Thread {
             statement_id: &self.statement_id,
             appeal_id: Some(&self.appeal_id),
             outcome_id: None,
-            standing: standing::highest(tx, &self.account_id).await?,
+            standing: standing::highest(tx, &self.account_id, now).await?,
         })
     }
 }
@@ -240,6 +246,26 @@ pub(super) async fn of_case(
     })
 }
 
+/// The holder's words with what was asked and answered since, for who sees no thread: without names and times.
+pub(super) async fn within(tx: &mut Tx, case: &CaseId, texts: AppealTexts) -> Result<AppealTexts, LedgerError> {
+    let mut view = texts.view.clone().unwrap_or_default();
+    for message in messages(tx, case).await? {
+        let Some(text) = message.text else { continue };
+        let who = match (message.from, message.is_question) {
+            (Author::Holder, _) => "Holder",
+            (Author::Reviewer, true) => "Asked",
+            (Author::Reviewer, false) => "Told",
+        };
+        if !view.is_empty() {
+            view.push_str("\n\n");
+        }
+        view.push_str(who);
+        view.push_str(": ");
+        view.push_str(&text);
+    }
+    Ok(AppealTexts { view: (texts.view.is_some() || !view.is_empty()).then_some(view), ..texts })
+}
+
 /// The same as the holder sees it: without the names of those who wrote.
 pub(super) async fn for_holder(
     tx: &mut Tx,
@@ -279,7 +305,7 @@ impl Ledger {
         let so_far = room(&mut tx, now, &thread.case_id, Author::Holder).await?;
         // The holder knows what the holder wrote; the platform may want to wake a reviewer.
         let told = if self.promises().platform_webhook {
-            let new = thread.notice(&mut tx, NoticeKind::Message).await?;
+            let new = thread.notice(&mut tx, NoticeKind::Message, now).await?;
             Some(notice::append_to(&mut tx, self, now, &new, &[Channel::Webhook]).await?)
         } else {
             None
@@ -327,7 +353,7 @@ impl Ledger {
             return Err(LedgerError::Conflict(why.to_owned()));
         }
         let kind = if is_question { NoticeKind::Question } else { NoticeKind::Message };
-        let told = thread.notice(&mut tx, kind).await?;
+        let told = thread.notice(&mut tx, kind, now).await?;
         let told = notice::append(&mut tx, self, now, &told).await?;
         let question = is_question.then_some(so_far.questions + 1);
         let new =

@@ -1,7 +1,7 @@
 //! What an outcome does elsewhere, in its own transaction: rules are charged, and what rested on the decision is undone.
 
 use super::db::{Tx, args};
-use super::{Ledger, LedgerError, demotion, linked_effects, raise};
+use super::{Ledger, LedgerError, demotion, linked_effects, model, raise};
 use crate::clock::Timestamp;
 use crate::decision::Decision;
 use crate::id::{CaseId, EnforcementId, OutcomeId};
@@ -32,6 +32,7 @@ pub(super) async fn follow(
     verdict: &Verdict,
 ) -> Result<Effects, LedgerError> {
     demotion::charge(tx, now, decision, outcome, verdict).await?;
+    model::charge(tx, now, decision, outcome, verdict).await?;
     let linked_lifted = if verdict.outcome.is_overturn() {
         linked_effects::roll_back(tx, ledger, now, &decision.id, who).await?
     } else {

@@ -10,7 +10,7 @@ use crate::decision::Decision;
 use crate::id::{AppealId, EnforcementId, OutcomeId, StatementId, UserId};
 use crate::notice::NoticeKind;
 use crate::rung::Rung;
-use crate::statement::compose::{Origin, Subject, compose};
+use crate::statement::compose::{self, Origin, Subject};
 
 /// A measure to impose.
 pub(super) struct Measure<'a> {
@@ -56,10 +56,18 @@ pub(super) async fn impose(
     let Measure { decision, rung, origin, by, outcome, appeal } = *measure;
     let enforcement_id = id(measure);
     let statement_id = StatementId(derived("statement", measure));
-    let statement =
-        compose(&Subject { decision, rung, origin, statement_id: &statement_id, at: now, promises: ledger.promises() });
+    let statement = compose::compose(&Subject {
+        decision,
+        rung,
+        origin,
+        statement_id: &statement_id,
+        at: now,
+        promises: ledger.promises(),
+    });
     let statement_hash = statements::insert(tx, ledger, &statement).await?;
-    let standing = standing::highest(tx, &decision.account_id).await?.max(rung);
+    // A termination counts later; what it grew from stands until then.
+    let begins = if compose::effective_at(rung, now) <= now { rung } else { Rung::Observe };
+    let standing = standing::highest(tx, &decision.account_id, now).await?.max(begins);
     let kind = if outcome.is_some() { NoticeKind::Outcome } else { NoticeKind::Imposed };
     let notice_id = notice::append(
         tx,

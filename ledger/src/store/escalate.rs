@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::db::{Tx, args};
 use super::hand_over::{Words, keep_words};
-use super::{Ledger, LedgerError, audit_log, bounds, claim, deliberation, queue, raise};
+use super::{Ledger, LedgerError, audit_log, bounds, claim, deliberation, queue, raise, skip};
 use crate::clock::Timestamp;
 use crate::id::CaseId;
 use crate::queue::RaiseReason;
@@ -30,6 +30,7 @@ pub(super) async fn to_seniors(
     if marked == 0 {
         return Ok(());
     }
+    skip::forget(tx, &case.case_id).await?;
     audit_log::append(tx, now, actor, "case.escalate", case.case_id.as_str(), &json!({ "why": why })).await?;
     raise::raise(tx, ledger, now, &case.case_id, case.handling.class.raised(), why, actor).await.map(drop)
 }

@@ -1,7 +1,7 @@
 //! Figures from the record, each from one query with the span as its bounds.
 
 use super::db::{Row, Tx, args};
-use super::{Ledger, LedgerError};
+use super::{Ledger, LedgerError, model};
 use crate::figures::{Count, Durations, Figures, Found, Month, Share, Span};
 
 const DAY_MS: f64 = 86_400_000.0;
@@ -146,7 +146,10 @@ impl Ledger {
             )
             .await?,
             rules: found(tx, found_by!("decision_rules", "rule_id"), span).await?,
-            models: found(tx, found_by!("decision_models", "model_hash"), span).await?,
+            models: {
+                let found = found(tx, found_by!("decision_models", "model_hash"), span).await?;
+                model::titled(tx, found).await?
+            },
         })
     }
 
@@ -207,6 +210,7 @@ async fn found(tx: &mut Tx, sql: &'static str, span: Span) -> Result<Vec<Found>,
         let decided = row.int("decided")?;
         Ok(Found {
             name: row.text("name")?,
+            title: None,
             imposed: row.int("imposed")?,
             overturned: Share { hits: row.int("overturned")?, of: decided },
             lifted: Share { hits: row.int("lifted")?, of: decided },

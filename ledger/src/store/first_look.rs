@@ -6,7 +6,9 @@ use super::case::whole;
 use super::db::{Tx, args};
 use super::notes::Evidence;
 use super::veil::{self, Drawn};
-use super::{Ledger, LedgerError, appeal, audit_log, bounds, decisions, deliberation, enclosure, queue, second_look};
+use super::{
+    Ledger, LedgerError, appeal, audit_log, bounds, decisions, deliberation, dialogue, enclosure, queue, second_look,
+};
 use crate::clock::Timestamp;
 use crate::id::CaseId;
 use crate::review::Verdict;
@@ -103,7 +105,8 @@ impl Ledger {
         let (appeal, enclosed) = match &appeal_id {
             Some(id) => {
                 let (texts, _) = appeal::texts(&mut tx, id).await?;
-                let texts = second_look::dated(&mut tx, &summary, texts).await?;
+                let texts = second_look::as_new(&mut tx, &summary, texts).await?;
+                let texts = dialogue::within(&mut tx, case, texts).await?;
                 (Some(texts), Some(enclosure::of_appeal(&mut tx, id).await?))
             }
             None => (None, None),

@@ -5,7 +5,8 @@ use serde_json::json;
 use super::conclude::{Occasion, check, conclude, fits_what_stands};
 use super::db::{Tx, args};
 use super::{
-    Ledger, LedgerError, answers, appeal, audit_log, bounds, deliberation, first_look, independence, queue, second_look,
+    Ledger, LedgerError, answers, appeal, audit_log, bounds, claim, deliberation, first_look, independence, queue,
+    second_look,
 };
 use crate::clock::Timestamp;
 use crate::crash;
@@ -87,7 +88,7 @@ impl Ledger {
         Ok(given)
     }
 
-    /// Takes back one's own verdict while it is held; the case stays claimed.
+    /// Takes back one's own verdict while it is held; the case stays claimed, unless it was given to seniors meanwhile.
     ///
     /// # Errors
     /// [`LedgerError::Conflict`] where there is none, or its time is over.
@@ -95,8 +96,11 @@ impl Ledger {
         self.settle_case(case).await?;
         let (mut tx, now) = (self.write().await?, self.now());
         let state = deliberation::loaded(&mut tx, case).await?;
-        state.undo(&who.user_id, now)?;
+        let state = state.undo(&who.user_id, now)?;
         end(&mut tx, now, case, &who.user_id, "undone", who.user_id.as_str()).await?;
+        if state.escalated && state.place == Place::Queue {
+            claim::let_go(&mut tx, case).await?;
+        }
         tx.commit().await
     }
 

@@ -6,7 +6,8 @@ use super::db::{Tx, args, to_json};
 use super::enforce::Measure;
 use super::queue::NewCase;
 use super::{
-    Ledger, LedgerError, audit_log, beat, bounds, brake, command, enforce, packed, put_account, queue, standing, switch,
+    Ledger, LedgerError, audit_log, beat, bounds, brake, command, enforce, model, packed, put_account, queue, standing,
+    switch,
 };
 use crate::clock::Timestamp;
 use crate::command::CommandBody;
@@ -164,20 +165,14 @@ async fn record(tx: &mut Tx, now: Timestamp, decision: &Decision, answer: &Answe
         )
         .await?;
     }
-    if let Some(model) = &decision.model_hash {
-        tx.run(
-            "INSERT INTO decision_models (decision_id, model_hash) VALUES ($1, $2)",
-            args![&decision.id, model.as_str()],
-        )
-        .await?;
-    }
+    model::keep_score(tx, decision).await?;
     let detail = json!({ "account": decision.account_id, "rung": decision.rung, "answer": answer.as_str() });
     audit_log::append(tx, now, "engine", "decision.record", decision.id.as_str(), &detail).await
 }
 
 /// Tells the engine that a stale decision had no effect, so that its rung falls back.
 async fn refuse(tx: &mut Tx, now: Timestamp, decision: &Decision) -> Result<(), LedgerError> {
-    let rung_after = standing::highest(tx, &decision.account_id).await?;
+    let rung_after = standing::highest(tx, &decision.account_id, now).await?;
     let body = CommandBody::Dismiss {
         account_id: decision.account_id.clone(),
         decision_id: decision.id.clone(),

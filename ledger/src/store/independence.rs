@@ -10,6 +10,7 @@ use crate::role::Principal;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Hand {
     ActivatedPolicy,
+    ActivatedModel,
     WroteRule,
     ImposedMeasure,
     ApprovedTermination,
@@ -19,12 +20,14 @@ pub(super) enum Hand {
     EarlierVerdict,
     EarlierClosing,
     EarlierSecondLook,
+    EarlierCase,
 }
 
 impl Hand {
     /// Every way, the one told first first.
-    pub(super) const ALL: [Self; 10] = [
+    pub(super) const ALL: [Self; 12] = [
         Self::ActivatedPolicy,
+        Self::ActivatedModel,
         Self::WroteRule,
         Self::ImposedMeasure,
         Self::ApprovedTermination,
@@ -34,12 +37,14 @@ impl Hand {
         Self::EarlierVerdict,
         Self::EarlierClosing,
         Self::EarlierSecondLook,
+        Self::EarlierCase,
     ];
 
     /// The name in the view.
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::ActivatedPolicy => "activated_policy",
+            Self::ActivatedModel => "activated_model",
             Self::WroteRule => "wrote_rule",
             Self::ImposedMeasure => "imposed_measure",
             Self::ApprovedTermination => "approved_termination",
@@ -49,6 +54,7 @@ impl Hand {
             Self::EarlierVerdict => "earlier_verdict",
             Self::EarlierClosing => "earlier_closing",
             Self::EarlierSecondLook => "earlier_second_look",
+            Self::EarlierCase => "earlier_case",
         }
     }
 
@@ -58,13 +64,16 @@ impl Hand {
 
     /// Whether it is a hand in the rules: such a person neither upholds nor lets a measure begin.
     fn is_in_the_rules(self) -> bool {
-        matches!(self, Self::ActivatedPolicy | Self::WroteRule)
+        matches!(self, Self::ActivatedPolicy | Self::ActivatedModel | Self::WroteRule)
     }
 
     fn sentence(self) -> &'static str {
         match self {
             Self::ActivatedPolicy => {
                 "You made this policy the active one, so another person has to confirm what it did."
+            }
+            Self::ActivatedModel => {
+                "You put the model behind this decision to work, so another person has to confirm what it did."
             }
             Self::WroteRule => "You wrote a rule behind this decision, so another person has to confirm what it did.",
             Self::ImposedMeasure => "You imposed a measure of this decision, so another person has to uphold it.",
@@ -89,6 +98,9 @@ impl Hand {
             Self::EarlierSecondLook => {
                 "You looked again at another case of this account, so another person has to uphold this decision."
             }
+            Self::EarlierCase => {
+                "You settled what waited on this account before, so another person has to uphold this decision."
+            }
         }
     }
 }
@@ -104,7 +116,9 @@ pub(super) async fn hands(
     let rows = tx
         .all(
             "SELECT why FROM hands_in_decisions
-             WHERE decision_id = $1 AND user_id = $2 AND (in_case IS NULL OR in_case <> $3)",
+             WHERE decision_id = $1 AND user_id = $2 AND (in_case IS NULL OR in_case <> $3)
+             UNION ALL SELECT 'activated_model' FROM decision_models d JOIN model_steps s ON s.model_hash = d.model_hash
+             WHERE d.decision_id = $1 AND s.taken_by = $2 AND s.mode <> 'retired'",
             args![decision, &who.user_id, case.map_or("", |case| case.as_str())],
         )
         .await?;

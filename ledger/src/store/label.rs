@@ -5,7 +5,7 @@ use super::{Ledger, LedgerError};
 use crate::clock::Timestamp;
 use crate::decision::Decision;
 use crate::id::OutcomeId;
-use crate::label::{Label, LabelValue};
+use crate::label::{Label, LabelModel, LabelValue};
 use crate::review::{OutcomeKind, RootCause, Verdict};
 
 /// Keeps what an outcome says about the account.
@@ -47,7 +47,13 @@ fn label(row: &Row) -> Result<Label, LedgerError> {
         outcome: row.word("outcome_kind", OutcomeKind::parse)?,
         root_cause: row.maybe_text("root_cause")?.as_deref().and_then(RootCause::parse),
         at: row.time("at")?,
+        model: model(row)?,
     })
+}
+
+fn model(row: &Row) -> Result<Option<LabelModel>, LedgerError> {
+    let Some(hash) = row.maybe_text("model_hash")? else { return Ok(None) };
+    Ok(Some(LabelModel { hash, score_millionths: row.int("score_millionths")?, decisive: row.int("decisive")? == 1 }))
 }
 
 impl Ledger {
@@ -62,8 +68,9 @@ impl Ledger {
         let rows = tx
             .all(
                 "SELECT l.label_id, l.account_id, l.decision_id, d.event_at, l.value, l.provenance, l.outcome_kind,
-                     l.root_cause, l.at
+                     l.root_cause, l.at, s.model_hash, s.score_millionths, s.decisive
                  FROM labels l JOIN decisions d ON d.decision_id = l.decision_id
+                 LEFT JOIN decision_scores s ON s.decision_id = l.decision_id
                  WHERE (l.at > $1 OR (l.at = $1 AND l.label_id > $2))
                      AND NOT EXISTS (SELECT 1 FROM labels newer WHERE newer.decision_id = l.decision_id
                          AND (newer.at > l.at OR (newer.at = l.at AND newer.label_id > l.label_id)))

@@ -4,17 +4,22 @@ use std::collections::BTreeMap;
 
 use super::db::{Tx, args};
 use super::{LedgerError, standing, veil};
+use crate::clock::Timestamp;
 use crate::context::{Link, LinkedAccount};
 use crate::id::AccountId;
 use crate::review::OutcomeKind;
 use crate::role::Principal;
-use crate::rung::Rung;
 
 /// Accounts shown.
 const LINKED_MAX: usize = 20;
 
 /// By contact first; what was erased links nothing.
-pub(super) async fn of(tx: &mut Tx, account: &AccountId, who: &Principal) -> Result<Vec<LinkedAccount>, LedgerError> {
+pub(super) async fn of(
+    tx: &mut Tx,
+    account: &AccountId,
+    who: &Principal,
+    now: Timestamp,
+) -> Result<Vec<LinkedAccount>, LedgerError> {
     let queries = [
         (
             Link::Contact,
@@ -63,7 +68,7 @@ pub(super) async fn of(tx: &mut Tx, account: &AccountId, who: &Principal) -> Res
         let outcome = last.map(|row| row.text("kind")).transpose()?.as_deref().and_then(OutcomeKind::parse);
         let stands = standing::as_seen(tx, &account_id, &veils).await?;
         linked.push(LinkedAccount {
-            standing: stands.first().map_or(Rung::Observe, |measure| measure.rung),
+            standing: standing::in_effect(&stands, now),
             account_id,
             by,
             outcome: outcome.filter(|_| veils.is_empty()),

@@ -2,7 +2,7 @@
 
 use super::db::{Arg, Row, Tx, args};
 use super::queue::{case_columns, summary};
-use super::{Ledger, LedgerError, bounds};
+use super::{Ledger, LedgerError, bounds, skip};
 use crate::clock::Timestamp;
 use crate::queue::{Place, QueueFilter, QueuePart, QueueState};
 use crate::review::{CaseKind, CaseSummary};
@@ -55,7 +55,7 @@ struct Conditions<'a> {
 
 impl<'a> Conditions<'a> {
     /// Adds a condition in which `?` stands for the argument, once or more.
-    fn with(&mut self, condition: &'static str, arg: impl Into<Arg<'a>>) {
+    fn with(&mut self, condition: &str, arg: impl Into<Arg<'a>>) {
         self.args.push(arg.into());
         let number = format!("${}", self.args.len());
         self.text.push_str(" AND ");
@@ -110,11 +110,14 @@ fn within<'a>(state: QueueState, who: &'a Principal, now: Timestamp, conditions:
         }
         QueueState::Closed => {}
     }
-    if matches!(state, QueueState::Open | QueueState::Escalated | QueueState::Overdue) {
-        conditions.with(
-            "NOT EXISTS (SELECT 1 FROM case_skips s WHERE s.user_id = ? AND s.case_id = c.case_id)",
-            &who.user_id,
+    // What is escalated or late nobody hides from themselves.
+    if matches!(state, QueueState::Open) {
+        conditions.args.push(skip::hidden_since(now).into());
+        let since = conditions.args.len();
+        let passed_over = format!(
+            "NOT EXISTS (SELECT 1 FROM case_skips s WHERE s.user_id = ? AND s.case_id = c.case_id AND s.at > ${since})"
         );
+        conditions.with(&passed_over, &who.user_id);
     }
 }
 

@@ -53,6 +53,12 @@ const SQLITE: &[Migration] = &[
     migration!("sqlite/0019_closings"),
     migration!("common/0020_contacts"),
     migration!("sqlite/0020_contacts"),
+    migration!("common/0023_models"),
+    migration!("sqlite/0023_models"),
+    migration!("common/0024_mended"),
+    migration!("sqlite/0024_mended"),
+    migration!("common/0025_reached"),
+    migration!("sqlite/0025_reached"),
 ];
 /// In the order in which they run. Append only.
 const POSTGRES: &[Migration] = &[
@@ -90,6 +96,12 @@ const POSTGRES: &[Migration] = &[
     migration!("postgres/0019_closings"),
     migration!("common/0020_contacts"),
     migration!("postgres/0020_contacts"),
+    migration!("common/0023_models"),
+    migration!("postgres/0023_models"),
+    migration!("common/0024_mended"),
+    migration!("postgres/0024_mended"),
+    migration!("common/0025_reached"),
+    migration!("postgres/0025_reached"),
 ];
 
 /// What `{int}`, `{bytes}`, `{strict}` and `{keyed}` stand for.

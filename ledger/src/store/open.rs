@@ -80,7 +80,9 @@ async fn open_sqlite(path: &Path) -> Result<Db, LedgerError> {
         .busy_timeout(BUSY_WAIT)
         .statement_cache_capacity(STATEMENTS_KEPT)
         // Without it, INSERT OR REPLACE would slip past the triggers that keep rows from being deleted.
-        .pragma("recursive_triggers", "1");
+        .pragma("recursive_triggers", "1")
+        // 80 MB: folding the log into the file is done beside the work ([`Ledger::fold_log`]), and by a commit only where nobody does.
+        .pragma("wal_autocheckpoint", "20000");
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
         .acquire_timeout(ACQUIRE_WAIT)

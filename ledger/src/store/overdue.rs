@@ -5,7 +5,7 @@ use serde_json::json;
 use super::db::args;
 use super::dialogue::Thread;
 use super::pause::paused;
-use super::{Ledger, LedgerError, audit_log, escalate, notice, queue, relief};
+use super::{Ledger, LedgerError, audit_log, escalate, notice, queue, relief, skip};
 use crate::id::CaseId;
 use crate::notice::NoticeKind;
 use crate::queue::RaiseReason;
@@ -39,7 +39,7 @@ impl Ledger {
             let thread = Thread::of_case(&mut tx, &case).await?;
             let told = match &thread {
                 Some(thread) => {
-                    let apology = thread.notice(&mut tx, NoticeKind::Overdue).await?;
+                    let apology = thread.notice(&mut tx, NoticeKind::Overdue, now).await?;
                     Some(notice::append(&mut tx, self, now, &apology).await?)
                 }
                 None => None,
@@ -51,6 +51,8 @@ impl Ledger {
             .await?;
             let detail = json!({ "due_at": due_at, "told": told.is_some() });
             audit_log::append(&mut tx, now, "review-api", "case.overdue", case.as_str(), &detail).await?;
+            // Whoever passed it over before is asked again.
+            skip::forget(&mut tx, &case).await?;
             if let Some((summary, _)) = queue::find(&mut tx, &case, now).await? {
                 escalate::to_seniors(&mut tx, self, now, &summary, RaiseReason::Overdue, "review-api").await?;
             }

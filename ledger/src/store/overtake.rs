@@ -24,18 +24,23 @@ pub(super) async fn interim(tx: &mut Tx, decision: &DecisionId) -> Result<Vec<En
 
 /// Closes every deferral and every proposal of the account as overtaken. All of them rest on evidence from before this moment, which
 /// a person is settling. The limits that stood for them end, and their holder is told. Answers what was lifted.
+///
+/// Whether a measure stands by its own grounds (`link_overturned`) is another question: it is overtaken only where its own decision is
+/// the one that is `settled`.
 pub(super) async fn close_waiting(
     tx: &mut Tx,
     ledger: &Ledger,
     now: Timestamp,
     account: &AccountId,
+    settled: &DecisionId,
     by: &UserId,
 ) -> Result<Vec<EnforcementId>, LedgerError> {
     let rows = tx
         .all(
             "SELECT case_id, decision_id FROM cases
-             WHERE account_id = $1 AND kind IN ('deferred', 'termination_proposal') AND closed_at IS NULL ORDER BY case_id",
-            args![account],
+             WHERE account_id = $1 AND kind IN ('deferred', 'termination_proposal') AND closed_at IS NULL
+                 AND (decision_id = $2 OR COALESCE(defer_reason, '') <> 'link_overturned') ORDER BY case_id",
+            args![account, settled],
         )
         .await?;
     let mut lifted = Vec::new();
@@ -69,7 +74,7 @@ pub(super) async fn end_interim(
             statement_id: &statement_id,
             appeal_id: None,
             outcome_id: None,
-            standing: standing::highest(tx, account).await?,
+            standing: standing::highest(tx, account, now).await?,
         };
         notice::append(tx, ledger, now, &notice).await?;
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::db::{Row, Tx, args};
 use super::{Ledger, LedgerError};
 use crate::agreement::{alpha, pairs};
+use crate::clock::Timestamp;
 use crate::figures::{Share, Span};
 use crate::id::UserId;
 use crate::machine::Effect;
@@ -87,13 +88,16 @@ fn reviewer(user_id: UserId, work: Work, all: Share) -> Reviewer {
     }
 }
 
-/// Appeals decided in the span, by who decided them; the time runs from that person's first claim.
+/// Appeals decided in the span, by who decided them. The time runs until the verdict was given, from that person's first claim or, where
+/// it is later, from the verdict they gave before: who claims many cases at once cannot look at all of them at once.
 async fn decided(tx: &mut Tx, span: Span) -> Result<BTreeMap<UserId, Work>, LedgerError> {
     let rows = tx
         .all(
             "SELECT o.decided_by, u.name, o.kind, o.account_id, o.decided_at,
                  (SELECT MIN(a.at) FROM audit a WHERE a.subject = o.case_id AND a.action = 'case.claim'
-                     AND a.actor = o.decided_by) AS claimed_at
+                     AND a.actor = o.decided_by) AS claimed_at,
+                 COALESCE((SELECT MAX(v.at) FROM verdicts v WHERE v.case_id = o.case_id AND v.user_id = o.decided_by
+                     AND v.ended_at IS NULL), o.decided_at) AS given_at
              FROM outcomes o JOIN users u ON u.user_id = o.decided_by
              WHERE o.case_id IS NOT NULL AND o.decided_at >= $1 AND o.decided_at < $2
              ORDER BY o.decided_at DESC LIMIT $3",
@@ -101,14 +105,24 @@ async fn decided(tx: &mut Tx, span: Span) -> Result<BTreeMap<UserId, Work>, Ledg
         )
         .await?;
     let mut people = BTreeMap::<UserId, Work>::new();
+    let mut given = BTreeMap::<UserId, Vec<Timestamp>>::new();
     for row in &rows {
-        let decided_at = row.time("decided_at")?;
-        let work = people.entry(row.text("decided_by")?.into()).or_default();
+        given.entry(row.text("decided_by")?.into()).or_default().push(row.time("given_at")?);
+    }
+    given.values_mut().for_each(|moments| moments.sort_unstable());
+    for row in &rows {
+        let (by, given_at) = (UserId::from(row.text("decided_by")?), row.time("given_at")?);
+        let moments = given.get(&by).map_or(&[][..], Vec::as_slice);
+        let before =
+            moments.partition_point(|at| *at < given_at).checked_sub(1).and_then(|at| moments.get(at)).copied();
+        let work = people.entry(by).or_default();
         work.name = row.text("name")?;
         work.decided.push(Decided {
             account_id: row.text("account_id")?.into(),
             effect: Effect::of(row.word("kind", OutcomeKind::parse)?),
-            secs: row.maybe_time("claimed_at")?.map(|claimed| (decided_at.0 - claimed.0) / 1000),
+            secs: row
+                .maybe_time("claimed_at")?
+                .map(|claimed| (given_at.0 - before.map_or(claimed, |before| before.max(claimed)).0) / 1000),
         });
     }
     Ok(people)

@@ -3,13 +3,13 @@
 use serde_json::json;
 
 use super::db::{Row, Tx, args};
-use super::{CaseFilter, Ledger, LedgerError, audit_log, deliberation, listing, pause};
+use super::{CaseFilter, Ledger, LedgerError, audit_log, deliberation, listing, pause, raise};
 use crate::clock::Timestamp;
 use crate::decision::Decision;
 use crate::id::{AccountId, AppealId, CaseId, DecisionId, UserId};
 use crate::impose::DeferReason;
 use crate::machine::End;
-use crate::queue::Handling;
+use crate::queue::{Handling, RaiseReason};
 use crate::review::{CaseKind, CaseSummary};
 use crate::rung::Rung;
 use crate::sla::{Priority, Subject};
@@ -141,6 +141,22 @@ pub(super) async fn open_case(
 /// 0 for `Observe` up to 5 for `Terminate`.
 fn severity(rung: Rung) -> i64 {
     (0i64..).zip(Rung::ALL).find(|(_, r)| *r == rung).map_or(0, |(severity, _)| severity)
+}
+
+/// A graver measure of the decision stands now: its open appeal is as urgent as one filed against that.
+pub(super) async fn measure_grew(
+    tx: &mut Tx,
+    ledger: &Ledger,
+    now: Timestamp,
+    decision: &Decision,
+    actor: &str,
+) -> Result<(), LedgerError> {
+    let open = "SELECT case_id, appeal_id FROM cases WHERE decision_id = $1 AND kind = 'appeal' AND closed_at IS NULL";
+    let Some(row) = tx.first(open, args![&decision.id]).await? else { return Ok(()) };
+    let (case, appeal) = (CaseId(row.text("case_id")?), AppealId(row.text("appeal_id")?));
+    let about = NewCase { appeal_id: Some(&appeal), ..NewCase::about(decision, CaseKind::Appeal) };
+    let (class, _) = class(tx, ledger, &about).await?;
+    raise::raise(tx, ledger, now, &case, class, RaiseReason::MeasureGrew, actor).await.map(drop)
 }
 
 /// Closes an open case.

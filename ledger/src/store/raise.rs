@@ -10,7 +10,8 @@ use crate::queue::RaiseReason;
 use crate::sla::Priority;
 
 /// Raises an open case to a class at least as urgent as `to`, and brings its place in the queue forward to that class's time from
-/// now. A closed case, and one that is as urgent already, stays as it is; answers whether it moved. The caller's transaction.
+/// now; it is parked no longer. A closed case, and one that is as urgent already, stays as it is; answers whether it moved. The caller's
+/// transaction.
 pub(super) async fn raise(
     tx: &mut Tx,
     ledger: &Ledger,
@@ -24,7 +25,7 @@ pub(super) async fn raise(
     let moved = tx
         .run(
             "UPDATE cases SET priority = CASE WHEN priority < $2 THEN priority ELSE $2 END,
-                 sort_at = CASE WHEN sort_at < $3 THEN sort_at ELSE $3 END
+                 sort_at = CASE WHEN sort_at < $3 THEN sort_at ELSE $3 END, parked_until = NULL
              WHERE case_id = $1 AND closed_at IS NULL AND (priority > $2 OR sort_at > $3)",
             args![case, to.as_str(), act_by],
         )

@@ -48,7 +48,7 @@ pub(super) async fn over(
     now: Timestamp,
 ) -> Result<Option<Relief>, LedgerError> {
     let mut narrowest: Option<Relief> = None;
-    for measure in standing.iter().filter(|measure| measure.rung >= Rung::Limit) {
+    for measure in standing.iter().filter(|measure| measure.rung >= Rung::Limit && measure.is_in_effect(now)) {
         let Some(found) = of(tx, &measure.decision_id, now).await? else { return Ok(None) };
         narrowest = Some(match narrowest {
             None => found,
@@ -105,7 +105,7 @@ async fn append(
 ) -> Result<Relief, LedgerError> {
     let (relief_id, salt) = (ReliefId(ledger.fresh_id()), hex(&ledger.random::<16>()));
     let seal = grant.by.map(|(_, reason)| appeal::seal(&salt, reason));
-    let told = thread.notice(tx, NoticeKind::Relief).await?;
+    let told = thread.notice(tx, NoticeKind::Relief, now).await?;
     let told = notice::append(tx, ledger, now, &told).await?;
     let cause = if grant.by.is_some() { "reviewer" } else { "overdue" };
     tx.run(

@@ -10,7 +10,6 @@ use crate::clock::Timestamp;
 use crate::id::{AccountId, AppealId, AttachmentId, CaseId, DecisionId, StatementId};
 use crate::notice::NoticeKind;
 use crate::review::CaseKind;
-use crate::rung::Rung;
 
 /// An appeal that goes on.
 pub(super) struct Resumed {
@@ -34,12 +33,15 @@ pub(super) async fn merged(
             "WITH RECURSIVE joined (appeal_id) AS (
                  SELECT appeal_id FROM appeal_closings WHERE merged_into = $1
                  UNION SELECT c.appeal_id FROM appeal_closings c JOIN joined j ON j.appeal_id = c.merged_into)
-             SELECT m.appeal_id, m.account_id, m.decision_id, m.statement_id, m.decide_by, c.rung
-             FROM joined j JOIN appeals m ON m.appeal_id = j.appeal_id JOIN cases c ON c.appeal_id = m.appeal_id
-             JOIN appeals t ON t.appeal_id = $1
+             SELECT m.appeal_id, m.account_id, m.decision_id, m.statement_id, m.decide_by
+             FROM joined j JOIN appeals m ON m.appeal_id = j.appeal_id JOIN appeals t ON t.appeal_id = $1
              WHERE m.decision_id <> t.decision_id AND NOT EXISTS (SELECT 1 FROM appeals r WHERE r.resumes = m.appeal_id)
                  AND EXISTS (SELECT 1 FROM enforcements e LEFT JOIN lifts l ON l.enforcement_id = e.enforcement_id
                      WHERE e.decision_id = m.decision_id AND l.enforcement_id IS NULL)
+                 -- What was filed anew meanwhile and decided answers it.
+                 AND (SELECT COUNT(*) FROM appeals d WHERE d.statement_id = m.statement_id
+                         AND d.closed_at IS NOT NULL AND COALESCE(d.closed_as, 'decided') = 'decided')
+                     <= CASE WHEN m.follows IS NULL THEN 0 ELSE 1 END
              ORDER BY m.decide_by, m.appeal_id",
             args![ended],
         )
@@ -59,7 +61,7 @@ pub(super) async fn merged(
         let about = decisions::by_id(tx, &decision).await?;
         let case = NewCase {
             appeal_id: Some(&appeal),
-            rung: row.word("rung", Rung::parse)?,
+            rung: standing::of_decision(tx, &decision).await?,
             due_by: Some(row.time("decide_by")?),
             ..NewCase::about(&about, CaseKind::Appeal)
         };
@@ -118,7 +120,7 @@ pub(super) async fn tell(tx: &mut Tx, ledger: &Ledger, now: Timestamp, resumed: 
             statement_id: &one.statement,
             appeal_id: Some(&one.appeal),
             outcome_id: None,
-            standing: standing::highest(tx, &one.account).await?,
+            standing: standing::highest(tx, &one.account, now).await?,
         };
         notice::append(tx, ledger, now, &told).await?;
     }

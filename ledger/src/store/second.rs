@@ -19,10 +19,14 @@ pub(super) async fn decided(tx: &mut Tx, statement: &StatementId) -> Result<Vec<
     rows.iter().map(|row| row.text("appeal_id").map(AppealId)).collect()
 }
 
-/// Whether an appeal against a statement was merged into one that is still open.
+/// Whether an appeal against a statement was merged, at first hand or by way of others, into one that is still open.
 pub(super) async fn is_carried_on(tx: &mut Tx, statement: &StatementId) -> Result<bool, LedgerError> {
-    let carried = "SELECT COUNT(*) AS n FROM appeals a JOIN appeal_closings c ON c.appeal_id = a.appeal_id
-         JOIN appeals i ON i.appeal_id = c.merged_into WHERE a.statement_id = $1 AND i.closed_at IS NULL";
+    let carried = "WITH RECURSIVE carrier (appeal_id) AS (
+             SELECT c.merged_into FROM appeals a JOIN appeal_closings c ON c.appeal_id = a.appeal_id
+                 WHERE a.statement_id = $1 AND c.merged_into IS NOT NULL
+             UNION SELECT c.merged_into FROM appeal_closings c JOIN carrier i ON i.appeal_id = c.appeal_id
+                 WHERE c.merged_into IS NOT NULL)
+         SELECT COUNT(*) AS n FROM carrier JOIN appeals i ON i.appeal_id = carrier.appeal_id WHERE i.closed_at IS NULL";
     Ok(tx.count(carried, args![statement]).await? > 0)
 }
 

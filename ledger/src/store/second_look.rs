@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::db::{Tx, args};
 use super::queue::NewCase;
-use super::{Ledger, LedgerError, appeal, audit_log, bounds, decisions, first_look, queue};
+use super::{Ledger, LedgerError, appeal, audit_log, bounds, decisions, dialogue, first_look, queue};
 use crate::clock::Timestamp;
 use crate::id::{AppealId, CaseId, DecisionId};
 use crate::machine::{Effect, End};
@@ -24,11 +24,11 @@ pub(super) async fn origin(tx: &mut Tx, case: &CaseId) -> Result<Option<CaseId>,
     row.map(|row| row.text("of_case").map(CaseId)).transpose()
 }
 
-/// The holder's words as of the case they are shown with: a second look comes later than the appeal that it looks at, and is not to be
-/// told by that.
-pub(super) async fn dated(tx: &mut Tx, summary: &CaseSummary, texts: AppealTexts) -> Result<AppealTexts, LedgerError> {
+/// The holder's words as a second look shows them: with all that was said since, which no thread shows there, and as of the case that
+/// they are shown with, since a second look comes later than the appeal that it looks at and is not to be told by that.
+pub(super) async fn as_new(tx: &mut Tx, summary: &CaseSummary, texts: AppealTexts) -> Result<AppealTexts, LedgerError> {
     Ok(match origin(tx, &summary.case_id).await? {
-        Some(_) => AppealTexts { filed_at: summary.opened_at, ..texts },
+        Some(of_case) => AppealTexts { filed_at: summary.opened_at, ..dialogue::within(tx, &of_case, texts).await? },
         None => texts,
     })
 }

@@ -4,8 +4,10 @@ use super::LedgerError;
 use super::db::{Tx, args};
 use super::veil::{self, Veil};
 use crate::account::StandingEnforcement;
+use crate::clock::Timestamp;
 use crate::id::{AccountId, DecisionId};
 use crate::rung::Rung;
+use crate::statement::compose;
 
 /// Every enforcement that stands, highest first, then oldest.
 pub(super) async fn of(tx: &mut Tx, account: &AccountId) -> Result<Vec<StandingEnforcement>, LedgerError> {
@@ -34,10 +36,12 @@ pub(super) async fn as_seen(
         if lifted_at.is_some_and(|at| !veil::hides_lift(veils, &decision_id, at)) {
             continue;
         }
+        let (rung, imposed_at) = (row.word("rung", Rung::parse)?, row.time("imposed_at")?);
         let measure = StandingEnforcement {
             enforcement_id: row.text("enforcement_id")?.into(),
-            rung: row.word("rung", Rung::parse)?,
-            imposed_at: row.time("imposed_at")?,
+            rung,
+            imposed_at,
+            effective_at: compose::effective_at(rung, imposed_at),
             reasons: reasons(tx, &decision_id).await?,
             decision_id,
         };
@@ -49,13 +53,37 @@ pub(super) async fn as_seen(
     Ok(standing)
 }
 
-/// The highest rung that stands; `Observe` where none does.
-pub(super) async fn highest(tx: &mut Tx, account: &AccountId) -> Result<Rung, LedgerError> {
+/// The highest rung that is in effect by now; `Observe` where none is.
+pub(super) async fn highest(tx: &mut Tx, account: &AccountId, now: Timestamp) -> Result<Rung, LedgerError> {
+    let rows = tx
+        .all(
+            "SELECT e.rung, e.imposed_at FROM enforcements e LEFT JOIN lifts l ON l.enforcement_id = e.enforcement_id
+             WHERE e.account_id = $1 AND l.enforcement_id IS NULL",
+            args![account],
+        )
+        .await?;
+    let mut highest = Rung::Observe;
+    for row in rows {
+        let rung = row.word("rung", Rung::parse)?;
+        if compose::effective_at(rung, row.time("imposed_at")?) <= now {
+            highest = highest.max(rung);
+        }
+    }
+    Ok(highest)
+}
+
+/// The same of measures that were read already.
+pub(super) fn in_effect(measures: &[StandingEnforcement], now: Timestamp) -> Rung {
+    measures.iter().filter(|e| e.is_in_effect(now)).map(|e| e.rung).max().unwrap_or(Rung::Observe)
+}
+
+/// The highest rung that stands of one decision; `Observe` where nothing does. A contract that ends on a later day counts.
+pub(super) async fn of_decision(tx: &mut Tx, decision: &DecisionId) -> Result<Rung, LedgerError> {
     let rows = tx
         .all(
             "SELECT e.rung FROM enforcements e LEFT JOIN lifts l ON l.enforcement_id = e.enforcement_id
-             WHERE e.account_id = $1 AND l.enforcement_id IS NULL",
-            args![account],
+             WHERE e.decision_id = $1 AND l.enforcement_id IS NULL",
+            args![decision],
         )
         .await?;
     let mut highest = Rung::Observe;

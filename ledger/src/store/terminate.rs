@@ -3,7 +3,7 @@
 use super::db::args;
 use super::deferred::keep_note;
 use super::enforce::Measure;
-use super::{Ledger, LedgerError, bounds, command, decisions, enforce, independence, overtake, queue};
+use super::{Ledger, LedgerError, bounds, decisions, enforce, independence, overtake, queue};
 use crate::id::{CaseId, EnforcementId};
 use crate::machine::End;
 use crate::review::CaseKind;
@@ -40,6 +40,12 @@ impl Ledger {
         if tx.count(mine, args![case, &who.user_id]).await? > 0 {
             return Err(LedgerError::Conflict("you have approved already; a second person has to agree".to_owned()));
         }
+        let approved = "SELECT COUNT(*) AS n FROM termination_approvals WHERE case_id = $1";
+        let open = "SELECT COUNT(*) AS n FROM appeals WHERE decision_id = $1 AND closed_at IS NULL";
+        if tx.count(approved, args![case]).await? > 0 && tx.count(open, args![&decision.id]).await? > 0 {
+            let why = "an appeal against this decision waits; it is decided first, then the contract may end";
+            return Err(LedgerError::Conflict(why.to_owned()));
+        }
         tx.run(
             "INSERT INTO termination_approvals (case_id, user_id, approved_at) VALUES ($1, $2, $3)",
             args![case, &who.user_id, now],
@@ -63,7 +69,7 @@ impl Ledger {
             appeal: None,
         };
         let enforcement_id = enforce::impose(&mut tx, self, now, &measure).await?;
-        command::imposed(&mut tx, now, &decision, Rung::Terminate).await?;
+        // Engine and platform are told when the day has come (`begin`).
         queue::close_case(&mut tx, now, case, End::Terminated, &who.user_id).await?;
         tx.commit().await?;
         Ok(Some(enforcement_id))

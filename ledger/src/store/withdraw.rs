@@ -53,7 +53,7 @@ impl Ledger {
         audit_log::append(&mut tx, now, "holder", "appeal.withdraw", thread.appeal_id.as_str(), &detail).await?;
         let resumed = resume::merged(&mut tx, self, now, &thread.appeal_id, "holder").await?;
         queue::close_withdrawn(&mut tx, now, &thread.case_id).await?;
-        let told = thread.notice(&mut tx, NoticeKind::Withdrawn).await?;
+        let told = thread.notice(&mut tx, NoticeKind::Withdrawn, now).await?;
         notice::append(&mut tx, self, now, &told).await?;
         resume::tell(&mut tx, self, now, &resumed).await?;
         tx.commit().await?;

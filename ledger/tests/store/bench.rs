@@ -293,6 +293,7 @@ pub fn decision(name: &str, account: &str, rung: Rung) -> Decision {
         model_hash: None,
         score: None,
         contributions: Vec::new(),
+        scored: None,
         signals: Vec::new(),
         instance: Instance {
             kind: "email.bounced".to_owned(),

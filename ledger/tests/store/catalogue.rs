@@ -99,7 +99,11 @@ async fn every_refusal_of_the_database_was_met_by_an_attempt(bench: Bench) {
     attempts.spawn(crate::forbidden::all(sqlite));
     attempts.spawn(crate::fresh_eyes::all(sqlite));
     attempts.spawn(crate::guards::all(sqlite));
+    attempts.spawn(crate::late::all(sqlite));
+    attempts.spawn(crate::lifting::all(sqlite));
     attempts.spawn(crate::linked::all(sqlite));
+    attempts.spawn(crate::mended::all(sqlite));
+    attempts.spawn(crate::models::all(sqlite));
     attempts.spawn(crate::quality::all(sqlite));
     attempts.spawn(crate::queue_guards::all(sqlite));
     attempts.spawn(crate::releasing::all(sqlite));

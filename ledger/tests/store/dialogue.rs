@@ -18,6 +18,8 @@ on_both!(
     the_same_words_sent_twice_are_one_message,
     a_question_stops_the_clock_until_the_answer,
     a_question_stops_the_clock_for_a_bounded_time,
+    the_time_to_answer_runs_from_when_the_question_arrived,
+    a_question_that_reaches_nobody_stops_the_clock_as_long_as_a_pause_may_last,
     two_questions_and_one_at_a_time,
     a_question_after_the_deadline_stops_no_clock,
     a_case_that_closes_ends_its_pause,
@@ -182,7 +184,9 @@ async fn a_question_stops_the_clock_for_a_bounded_time(bench: Bench) {
             ..Promises::default()
         })
         .await;
+    bench.deliver_all().await;
     ledger.write_as_reviewer(&case, &rita, "Which list was it?", true).await.unwrap();
+    bench.deliver_all().await;
     // Nobody answers, and the job comes two days late: the clock ran again when the time was up.
     bench.later(5 * DAY).await;
     assert_eq!(bench.ledger.end_pauses().await.unwrap(), 1);
@@ -195,6 +199,44 @@ async fn a_question_stops_the_clock_for_a_bounded_time(bench: Bench) {
         START.plus_secs(4 * DAY),
         "a late answer is read, and moves nothing"
     );
+}
+
+async fn the_time_to_answer_runs_from_when_the_question_arrived(bench: Bench) {
+    let (case, token, rita) = claimed(&bench).await;
+    bench.deliver_all().await;
+    bench.ledger.write_as_reviewer(&case, &rita, "Which list was it?", true).await.unwrap();
+    // The mail server is down for eight days, longer than the time to answer.
+    bench.later(8 * DAY).await;
+    assert_eq!((bench.ledger.end_pauses().await.unwrap(), bench.ledger.note_missed_deadlines().await.unwrap()), (0, 0));
+    let due = bench.due().await;
+    let until = bench.now().plus_days(7);
+    assert_eq!(due[0].0.message.as_ref().unwrap().answer_by, Some(until), "the letter names the day that counts");
+    bench.delivered(&due[0].0).await;
+    assert_eq!(status(&bench, &token).await.dialogue.pause.expect("it stands still").until, until);
+    assert_eq!(queued(&bench, &case).await.handling.waiting_until, Some(until));
+    bench.later(7 * DAY - 1).await;
+    assert_eq!(bench.ledger.end_pauses().await.unwrap(), 0);
+    bench.later(1).await;
+    assert_eq!(bench.ledger.end_pauses().await.unwrap(), 1);
+    assert_eq!(queued(&bench, &case).await.due_at, START.plus_secs(DAY + 15 * DAY));
+    assert_eq!(bench.count("FROM audit WHERE action = 'case.pause'").await, 2);
+}
+
+async fn a_question_that_reaches_nobody_stops_the_clock_as_long_as_a_pause_may_last(bench: Bench) {
+    let (case, token, rita) = claimed(&bench).await;
+    bench.ledger.write_as_reviewer(&case, &rita, "Which list was it?", true).await.unwrap();
+    bench.later(10 * DAY).await;
+    // The page shows it all the same: an answer after the seventh day counts where no letter came.
+    bench.ledger.write_as_holder(&bench.key, &token, "I found it on the page.").await.unwrap();
+    assert_eq!(queued(&bench, &case).await.due_at, START.plus_secs(11 * DAY));
+
+    bench.ledger.claim(&case, &rita).await.unwrap();
+    bench.ledger.write_as_reviewer(&case, &rita, "And when?", true).await.unwrap();
+    bench.later(30 * DAY - 1).await;
+    assert_eq!(bench.ledger.end_pauses().await.unwrap(), 0);
+    bench.later(1).await;
+    assert_eq!(bench.ledger.end_pauses().await.unwrap(), 1);
+    assert_eq!(queued(&bench, &case).await.due_at, START.plus_secs(41 * DAY), "the day that was left is left");
 }
 
 async fn two_questions_and_one_at_a_time(bench: Bench) {

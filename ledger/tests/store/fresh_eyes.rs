@@ -7,6 +7,7 @@ use redress_ledger::closing::{Closed, ClosedAs, Closing, WhyNot};
 use redress_ledger::decision::Decision;
 use redress_ledger::enclosure::Enclosures;
 use redress_ledger::notice::NoticeKind;
+use redress_ledger::question::Question;
 use redress_ledger::review::{OutcomeKind, Verdict};
 use redress_ledger::store::Promises;
 use redress_ledger::verdict::Given;
@@ -25,6 +26,7 @@ guards_on_both!(
     the_database_lets_no_single_person_close_what_two_decide,
     a_proposal_is_a_persons_without_a_hand_in_it_and_stays,
     the_words_of_a_closing_are_its_own,
+    answers_that_wait_are_compared_too,
 );
 
 fn not_holder(words: &str) -> Closing {
@@ -38,7 +40,7 @@ fn not_holder(words: &str) -> Closing {
 const WORDS: &str = "We could not see that you are the holder of this account.";
 
 /// Tries by direct SQL to uphold the open appeal, with a proof that finds nothing.
-async fn upholds(bench: &Bench, case: &CaseId, who: &Principal, id: &str) -> Result<u64, String> {
+pub async fn upholds(bench: &Bench, case: &CaseId, who: &Principal, id: &str) -> Result<u64, String> {
     let (by, open) = (&who.user_id, format!("FROM cases WHERE case_id = '{case}'"));
     bench
         .sql(&format!(
@@ -238,4 +240,25 @@ async fn the_words_of_a_closing_are_its_own(bench: Bench) {
     bench.ledger.claim(&second, &rita).await.unwrap();
     let error = bench.ledger.close_appeal(&second, &rita, &not_holder(WORDS)).await.unwrap_err();
     assert!(matches!(&error, LedgerError::Invalid(why) if why.starts_with("words: it is nearly")), "{error}");
+}
+
+async fn answers_that_wait_are_compared_too(bench: Bench) {
+    let bench = bench.careful(Care { answer_alike_percent_max: 60, ..Care::plain() }).await;
+    let rita = bench.user("rita", Role::Reviewer).await;
+    let mut cases = Vec::new();
+    for (name, account) in [("d1", "acme"), ("d2", "other")] {
+        let token = told(&bench, name, account).await;
+        // No words of their own, but an answered question.
+        file(&bench, &token, &enclosed(&[(Question::Cause, "The list was an old one.")], &[])).await;
+        let case = case_of(&bench, name).await;
+        bench.ledger.claim(&case, &rita).await.unwrap();
+        cases.push(case);
+    }
+    let same = Verdict { answer: WORDS.to_owned(), ..verdict(OutcomeKind::Upheld) };
+    bench.ledger.give_verdict(&cases[0], &rita, &same, 10).await.unwrap();
+    let error = bench.ledger.give_verdict(&cases[1], &rita, &same, 10).await.unwrap_err();
+    assert!(matches!(&error, LedgerError::Invalid(why) if why.starts_with("answer: it is nearly")), "{error}");
+    // Taken back and given again, it is compared with others only.
+    bench.ledger.undo_verdict(&cases[0], &rita).await.unwrap();
+    bench.ledger.give_verdict(&cases[0], &rita, &same, 10).await.unwrap();
 }

@@ -303,6 +303,10 @@ async fn what_is_in_the_outbox_stays(bench: Bench) {
     refused(bench.sql("UPDATE outbox SET created_at = created_at + 1").await, "what waits never changes");
     bench.deliver_all().await;
     refused(bench.sql("UPDATE outbox SET state = 'waiting'").await, "what has arrived stays arrived");
+    for change in ["reached_at = NULL", "reached_at = reached_at - 1"] {
+        let changed = bench.sql(&format!("UPDATE outbox SET {change}")).await;
+        refused(changed, "what reached somebody has reached them");
+    }
 }
 
 async fn an_interim_limit_is_of_a_deferred_decision(bench: Bench) {

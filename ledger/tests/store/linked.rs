@@ -89,7 +89,7 @@ async fn a_chain_falls_as_a_whole(bench: Bench) {
 }
 
 /// A measure with grounds of its own, whose cause is overturned: the case that asks again.
-async fn asked_again(bench: &Bench, rita: &Principal, sue: &Principal) -> CaseId {
+pub async fn asked_again(bench: &Bench, rita: &Principal, sue: &Principal) -> CaseId {
     let first = decision("first", "first", Rung::Suspend);
     let cause = bench.imposed(&first).await;
     released(bench, "linked", &first, true, rita).await;

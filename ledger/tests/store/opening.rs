@@ -102,3 +102,20 @@ async fn promises_below_the_minimum_are_refused() {
     let opened = Ledger::open(&url, promises, Arc::new(ManualClock::new(START)), Arc::new(SystemChance)).await;
     assert!(matches!(opened, Err(LedgerError::Open(why)) if why.contains("184")));
 }
+
+#[tokio::test]
+async fn sqlites_log_is_folded_beside_the_work_and_not_by_a_commit() {
+    let bench = Bench::sqlite().await;
+    let LedgerUrl::Sqlite(file) = &bench.url else { unreachable!() };
+    let size = || std::fs::metadata(file).unwrap().len();
+    bench.ledger.fold_log().await.unwrap();
+    let folded = size();
+    let log = || std::fs::metadata(file.with_file_name("ledger.db-wal")).unwrap().len();
+    for n in 0..200 {
+        bench.imposed(&decision(&format!("d{n}"), &format!("account {n}"), Rung::Warn)).await;
+    }
+    assert!(log() > 1_100 * 4_096, "past the 1,000 pages at which a commit would fold by itself: {}", log());
+    assert_eq!(size(), folded, "no commit did");
+    assert_eq!(bench.ledger.fold_log().await.unwrap(), 0);
+    assert!(size() > folded);
+}

@@ -25,6 +25,7 @@ on_both!(
     only_what_tells_the_holder_starts_the_time_to_appeal,
     an_account_is_told_in_order,
     a_dead_delivery_holds_back_nothing,
+    an_address_that_has_to_wait_holds_back_nothing_for_the_others,
     a_delivery_names_the_standing_of_the_moment,
     a_delivery_that_reached_nobody_does_not_inform,
 );
@@ -72,7 +73,7 @@ async fn a_retry_waits_until_its_time(bench: Bench) {
     bench.imposed(&decision("d1", "acme", Rung::Warn)).await;
     let due = bench.due().await;
     let (first, token) = &due[0];
-    let retry = DeliveryResult::Retry { error: "451 try later".into(), at: bench.now().plus_secs(60) };
+    let retry = DeliveryResult::Retry { error: "451 try later".into(), at: bench.now().plus_secs(60), reached: false };
     bench.ledger.delivery_result(&first.notice_id, Channel::Email, &retry).await.unwrap();
     bench.later(59).await;
     assert!(bench.due().await.is_empty());
@@ -114,7 +115,7 @@ async fn every_attempt_is_kept(bench: Bench) {
     bench.imposed(&decision("d1", "acme", Rung::Warn)).await;
     let due = bench.due().await;
     assert_eq!(due[0].0.kind, NoticeKind::Imposed);
-    let retry = DeliveryResult::Retry { error: "x".repeat(10_000), at: bench.now() };
+    let retry = DeliveryResult::Retry { error: "x".repeat(10_000), at: bench.now(), reached: false };
     bench.ledger.delivery_result(&due[0].0.notice_id, Channel::Email, &retry).await.unwrap();
     bench.delivered(&due[0].0).await;
     assert_eq!(bench.count("FROM deliveries WHERE result = 'retry' AND length(error) = 500").await, 1);
@@ -200,7 +201,7 @@ async fn an_account_is_told_in_order(bench: Bench) {
     let due = bench.due().await;
     let told: Vec<(&str, Rung)> = due.iter().map(|(d, _)| (d.account_id.as_str(), d.statement.measure.rung)).collect();
     assert_eq!(told, [("acme", Rung::Warn), ("other", Rung::Suspend)]);
-    let retry = DeliveryResult::Retry { error: "451 try later".into(), at: bench.now().plus_secs(60) };
+    let retry = DeliveryResult::Retry { error: "451 try later".into(), at: bench.now().plus_secs(60), reached: false };
     bench.ledger.delivery_result(&due[0].0.notice_id, Channel::Email, &retry).await.unwrap();
     bench.delivered(&due[1].0).await;
     assert!(bench.due().await.is_empty(), "what came later waits for what came first");
@@ -217,6 +218,29 @@ async fn a_dead_delivery_holds_back_nothing(bench: Bench) {
     let dead = DeliveryResult::Dead { error: "no such mailbox".into() };
     bench.ledger.delivery_result(&first, Channel::Email, &dead).await.unwrap();
     assert_eq!(bench.due().await[0].0.statement.measure.rung, Rung::Suspend);
+}
+
+async fn an_address_that_has_to_wait_holds_back_nothing_for_the_others(bench: Bench) {
+    bench.imposed(&decision("d1", "acme", Rung::Warn)).await;
+    bench.later(1).await;
+    bench.imposed(&decision("d2", "acme", Rung::Suspend)).await;
+    let first = bench.due().await[0].0.notice_id.clone();
+    let full = |at| DeliveryResult::Retry { error: "452 mailbox full".into(), at, reached: true };
+    bench.ledger.delivery_result(&first, Channel::Email, &full(bench.now().plus_secs(600))).await.unwrap();
+    let due = bench.due().await;
+    assert_eq!(
+        (due.len(), due[0].0.statement.measure.rung),
+        (1, Rung::Suspend),
+        "one address has read what came first"
+    );
+    bench.delivered(&due[0].0).await;
+    bench.later(600).await;
+    let again = bench.due().await;
+    assert_eq!((again.len(), &again[0].0.notice_id), (1, &first), "the full mailbox is tried again");
+    let reached = "FROM outbox WHERE reached_at IS NOT NULL AND state = 'waiting'";
+    assert_eq!(bench.count(reached).await, 1);
+    bench.ledger.delivery_result(&first, Channel::Email, &full(bench.now().plus_secs(600))).await.unwrap();
+    assert_eq!(bench.count(&format!("{reached} AND reached_at < {}", bench.now().0)).await, 1, "the first time counts");
 }
 
 async fn a_delivery_names_the_standing_of_the_moment(bench: Bench) {

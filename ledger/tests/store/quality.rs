@@ -21,6 +21,8 @@ guards_on_both!(
     a_second_look_ends_in_no_other_way,
     quality_is_counted_by_name,
     who_favours_an_account_is_noticed,
+    who_claims_many_and_stamps_them_is_noticed,
+    a_second_look_contains_what_was_asked_and_answered,
 );
 
 fn care(second_look_percent: i64, known_answer_percent: i64) -> Promises {
@@ -207,4 +209,46 @@ async fn who_favours_an_account_is_noticed(bench: Bench) {
         "{:?}",
         quality.reviewers[0].alarms
     );
+}
+
+async fn who_claims_many_and_stamps_them_is_noticed(bench: Bench) {
+    let ada = bench.user("ada", Role::Reviewer).await;
+    for batch in 0..5 {
+        let mut cases = Vec::new();
+        for at in 0..20 {
+            let name = format!("d{batch}-{at}");
+            let (case, _, _) = bench.appealed(&decision(&name, &name, Rung::Limit)).await;
+            bench.ledger.claim(&case, &ada).await.unwrap();
+            cases.push(case);
+        }
+        // Long enough for the claims to look like work.
+        bench.later(600).await;
+        for case in &cases {
+            bench.later(5).await;
+            bench.ledger.claim(case, &ada).await.unwrap();
+            bench.ledger.decide(case, &ada, &verdict(OutcomeKind::Upheld)).await.unwrap();
+        }
+    }
+    let ada = &bench.ledger.quality(month()).await.unwrap().reviewers[0];
+    assert_eq!(ada.median_secs, Some(5), "the time since the verdict before");
+    assert_eq!(ada.alarms, [Alarm::RubberStamp]);
+}
+
+async fn a_second_look_contains_what_was_asked_and_answered(bench: Bench) {
+    let (ada, ben) = (bench.user("ada", Role::Reviewer).await, bench.user("ben", Role::Reviewer).await);
+    let (case, _, token) = bench.appealed(&decision("d1", "acme", Rung::Suspend)).await;
+    bench.ledger.claim(&case, &ada).await.unwrap();
+    bench.ledger.write_as_reviewer(&case, &ada, "Which list was it?", true).await.unwrap();
+    bench.ledger.write_as_holder(&bench.key, &token, "The one of March.").await.unwrap();
+    bench.ledger.decide(&case, &ada, &verdict(OutcomeKind::Upheld)).await.unwrap();
+    let ledger = bench.with(care(100, 0)).await;
+    assert_eq!(ledger.open_second_looks().await.unwrap(), 1);
+    let second = open_case(&ledger).await;
+    ledger.claim(&second, &ben).await.unwrap();
+    let seen = ledger.case(&second, &ben).await.unwrap().unwrap();
+    let words = seen.appeal.unwrap().view.unwrap();
+    assert!(words.ends_with("\n\nAsked: Which list was it?\n\nHolder: The one of March."), "{words}");
+    assert!(!words.contains("ada"), "{words}");
+    let first = bench.ledger.case(&case, &ada).await.unwrap().unwrap();
+    assert!(!first.appeal.unwrap().view.unwrap().contains("Asked:"), "there the thread stands by itself");
 }

@@ -130,6 +130,7 @@ async fn a_pause_needs_a_question_of_an_open_case(bench: Bench) {
 
 async fn a_pause_ends_once_within_its_bounds(bench: Bench) {
     let (_, token, _) = asked(&bench).await;
+    bench.deliver_all().await;
     let end = |at: &str, by: &str| format!("UPDATE pauses SET ended_at = {at}, ended_by = {by}");
     for (at, by) in [
         ("began_at - 1", "'answer'"),
@@ -140,10 +141,13 @@ async fn a_pause_ends_once_within_its_bounds(bench: Bench) {
     ] {
         assert!(bench.sql(&end(at, by)).await.is_err(), "{at} {by}");
     }
-    for change in ["until_at = until_at + 1", "began_at = began_at - 1", "due_before = due_before + 1", "case_id = 'x'"]
+    for change in ["until_at = until_at - 1", "began_at = began_at - 1", "due_before = due_before + 1", "case_id = 'x'"]
     {
         refused(bench.sql(&format!("UPDATE pauses SET {change}")).await, "what was promised never changes");
     }
+    // The question has reached somebody, so its time is said.
+    let longer = "UPDATE pauses SET until_at = until_at + 1";
+    refused(bench.sql(longer).await, "the time to answer runs from when the question reached somebody");
     bench.later(600).await;
     bench.ledger.write_as_holder(&bench.key, &token, "The one of March.").await.unwrap();
     refused(bench.sql(&end("until_at", "'time'")).await, "an ended pause never changes");

@@ -6,6 +6,7 @@ mod features;
 mod import;
 mod parity;
 mod simulate;
+mod study;
 pub mod words;
 
 use clap::{Parser, Subcommand};
@@ -47,6 +48,13 @@ pub enum Command {
     Parity(parity::Args),
     /// Make traffic of honest and abusive senders, the same to the byte for the same seed.
     Simulate(simulate::Args),
+    /// Answer the questions of a public set's protocol.
+    #[command(arg_required_else_help = true)]
+    Study {
+        /// Which set.
+        #[command(subcommand)]
+        of: study::Study,
+    },
     /// Run a simulated world through the engine: which attacks were stopped, and who was wronged.
     Judge(judge::JudgeArgs),
 }
@@ -61,6 +69,7 @@ impl Command {
             Self::Features(args) => features::run(args, follow),
             Self::Parity(args) => parity::run(args, follow),
             Self::Simulate(args) => simulate::run(args, follow),
+            Self::Study { of } => of.run(follow),
             Self::Judge(args) => judge::run(args, follow),
         }
     }

@@ -251,7 +251,13 @@ pub fn study(table: &Table, times: usize, watch: &dyn Watch) -> Result<Study, St
     let edits: Vec<(usize, bool)> = parts[2].iter().map(|row| (*row, table.label[*row] > 0.5)).collect();
     let mut questions = vec![
         question("Edits of the test part", &edits, table, &answers, times)?,
-        question("Users of the test part, by their last edit in it", &last_of_users(table, &parts[2]), table, &answers, times)?,
+        question(
+            "Users of the test part, by their last edit in it",
+            &last_of_users(table, &parts[2]),
+            table,
+            &answers,
+            times,
+        )?,
     ];
     let folded = folds(table, leaves, trees, model.share, &mut step)?;
     let by_fold = |row: usize| folded[row];
@@ -371,7 +377,10 @@ mod tests {
             assert!(question.lines[last].estimates[0].interval.is_some());
         }
         let text = study.markdown();
-        assert!(text.contains("| fewer prior edits (one line) | 0.") && text.contains("2 of the 3 features vary"), "{text}");
+        assert!(
+            text.contains("| fewer prior edits (one line) | 0.") && text.contains("2 of the 3 features vary"),
+            "{text}"
+        );
     }
 
     #[test]
@@ -380,7 +389,10 @@ mod tests {
         let all: Vec<usize> = (0..table.rows).collect();
         let users = last_of_users(&table, &all);
         assert_eq!(users.len(), 400);
-        assert_eq!(users.iter().filter(|(_, banned)| *banned).count(), table.label.iter().filter(|l| **l == 1.0).count());
+        assert_eq!(
+            users.iter().filter(|(_, banned)| *banned).count(),
+            table.label.iter().filter(|l| **l == 1.0).count()
+        );
         assert!(users.iter().all(|(row, banned)| *banned == (table.label[*row] == 1.0)));
         assert_eq!(edits_so_far(&table).iter().filter(|count| **count == 1.0).count(), 400);
     }

@@ -104,6 +104,14 @@ fn how(pieces: &mut Vec<Piece>, stated: &StatementOfReasons, say: &Words, tell: 
     heading(pieces, say.page.how);
     let (by, trigger) = (say.page.automation(&automation.decision_automated), say.page.trigger(&stated.trigger));
     pieces.push(Piece::Text(format!("{by} {trigger} {}", tell.data_used(&automation.data_used).text)));
+    if let Some(told) = automation.score.as_ref().map(|stated| tell.score(stated)) {
+        pieces.push(Piece::Text(told.lead));
+        for (heading, lines) in [(say.score.raised, told.raised), (say.score.lowered, told.lowered)] {
+            pieces.extend((!lines.is_empty()).then(|| Piece::Text(heading.to_owned())));
+            pieces.extend(lines.into_iter().map(|line| Piece::Item(line.text)));
+        }
+        pieces.push(figure(say.score.model, told.model));
+    }
     pieces.push(figure(say.page.rules, automation.rules.join(", ")));
     pieces.push(figure(say.page.policy, automation.policy_hash.as_str()));
     pieces.extend(automation.model_hash.as_deref().map(|hash| figure(say.page.model, hash)));

@@ -41,6 +41,11 @@ impl Figures {
         self.percent(percent, if small { 3 } else { 1 })
     }
 
+    /// `0.973`: a score of 0 to 1, rounded down, so that it never seems to have passed what it has not.
+    pub fn score(&self, value: f64) -> String {
+        self.decimals((value * 1e3).floor() / 1e3, 3, true)
+    }
+
     /// A share where it has a sample, else a number.
     pub fn measured(&self, value: f64, is_share: bool) -> String {
         if is_share { self.share(value) } else { self.number(value) }

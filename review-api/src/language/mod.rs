@@ -17,6 +17,7 @@ pub mod page;
 mod phrases;
 mod pt;
 pub mod record;
+pub mod score;
 pub mod tables;
 pub mod told;
 pub mod waiting;
@@ -31,6 +32,7 @@ use letter::LetterWords;
 use news::NewsWords;
 use page::PageWords;
 use record::RecordWords;
+use score::ScoreWords;
 use tables::Tables;
 use waiting::WaitingWords;
 
@@ -68,6 +70,8 @@ pub struct Words {
     pub dialogue: DialogueWords,
     /// What the record says in sentences of its own.
     pub record: RecordWords,
+    /// What is said of a model's score.
+    pub score: ScoreWords,
     /// Signals, events and reasons, which the catalogue names.
     pub tables: Tables,
     /// What is said and granted while it waits.

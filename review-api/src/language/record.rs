@@ -94,6 +94,12 @@ phrases! {
         clearly_lower(name: &str);
         /// The same: without the facts.
         without_facts;
+        /// The same: without a signal, by its name, the score would have been lower.
+        without_signal(score: &str, name: &str);
+        /// A fact: how many days old the account was.
+        account_age(days: &str);
+        /// The same where that is not known.
+        account_age_unknown;
         /// Proportion: stands until a person has looked.
         interim;
         /// Proportion: a person found less to be enough.

@@ -5,8 +5,10 @@
 //! as English.
 
 mod fact;
+mod score;
 mod sentences;
 
+pub use score::ScoreTold;
 pub use sentences::WithheldTold;
 
 use redress_ledger::Timestamp;

@@ -102,13 +102,14 @@ pub enum SmtpTls {
 
 /// The platform's webhook: signed as Standard Webhooks says.
 ///
-/// Types: `account.warned`, `account.limited`, `account.held`, `account.suspended`, `account.terminated` (a measure was imposed, or
-/// took the place of a harder one); `account.reinstated` (nothing that restricts is left); `appeal.received`; `appeal.decided`
+/// Types: `account.warned`, `account.limited`, `account.held`, `account.suspended` (a measure was imposed, or took the place of a harder
+/// one); `account.termination_announced` (30 days before its day; what stood goes on until then), `account.terminated` (that day has come:
+/// `data.account_id`, `data.standing`); `account.reinstated` (nothing that restricts is left); `appeal.received`; `appeal.decided`
 /// (anything else that a person decided); `appeal.message`, `appeal.question`, `appeal.overdue`, `account.relieved`, `appeal.withdrawn`
 /// (while an appeal waits); `appeal.inadmissible`, `appeal.merged` (closed without an outcome);
-/// `appeal.resumed` (what was merged goes on by itself); `account.contacts_changed` (while something stands or waits). About no single account: `rule.demoted`,
-/// `reversal.finished`. `data.standing` is what stands afterwards, `data.relief` the limited service to give all the same: apply both, whatever
-/// the type.
+/// `appeal.resumed` (what was merged goes on by itself); `account.contacts_changed` (while something stands or waits). About no single
+/// account: `rule.demoted`, `reversal.finished`. `data.standing` is what is in effect afterwards, `data.relief` the limited service to give
+/// all the same: apply both, whatever the type.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WebhookConfig {

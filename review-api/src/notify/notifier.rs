@@ -184,7 +184,9 @@ impl Inner {
             Err(Failure::Never(error)) => DeliveryResult::Dead { error },
             Err(Failure::Later(error)) => {
                 match self.backoff.next(delivery.attempts + 1, delivery.waiting_since, now, &*self.chance) {
-                    Some(at) => DeliveryResult::Retry { error, at },
+                    Some(at) => {
+                        DeliveryResult::Retry { error, at, reached: self.channels.partly_sent(delivery).is_some() }
+                    }
                     None => self.channels.partly_sent(delivery).map_or(DeliveryResult::Dead { error }, delivered),
                 }
             }
@@ -201,7 +203,7 @@ fn count(delivery: &Delivery, result: &DeliveryResult) {
             metrics::counter!("redress_notices_delivered_total", "channel" => channel, "kind" => kind).increment(1);
             tracing::info!(notice.id = notice, channel, kind, via, attempt, "notice delivered");
         }
-        DeliveryResult::Retry { error, at } => {
+        DeliveryResult::Retry { error, at, .. } => {
             metrics::counter!("redress_notice_attempts_failed_total", "channel" => channel).increment(1);
             tracing::warn!(notice.id = notice, channel, kind, attempt, next_at = %at, error, "notice not delivered yet");
         }

@@ -1,11 +1,11 @@
 //! An account as reviewers see it: what stands against it, and its decisions. Seniors lift from here without an appeal.
 
 use askama::Template;
-use redress_ledger::DecisionId;
 use redress_ledger::account::{AccountView, Counted, StandingEnforcement};
 use redress_ledger::decision::Decision;
 use redress_ledger::impose::Answer;
-use redress_ledger::review::OutcomeKind;
+use redress_ledger::review::{LiftProposed, OutcomeKind};
+use redress_ledger::{DecisionId, Rung};
 
 use super::case::Typed;
 use super::{Desk, figures, words};
@@ -21,6 +21,8 @@ pub struct Found {
     pub owed: Vec<DecisionId>,
     /// What counts as history against it.
     pub strikes: Vec<Counted>,
+    /// Lifts that wait for a second person.
+    pub lifts: Vec<LiftProposed>,
 }
 
 /// The page.
@@ -66,9 +68,17 @@ pub struct Standing {
     pub since: String,
     /// Why.
     pub reasons: String,
+    /// Who wants it lifted, where that waits for a second person.
+    pub proposed: Option<String>,
 }
 
 impl Standing {
+    /// With the lift of it that waits for a second person.
+    fn proposed(self, standing: &StandingEnforcement, lifts: &[LiftProposed]) -> Self {
+        let waits = lifts.iter().find(|lift| lift.decision_id == standing.decision_id);
+        Self { proposed: waits.map(words::lift_proposed), ..self }
+    }
+
     /// As a line.
     pub fn new(standing: &StandingEnforcement) -> Self {
         Self {
@@ -76,6 +86,7 @@ impl Standing {
             measure: words::measure(standing.rung),
             since: words::since(standing),
             reasons: words::reasons(&standing.reasons),
+            proposed: None,
         }
     }
 }
@@ -130,7 +141,7 @@ pub struct Refused {
 impl AccountPage {
     /// For an account as the ledger shows it.
     pub fn new(desk: Desk, found: &Found, refused: Refused, done: Option<&'static str>) -> Self {
-        let Found { account, decisions, owed, strikes } = found;
+        let Found { account, decisions, owed, strikes, lifts } = found;
         let mut facts = Vec::new();
         facts.extend(account.created_at.map(|at| ("Opened", figures::day(at))));
         facts.extend(account.plan.clone().map(|plan| ("Plan", plan)));
@@ -140,9 +151,9 @@ impl AccountPage {
         Self {
             desk,
             account_id: account.account_id.to_string(),
-            standing_name: if account.enforcements.is_empty() { "Nothing" } else { words::measure(account.standing) },
+            standing_name: if account.standing == Rung::Observe { "Nothing" } else { words::measure(account.standing) },
             facts,
-            standing: account.enforcements.iter().map(Standing::new).collect(),
+            standing: account.enforcements.iter().map(|one| Standing::new(one).proposed(one, lifts)).collect(),
             decisions: decisions
                 .iter()
                 .map(|(decision, answer)| Past::new(decision, answer, owed.contains(&decision.id)))

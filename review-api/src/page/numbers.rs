@@ -75,6 +75,8 @@ struct Line {
 /// One rule or model.
 #[derive(Debug)]
 struct Row {
+    /// A model's name and version, before its hash; empty for a rule.
+    title: String,
     name: String,
     imposed: String,
     overturned: Line,
@@ -159,6 +161,7 @@ impl Line {
 impl Row {
     fn of(found: &Found) -> Self {
         Self {
+            title: found.title.clone().unwrap_or_default(),
             name: found.name.clone(),
             imposed: figures::number(found.imposed as f64),
             overturned: Line::of(found.overturned),

@@ -4,7 +4,7 @@ use redress_ledger::Rung;
 use redress_ledger::account::StandingEnforcement;
 use redress_ledger::demotion::{Demotion, RuleRecord};
 use redress_ledger::impose::DeferReason;
-use redress_ledger::review::{AppealKind, CaseKind, OutcomeKind, RootCause};
+use redress_ledger::review::{AppealKind, CaseKind, LiftProposed, OutcomeKind, RootCause};
 
 use super::figures;
 
@@ -126,7 +126,19 @@ pub fn root_cause(cause: RootCause) -> &'static str {
 /// From when a measure stands, after its name; a termination is decided long before its day.
 pub fn since(standing: &StandingEnforcement) -> String {
     let at = figures::moment(standing.imposed_at);
-    if standing.rung == Rung::Terminate { format!("decided on {at}") } else { format!("since {at}") }
+    if standing.rung == Rung::Terminate {
+        return format!("decided on {at}, in effect from {}", figures::moment(standing.effective_at));
+    }
+    format!("since {at}")
+}
+
+/// A lift that waits for a second person.
+pub fn lift_proposed(lift: &LiftProposed) -> String {
+    let (title, until) = (outcome(lift.outcome), figures::day(lift.counts_until));
+    let who = if lift.mine { "You have" } else { "A colleague has" };
+    format!(
+        "{who} proposed to lift it ({title}). A second senior reviewer or admin has to lift it as well, by {until}."
+    )
 }
 
 /// Which figure was compared with a threshold.

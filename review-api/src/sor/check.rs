@@ -40,6 +40,14 @@ const COUNTRIES: [&str; 30] = [
     "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
 ];
 
+/// Whether a text names the account. A short id could be part of any word or figure, so it counts as a word of its own only.
+fn names(text: &str, account: &str) -> bool {
+    if account.chars().count() >= 4 {
+        return text.contains(account);
+    }
+    text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_'))).any(|word| word == account)
+}
+
 impl Record {
     /// Whether it may leave; `account` is the id of the account that it is about.
     ///
@@ -58,8 +66,7 @@ impl Record {
             if let Some(personal) = found_in(text) {
                 return Err(Fault::Personal { field, what: personal.as_str() });
             }
-            // A short id could be any word or figure.
-            if account.chars().count() >= 4 && text.contains(account) {
+            if names(text, account) {
                 return Err(Fault::Account { field });
             }
         }

@@ -216,6 +216,20 @@ async fn an_address_that_never_answers_does_not_make_a_told_holder_count_as_unto
 }
 
 #[tokio::test]
+async fn an_address_that_has_to_wait_keeps_no_later_notice_from_the_others() {
+    let mailbox = Mailbox::start(None, |to| to.starts_with("full").then_some((452, "4.2.2 mailbox full")));
+    let record = Record::open(false).await;
+    record.put("acct_1", &["ann@holder.example", "full@holder.example"]).await;
+    let notifier = record.notifier(with_server(&record, mailbox.port));
+    notifier.once().await.expect("shows life");
+    record.impose("d-1", "acct_1").await;
+    record.clock.advance_secs(1);
+    record.impose("d-2", "acct_1").await;
+    notifier.once().await.expect("a round");
+    assert_eq!(mailbox.received().len(), 2, "ann has both at once");
+}
+
+#[tokio::test]
 async fn a_holder_whom_nobody_can_reach_waits_for_a_person() {
     let mailbox = Mailbox::start(None, |_| None);
     let record = Record::open(false).await;

@@ -90,7 +90,7 @@ async fn every_kind_of_notice_has_its_fixed_name() {
             "account.limited - limit",
             "account.held - hold",
             "account.suspended - suspend",
-            "account.terminated - terminate",
+            "account.termination_announced - terminate",
             "appeal.received - suspend",
             "appeal.decided upheld suspend",
             "account.limited upheld_reduced limit",

@@ -26,6 +26,7 @@ pub fn suspension(account: &str) -> Decision {
         model_hash: None,
         score: None,
         contributions: Vec::new(),
+        scored: None,
         signals: vec![
             SignalReading {
                 signal: "hard_bounce_rate_7d".into(),

@@ -106,6 +106,16 @@ async fn a_contract_ends_only_when_two_people_agree() {
     let second = desk.post_json(&path, Some(Role::Admin), &why).await.json();
     assert_eq!(second["terminated"], true);
     assert!(second["enforcement_id"].is_string());
+    // Nor is that undone by one person, though nobody has appealed.
+    let lift = format!("/v1/enforcements/{}/lift", second["enforcement_id"].as_str().unwrap());
+    let first = desk.post_json(&lift, SENIOR, &overturn()).await;
+    assert_eq!((first.status, first.json()), (StatusCode::ACCEPTED, json!({"proposed": true})));
+    problem(&desk.post_json(&lift, SENIOR, &overturn()).await, StatusCode::CONFLICT);
+    let page = desk.page("/console/accounts?id=ring", &desk.sign_in("admin").await).await;
+    assert!(page.text.contains("A colleague has proposed to lift it"), "{}", page.text);
+    assert!(page.text.contains("in effect from"), "{}", page.text);
+    let lifted = desk.post_json(&lift, Some(Role::Admin), &overturn()).await;
+    assert_eq!((lifted.status, &lifted.json()["standing"]), (StatusCode::OK, &json!("observe")), "{}", lifted.text);
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use redress_ledger::decision::{Decision, Disclosure, Fact};
+use redress_ledger::scored::{Ground, Scored};
 use redress_ledger::statement::StatementOfReasons;
 use redress_ledger::statement::compose::{Origin, Subject, compose};
 use redress_ledger::store::Promises;
@@ -20,6 +21,7 @@ pub fn phrases(language: Language) -> Vec<(String, String)> {
         ("appeal", say.appeal.all()),
         ("dialogue", say.dialogue.all()),
         ("record", say.record.all()),
+        ("score", say.score.all()),
         ("enclosure", say.enclosure.all()),
         ("waiting", say.waiting.all()),
         ("letter", say.letter.all()),
@@ -81,7 +83,52 @@ pub fn decisions() -> Vec<Decision> {
         would("With a count of 1,200.5 or more, this rule would not have applied."),
         would("With 95 or fewer of 1,000, this rule would not have applied."),
         would("With 95 or more of 1,000, this rule would not have applied."),
+        by_score(&base),
     ]
+}
+
+/// By a model's score, which signals of every tier and the account's age moved.
+fn by_score(base: &Decision) -> Decision {
+    let ground = |signal: &str, sentence: &str, disclosure, added| Ground {
+        signal: signal.to_owned(),
+        sentence: sentence.to_owned(),
+        value: 0.12,
+        value_min: 0.115,
+        value_max: 0.12,
+        denominator: 1_000.0,
+        window_secs: 604_800,
+        disclosure,
+        third_party_controllable: false,
+        added,
+        without: Some(0.612),
+    };
+    let bounced = "Of 1,000 mails in 7 days, 120 bounced for good.";
+    let age = |sentence: &str| Ground {
+        denominator: 0.0,
+        window_secs: 0,
+        value_min: 12.0,
+        value: 12.0,
+        value_max: 12.0,
+        ..ground("account.age_days", sentence, Disclosure::Full, -0.3)
+    };
+    Decision {
+        model_hash: Some("c".repeat(64)),
+        score: Some(0.97),
+        scored: Some(Scored {
+            name: "outbound".to_owned(),
+            version: "1".to_owned(),
+            decisive: vec![base.rules[0].rule_id.clone()],
+            limits: Vec::new(),
+            grounds: vec![
+                ground("hard_bounce_rate_7d", bounced, Disclosure::Full, 2.0),
+                ground("hard_bounce_rate_7d", bounced, Disclosure::Rounded, 1.0),
+                ground("hard_bounce_rate_7d", bounced, Disclosure::Withheld, 0.5),
+                age("The account was 12 days old."),
+                age("It was not known how old the account is."),
+            ],
+        }),
+        ..base.clone()
+    }
 }
 
 /// Every statement that the ledger can write about them.
@@ -110,6 +157,11 @@ pub fn told(tell: Teller, s: &StatementOfReasons) -> Vec<Told> {
     all.extend(s.clauses.iter().map(|clause| tell.clause(clause)));
     all.extend(s.withheld.iter().map(|item| tell.withheld(item)).flat_map(|item| [item.what, item.why, item.basis]));
     all.extend(s.counterfactuals.iter().map(|line| tell.counterfactual(line)));
+    if let Some(score) = &s.automation.score {
+        let told = tell.score(score);
+        assert_eq!(told.raised.len() + told.lowered.len(), score.grounds.len());
+        all.extend(told.raised.into_iter().chain(told.lowered));
+    }
     all.extend(tell.proportionality(&s.proportionality));
     all.extend(s.redress.other_ways.iter().map(|line| tell.line(line)));
     all

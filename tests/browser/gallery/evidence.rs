@@ -4,6 +4,7 @@ use redress_ledger::course::{Course, Usual};
 use redress_ledger::decision::{
     Clause, Contribution, Decision, Disclosure, Fact, FiredRule, Instance, SignalReading, TimelinePoint,
 };
+use redress_ledger::scored::{Ground, ScoreLimit, Scored};
 use redress_ledger::{AccountId, DecisionId, Rung, Timestamp};
 
 pub const BOUNCES: &str = "email-hard-bounces-suspend";
@@ -62,6 +63,7 @@ pub fn decision(account: &str, rung: Rung, at: Timestamp) -> Decision {
         ]
         .map(|(feature, added)| Contribution { feature: feature.to_owned(), added })
         .into(),
+        scored: Some(scored()),
         signals: signals(),
         instance: Instance {
             kind: "email.bounced".to_owned(),
@@ -79,10 +81,45 @@ pub fn decision(account: &str, rung: Rung, at: Timestamp) -> Decision {
     }
 }
 
+/// By which rule the score decided, and three signals that moved it.
+fn scored() -> Scored {
+    let ground = |signal: &str, sentence: &str, value: f64, denominator: f64, added: f64| Ground {
+        signal: signal.to_owned(),
+        sentence: sentence.to_owned(),
+        value,
+        value_min: value,
+        value_max: value,
+        denominator,
+        window_secs: 604_800,
+        disclosure: Disclosure::Full,
+        third_party_controllable: false,
+        added,
+        without: (added > 1.0).then_some(0.412),
+    };
+    Scored {
+        name: "outbound-abuse".to_owned(),
+        version: "2026-11".to_owned(),
+        decisive: vec![BOUNCES.to_owned()],
+        limits: vec![ScoreLimit { rule_id: BOUNCES.to_owned(), operator: ">".to_owned(), threshold: 0.8 }],
+        grounds: vec![
+            ground("hard_bounce_rate_7d", "Of 1,000 mails in 7 days, 120 bounced for good.", 0.12, 1_000.0, 1.91),
+            ground("account.age_days", "The account was 12 days old.", 12.0, 0.0, 0.84),
+            ground("sends_7d", "Mails you sent in 7 days: 1,000.", 1_000.0, 0.0, -0.62),
+        ],
+    }
+}
+
 /// A plain one: one rule, one fact, no model.
 pub fn plain(account: &str, rung: Rung, at: Timestamp) -> Decision {
     let full = decision(account, rung, at);
-    Decision { rules: full.rules[..1].to_vec(), model_hash: None, score: None, contributions: Vec::new(), ..full }
+    Decision {
+        rules: full.rules[..1].to_vec(),
+        model_hash: None,
+        score: None,
+        contributions: Vec::new(),
+        scored: None,
+        ..full
+    }
 }
 
 fn signals() -> Vec<SignalReading> {

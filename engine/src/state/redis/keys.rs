@@ -37,6 +37,10 @@ impl Keys {
         self.named("demoted")
     }
 
+    pub fn models(&self) -> String {
+        self.named("models")
+    }
+
     pub fn activity(&self) -> String {
         self.named("activity")
     }

@@ -7,6 +7,7 @@
 //! for room would drop states.
 
 mod keys;
+mod models;
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -19,6 +20,7 @@ use super::frame::{self, Frame};
 use super::port::{Commit, Entries, Log, States, Undelivered};
 use super::{Checkpoint, Entry, StateError, codec};
 use crate::activity::Activity;
+use crate::decide::ModelTexts;
 use crate::event::{Hash, IdentityKey};
 use crate::signal::layout;
 use crate::window::Account;
@@ -54,6 +56,7 @@ pub struct Redis {
     policy: String,
     activity: Activity,
     demoted: Vec<String>,
+    models: ModelTexts,
 }
 
 impl std::fmt::Debug for Redis {
@@ -90,6 +93,7 @@ impl Redis {
             policy: String::new(),
             activity: Activity::default(),
             demoted: Vec::new(),
+            models: ModelTexts::default(),
         };
         redis.settle()?;
         Ok(redis)
@@ -191,6 +195,10 @@ impl Redis {
                 let bytes = postcard::to_stdvec(&checkpoint.demoted).map_err(encoded)?;
                 pipe.cmd("SET").arg(self.keys.demoted()).arg(bytes).ignore();
             }
+            if checkpoint.models != self.models {
+                let bytes = models::encode(&checkpoint.models).map_err(encoded)?;
+                pipe.cmd("SET").arg(self.keys.models()).arg(bytes).ignore();
+            }
             if checkpoint.activity != self.activity {
                 let bytes = postcard::to_stdvec(&checkpoint.activity).map_err(encoded)?;
                 pipe.cmd("SET").arg(self.keys.activity()).arg(bytes).ignore();
@@ -249,13 +257,15 @@ impl Log for Redis {
 impl States for Redis {
     fn last(&mut self) -> Result<Option<Checkpoint>, StateError> {
         type Found = Option<Vec<u8>>;
-        let (offset, policy, activity, demoted): (Found, Option<String>, Found, Found) = redis::cmd("MGET")
-            .arg(self.keys.offset())
-            .arg(self.keys.policy())
-            .arg(self.keys.activity())
-            .arg(self.keys.demoted())
-            .query(&mut self.connection)
-            .map_err(failed("its position"))?;
+        let (offset, policy, activity, demoted, models): (Found, Option<String>, Found, Found, Found) =
+            redis::cmd("MGET")
+                .arg(self.keys.offset())
+                .arg(self.keys.policy())
+                .arg(self.keys.activity())
+                .arg(self.keys.demoted())
+                .arg(self.keys.models())
+                .query(&mut self.connection)
+                .map_err(failed("its position"))?;
         let Some(offset) = offset else { return Ok(None) };
         self.offset = postcard::from_bytes(&offset).map_err(|_| odd("the position"))?;
         self.policy = policy.unwrap_or_default();
@@ -267,12 +277,17 @@ impl States for Redis {
             Some(bytes) => postcard::from_bytes(&bytes).map_err(|_| odd("the record of fallen rules"))?,
             None => Vec::new(),
         };
+        self.models = match models {
+            Some(bytes) => models::decode(&bytes).ok_or_else(|| odd("the record of models"))?,
+            None => ModelTexts::default(),
+        };
         Ok(Some(Checkpoint {
             position: self.offset.position,
             last_command: self.offset.last_command,
             policy: self.policy.clone(),
             activity: self.activity.clone(),
             demoted: self.demoted.clone(),
+            models: self.models.clone(),
         }))
     }
 
@@ -323,7 +338,7 @@ impl States for Redis {
         if let Some(checkpoint) = commit.checkpoint {
             self.offset = Offset { position: checkpoint.position, last_command: checkpoint.last_command };
             (self.policy, self.activity) = (checkpoint.policy, checkpoint.activity);
-            self.demoted = checkpoint.demoted;
+            (self.demoted, self.models) = (checkpoint.demoted, checkpoint.models);
         }
         Ok(())
     }

@@ -24,6 +24,12 @@ impl World {
         if self.model.has_given(case, who) { CONFLICT } else { 0 }
     }
 
+    /// It went to seniors while this person holds it, who is none.
+    fn time_is_up(&self, case: usize, who: usize) -> u8 {
+        let theirs = self.model.holder(case) == Some(who);
+        if theirs && self.model.cases[case].seniors && !self.model.senior(who) { CONFLICT } else { 0 }
+    }
+
     pub async fn claim(&mut self, case: usize, who: usize) {
         self.tell(format!("{who} claims {case}"));
         let mut why = self.undeciding(who);
@@ -39,6 +45,7 @@ impl World {
         if self.model.knows(case, who) {
             why |= REFUSED;
         }
+        why |= self.time_is_up(case, who);
         if self.model.holder(case).is_none() {
             why |= self.model.hands_full(who);
         }
@@ -52,18 +59,17 @@ impl World {
         let who = self.roll(PEOPLE.len());
         self.tell(format!("{who} asks for the next case"));
         let why = self.undeciding(who) | self.model.hands_full(who);
+        let answer = self.ledger.next_case(&self.who(who)).await;
         if why == 0 {
-            // What is decided already is settled on the way.
+            // What is decided already is settled on the way, and what was merged into it goes on: perhaps before anything else.
             while let Some(case) = self.model.most_urgent(who) {
                 if self.model.stands(case).is_none() {
                     break;
                 }
                 self.model.settle(case);
+                self.look_up().await;
             }
         }
-        let answer = self.ledger.next_case(&self.who(who)).await;
-        // What opened on the way may be the most urgent.
-        self.look_up().await;
         let expected = self.model.most_urgent(who);
         if let Some(handed) = self.answered("next", why, answer) {
             let handed = handed.map(|summary| summary.case_id.0);
@@ -78,7 +84,7 @@ impl World {
     pub async fn renew(&mut self, case: usize, who: usize) {
         self.tell(format!("{who} renews {case}"));
         self.model.settle(case);
-        let why = self.model.not_held(case, who);
+        let why = self.model.not_held(case, who) | self.time_is_up(case, who);
         let answer = self.ledger.renew_claim(&self.case_id(case), &self.who(who)).await;
         if let Some(until) = self.answered("renew", why, answer) {
             let (_, lease) = self.model.cases[case].held.unwrap();
@@ -185,7 +191,8 @@ impl World {
             if mine {
                 self.model.cases[case].held = None;
             }
-            self.model.cases[case].skipped.insert(who);
+            let now = self.model.now;
+            self.model.cases[case].skipped.insert(who, now);
             if self.model.cases[case].skipped.len() >= SKIPS_MAX {
                 self.model.give_to_seniors(case);
             }

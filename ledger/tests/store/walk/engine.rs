@@ -75,7 +75,18 @@ impl World {
         let born = if stale { 0 } else { settles };
         let (at, seen) = (self.model.now, about.commands_seen);
         let rule = RULES.iter().position(|rule| *rule == about.rules[0].rule_id).unwrap();
-        let model = Decision { id: about.id.clone(), account, rung, rule, authored, activated, at, seen, born };
+        let model = Decision {
+            id: about.id.clone(),
+            account,
+            rung,
+            rule,
+            authored,
+            activated,
+            at,
+            seen,
+            born,
+            lift_by: Vec::new(),
+        };
         self.model.decisions.push(model);
         let decision = self.model.decisions.len() - 1;
         match answer {
@@ -120,7 +131,7 @@ impl World {
                 .eye
                 .parts(&format!(
                     "SELECT c.priority || '|' || CAST(c.due_at AS TEXT) || '|' || CAST(c.sort_at AS TEXT) || '|' || CAST(r.first_look AS TEXT)
-                     || '|' || CAST(r.people AS TEXT)
+                     || '|' || CAST(r.people AS TEXT) || '|' || CAST(c.touch_by AS TEXT)
                      FROM cases c JOIN case_requirements r ON r.case_id = c.case_id WHERE c.case_id = '{id}'"
                 ))
                 .await;
@@ -130,6 +141,7 @@ impl World {
             let known = &mut self.model.cases[case];
             known.class = found[0].trim_start_matches('p').parse().unwrap();
             (known.due, known.sort) = (found[1].parse().unwrap(), found[2].parse().unwrap());
+            known.touch_by = found[5].parse().unwrap();
         }
         for rule in std::mem::take(&mut self.model.falling) {
             let (name, activation) = (RULES[rule], self.model.activation);

@@ -33,6 +33,7 @@ impl Model {
             return;
         }
         (found.seniors, found.parked, found.asked) = (true, None, None);
+        found.skipped.clear();
         self.raise(case);
     }
 
@@ -48,10 +49,14 @@ impl Model {
         }
     }
 
-    /// What waits on evidence that a person settles is overtaken.
-    pub fn overtake(&mut self, account: usize, by: usize) {
+    /// What waits on evidence that a person settles is overtaken; whether a measure stands by its own grounds only where that is settled.
+    pub fn overtake(&mut self, account: usize, settled: usize, by: usize) {
         for case in self.open_cases() {
-            if matches!(self.cases[case].kind, Kind::Deferred | Kind::Proposal) && self.account_of(case) == account {
+            let another = self.cases[case].again && self.cases[case].decision != settled;
+            if !another
+                && matches!(self.cases[case].kind, Kind::Deferred | Kind::Proposal)
+                && self.account_of(case) == account
+            {
                 self.end_interim(self.cases[case].decision);
                 self.close(case, "overtaken", Some(by));
             }
@@ -94,7 +99,7 @@ impl Model {
             for measure in self.standing(decision) {
                 self.measures[measure].stands = false;
             }
-            self.overtake(account, verdict.by);
+            self.overtake(account, decision, verdict.by);
             if let Some(rung) = verdict.reduced {
                 self.impose(decision, rung, "reduced", Some(verdict.by));
             }
@@ -120,11 +125,16 @@ impl Model {
         joined.sort_by_key(|a| (self.appeals[*a].decide_by, self.appeals[*a].id.clone()));
         for appeal in joined {
             let decision = self.appeals[appeal].decision;
-            let answered = decision == self.appeals[ended].decision || self.open_appeal(decision).is_some();
+            let measure = self.appeals[appeal].measure;
+            let decided = |a: &&Appeal| a.measure == measure && a.closed == Some("decided");
+            let since =
+                self.appeals.iter().filter(decided).count() > usize::from(self.appeals[appeal].follows.is_some());
+            let open = self.open_appeal(decision).is_some();
+            let answered = decision == self.appeals[ended].decision || open || since;
             let resumed = self.appeals.iter().any(|a| a.resumes == Some(appeal));
             if !resumed && !answered && !self.standing(decision).is_empty() {
                 let was = self.appeals[appeal].clone();
-                let rung = self.cases[was.case].rung;
+                let rung = self.gravest(decision).unwrap();
                 let case = self.open(Kind::Appeal, decision, rung, Some(self.appeals.len()));
                 let (id, resumes) = (String::new(), Some(appeal));
                 let (closed, into, decided_by, relief) = (None, None, None, false);
@@ -144,14 +154,28 @@ impl Model {
     }
 
     /// One class up, and forward to where that class would be from now on.
-    fn raise(&mut self, case: usize) {
+    pub fn raise(&mut self, case: usize) {
         self.raise_to(case, [0, 0, 1, 2][self.cases[case].class]);
     }
 
     pub fn raise_to(&mut self, case: usize, class: usize) {
         let by = self.now + DECIDE_HOURS[class] * HOUR;
         let case = &mut self.cases[case];
-        (case.class, case.sort) = (case.class.min(class), case.sort.min(by));
+        if case.class > class || case.sort > by {
+            (case.class, case.sort, case.parked) = (case.class.min(class), case.sort.min(by), None);
+        }
+    }
+
+    /// A graver measure of the decision: its open appeal is as urgent as one against that.
+    pub fn measure_grew(&mut self, decision: usize) {
+        let Some(appeal) = self.open_appeal(decision) else { return };
+        let class = match self.decisions[decision].rung {
+            _ if self.appeals[appeal].takeover => 2,
+            Rung::Hold => 2,
+            Rung::Suspend => 1,
+            _ => 3,
+        };
+        self.raise_to(self.appeals[appeal].case, class);
     }
 
     /// Whether this person knows what was found, and cannot look again as if it were new.
@@ -188,7 +212,7 @@ impl Model {
     pub fn take(&mut self, case: usize, who: usize) {
         let until = self.now + LEASE;
         let case = &mut self.cases[case];
-        (case.held, case.parked, case.asked) = (Some((who, until)), None, None);
+        (case.held, case.parked, case.asked, case.touched) = (Some((who, until)), None, None, true);
     }
 
     /// Keeps a verdict that is no outcome yet, and says what follows; `Err` where the whole is refused.
@@ -216,10 +240,15 @@ impl Model {
     pub fn no_appeal(&self, measure: usize) -> u8 {
         let decision = self.measures[measure].decision;
         let against: Vec<usize> = (0..self.appeals.len()).filter(|a| self.appeals[*a].measure == measure).collect();
-        let carried = against.iter().any(|a| self.appeals[*a].into.is_some_and(|i| self.appeals[i].closed.is_none()));
+        let carried = against.iter().any(|a| self.is_carried_on(*a));
         let decided = against.iter().filter(|a| self.appeals[**a].closed == Some("decided")).count();
         let over = self.standing(decision).is_empty() || (decided > 0 && !self.measures[measure].stands);
         if self.open_appeal(decision).is_some() || carried || decided > 1 || over { CONFLICT } else { 0 }
+    }
+
+    /// Merged, at first hand or by way of others, into one that is open.
+    fn is_carried_on(&self, appeal: usize) -> bool {
+        self.appeals[appeal].into.is_some_and(|i| self.appeals[i].closed.is_none() || self.is_carried_on(i))
     }
 
     pub fn first_decided(&self, measure: usize) -> Option<usize> {

@@ -71,7 +71,8 @@ impl World {
         let answer = self.ledger.file_appeal_with(&self.bench.key, &token, &filing, &enclosures).await;
         let verb = if follows.is_some() { "appeal again" } else { "appeal" };
         let Some(receipt) = self.answered(verb, why, answer) else { return };
-        let (decision, rung) = (self.model.measures[measure].decision, self.model.measures[measure].rung);
+        let decision = self.model.measures[measure].decision;
+        let rung = self.model.gravest(decision).unwrap();
         let (appeal, case) = (self.model.appeals.len(), self.model.cases.len());
         self.model.appeals.push(Appeal {
             id: receipt.appeal_id.to_string(),
@@ -80,6 +81,7 @@ impl World {
             case,
             filed: self.model.now,
             decide_by: receipt.decide_by.0,
+            takeover: matches!(kind, AppealKind::Takeover | AppealKind::Identity),
             closed: None,
             into: None,
             resumes: None,

@@ -7,11 +7,12 @@ use super::world::World;
 
 impl World {
     pub async fn job(&mut self) {
-        match self.roll(5) {
+        match self.roll(6) {
             0 => self.expire().await,
             1 => self.end_pauses().await,
             2 => self.note_missed().await,
             3 => self.send_verdicts().await,
+            4 => self.raise_late().await,
             _ => self.draw_second_looks().await,
         }
     }
@@ -48,6 +49,7 @@ impl World {
         assert_eq!(noted, missed.len() as u64, "{}", self.place());
         for case in missed {
             self.model.cases[case].missed = true;
+            self.model.cases[case].skipped.clear();
             self.model.give_to_seniors(case);
             let (decision, rung) = (self.model.cases[case].decision, self.model.cases[case].rung);
             let relieved = self.model.cases[case].kind == Kind::Appeal && matches!(rung, Rung::Hold | Rung::Suspend);
@@ -55,6 +57,27 @@ impl World {
                 let appeal = self.model.cases[case].appeal.unwrap();
                 self.model.appeals[appeal].relief = true;
             }
+        }
+    }
+
+    async fn raise_late(&mut self) {
+        self.tell("cases that are due or untouched are raised".to_owned());
+        let now = self.model.now;
+        let mut open = self.model.open_cases();
+        open.retain(|c| self.model.cases[*c].kind != Kind::SecondLook);
+        let runs = |case: &super::model::Case| case.pause.is_none() && case.due <= now && !case.seniors;
+        let due: Vec<usize> = open.iter().copied().filter(|c| runs(&self.model.cases[*c])).collect();
+        let waits = |case: &super::model::Case| !case.touched && !case.untouched && case.touch_by <= now;
+        let untouched: Vec<usize> = open.into_iter().filter(|c| waits(&self.model.cases[*c])).collect();
+        let answer = self.ledger.raise_late_cases().await;
+        let raised = self.answered("raise late", 0, answer).unwrap();
+        assert_eq!(raised, (due.len() + untouched.len()) as u64, "{}", self.place());
+        for case in due {
+            self.model.give_to_seniors(case);
+        }
+        for case in untouched {
+            self.model.cases[case].untouched = true;
+            self.model.raise(case);
         }
     }
 

@@ -71,9 +71,10 @@ pub fn rank(rung: Rung) -> usize {
 }
 
 impl Case {
-    /// Whether this person closed it against its holder, wanted to, or gave it as a second look.
+    /// Whether this person closed it against its holder, wanted to, settled it, or gave it as a second look.
     fn turned_away_or_checked(&self, who: usize) -> bool {
-        let ended = ["inadmissible", "checked"].iter().any(|word| self.closed == Some((word, Some(who))));
+        let ends = ["inadmissible", "checked", "released", "dismissed", "terminated"];
+        let ended = ends.iter().any(|word| self.closed == Some((word, Some(who))));
         ended || self.proposals.contains(&who)
     }
 }
@@ -106,7 +107,12 @@ pub struct Case {
     pub parks: i64,
     pub asked: Option<(usize, i64)>,
     pub seniors: bool,
-    pub skipped: BTreeSet<usize>,
+    /// Who passed it over, and when.
+    pub skipped: BTreeMap<usize, i64>,
+    pub touch_by: i64,
+    pub touched: bool,
+    /// Whether it was raised because nobody had begun.
+    pub untouched: bool,
     pub looks: BTreeMap<usize, OutcomeKind>,
     pub changed: BTreeSet<(usize, &'static str)>,
     pub given: Vec<Verdict>,
@@ -137,6 +143,8 @@ pub struct Appeal {
     pub case: usize,
     pub filed: i64,
     pub decide_by: i64,
+    /// About a takeover or an identity.
+    pub takeover: bool,
     pub closed: Option<&'static str>,
     pub into: Option<usize>,
     /// Which one it carries on after a merger.
@@ -170,6 +178,8 @@ pub struct Decision {
     pub seen: i64,
     /// How often a person had settled the account's evidence.
     pub born: usize,
+    /// Who wants it lifted, and since when, where two have to.
+    pub lift_by: Vec<(usize, i64)>,
 }
 
 #[derive(Clone, Debug)]
@@ -310,6 +320,11 @@ impl Model {
             .collect()
     }
 
+    /// The gravest measure that stands of a decision.
+    pub fn gravest(&self, decision: usize) -> Option<Rung> {
+        self.standing(decision).iter().map(|m| self.measures[*m].rung).max_by_key(|rung| rank(*rung))
+    }
+
     pub fn open_appeal(&self, decision: usize) -> Option<usize> {
         (0..self.appeals.len()).find(|a| self.appeals[*a].decision == decision && self.appeals[*a].closed.is_none())
     }
@@ -398,7 +413,7 @@ impl Model {
                 && case.pause.is_none_or(|p| p.until <= self.now)
                 && self.asked(c).is_none_or(|to| to == who)
                 && (self.senior(who) || (!case.seniors && case.kind != Kind::Proposal))
-                && !case.skipped.contains(&who)
+                && case.skipped.get(&who).is_none_or(|at| *at <= self.now - 24 * HOUR)
                 && !self.has_given(c, who)
                 && !(case.kind == Kind::Deferred && case.approvals.contains(&who))
                 && !self.knows(c, who)

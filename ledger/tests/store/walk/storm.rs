@@ -97,7 +97,7 @@ impl Model {
             if self.cases[case].closed.is_none() {
                 self.close(case, "dismissed", Some(by));
                 self.end_interim(decision);
-                self.overtake(account, by);
+                self.overtake(account, decision, by);
                 self.accounts[account].settles += 1;
             }
         }

@@ -1,11 +1,11 @@
 //! Steps that decide: looks, verdicts, second thoughts, lifts, and what a person does about an imposition that waits.
 
 use redress_ledger::effect::Because;
-use redress_ledger::review::{OutcomeKind, RootCause, Verdict as Said};
+use redress_ledger::review::{Lifting, OutcomeKind, RootCause, Verdict as Said};
 use redress_ledger::verdict::{FirstLook, Given};
-use redress_ledger::{EnforcementId, Rung};
+use redress_ledger::{EnforcementId, LedgerError, Role, Rung};
 
-use super::model::{CONFLICT, INVALID, Kind, PEOPLE, REFUSED, Rests, Verdict};
+use super::model::{CONFLICT, HOUR, INVALID, Kind, PEOPLE, REFUSED, Rests, Verdict};
 use super::world::World;
 
 const WORDS: &str = "Looked at the sample and the list.";
@@ -135,6 +135,11 @@ impl World {
         let answer = self.ledger.undo_verdict(&self.case_id(case), &self.who(who)).await;
         if self.answered("undo", if at.is_none() { CONFLICT } else { 0 }, answer).is_some() {
             self.model.cases[case].given.remove(at.unwrap());
+            // What went to seniors meanwhile goes to them.
+            let goes = self.model.cases[case].seniors && self.model.role(who) != Role::Senior;
+            if goes && self.model.holder(case) == Some(who) {
+                self.model.cases[case].held = None;
+            }
         }
     }
 
@@ -173,14 +178,47 @@ impl World {
                 why |= INVALID;
             }
         }
-        why |= self.model.no_outcome(decision, case, &verdict);
-        let answer = self.ledger.lift(&id, &self.who(who), &said).await;
-        if self.answered("lift", why, answer).is_some() {
+        let proposes = if self.lift_takes_two(decision) { self.lift_by(decision, who) } else { None };
+        if proposes == Some(true) {
+            why |= CONFLICT;
+        } else if proposes.is_none() {
+            why |= self.model.no_outcome(decision, case, &verdict);
+        }
+        let answer = match self.ledger.lift_or_propose(&id, &self.who(who), &said).await {
+            Ok(Lifting::Lifted(_)) => Ok(true),
+            Ok(Lifting::Proposed) => Ok(false),
+            Err(error) => Err::<_, LedgerError>(error),
+        };
+        if let Some(lifted) = self.answered("lift", why, answer) {
+            assert_eq!(lifted, proposes.is_none(), "{}", self.place());
+            if self.lift_takes_two(decision) {
+                let now = self.model.now;
+                self.model.decisions[decision].lift_by.push((who, now));
+            }
+            if !lifted {
+                if let Some(case) = case.filter(|_| changes) {
+                    self.model.cases[case].changed.insert((who, outcome.as_str()));
+                }
+                return;
+            }
             if let Some(case) = case.filter(|_| changes) {
                 self.model.cases[case].changed.insert((who, outcome.as_str()));
             }
             self.model.conclude(decision, case, &verdict);
         }
+    }
+
+    fn lift_takes_two(&self, decision: usize) -> bool {
+        let key = self.model.accounts[self.model.decisions[decision].account].key;
+        key || self.model.gravest(decision) == Some(Rung::Terminate)
+    }
+
+    /// `None` where another person has proposed it within a week; else whether it was this one.
+    fn lift_by(&self, decision: usize, who: usize) -> Option<bool> {
+        let since = self.model.now - 7 * 24 * HOUR;
+        let live: Vec<usize> =
+            self.model.decisions[decision].lift_by.iter().filter(|(_, at)| *at > since).map(|(by, _)| *by).collect();
+        if live.contains(&who) { Some(true) } else { live.is_empty().then_some(false) }
     }
 
     fn stale(&self, case: usize) -> u8 {
@@ -267,6 +305,7 @@ impl World {
             self.model.end_interim(decision);
             self.model.impose(decision, self.model.decisions[decision].rung, "released", Some(who));
             self.model.measures.last_mut().unwrap().rests = rests;
+            self.model.measure_grew(decision);
         }
         self.model.close(case, "released", Some(who));
     }
@@ -287,10 +326,17 @@ impl World {
                 self.model.undo(decision, who);
             } else if self.model.cases[case].kind == Kind::Deferred {
                 self.model.end_interim(decision);
-                self.model.overtake(account, who);
+                self.model.overtake(account, decision, who);
                 self.model.accounts[account].settles += 1;
             }
         }
+    }
+
+    /// The second approval waits for an open appeal.
+    fn appealed_meanwhile(&self, case: usize) -> u8 {
+        let found = &self.model.cases[case];
+        let open = !found.approvals.is_empty() && self.model.open_appeal(found.decision).is_some();
+        if open { CONFLICT } else { 0 }
     }
 
     pub async fn approve(&mut self, case: usize, who: usize) {
@@ -303,7 +349,8 @@ impl World {
             | self.of_kind(case, &[Kind::Proposal])
             | self.stale(case)
             | self.rules(case, who)
-            | if again { CONFLICT } else { 0 };
+            | if again { CONFLICT } else { 0 }
+            | self.appealed_meanwhile(case);
         let answer = self.ledger.approve_termination(&self.case_id(case), &self.who(who), WORDS).await;
         let Some(terminated) = self.answered("approve", why, answer) else { return };
         self.model.cases[case].approvals.insert(who);

@@ -1,4 +1,4 @@
-//! `POST /v1/cases/{case_id}/skip`: passes a case over: it is not shown to this person again, and nobody counts it.
+//! `POST /v1/cases/{case_id}/skip`: passes a case over: it is not shown to this person for a day, and nobody counts it.
 
 use axum::Extension;
 use axum::extract::State;

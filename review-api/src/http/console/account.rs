@@ -53,6 +53,7 @@ async fn find(app: &App, who: &Who, account: &AccountId) -> Result<Option<Found>
     Ok(Some(Found {
         decisions: app.ledger().decisions_of(account, DECISIONS_MAX).await?,
         owed: app.ledger().first_looks_owed(account, &who.principal).await?,
+        lifts: app.ledger().lifts_proposed(account, &who.principal).await?,
         strikes: app.ledger().strikes_for(account, &who.principal).await?,
         account: view,
     }))

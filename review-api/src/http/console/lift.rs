@@ -3,6 +3,7 @@
 use axum::Extension;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use redress_ledger::review::Lifting;
 
 use super::account::shown_again;
 use super::{typed, verdict};
@@ -27,8 +28,13 @@ pub async fn post(
         Err(missing) => Err(Failure::invalid(missing)),
     };
     match result {
-        Ok(_) if account.is_empty() => see_other("/console?done=lifted"),
-        Ok(_) => see_other(&format!("/console/accounts?id={}&done=lifted", encoded(&account))),
+        Ok(lifting) => {
+            let done = if lifting == Lifting::Proposed { "lift-proposed" } else { "lifted" };
+            match account.as_str() {
+                "" => see_other(&format!("/console?done={done}")),
+                account => see_other(&format!("/console/accounts?id={}&done={done}", encoded(account))),
+            }
+        }
         Err(failure) if account.is_empty() => Trouble(failure).into_response(),
         Err(failure) => {
             let refused = Refused { enforcement_id: enforcement, typed, error: Some(words::on_page(&failure.detail)) };

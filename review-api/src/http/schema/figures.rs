@@ -42,6 +42,10 @@ pub struct Durations {
 #[derive(Serialize, ToSchema)]
 pub struct Found {
     name: String,
+    /// A model's name and version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    title: Option<String>,
     imposed: i64,
     overturned: Share,
     lifted: Share,

@@ -217,6 +217,9 @@ pub struct StandingEnforcement {
     rung: Rung,
     #[schema(format = DateTime)]
     imposed_at: String,
+    /// From when on it counts: at once, but for a termination.
+    #[schema(format = DateTime)]
+    effective_at: String,
     reasons: Vec<String>,
 }
 

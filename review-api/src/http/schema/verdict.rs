@@ -163,3 +163,10 @@ pub struct MyVerdict {
     #[schema(format = DateTime)]
     send_at: String,
 }
+
+/// A lift that waits for a second person.
+#[derive(Serialize, ToSchema)]
+pub struct LiftProposed {
+    /// Always true.
+    proposed: bool,
+}

@@ -59,6 +59,11 @@ pub(super) const WORDS: RecordWords = RecordWords {
     clearly_higher: |name| format!("Ein deutlich höherer Wert hätte das Ergebnis geändert: {name}."),
     clearly_lower: |name| format!("Ein deutlich niedrigerer Wert hätte das Ergebnis geändert: {name}."),
     without_facts: "Ohne diese Tatsachen hätte es die Maßnahme nicht gegeben.",
+    without_signal: |score, name| {
+        format!("Ohne einen Messwert wäre die Bewertung {score} gewesen, zu niedrig für diese Maßnahme: {name}.")
+    },
+    account_age: |days| format!("Das Konto war {days} Tage alt."),
+    account_age_unknown: "Es war nicht bekannt, wie alt das Konto ist.",
     interim: "Dies ist eine mildere Maßnahme. Sie gilt, bis ein Mensch den Fall geprüft hat.",
     reduced: "Ein Mensch fand, dass eine mildere Maßnahme genügt.",
     terminated: "Zwei Menschen waren sich einig, dass keine mildere Maßnahme genügt.",

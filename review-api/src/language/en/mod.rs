@@ -7,6 +7,7 @@ mod letter;
 mod news;
 mod page;
 mod record;
+mod score;
 mod waiting;
 
 use super::Words;
@@ -42,6 +43,7 @@ pub(super) static WORDS: Words = Words {
     appeal: appeal::WORDS,
     dialogue: dialogue::WORDS,
     record: record::WORDS,
+    score: score::WORDS,
     tables: Tables {
         signals: include_str!("signals.txt"),
         events: include_str!("events.txt"),

@@ -57,6 +57,11 @@ pub(super) const WORDS: RecordWords = RecordWords {
     clearly_higher: |name| format!("A clearly higher figure would have changed the result: {name}."),
     clearly_lower: |name| format!("A clearly lower figure would have changed the result: {name}."),
     without_facts: "Without the facts above, this measure would not have been taken.",
+    without_signal: |score, name| {
+        format!("Without one signal, the score would have been {score}, too low for this measure: {name}.")
+    },
+    account_age: |days| format!("The account was {days} days old."),
+    account_age_unknown: "It was not known how old the account is.",
     interim: "This is a lesser measure. It stands until a person has looked at the case.",
     reduced: "A person found that a lesser measure is enough.",
     terminated: "Two people agreed that no lesser measure is enough.",

@@ -58,6 +58,11 @@ pub(super) const WORDS: RecordWords = RecordWords {
     clearly_higher: |name| format!("Una cifra claramente más alta habría cambiado el resultado: {name}."),
     clearly_lower: |name| format!("Una cifra claramente más baja habría cambiado el resultado: {name}."),
     without_facts: "Sin estos hechos, no se habría tomado esta medida.",
+    without_signal: |score, name| {
+        format!("Sin una medición, la puntuación habría sido {score}, demasiado baja para esta medida: {name}.")
+    },
+    account_age: |days| format!("La cuenta tenía {days} días."),
+    account_age_unknown: "No se conocía la antigüedad de la cuenta.",
     interim: "Es una medida más leve. Sigue hasta que una persona haya mirado el caso.",
     reduced: "Una persona vio que basta una medida más leve.",
     terminated: "Dos personas acordaron que no basta una medida más leve.",

@@ -62,6 +62,11 @@ pub(super) const WORDS: RecordWords = RecordWords {
     clearly_higher: |name| format!("Un chiffre nettement plus haut aurait changé le résultat\u{a0}: {name}."),
     clearly_lower: |name| format!("Un chiffre nettement plus bas aurait changé le résultat\u{a0}: {name}."),
     without_facts: "Sans ces faits, cette mesure n’aurait pas été prise.",
+    without_signal: |score, name| {
+        format!("Sans une mesure, la note aurait été de {score}, trop basse pour cette décision\u{a0}: {name}.")
+    },
+    account_age: |days| format!("Le compte avait {days} jours."),
+    account_age_unknown: "L’âge du compte n’était pas connu.",
     interim: "C’est une mesure plus légère. Elle reste jusqu’à ce qu’une personne ait examiné le cas.",
     reduced: "Une personne a jugé qu’une mesure plus légère suffit.",
     terminated: "Deux personnes ont convenu qu’aucune mesure plus légère ne suffit.",

@@ -58,6 +58,11 @@ pub(super) const WORDS: RecordWords = RecordWords {
     clearly_higher: |name| format!("Um número claramente mais alto teria mudado o resultado: {name}."),
     clearly_lower: |name| format!("Um número claramente mais baixo teria mudado o resultado: {name}."),
     without_facts: "Sem estes dados, esta medida não teria sido tomada.",
+    without_signal: |score, name| {
+        format!("Sem uma medição, a pontuação teria sido {score}, baixa demais para esta medida: {name}.")
+    },
+    account_age: |days| format!("A conta tinha {days} dias."),
+    account_age_unknown: "Não se sabia a idade da conta.",
     interim: "É uma medida mais leve. Fica até uma pessoa ter visto o caso.",
     reduced: "Uma pessoa achou que basta uma medida mais leve.",
     terminated: "Duas pessoas concordaram que não basta uma medida mais leve.",

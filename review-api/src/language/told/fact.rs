@@ -12,7 +12,10 @@ impl Teller {
     /// A fact's sentence.
     pub fn fact(self, fact: &StatedFact) -> Told {
         self.told(&fact.sentence, || {
-            self.counted(fact).or_else(|| self.rounded(fact)).or_else(|| self.without_figures(&fact.sentence))
+            self.counted(fact)
+                .or_else(|| self.rounded(fact))
+                .or_else(|| self.without_figures(&fact.sentence))
+                .or_else(|| self.account_age(&fact.sentence))
         })
     }
 

@@ -97,7 +97,12 @@ impl Teller {
 
     /// How a change in the data would have changed the result.
     pub fn counterfactual(self, text: &str) -> Told {
-        self.told(text, || self.fixed(text).or_else(|| self.with_other_count(text)).or_else(|| self.clearly(text)))
+        self.told(text, || {
+            self.fixed(text)
+                .or_else(|| self.with_other_count(text))
+                .or_else(|| self.clearly(text))
+                .or_else(|| self.without_signal(text))
+        })
     }
 
     fn with_other_count(self, text: &str) -> Option<String> {

@@ -40,7 +40,7 @@ struct Data<'a> {
     decision_id: &'a DecisionId,
     /// The measure that this is about.
     rung: Rung,
-    /// The highest rung that stood when the notice was written: what the platform has to apply, whatever the type.
+    /// The highest rung that is in effect: what the platform has to apply, whatever the type.
     standing: Rung,
     /// The limited service to give although that stands; null where there is none.
     relief: Option<&'a Relief>,
@@ -177,7 +177,8 @@ fn imposed(rung: Rung) -> &'static str {
         Rung::Limit => "account.limited",
         Rung::Hold => "account.held",
         Rung::Suspend => "account.suspended",
-        Rung::Terminate => "account.terminated",
+        // Its day comes later, and `account.terminated` with it.
+        Rung::Terminate => "account.termination_announced",
     }
 }
 

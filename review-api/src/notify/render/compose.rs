@@ -3,6 +3,7 @@
 use redress_ledger::Rung;
 use redress_ledger::notice::{Delivery, NoticeKind};
 use redress_ledger::review::{OutcomeKind, OutcomeView};
+use redress_ledger::statement::score::StatedScore;
 use redress_ledger::statement::{StatedFact, StatementOfReasons};
 
 use super::letter::{Letter, Line, Part};
@@ -197,6 +198,7 @@ impl Matter<'_> {
             vec![paragraph(said)]
         };
         lines.extend(self.tell.proportionality(&self.statement.proportionality).iter().map(told_text));
+        lines.extend(automation.score.iter().flat_map(|stated| self.score(stated)));
         let count = i64::try_from(automation.rules.len()).unwrap_or(i64::MAX);
         let short = |hash: &str| hash.get(..SHORT_HASH).unwrap_or(hash).to_owned();
         let policy = short(&automation.policy_hash);
@@ -204,6 +206,18 @@ impl Matter<'_> {
         versions.extend(automation.model_hash.as_deref().map(|hash| self.say.letter.model_version(&short(hash))));
         lines.push(paragraph(versions));
         lines.retain(|line| !line.words().is_empty());
+        lines
+    }
+
+    /// The model's part.
+    fn score(&self, stated: &StatedScore) -> Vec<Line> {
+        let told = self.tell.score(stated);
+        let mut lines = vec![text(defang(&one_line(&told.lead)))];
+        for (heading, some) in [(self.say.score.raised, told.raised), (self.say.score.lowered, told.lowered)] {
+            lines.extend((!some.is_empty()).then(|| text(heading)));
+            let safe = |told: &Told| Told { text: defang(&sentence(&told.text)), is_english: told.is_english };
+            lines.extend(some.iter().map(|told| told_item(&safe(told))));
+        }
         lines
     }
 

@@ -5,6 +5,7 @@
 pub mod appeal;
 pub mod dialogue;
 mod enclosure;
+mod score;
 pub mod statement;
 pub mod waiting;
 

@@ -5,7 +5,8 @@ use redress_ledger::review::HolderView;
 use redress_ledger::statement::{Measure, StatedClause, StatedFact, StatementOfReasons};
 use redress_ledger::{Rung, Timestamp};
 
-use crate::language::told::{Teller, Told, WithheldTold};
+use super::score;
+use crate::language::told::{ScoreTold, Teller, Told, WithheldTold};
 use crate::language::{Language, Words};
 
 /// The sections.
@@ -29,6 +30,8 @@ pub(super) struct StatementPart<'a> {
     /// Name and value of each coarse fact of the example.
     pub(super) coarse: Vec<(Told, String)>,
     pub(super) data_used: Told,
+    /// The model's part, where it had one.
+    pub(super) score: Option<ScoreTold>,
     pub(super) proportionality: Vec<Told>,
     pub(super) withheld: Vec<WithheldTold>,
     pub(super) counterfactuals: Vec<Told>,
@@ -94,6 +97,7 @@ impl<'a> StatementPart<'a> {
             instance_at: say.figures.moment(stated.instance.at),
             coarse: stated.instance.facts.iter().map(|(name, value)| tell.coarse(name, value)).collect(),
             data_used: tell.data_used(&stated.automation.data_used),
+            score: score::told(&stated.automation, tell),
             proportionality: tell.proportionality(&stated.proportionality),
             withheld: stated.withheld.iter().map(|item| tell.withheld(item)).collect(),
             counterfactuals: stated.counterfactuals.iter().map(|line| tell.counterfactual(line)).collect(),

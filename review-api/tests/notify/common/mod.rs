@@ -106,6 +106,7 @@ pub fn statement(rung: Rung) -> StatementOfReasons {
             rules: vec!["email-hard-bounces".to_owned()],
             policy_hash: "4f2a9c1be07d55aa90c3".to_owned(),
             model_hash: None,
+            score: None,
             data_used: "We used counts of what happened on your account within 7 days.".to_owned(),
         },
         withheld: vec![Withheld {

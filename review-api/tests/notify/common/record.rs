@@ -108,6 +108,7 @@ pub fn decision(id: &str, account: &str) -> Decision {
         model_hash: None,
         score: None,
         contributions: Vec::new(),
+        scored: None,
         signals: Vec::new(),
         instance: Instance {
             kind: "email.bounced".to_owned(),

@@ -1,0 +1,47 @@
+//! The day of a termination comes: from then on it counts, and platform and engine are told, once.
+
+use serde_json::json;
+
+use super::db::args;
+use super::{Ledger, LedgerError, audit_log, command, decisions, platform_event};
+use crate::id::{DecisionId, EnforcementId};
+use crate::rung::Rung;
+use crate::statement::compose::TERMINATION_NOTICE_DAYS;
+
+/// Terminations that stand, whose day has come, and that nobody was told of.
+const DUE: &str = "SELECT e.enforcement_id, e.decision_id, e.account_id FROM enforcements e
+     LEFT JOIN lifts l ON l.enforcement_id = e.enforcement_id LEFT JOIN terminations_begun b ON b.enforcement_id = e.enforcement_id
+     WHERE e.rung = 'terminate' AND e.imposed_at <= $1 AND l.enforcement_id IS NULL AND b.enforcement_id IS NULL
+     ORDER BY e.imposed_at, e.enforcement_id LIMIT 100";
+
+impl Ledger {
+    /// Notes up to 100 terminations whose day has come, once each; answers how many. Call it again while it answers 100.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn begin_terminations(&self) -> Result<u64, LedgerError> {
+        let now = self.now();
+        let decided_before = now.plus_days(-TERMINATION_NOTICE_DAYS);
+        if self.read().await?.first(DUE, args![decided_before]).await?.is_none() {
+            return Ok(0);
+        }
+        let mut tx = self.write().await?;
+        let rows = tx.all(DUE, args![decided_before]).await?;
+        for row in &rows {
+            let enforcement = EnforcementId(row.text("enforcement_id")?);
+            let decision = decisions::by_id(&mut tx, &DecisionId(row.text("decision_id")?)).await?;
+            let begun = "INSERT INTO terminations_begun (enforcement_id, at) VALUES ($1, $2)";
+            tx.run(begun, args![&enforcement, now]).await?;
+            command::imposed(&mut tx, now, &decision, Rung::Terminate).await?;
+            let told = json!({
+                "account_id": decision.account_id, "decision_id": decision.id, "enforcement_id": enforcement,
+                "rung": Rung::Terminate, "standing": Rung::Terminate,
+            });
+            platform_event::append(&mut tx, self, now, "account.terminated", &told).await?;
+            let detail = json!({ "account": decision.account_id, "decision": decision.id });
+            audit_log::append(&mut tx, now, "engine", "termination.begin", enforcement.as_str(), &detail).await?;
+        }
+        tx.commit().await?;
+        Ok(rows.len() as u64)
+    }
+}
