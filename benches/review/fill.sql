@@ -40,11 +40,6 @@ INSERT INTO notices (notice_id, account_id, decision_id, statement_id, kind, sta
 WITH RECURSIVE s(n) AS (SELECT CAST({from} AS BIGINT) UNION ALL SELECT n + 1 FROM s WHERE n < {to})
 SELECT 'bench-n' || n, 'bench-' || n, 'bench-d' || n, 'bench-s' || n, 'imposed', 'suspend', {now} - 1000 * (n % 3600000) FROM s;
 
-INSERT INTO enforcements (enforcement_id, decision_id, account_id, rung, statement_id, notice_id, imposed_at, cause)
-WITH RECURSIVE s(n) AS (SELECT CAST({from} AS BIGINT) UNION ALL SELECT n + 1 FROM s WHERE n < {to})
-SELECT 'bench-e' || n, 'bench-d' || n, 'bench-' || n, 'suspend', 'bench-s' || n, 'bench-n' || n, {now} - 1000 * (n % 3600000), 'automatic'
-FROM s;
-
 INSERT INTO appeals (appeal_id, decision_id, account_id, statement_id, kind, wants_human, filed_at, decide_by, content_seal)
 WITH RECURSIVE s(n) AS (SELECT CAST({from} AS BIGINT) UNION ALL SELECT n + 1 FROM s WHERE n < {to})
 SELECT 'bench-a' || n, 'bench-d' || n, 'bench-' || n, 'bench-s' || n, 'dispute', 1, {now} - 3600000, {now} + 86400000,
@@ -66,6 +61,12 @@ SELECT 'bench-c' || n, 'appeal', 'bench-' || n, 'bench-d' || n, 'bench-a' || n, 
        CASE n % 3 WHEN 2 THEN 'verification' ELSE 'email' END,
        CASE n % 5 WHEN 0 THEN 'de' WHEN 1 THEN 'fr' WHEN 2 THEN 'es' WHEN 3 THEN 'pt' ELSE 'en' END
 FROM s WHERE n <= {cases};
+
+-- After the cases: an appeal is about the gravest measure that stands, and these are of every rung.
+INSERT INTO enforcements (enforcement_id, decision_id, account_id, rung, statement_id, notice_id, imposed_at, cause)
+WITH RECURSIVE s(n) AS (SELECT CAST({from} AS BIGINT) UNION ALL SELECT n + 1 FROM s WHERE n < {to})
+SELECT 'bench-e' || n, 'bench-d' || n, 'bench-' || n, 'suspend', 'bench-s' || n, 'bench-n' || n, {now} - 1000 * (n % 3600000), 'automatic'
+FROM s;
 
 INSERT INTO case_requirements (case_id, first_look, people)
 WITH RECURSIVE s(n) AS (SELECT CAST({from} AS BIGINT) UNION ALL SELECT n + 1 FROM s WHERE n < {to})

@@ -30,7 +30,7 @@ source = "test"
 
 [[rule]]
 id = "score-suspend"
-when = "score > 0.9 && lower(hard_bounce_rate_7d) > 0.05"
+when = "score > 0.9 && lower(hard_bounce_rate_7d) > 0.05 && sends_24h >= 600"
 evidence = "lower(hard_bounce_rate_7d) > 0.05"
 rung = "suspend"
 reason = "LIST_QUALITY"
@@ -102,13 +102,14 @@ fn rungs(decisions: &[Decision]) -> Vec<Rung> {
 
 #[test]
 fn in_shadow_a_model_scores_and_is_counted_and_moves_nothing() {
-    let (without, none) = run(&mut pipeline(vec![policy()]), 64);
+    // As many commands, of which decisions name the last.
+    let (without, none) = run(&mut pipeline(vec![policy(), policy()]), 64);
     assert_eq!((rungs(&without), none), (vec![Rung::Warn], 0));
     let text = model_file::text("outbound", 20.0);
     for batch in [1, 64, 700] {
         let mut pipeline = pipeline(vec![activate(&text, ModelMode::Shadow), policy()]);
         let (decisions, challenged) = run(&mut pipeline, batch);
-        assert_eq!(decisions, without, "in batches of {batch}: the same, byte for byte");
+        assert!(decisions == without, "in batches of {batch}: the same, byte for byte");
         assert_eq!(challenged, 1, "in batches of {batch}: it would have suspended the account, once");
         assert_eq!(pipeline.account(&"acme".into()).unwrap().decided, Rung::Warn);
         let tenths: Vec<_> = pipeline.take_tenths().map(|(mode, _, tenths)| (mode, tenths.0)).collect();
@@ -124,7 +125,7 @@ fn live_a_model_suspends_together_with_a_measured_fact_and_the_decision_says_how
     let text = model_file::text("outbound", 20.0);
     let expected = run(&mut pipeline(vec![activate(&text, ModelMode::Live), policy()]), 1).0;
     let (decisions, challenged) = run(&mut pipeline(vec![activate(&text, ModelMode::Live), policy()]), 700);
-    assert_eq!(decisions, expected, "in any batches");
+    assert!(decisions == expected, "in any batches");
     assert_eq!((rungs(&decisions), challenged), (vec![Rung::Warn, Rung::Suspend], 0));
 
     let warned = decisions[0].scored.as_ref().unwrap();

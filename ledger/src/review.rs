@@ -10,6 +10,7 @@ use crate::context::CaseContext;
 use crate::decision::Decision;
 use crate::dialogue::{Dialogue, Pace};
 use crate::enclosure::{Enclosed, FileReceipt};
+use crate::ended::Ended;
 use crate::id::{AccountId, AppealId, CaseId, DecisionId, EnforcementId, OutcomeId, UserId};
 use crate::impose::DeferReason;
 use crate::may_not_appeal::MayNotAppeal;
@@ -137,6 +138,9 @@ pub struct HolderView {
     pub stands: bool,
     /// When it was lifted, where it was.
     pub lifted_at: Option<Timestamp>,
+    /// How it ended, where it did.
+    #[serde(default)]
+    pub ended: Option<Ended>,
     /// Other enforcements that stand against the account.
     pub others: Vec<StandingEnforcement>,
     /// Appeals against this decision, newest first.

@@ -289,7 +289,9 @@ impl Walk {
             }
             20 if self.dice.roll(6) == 0 => {
                 let end = [End::Inadmissible, End::Merged][self.dice.roll(2)];
-                if self.answered(step, may_let_go, self.case.clone().end_by(&person, end, at)) {
+                // An end against the holder asks for the look that an outcome asks for.
+                let owes = end == End::Inadmissible && self.naive.first_look && self.naive.looked[who].is_none();
+                if self.answered(step, may_let_go && !owes, self.case.clone().end_by(&person, end, at)) {
                     self.naive.closed = Some(end);
                 }
             }

@@ -1,9 +1,10 @@
 //! What every handler is given: the ledger, the key of appeal links, time, chance and the checked configuration.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use redress_ledger::audit::checkpoint::PublicKey;
 use redress_ledger::figures::{Figures, Month};
+use redress_ledger::keep::{Asked, Keep, Patience, Turn};
 use redress_ledger::quality::Quality;
 use redress_ledger::queue::QueueCounts;
 use redress_ledger::seal::SealKey;
@@ -14,6 +15,7 @@ use tokio::sync::Semaphore;
 use crate::document::Letterhead;
 use crate::figures::kept::Kept;
 use crate::http::door::Door;
+use crate::http::files::Used;
 use crate::http::limit::Limiter;
 use crate::oidc::Provider;
 use crate::scan::Scanner;
@@ -25,9 +27,10 @@ const BAD_LINKS_PER_MINUTE: u32 = 300;
 /// API tokens that nobody has, which one address may show a minute: as high, for the same reason.
 const BAD_TOKENS_PER_MINUTE: u32 = 300;
 
-/// Counts of the queue are kept for so long, in milliseconds: everybody's page asks for them.
-const COUNTS_KEPT_MS: i64 = 3000;
-/// Where counting takes so long, the count before is given out meanwhile.
+/// Counts of the queue are three seconds old at most, since everybody's page asks for them; where counting takes long, a minute at most
+/// while somebody counts anew.
+const COUNTS: Patience = Patience { quick_ms: 3_000, fresh_ms: 3_000, stale_ms: 60_000 };
+/// What takes long, in milliseconds.
 const COUNTS_SLOW_MS: i64 = 20;
 
 /// Appeals with files that arrive at the same moment: each holds up to 14 MB in memory.
@@ -54,10 +57,10 @@ struct Inner {
     bad_tokens: Limiter,
     sign_ins: Door,
     uploads: Semaphore,
-    figures: Arc<Kept<(Figures, Vec<Month>)>>,
-    quality: Arc<Kept<Quality>>,
-    counts: tokio::sync::Mutex<Option<(Timestamp, QueueCounts)>>,
-    old_counts: std::sync::Mutex<Option<QueueCounts>>,
+    passes: Used,
+    figures: Kept<(Figures, Vec<Month>)>,
+    quality: Kept<Quality>,
+    counts: Arc<Keep<(), QueueCounts>>,
 }
 
 impl App {
@@ -93,10 +96,10 @@ impl App {
             bad_tokens: Limiter::per_minute(BAD_TOKENS_PER_MINUTE),
             sign_ins,
             uploads: Semaphore::new(UPLOADS_AT_ONCE),
-            figures: Arc::default(),
-            quality: Arc::default(),
-            counts: tokio::sync::Mutex::default(),
-            old_counts: std::sync::Mutex::default(),
+            passes: Used::default(),
+            figures: Kept::default(),
+            quality: Kept::default(),
+            counts: Keep::new(1),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -186,42 +189,53 @@ impl App {
         &self.inner.bad_links
     }
 
+    /// Passes to files that were used.
+    pub fn passes(&self) -> &Used {
+        &self.inner.passes
+    }
+
     /// Bounds how many large bodies are read at once.
     pub fn uploads(&self) -> &Semaphore {
         &self.inner.uploads
     }
 
     /// Figures of spans, kept for a while.
-    pub fn figures(&self) -> &Arc<Kept<(Figures, Vec<Month>)>> {
+    pub fn figures(&self) -> &Kept<(Figures, Vec<Month>)> {
         &self.inner.figures
     }
 
     /// How reviewing went in spans, kept for a while.
-    pub fn quality(&self) -> &Arc<Kept<Quality>> {
+    pub fn quality(&self) -> &Kept<Quality> {
         &self.inner.quality
     }
 
-    /// Counts of the queue, a few seconds old. Who comes while they are counted waits for the same count, or, where counting takes long,
-    /// gets the one before.
+    /// Counts of the queue, a few seconds old. Who comes while they are counted waits for the same count; where counting takes long, everybody
+    /// gets the one before, of the last minute.
     ///
     /// # Errors
     /// Where the ledger's database fails.
     pub async fn queue_counts(&self) -> Result<QueueCounts, LedgerError> {
-        let old = self.inner.old_counts.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let mut kept = match (self.inner.counts.try_lock(), old) {
-            (Ok(kept), _) => kept,
-            (Err(_), Some(old)) => return Ok(old),
-            (Err(_), None) => self.inner.counts.lock().await,
+        let turn = match self.inner.counts.ask((), COUNTS, &*self.inner.clock).await {
+            Asked::Kept(counts) => return Ok(counts.what.clone()),
+            Asked::Turn(turn) => turn,
         };
-        let began = self.now();
-        if let Some((_, counts)) = kept.as_ref().filter(|(at, _)| (0..COUNTS_KEPT_MS).contains(&(began.0 - at.0))) {
-            return Ok(counts.clone());
+        if let Some(last) = turn.last() {
+            let app = self.clone();
+            tokio::spawn(async move {
+                if let Err(error) = app.count_queue(turn).await {
+                    let error = crate::http::problem::chain(&error);
+                    tracing::warn!(error, "the queue could not be counted anew");
+                }
+            });
+            return Ok(last.what.clone());
         }
+        self.count_queue(turn).await
+    }
+
+    async fn count_queue(&self, turn: Turn<(), QueueCounts>) -> Result<QueueCounts, LedgerError> {
         let counts = self.ledger().queue_counts().await?;
-        let slow = self.now().0 - began.0 >= COUNTS_SLOW_MS;
-        *self.inner.old_counts.lock().unwrap_or_else(PoisonError::into_inner) = slow.then(|| counts.clone());
-        *kept = Some((began, counts.clone()));
-        Ok(counts)
+        let took_long = self.now().0 - turn.began_at().0 >= COUNTS_SLOW_MS;
+        Ok(turn.keep(counts, took_long).what.clone())
     }
 
     /// Bounds how fast one address shows API tokens that nobody has.

@@ -137,6 +137,7 @@ async fn count_figures(app: App, ended: watch::Receiver<bool>) {
         let counted = async {
             let span = days::span(None, None, app.now()).map_err(Failure::invalid)?;
             app.queue_counts().await?;
+            app.ledger().count_paces().await?;
             crate::http::figures::kept(&app, span, For::Staff).await?;
             crate::http::quality::kept(&app, span).await.map(drop)
         };

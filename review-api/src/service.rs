@@ -22,9 +22,8 @@ use crate::scan::Scanner;
 pub struct ReviewConfig {
     /// Where holders and reviewers reach this service, without a slash at the end, e.g. `https://review.example.com`.
     pub public_base_url: String,
-    /// Another origin under which this service is reached too, from which holders' files are handed out, e.g.
-    /// `https://files.example.net`; where absent, they come from `public_base_url`, sandboxed.
-    pub attachments_base_url: Option<String>,
+    /// Where the listener for holders' files is reached, another origin than `public_base_url`, e.g. `https://files.example.net`.
+    pub attachments_base_url: String,
     /// Where clamd listens, `host:port` or the path of its socket: then no file is seen before it is found clean. Absent: files are
     /// handed out as they came.
     pub attachments_clamd: Option<String>,
@@ -52,7 +51,7 @@ impl Default for ReviewConfig {
     fn default() -> Self {
         Self {
             public_base_url: "http://127.0.0.1:8080".to_owned(),
-            attachments_base_url: None,
+            attachments_base_url: "http://127.0.0.1:8082".to_owned(),
             attachments_clamd: None,
             session_cookie_secure: None,
             filings_per_minute: 30,
@@ -102,18 +101,17 @@ impl ReviewConfig {
             Some(host) if host.ends_with('/') => return wrong("public_base_url", "must not end with a slash"),
             Some(_) => {}
         }
-        if let Some(url) = &self.attachments_base_url {
-            let names_a_host =
-                ["https://", "http://"].iter().any(|scheme| url.len() > scheme.len() && url.starts_with(scheme));
-            if !names_a_host || url.ends_with('/') {
-                return wrong(
-                    "attachments_base_url",
-                    "must begin with https:// or http://, name a host, and end without a slash",
-                );
-            }
-            if origin_of(url) == origin_of(&self.public_base_url) {
-                return wrong("attachments_base_url", "must be another origin than public_base_url, or be left out");
-            }
+        let files = &self.attachments_base_url;
+        let names_a_host =
+            ["https://", "http://"].iter().any(|scheme| files.len() > scheme.len() && files.starts_with(scheme));
+        if !names_a_host || files.ends_with('/') {
+            return wrong(
+                "attachments_base_url",
+                "must begin with https:// or http://, name a host, and end without a slash",
+            );
+        }
+        if origin_of(files) == origin_of(&self.public_base_url) {
+            return wrong("attachments_base_url", "must be another origin than public_base_url");
         }
         if self.attachments_clamd.as_deref().is_some_and(|place| Scanner::parse(place).is_none()) {
             return wrong("attachments_clamd", "must be host:port, or the path of a socket");
@@ -205,6 +203,11 @@ impl ReviewService {
         crate::http::router(&self.app)
     }
 
+    /// What hands out holders' files: to be served on a listener of its own, where `attachments_base_url` leads, with connect info.
+    pub fn files_router(&self) -> Router {
+        crate::http::files::router(&self.app)
+    }
+
     /// Whether the service can do its work now.
     ///
     /// # Errors
@@ -237,7 +240,7 @@ mod tests {
         assert!(refused(|c| c.public_base_url = "https://a/".to_owned()).contains("slash"));
         for url in ["files.example.com", "https://", "https://files.example.com/", "http://127.0.0.1:8080/files"] {
             assert!(
-                refused(|c| c.attachments_base_url = Some(url.to_owned())).starts_with("review.attachments_base_url"),
+                refused(|c| c.attachments_base_url = url.to_owned()).starts_with("review.attachments_base_url"),
                 "{url}"
             );
         }

@@ -53,6 +53,11 @@ pub const KEYS: &[Key] = &[
     key("server.engine_listen", Kind::Address, "where `redress engine` listens"),
     key("server.review_listen", Kind::Address, "where `redress review-api` listens"),
     key(
+        "server.files_listen",
+        Kind::Address,
+        "where holders' files are handed out, an origin of their own; unset: a free port beside the review API's",
+    ),
+    key(
         "server.public_base_url",
         Kind::BaseUrl,
         "how holders and reviewers reach this service; stands in every appeal link",
@@ -60,7 +65,7 @@ pub const KEYS: &[Key] = &[
     key(
         "server.attachments_base_url",
         Kind::BaseUrl,
-        "another origin of this service, from which holders' files are handed out; unset: sandboxed from public_base_url",
+        "how reviewers reach files_listen, another origin than public_base_url; unset: its port on the same host, without TLS",
     ),
     key(
         "server.attachments_clamd",

@@ -9,6 +9,7 @@ mod print;
 mod variables;
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use redress_ledger::queue::QueueRules;
@@ -22,6 +23,7 @@ use toml::{Table, Value};
 pub use error::{ConfigError, Origin};
 pub use parts::{Audit, Engine, Log, LogFormat, Parts, Server};
 
+use crate::failure::Failure;
 use keys::{Key, find};
 
 /// The file that is read where no other is named.
@@ -204,12 +206,37 @@ impl Config {
         }
     }
 
-    /// How the review service behaves; `listen` is where it listens, for links where no public address is configured.
-    pub fn review(&self, listen: std::net::SocketAddr) -> ReviewConfig {
+    /// Where holders and reviewers reach the review service, which listens at `listen`.
+    pub fn public_base_url(&self, listen: SocketAddr) -> String {
+        self.parts.server.public_base_url.clone().unwrap_or_else(|| format!("http://{listen}"))
+    }
+
+    /// Where the listener for files is reached, which listens at `files`: on the public address's host unless configured.
+    fn attachments_base_url(&self, listen: SocketAddr, files: SocketAddr) -> Result<String, Failure> {
+        if let Some(configured) = &self.parts.server.attachments_base_url {
+            return Ok(configured.clone());
+        }
+        let public = self.public_base_url(listen);
+        let Some(rest) = public.strip_prefix("http://") else {
+            return Err(Failure::configuration(
+                "holders' files come from an origin of their own, and where it is reached over TLS is not configured",
+                format_args!(
+                    "lead another name of yours, e.g. https://files.example.net, to [server] files_listen, and set \
+                     REDRESS_SERVER_ATTACHMENTS_BASE_URL or [server] attachments_base_url to it; public_base_url is {public}"
+                ),
+            ));
+        };
+        let host = rest.split('/').next().unwrap_or_default();
+        let ends = host.rfind(':').filter(|colon| host.rfind(']').is_none_or(|bracket| bracket < *colon));
+        Ok(format!("http://{}:{}", &host[..ends.unwrap_or(host.len())], files.port()))
+    }
+
+    /// How the review service behaves; it listens at `listen`, and for files at `files`.
+    pub fn review(&self, listen: SocketAddr, files: SocketAddr) -> Result<ReviewConfig, Failure> {
         let review = &self.parts.review;
-        ReviewConfig {
-            public_base_url: self.parts.server.public_base_url.clone().unwrap_or_else(|| format!("http://{listen}")),
-            attachments_base_url: self.parts.server.attachments_base_url.clone(),
+        Ok(ReviewConfig {
+            public_base_url: self.public_base_url(listen),
+            attachments_base_url: self.attachments_base_url(listen, files)?,
             attachments_clamd: self.parts.server.attachments_clamd.clone(),
             session_cookie_secure: review.session_cookie_secure,
             filings_per_minute: review.filings_per_minute,
@@ -220,7 +247,7 @@ impl Config {
             trust_forwarded_for: review.trust_forwarded_for,
             undo_secs: review.undo_secs,
             notify: self.notify(),
-        }
+        })
     }
 
     /// How notices leave.

@@ -24,7 +24,29 @@ fn defaults_work_without_any_file() {
     assert_eq!(config.notify().folder, Some(PathBuf::from("redress-data/outbox")));
     let careful = Promises { care: redress_ledger::care::Care::default(), ..Promises::default() };
     assert_eq!(config.promises(), careful);
-    assert_eq!(config.review(config.server().listen).public_base_url, "http://127.0.0.1:8080");
+    let review = config.review(config.server().listen, ([127, 0, 0, 1], 4321).into()).expect("complete");
+    assert_eq!(review.public_base_url, "http://127.0.0.1:8080");
+    assert_eq!(review.attachments_base_url, "http://127.0.0.1:4321");
+}
+
+#[test]
+fn files_are_reached_on_the_public_host_by_another_port_and_over_tls_where_somebody_says() {
+    let at = |port| SocketAddr::from(([0, 0, 0, 0], port));
+    let files = |text: &str| with_file(text, &[]).expect("fine").review(at(8080), at(4321));
+    for (public, expected) in [
+        ("http://review.example.com", "http://review.example.com:4321"),
+        ("http://review.example.com:8080/desk", "http://review.example.com:4321"),
+        ("http://[::1]:8080", "http://[::1]:4321"),
+        ("http://[::1]", "http://[::1]:4321"),
+    ] {
+        let review = files(&format!("[server]\npublic_base_url = \"{public}\"\n")).expect("complete");
+        assert_eq!(review.attachments_base_url, expected, "{public}");
+    }
+    let tls = "[server]\npublic_base_url = \"https://review.example.com\"\n";
+    let refused = files(tls).expect_err("nobody knows where").to_string();
+    assert!(refused.contains("attachments_base_url") && refused.contains("files_listen"), "{refused}");
+    let told = files(&format!("{tls}attachments_base_url = \"https://files.example.net\"\n")).expect("complete");
+    assert_eq!(told.attachments_base_url, "https://files.example.net");
 }
 
 #[test]

@@ -26,6 +26,15 @@ pub struct Services {
     checkpoints: Option<Checkpoints>,
 }
 
+/// Where this process listens.
+#[derive(Clone, Copy, Debug)]
+pub struct Addresses {
+    /// For pages and programs.
+    pub pages: SocketAddr,
+    /// For holders' files, where there is a review API.
+    pub files: Option<SocketAddr>,
+}
+
 /// Shared with `/readyz`; empty once it is being stopped.
 type SharedReview = Arc<Mutex<Option<ReviewService>>>;
 
@@ -33,11 +42,14 @@ type SharedReview = Arc<Mutex<Option<ReviewService>>>;
 pub async fn start(
     config: &Config,
     side: Side,
-    address: SocketAddr,
+    at: Addresses,
     data: &DataFolder,
     ledger: &Ledger,
 ) -> Result<Services, Failure> {
-    let review = if side.has_review() { Some(start_review(config, address, data, ledger).await?) } else { None };
+    let review = match at.files {
+        Some(files) => Some(start_review(config, (at.pages, files), data, ledger).await?),
+        None => None,
+    };
     let engine = if side.has_engine() { Some(start_engine(config, data, ledger).await?) } else { None };
     let checkpoints = if side.has_review() { Some(start_checkpoints(config, data, ledger)?) } else { None };
     Ok(Services { engine, review, checkpoints })
@@ -52,7 +64,7 @@ fn start_checkpoints(config: &Config, data: &DataFolder, ledger: &Ledger) -> Res
 
 async fn start_review(
     config: &Config,
-    address: SocketAddr,
+    (pages, files): (SocketAddr, SocketAddr),
     data: &DataFolder,
     ledger: &Ledger,
 ) -> Result<SharedReview, Failure> {
@@ -60,7 +72,7 @@ async fn start_review(
     let link = data.link_key(chance.as_ref())?;
     let seal = data.seal_key(&link, chance.as_ref())?;
     let keys = Keys { link, seal, audit: Some(data.audit_key(chance.as_ref())?.public()) };
-    let service = ReviewService::start(config.review(address), ledger.clone(), keys, clock, chance).await;
+    let service = ReviewService::start(config.review(pages, files)?, ledger.clone(), keys, clock, chance).await;
     let service = service.map_err(|error| match &error {
         ReviewError::Ledger(_) => Failure::because("the review API did not start", &error),
         _ => Failure::Configuration(format!("the review API did not start: {}", chain(&error))),
@@ -121,6 +133,11 @@ impl Services {
             router = router.merge(review);
         }
         router
+    }
+
+    /// What hands out holders' files, on a listener of its own.
+    pub fn files_router(&self) -> Option<Router> {
+        self.review.as_ref().and_then(|review| locked(review).as_ref().map(ReviewService::files_router))
     }
 
     /// How to ask each part whether it can work.

@@ -13,6 +13,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use axum::extract::Request;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
@@ -20,7 +21,8 @@ use redress_ledger::clock::{SystemChance, SystemClock};
 use redress_ledger::{Ledger, LedgerError};
 use redress_review_api::http::nowhere;
 use serde_json::json;
-use tokio::sync::oneshot;
+use tokio::net::TcpListener;
+use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
 use crate::config::Config;
@@ -29,7 +31,7 @@ use crate::failure::{Failure, chain};
 
 pub use ends::first_signal;
 
-use compose::Services;
+use compose::{Addresses, Services};
 
 /// Which side of the ledger a process serves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,9 +127,11 @@ pub async fn start(config: &Config, side: Side) -> Result<Running, Failure> {
     let (listen, key) = side.listen(config);
     let listener = bind::listener(listen, key).await?;
     let address = listener.local_addr().unwrap_or(listen);
+    let files = if side.has_review() { Some(files_listener(config, listen).await?) } else { None };
+    let at = Addresses { pages: address, files: files.as_ref().map(|(_, at)| *at) };
     let recorder = metrics::install()?;
     let ledger = open_ledger(config).await?;
-    let services = compose::start(config, side, address, &data, &ledger).await?;
+    let services = compose::start(config, side, at, &data, &ledger).await?;
 
     let router = services
         .router()
@@ -136,15 +140,43 @@ pub async fn start(config: &Config, side: Side) -> Result<Running, Failure> {
         .merge(openapi::router(side))
         .fallback(move |request: Request| async move { nothing_here(side, &request) })
         .layer(axum::middleware::from_fn(telemetry::measure));
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let apart = files.map(|(listener, _)| listener).zip(services.files_router());
     let (stop, stopped) = oneshot::channel::<()>();
-    let server = tokio::spawn(async move {
-        let until = async {
-            let _ = stopped.await;
-        };
-        axum::serve(listener, service).with_graceful_shutdown(until).await
-    });
+    let server = tokio::spawn(serve((listener, router), apart, stopped));
     Ok(Running { address, ledger, server, stop, services, hold })
+}
+
+/// A free port beside the review API's where none is configured: another origin all the same.
+async fn files_listener(config: &Config, beside: SocketAddr) -> Result<(TcpListener, SocketAddr), Failure> {
+    let wanted = config.server().files_listen.unwrap_or_else(|| SocketAddr::new(beside.ip(), 0));
+    let listener = bind::listener(wanted, "files_listen").await?;
+    let address = listener.local_addr().unwrap_or(wanted);
+    Ok((listener, address))
+}
+
+/// Serves pages, and files apart from them, until told to stop.
+async fn serve(
+    (listener, router): (TcpListener, Router),
+    files: Option<(TcpListener, Router)>,
+    stopped: oneshot::Receiver<()>,
+) -> std::io::Result<()> {
+    let (end, mut ended) = watch::channel(());
+    let until = async move {
+        let _ = stopped.await;
+        drop(end);
+    };
+    let pages = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>());
+    let pages = async { pages.with_graceful_shutdown(until).await };
+    let files = async {
+        let Some((listener, router)) = files else { return Ok(()) };
+        let router = router.layer(axum::middleware::from_fn(telemetry::measure));
+        let files = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>());
+        let until = async move {
+            let _ = ended.changed().await;
+        };
+        files.with_graceful_shutdown(until).await
+    };
+    tokio::try_join!(pages, files).map(drop)
 }
 
 /// Waits for the server, but not for ever; then ends the services.
@@ -198,7 +230,7 @@ fn say_hello(config: &Config, side: Side, address: SocketAddr) {
         format!("  listens   http://{address}"),
     ];
     if side.has_review() {
-        lines.push(format!("  console   {}/console", config.review(address).public_base_url));
+        lines.push(format!("  console   {}/console", config.public_base_url(address)));
     }
     lines.push(format!("  data      {data}"));
     lines.push(format!("  ledger    {}", config.ledger_shown()));

@@ -7,6 +7,9 @@ mod support;
 mod axe;
 mod blind;
 mod gallery;
+#[path = "../../review-api/tests/review/idp.rs"]
+#[expect(clippy::unwrap_used, dead_code, reason = "a provider for tests of the review API too, which asks more of it")]
+mod idp;
 mod journey;
 mod keyboard;
 mod keymap;

@@ -17,6 +17,13 @@ const ARROWS: [(&str, &[&str]); 9] = [
     ("redress-load", &[]), // speaks to an engine over HTTP alone
 ];
 
+/// Crates that do not stand at the top.
+const NESTED: [(&str, &str); 3] = [
+    ("models/learn/", "redress-learn"),
+    ("benches/race/learners/", "redress-race-learners"),
+    ("benches/load/", "redress-load"),
+];
+
 /// Libraries that must not reach the service binary: the laboratory's, and second TLS providers.
 const UNWANTED: [&str; 6] = ["polars", "polars-core", "linfa", "aws-lc-rs", "openssl-sys", "native-tls"];
 
@@ -53,8 +60,11 @@ pub fn wrong_edges(metadata: &Value) -> Vec<String> {
 /// Imports across an arrow that does not exist: they would not compile today, and say so before somebody adds the dependency.
 pub fn wrong_imports(path: &str, source: &str) -> Vec<String> {
     let folder = path.split('/').next().unwrap_or_default();
-    let package =
-        if matches!(folder, "src" | "tests" | "benches") { "redress".to_owned() } else { format!("redress-{folder}") };
+    let package = match NESTED.iter().find(|(nest, _)| path.starts_with(nest)) {
+        Some((_, package)) => (*package).to_owned(),
+        None if matches!(folder, "src" | "tests" | "benches") => "redress".to_owned(),
+        None => format!("redress-{folder}"),
+    };
     let Some((_, allowed)) = ARROWS.iter().find(|(name, _)| *name == package) else { return Vec::new() };
     let bare = code::bare(source);
     let foreign = ARROWS

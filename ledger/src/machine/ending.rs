@@ -76,8 +76,11 @@ impl Case {
     /// Whoever works on it ends it without an outcome: not admissible, or merged.
     ///
     /// # Errors
-    /// Where `who` does not work on it, or has given a verdict.
+    /// Where `who` does not work on it, or has given a verdict; where it ends against its holder, also where they owe the first look.
     pub fn end_by(mut self, who: &UserId, end: End, now: Timestamp) -> Result<Self, InvalidTransition> {
+        if end == End::Inadmissible && self.is_blind_to(who) {
+            return Err(InvalidTransition::LookFirst);
+        }
         self.let_go(who, now)?;
         self.place = Place::Closed(end);
         Ok(self)

@@ -62,14 +62,11 @@ pub(super) fn model_hash(decision: &Decision) -> Option<String> {
 }
 
 fn sentence(score: f64, limit: Option<f64>) -> String {
-    let mut said = format!(
-        "A trained model took part. From 0 to 1, it scores how much an account looks like known abuse. Its score was {}.",
+    let limit = limit.map_or_else(String::new, |limit| format!(" The rule acts above {}.", words::score(limit)));
+    format!(
+        "A trained model took part. From 0 to 1, it scores how much an account looks like known abuse. Its score was {}.{limit} No score alone restricts an account.",
         words::score(score)
-    );
-    if let Some(limit) = limit {
-        said += &format!(" The rule acts above {}.", words::score(limit));
-    }
-    said + " No score alone restricts an account."
+    )
 }
 
 fn ground(ground: &Ground) -> StatedGround {

@@ -149,7 +149,34 @@ async fn others(tx: &mut Tx, which: &'static str, appeal: &AppealId) -> Result<V
         .collect()
 }
 
+/// Selects from a file (`$1`) of a case's (`$2`) appeal, or of one merged into it, which is there and not kept back by its check.
+macro_rules! of_case {
+    ($columns:literal) => {
+        concat!(
+            "SELECT ",
+            $columns,
+            " FROM attachments a
+             JOIN attachment_bytes b ON b.attachment_id = a.attachment_id
+             LEFT JOIN appeal_closings m ON m.appeal_id = a.appeal_id
+             JOIN cases c ON c.appeal_id = a.appeal_id OR c.appeal_id = m.merged_into
+             WHERE a.attachment_id = $1
+               AND (c.case_id = $2 OR c.case_id = (SELECT of_case FROM quality_cases WHERE case_id = $2))
+               AND NOT EXISTS (SELECT 1 FROM attachment_checks k
+                 WHERE k.attachment_id = a.attachment_id AND COALESCE(k.verdict, '') <> 'clean')"
+        )
+    };
+}
+
 impl Ledger {
+    /// Whether [`Ledger::attachment`] would hand out this file. Nothing is shown yet, so nothing is audited.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn has_attachment(&self, case: &CaseId, attachment: &AttachmentId) -> Result<bool, LedgerError> {
+        let mut tx = self.read().await?;
+        Ok(tx.first(of_case!("a.attachment_id"), args![attachment, case]).await?.is_some())
+    }
+
     /// A file of this case's appeal, or of one merged into it, to be saved by a reviewer; `None` for a file of any other case, for
     /// an erased one, and for one that has to be found clean first. The look is audited.
     ///
@@ -162,19 +189,7 @@ impl Ledger {
         who: &UserId,
     ) -> Result<Option<AttachmentRead>, LedgerError> {
         let (mut tx, now) = (self.write().await?, self.now());
-        let row = tx
-            .first(
-                "SELECT a.media, b.name, b.bytes FROM attachments a
-                 JOIN attachment_bytes b ON b.attachment_id = a.attachment_id
-                 LEFT JOIN appeal_closings m ON m.appeal_id = a.appeal_id
-                 JOIN cases c ON c.appeal_id = a.appeal_id OR c.appeal_id = m.merged_into
-                 WHERE a.attachment_id = $1
-                   AND (c.case_id = $2 OR c.case_id = (SELECT of_case FROM quality_cases WHERE case_id = $2))
-                   AND NOT EXISTS (SELECT 1 FROM attachment_checks k
-                     WHERE k.attachment_id = a.attachment_id AND COALESCE(k.verdict, '') <> 'clean')",
-                args![attachment, case],
-            )
-            .await?;
+        let row = tx.first(of_case!("a.media, b.name, b.bytes"), args![attachment, case]).await?;
         let Some(row) = row else { return Ok(None) };
         let media = row.word("media", Media::parse)?;
         let read = AttachmentRead { download_name: as_download(&row.text("name")?, media), bytes: row.bytes("bytes")? };

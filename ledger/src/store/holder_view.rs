@@ -3,7 +3,7 @@
 use super::db::{Row, Tx, args, damaged};
 use super::pause::paused;
 use super::statements::{self, Stored};
-use super::{Ledger, LedgerError, close_appeal, contacts, dialogue, enclosure, outcome, pace, second, standing};
+use super::{Ledger, LedgerError, close_appeal, contacts, dialogue, enclosure, ended, outcome, pace, second, standing};
 use crate::clock::Timestamp;
 use crate::closing::{AGAIN_DAYS, WITHDRAWALS_MAX};
 use crate::contact::EARLIER_DAYS;
@@ -207,6 +207,7 @@ impl Ledger {
         Ok(Some(HolderView {
             stands,
             lifted_at,
+            ended: ended::of(&mut tx, &statement.statement_id).await?,
             others,
             appeals,
             may_appeal: may_not.is_none(),

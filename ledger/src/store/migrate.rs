@@ -53,12 +53,15 @@ const SQLITE: &[Migration] = &[
     migration!("sqlite/0019_closings"),
     migration!("common/0020_contacts"),
     migration!("sqlite/0020_contacts"),
+    migration!("common/0022_closings_judged"),
+    migration!("sqlite/0022_closings_judged"),
     migration!("common/0023_models"),
     migration!("sqlite/0023_models"),
     migration!("common/0024_mended"),
     migration!("sqlite/0024_mended"),
     migration!("common/0025_reached"),
     migration!("sqlite/0025_reached"),
+    migration!("common/0026_ahead"),
 ];
 /// In the order in which they run. Append only.
 const POSTGRES: &[Migration] = &[
@@ -96,12 +99,15 @@ const POSTGRES: &[Migration] = &[
     migration!("postgres/0019_closings"),
     migration!("common/0020_contacts"),
     migration!("postgres/0020_contacts"),
+    migration!("common/0022_closings_judged"),
+    migration!("postgres/0022_closings_judged"),
     migration!("common/0023_models"),
     migration!("postgres/0023_models"),
     migration!("common/0024_mended"),
     migration!("postgres/0024_mended"),
     migration!("common/0025_reached"),
     migration!("postgres/0025_reached"),
+    migration!("common/0026_ahead"),
 ];
 
 /// What `{int}`, `{bytes}`, `{strict}` and `{keyed}` stand for.

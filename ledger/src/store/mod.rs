@@ -38,6 +38,7 @@ mod demotion;
 mod dialogue;
 mod effects;
 mod enclosure;
+mod ended;
 mod enforce;
 mod escalate;
 mod figures;
@@ -305,7 +306,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     chance: Arc<dyn Chance>,
     notes: notes::Notes,
-    paces: pace::Paces,
+    paces: Arc<pace::Paces>,
 }
 
 impl Ledger {

@@ -13,7 +13,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, Sq
 
 use super::db::{Db, Tx};
 use super::notes::Notes;
-use super::pace::Paces;
+use super::pace;
 use super::{Inner, Ledger, LedgerError, LedgerUrl, Promises, migrate, window};
 use crate::clock::{Chance, Clock};
 
@@ -46,7 +46,7 @@ impl Ledger {
             LedgerUrl::Sqlite(path) => open_sqlite(path).await?,
             LedgerUrl::Postgres(url) => open_postgres(url).await?,
         };
-        let inner = Inner { db, promises, clock, chance, notes: Notes::default(), paces: Paces::default() };
+        let inner = Inner { db, promises, clock, chance, notes: Notes::default(), paces: pace::none() };
         let ledger = Self { inner: Arc::new(inner) };
         window::keep_promised(&ledger).await?;
         Ok(ledger)

@@ -1,13 +1,14 @@
 //! How long appeals took lately, so that a holder knows what to expect.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Arc;
 
 use super::db::{Tx, args};
 use super::pause::paused;
 use super::{Ledger, LedgerError};
 use crate::clock::Timestamp;
 use crate::dialogue::{PACE_SAMPLE_MIN, Pace};
+use crate::keep::{Asked, Keep, Kept, Patience, Turn};
 use crate::review::AppealKind;
 use crate::rung::Rung;
 
@@ -16,37 +17,26 @@ const DAYS: i64 = 90;
 const SAMPLE_MAX: usize = 1000;
 /// From so many appeals on they are counted once a minute and not for each page.
 const KEPT_MIN: usize = 500;
-const KEPT_SECS: i64 = 60;
+/// How old what took long to count may be: a minute, or ten while somebody counts anew.
+const PATIENCE: Patience = Patience { quick_ms: 0, fresh_ms: 60_000, stale_ms: 600_000 };
 
-/// Of each rung, with the moment at which it was counted.
-type Counted = (Timestamp, BTreeMap<Rung, Pace>);
+/// What was counted last, of each kind and in it of each rung.
+pub(super) type Paces = Keep<&'static str, BTreeMap<Rung, Pace>>;
 
-/// What was counted last, of each kind.
-#[derive(Default)]
-pub(super) struct Paces(Mutex<BTreeMap<&'static str, Counted>>);
+type KeptPaces = Kept<BTreeMap<Rung, Pace>>;
+type PaceTurn = Turn<&'static str, BTreeMap<Rung, Pace>>;
 
-impl Paces {
-    /// `None` for the one who is to count anew; until they have, all others get what was counted last.
-    fn get(&self, kind: AppealKind, rung: Rung, now: Timestamp) -> Option<Pace> {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (at, paces) = known.get_mut(kind.as_str())?;
-        if now < at.plus_secs(KEPT_SECS) {
-            return Some(of_rung(paces, rung));
-        }
-        *at = now;
-        None
-    }
-
-    fn put(&self, kind: AppealKind, counted: Counted) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(kind.as_str(), counted);
-    }
+/// None yet.
+pub(super) fn none() -> Arc<Paces> {
+    Keep::new(AppealKind::ALL.len())
 }
 
 fn of_rung(paces: &BTreeMap<Rung, Pace>, rung: Rung) -> Pace {
     paces.get(&rung).cloned().unwrap_or_else(|| pace(Vec::new()))
 }
 
-/// Of the newest 1,000 appeals about this rung, among the newest 5,000 of this kind, that a person decided in the last 90 days.
+/// Of the newest 1,000 appeals about this rung, among the newest 5,000 of this kind, that a person decided in the last 90 days. Where the
+/// last answer may still be given out, nobody waits for the next one.
 pub(super) async fn of(
     tx: &mut Tx,
     ledger: &Ledger,
@@ -54,9 +44,23 @@ pub(super) async fn of(
     rung: Rung,
     now: Timestamp,
 ) -> Result<Pace, LedgerError> {
-    if let Some(known) = ledger.inner.paces.get(kind, rung, now) {
-        return Ok(known);
+    let turn = match ledger.inner.paces.ask(kind.as_str(), PATIENCE, &*ledger.inner.clock).await {
+        Asked::Kept(known) => return Ok(of_rung(&known.what, rung)),
+        Asked::Turn(turn) => turn,
+    };
+    if let Some(last) = turn.last() {
+        let ledger = ledger.clone();
+        tokio::spawn(async move {
+            if let Err(error) = ledger.count_pace(turn, kind).await {
+                tracing::warn!(%error, "how long appeals took could not be counted anew");
+            }
+        });
+        return Ok(of_rung(&last.what, rung));
     }
+    Ok(of_rung(&counted(tx, turn, kind, now).await?.what, rung))
+}
+
+async fn counted(tx: &mut Tx, turn: PaceTurn, kind: AppealKind, now: Timestamp) -> Result<Arc<KeptPaces>, LedgerError> {
     let rows = tx
         .all(
             concat!(
@@ -79,11 +83,26 @@ pub(super) async fn of(
         }
     }
     let paces = took.into_iter().map(|(rung, took)| (rung, pace(took))).collect();
-    let found = of_rung(&paces, rung);
-    if rows.len() >= KEPT_MIN {
-        ledger.inner.paces.put(kind, (now, paces));
+    Ok(turn.keep(paces, rows.len() >= KEPT_MIN))
+}
+
+impl Ledger {
+    async fn count_pace(&self, turn: PaceTurn, kind: AppealKind) -> Result<(), LedgerError> {
+        let (mut tx, now) = (self.read().await?, self.now());
+        counted(&mut tx, turn, kind, now).await.map(drop)
     }
-    Ok(found)
+
+    /// Counts how long appeals of each kind took, before a holder's page asks.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn count_paces(&self) -> Result<(), LedgerError> {
+        for kind in AppealKind::ALL {
+            let (mut tx, now) = (self.read().await?, self.now());
+            of(&mut tx, self, kind, Rung::Suspend, now).await?;
+        }
+        Ok(())
+    }
 }
 
 /// Nearest ranks: the smallest that at least half, and nine of ten, do not pass.

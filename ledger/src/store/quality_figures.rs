@@ -88,10 +88,11 @@ fn reviewer(user_id: UserId, work: Work, all: Share) -> Reviewer {
     }
 }
 
-/// Appeals decided in the span, by who decided them. The time runs until the verdict was given, from that person's first claim or, where
-/// it is later, from the verdict they gave before: who claims many cases at once cannot look at all of them at once.
+/// Appeals decided in the span, by who decided them, and those that somebody closed against their holder, which leave the measure as an
+/// outcome would that upholds it. The time runs until the verdict was given, from that person's first claim or, where it is later, from the
+/// verdict they gave before: who claims many cases at once cannot look at all of them at once.
 async fn decided(tx: &mut Tx, span: Span) -> Result<BTreeMap<UserId, Work>, LedgerError> {
-    let rows = tx
+    let mut rows = tx
         .all(
             "SELECT o.decided_by, u.name, o.kind, o.account_id, o.decided_at,
                  (SELECT MIN(a.at) FROM audit a WHERE a.subject = o.case_id AND a.action = 'case.claim'
@@ -104,12 +105,26 @@ async fn decided(tx: &mut Tx, span: Span) -> Result<BTreeMap<UserId, Work>, Ledg
             args![span.from, span.to, ROWS_MAX],
         )
         .await?;
+    let closed = tx
+        .all(
+            "SELECT k.closed_by AS decided_by, u.name, 'upheld' AS kind, c.account_id, k.closed_at AS decided_at,
+                 (SELECT MIN(a.at) FROM audit a WHERE a.subject = c.case_id AND a.action = 'case.claim'
+                     AND a.actor = k.closed_by) AS claimed_at, k.closed_at AS given_at
+             FROM appeal_closings k JOIN cases c ON c.appeal_id = k.appeal_id JOIN users u ON u.user_id = k.closed_by
+             WHERE k.closed_as = 'inadmissible' AND k.closed_at >= $1 AND k.closed_at < $2
+             ORDER BY k.closed_at DESC LIMIT $3",
+            args![span.from, span.to, ROWS_MAX],
+        )
+        .await?;
+    rows.extend(closed);
     let mut people = BTreeMap::<UserId, Work>::new();
     let mut given = BTreeMap::<UserId, Vec<Timestamp>>::new();
     for row in &rows {
         given.entry(row.text("decided_by")?.into()).or_default().push(row.time("given_at")?);
     }
-    given.values_mut().for_each(|moments| moments.sort_unstable());
+    for moments in given.values_mut() {
+        moments.sort_unstable();
+    }
     for row in &rows {
         let (by, given_at) = (UserId::from(row.text("decided_by")?), row.time("given_at")?);
         let moments = given.get(&by).map_or(&[][..], Vec::as_slice);
@@ -150,9 +165,11 @@ fn category(effect: Effect) -> usize {
 async fn second_looks(tx: &mut Tx, span: Span, people: &mut BTreeMap<UserId, Work>) -> Result<Looks, LedgerError> {
     let rows = tx
         .all(
-            "SELECT q.of_case, q.purpose, q.expected, v.user_id, v.effect, v.at, o.kind, o.decided_by
-             FROM quality_verdicts v CROSS JOIN quality_cases q CROSS JOIN outcomes o
-             WHERE q.case_id = v.case_id AND o.case_id = q.of_case AND v.at >= $1 AND v.at < $2 ORDER BY v.at DESC LIMIT $3",
+            "SELECT q.of_case, q.purpose, q.expected, v.user_id, v.effect, v.at, COALESCE(o.kind, 'upheld') AS kind,
+                 COALESCE(o.decided_by, k.closed_by) AS decided_by
+             FROM quality_verdicts v CROSS JOIN quality_cases q CROSS JOIN cases x
+             LEFT JOIN outcomes o ON o.case_id = q.of_case LEFT JOIN appeal_closings k ON k.appeal_id = x.appeal_id
+             WHERE q.case_id = v.case_id AND x.case_id = q.of_case AND v.at >= $1 AND v.at < $2 ORDER BY v.at DESC LIMIT $3",
             args![span.from, span.to, ROWS_MAX],
         )
         .await?;

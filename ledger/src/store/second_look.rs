@@ -99,7 +99,7 @@ impl Ledger {
     pub async fn open_second_looks(&self) -> Result<u64, LedgerError> {
         let care = &self.promises().care;
         let (again, known) = (care.second_look_percent, care.known_answer_percent);
-        Ok(self.draw(again).await? + self.seed(known).await?)
+        Ok(self.draw(again).await? + self.draw_closings(again).await? + self.seed(known).await?)
     }
 
     async fn draw(&self, percent: i64) -> Result<u64, LedgerError> {
@@ -116,13 +116,43 @@ impl Ledger {
         let (mut tx, now) = (self.write().await?, self.now());
         let mut opened = 0;
         for row in tx.all(UNDRAWN, args![DRAWN_MAX]).await? {
-            let drawn = i64::try_from(u64::from_be_bytes(self.random::<8>()) % 100).unwrap_or(0) < percent;
-            let outcome = row.text("outcome_id")?;
+            let (drawn, outcome) = (self.is_drawn(percent), row.text("outcome_id")?);
             tx.run(
                 "INSERT INTO quality_draws (outcome_id, drawn, at) VALUES ($1, $2, $3)",
                 args![&outcome, drawn, now],
             )
             .await?;
+            if drawn {
+                open(&mut tx, self, now, &CaseId(row.text("case_id")?), None).await?;
+                opened += 1;
+            }
+        }
+        tx.commit().await?;
+        Ok(opened)
+    }
+
+    fn is_drawn(&self, percent: i64) -> bool {
+        i64::try_from(u64::from_be_bytes(self.random::<8>()) % 100).unwrap_or(0) < percent
+    }
+
+    /// The same of appeals that somebody closed against their holder.
+    async fn draw_closings(&self, percent: i64) -> Result<u64, LedgerError> {
+        const UNDRAWN: &str =
+            "SELECT k.appeal_id, c.case_id FROM appeal_closings k JOIN cases c ON c.appeal_id = k.appeal_id
+             WHERE k.closed_as = 'inadmissible'
+                 AND k.closed_at >= COALESCE((SELECT x.closed_at FROM closing_draws d
+                     JOIN appeal_closings x ON x.appeal_id = d.appeal_id ORDER BY d.at DESC LIMIT 1), 0) - 86400000
+                 AND NOT EXISTS (SELECT 1 FROM closing_draws d WHERE d.appeal_id = k.appeal_id)
+             ORDER BY k.closed_at, k.appeal_id LIMIT $1";
+        if self.read().await?.first(UNDRAWN, args![1]).await?.is_none() {
+            return Ok(0);
+        }
+        let (mut tx, now) = (self.write().await?, self.now());
+        let mut opened = 0;
+        for row in tx.all(UNDRAWN, args![DRAWN_MAX]).await? {
+            let (drawn, appeal) = (self.is_drawn(percent), AppealId(row.text("appeal_id")?));
+            tx.run("INSERT INTO closing_draws (appeal_id, drawn, at) VALUES ($1, $2, $3)", args![&appeal, drawn, now])
+                .await?;
             if drawn {
                 open(&mut tx, self, now, &CaseId(row.text("case_id")?), None).await?;
                 opened += 1;

@@ -15,16 +15,17 @@ use crate::role::{Principal, Role};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Veil {
     pub(super) decision_id: DecisionId,
-    /// When the outcome was given.
+    /// When the outcome was given, or the appeal closed against its holder.
     pub(super) since: Timestamp,
 }
 
 /// Open second looks at an account, with what they are to be kept from; `held` by `$2`, or `known` to them already.
-const OPEN: &str = "SELECT q.case_id, c.decision_id, o.decided_at,
+const OPEN: &str = "SELECT q.case_id, c.decision_id, COALESCE(o.decided_at, k.closed_at) AS ended_at,
          CAST(CASE WHEN c.claimed_by = $2 OR c.offered_to = $2 THEN 1 ELSE 0 END AS BIGINT) AS held,
          CAST(CASE WHEN EXISTS (SELECT 1 FROM quality_knows k WHERE k.case_id = q.case_id AND k.user_id = $2)
              THEN 1 ELSE 0 END AS BIGINT) AS known
-     FROM cases c JOIN quality_cases q ON q.case_id = c.case_id JOIN outcomes o ON o.case_id = q.of_case
+     FROM cases c JOIN quality_cases q ON q.case_id = c.case_id JOIN cases x ON x.case_id = q.of_case
+         LEFT JOIN outcomes o ON o.case_id = q.of_case LEFT JOIN appeal_closings k ON k.appeal_id = x.appeal_id
      WHERE c.account_id = $1 AND c.kind = 'quality' AND c.closed_at IS NULL ORDER BY q.case_id";
 
 /// What is kept from somebody, and what is not.
@@ -49,7 +50,7 @@ pub(super) async fn draw(tx: &mut Tx, account: &AccountId, who: &Principal, whol
         }
         // Seniors and admins act on accounts, so they are told the truth; then another person looks again.
         if row.int("held")? == 1 || (who.role == Role::Reviewer && !whole) {
-            drawn.veils.push(Veil { decision_id: row.text("decision_id")?.into(), since: row.time("decided_at")? });
+            drawn.veils.push(Veil { decision_id: row.text("decision_id")?.into(), since: row.time("ended_at")? });
         } else {
             drawn.shown.push(CaseId(row.text("case_id")?));
         }
@@ -89,7 +90,7 @@ pub(super) async fn beside(tx: &mut Tx, account: &AccountId, who: &Principal) ->
     }
     for row in tx.all(OPEN, args![account, &who.user_id]).await? {
         if row.int("known")? == 0 {
-            veils.push(Veil { decision_id: row.text("decision_id")?.into(), since: row.time("decided_at")? });
+            veils.push(Veil { decision_id: row.text("decision_id")?.into(), since: row.time("ended_at")? });
         }
     }
     Ok(veils)

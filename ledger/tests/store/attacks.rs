@@ -96,11 +96,11 @@ async fn attack_19_an_insider_lifts_no_friends_measure_alone_or_unseen(bench: Be
     let reinstated = verdict(OutcomeKind::ReinstatedVictim);
     assert!(ledger.decide(&case, &ivan, &reinstated).await.is_err(), "without a claim nothing is decided");
     // Handed to the insider by chance: one person's word lifts nothing.
-    let mut handed = None;
+    let mut handed = Vec::new();
     while let Some(next) = ledger.next_case(&ivan).await.unwrap() {
-        handed = Some(next.case_id);
+        handed.push(next.case_id);
     }
-    assert_eq!(handed.as_ref(), Some(&case));
+    assert!(handed.contains(&case), "{handed:?}");
     // The look is noted with a name, in a chain that shows every change.
     ledger.look(&case, &ivan).await.unwrap().unwrap();
     ledger.give_verdict(&case, &ivan, &reinstated, 0).await.unwrap();

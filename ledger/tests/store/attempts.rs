@@ -36,7 +36,7 @@ fn seal() -> String {
 }
 
 /// Rows of a table that are neither changed, nor deleted, nor written over.
-async fn stays(bench: &Bench, table: &str, column: &str) {
+pub async fn stays(bench: &Bench, table: &str, column: &str) {
     assert!(bench.count(&format!("FROM {table}")).await > 0, "{table} is empty, the attempt would prove nothing");
     refused(bench.sql(&format!("UPDATE {table} SET {column} = {column}")).await, "a row never changes");
     refused(bench.sql(&format!("DELETE FROM {table}")).await, "a row is never deleted");

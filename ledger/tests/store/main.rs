@@ -56,6 +56,7 @@ mod careful_crowd;
 mod cases;
 mod catalogue;
 mod closing;
+mod closings_judged;
 mod contention;
 mod context;
 mod crowd;

@@ -11,6 +11,7 @@
 //! | [`calibrate`] | isotonic and beta maps, used only where held-out log-loss says they help |
 //! | [`explain`] | exact Shapley values of a forest, beside which path contributions are checked |
 //! | [`judge`] | ranking and probability measures with bootstrap intervals |
+//! | [`threshold`] | thresholds that keep a promise about wrong suspensions |
 //! | [`artifact`] | the file `redress-model/1` |
 
 pub mod artifact;
@@ -23,6 +24,7 @@ pub mod judge;
 pub mod linear;
 mod math;
 pub mod matrix;
+pub mod threshold;
 
 pub use chance::Chance;
 pub use error::LearnError;

@@ -4,27 +4,38 @@ use redress_ledger::Rung;
 use redress_ledger::review::HolderView;
 use redress_ledger::statement::{StatedFact, StatementOfReasons};
 
-use super::{Document, Letterhead, Piece};
+use super::{Document, Letterhead, Part, Piece};
+use crate::language::advice::Read;
 use crate::language::told::Teller;
 use crate::language::{Language, Words};
 
-/// The document. Nothing in it depends on the moment it is made: what stands now is on the page, not here.
+/// The document. Nothing in it depends on the moment it is made: only on the statement, and on what people did about it since.
 pub(super) fn document(view: &HolderView, language: Language, head: Letterhead<'_>) -> Document {
+    let english = (language != Language::English).then(|| part(view, Language::English, head));
+    Document {
+        author: head.platform.to_owned(),
+        written_at: view.statement.created_at,
+        own: part(view, language, head),
+        english,
+    }
+}
+
+fn part(view: &HolderView, language: Language, head: Letterhead<'_>) -> Part {
     let (say, tell, stated) = (language.words(), Teller::of(language), &view.statement);
     let mut pieces = Vec::new();
-    measure(&mut pieces, stated, say, tell);
+    measure(&mut pieces, view, say, tell);
     why(&mut pieces, stated, say, tell);
     rule(&mut pieces, stated, say, tell);
     how(&mut pieces, stated, say, tell);
     left_out(&mut pieces, stated, say, tell);
-    now(&mut pieces, stated, say, tell);
+    now(&mut pieces, view, say, tell);
     ask(&mut pieces, stated, say, tell, head.link);
     reference(&mut pieces, view, say, head.contact);
     let title = match stated.measure.rung {
         Rung::Terminate => say.page.contract_ends(&say.figures.day(stated.measure.effective_at)),
         rung => say.page.done(rung),
     };
-    Document { title, author: head.platform.to_owned(), language, written_at: stated.created_at, pieces }
+    Part { language, title, pieces }
 }
 
 fn figure(name: &str, text: impl Into<String>) -> Piece {
@@ -35,8 +46,8 @@ fn heading(pieces: &mut Vec<Piece>, words: &str) {
     pieces.push(Piece::Heading(words.to_owned()));
 }
 
-fn measure(pieces: &mut Vec<Piece>, stated: &StatementOfReasons, say: &Words, tell: Teller) {
-    let measure = &stated.measure;
+fn measure(pieces: &mut Vec<Piece>, view: &HolderView, say: &Words, tell: Teller) {
+    let (stated, measure) = (&view.statement, &view.statement.measure);
     pieces.push(figure(say.page.account, stated.account_id.as_str()));
     pieces.push(figure(say.page.written, say.figures.moment(stated.created_at)));
     heading(pieces, say.page.what);
@@ -48,6 +59,12 @@ fn measure(pieces: &mut Vec<Piece>, stated: &StatementOfReasons, say: &Words, te
         None => say.page.until_lifted.to_owned(),
     };
     pieces.push(figure(say.page.how_long, until));
+    heading(pieces, say.advice.changed);
+    let since = say.since(view);
+    if since.is_empty() {
+        pieces.push(Piece::Text(say.advice.nothing_changed.to_owned()));
+    }
+    pieces.extend(since.into_iter().map(Piece::Text));
     heading(pieces, say.page.works);
     pieces.extend(measure.still_works.iter().map(|line| Piece::Item(tell.line(line).text)));
 }
@@ -77,15 +94,12 @@ fn one_fact(fact: &StatedFact, say: &Words, tell: Teller) -> Vec<Piece> {
         limit.map(|text| figure(say.page.limit, text)),
         fact.over_limit_since.map(|at| figure(say.page.over_limit_since, say.figures.moment(at))),
     ];
-    let mut pieces = vec![Piece::Text(told.text.clone())];
+    let mut pieces = vec![Piece::Text(told.text)];
     pieces.extend(figures.into_iter().flatten());
     if fact.bound.is_some() && fact.threshold.is_some() {
         pieces.push(Piece::Small(say.page.careful_note.to_owned()));
     }
     pieces.extend([tell.exactness(&fact.window_error).text].into_iter().filter(|t| !t.is_empty()).map(Piece::Small));
-    if told.text != fact.sentence {
-        pieces.push(Piece::Small(format!("{} {}", say.record.in_english, fact.sentence)));
-    }
     pieces
 }
 
@@ -128,9 +142,14 @@ fn left_out(pieces: &mut Vec<Piece>, stated: &StatementOfReasons, say: &Words, t
     }
 }
 
-fn now(pieces: &mut Vec<Piece>, stated: &StatementOfReasons, say: &Words, tell: Teller) {
+fn now(pieces: &mut Vec<Piece>, view: &HolderView, say: &Words, tell: Teller) {
     heading(pieces, say.page.changed);
-    pieces.extend(stated.counterfactuals.iter().map(|line| Piece::Item(tell.counterfactual(line).text)));
+    pieces.extend(view.statement.counterfactuals.iter().map(|line| Piece::Item(tell.counterfactual(line).text)));
+    heading(pieces, say.page.now);
+    let to_do = say.to_do(view, Read::InFile);
+    pieces.push(Piece::Text(to_do.lead));
+    pieces.extend(to_do.fixes.into_iter().map(|fix| Piece::Item(fix.to_owned())));
+    pieces.extend(to_do.then.map(|then| Piece::Text(then.to_owned())));
 }
 
 fn ask(pieces: &mut Vec<Piece>, stated: &StatementOfReasons, say: &Words, tell: Teller, link: &str) {

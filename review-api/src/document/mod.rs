@@ -1,5 +1,5 @@
 //! The statement of reasons to keep: as plain text and as PDF, made from the record and its link alone, so that the same statement in the
-//! same language is the same file to the byte.
+//! same language is the same file to the byte until something about its measure changes.
 
 mod code;
 mod compose;
@@ -19,16 +19,32 @@ pub use code::Code;
 /// A document before it is laid out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
-    /// Its title.
-    pub title: String,
     /// Who wrote it.
     pub author: String,
-    /// Its language.
-    pub language: Language,
     /// When the statement was written.
     pub written_at: Timestamp,
+    /// In the language that was asked for; `english` has everything once more where that is another.
+    pub own: Part,
+    /// The same in English.
+    pub english: Option<Part>,
+}
+
+/// Everything in one language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The language.
+    pub language: Language,
+    /// The title in it.
+    pub title: String,
     /// What it says, in order.
     pub pieces: Vec<Piece>,
+}
+
+impl Document {
+    /// Its parts, the reader's own first.
+    pub fn parts(&self) -> impl Iterator<Item = &Part> {
+        std::iter::once(&self.own).chain(&self.english)
+    }
 }
 
 /// One piece of a document.

@@ -7,6 +7,7 @@ use pdf_writer::{Content, Date, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
 use super::code::Code;
 use super::signs::{encoded, width, wrapped};
 use super::{Document, Piece};
+use crate::language::Language;
 
 const PAGE: (f32, f32) = (595.0, 842.0);
 const MARGIN: f32 = 60.0;
@@ -68,6 +69,8 @@ struct Element {
     role: StructRole,
     /// What a picture shows.
     alt: Option<String>,
+    /// Its language, where that is not the document's.
+    language: Option<Language>,
 }
 
 /// Sets pieces on pages.
@@ -75,11 +78,12 @@ struct Setter {
     pages: Vec<Vec<Run>>,
     elements: Vec<Element>,
     y: f32,
+    language: Option<Language>,
 }
 
 impl Setter {
     fn new() -> Self {
-        Self { pages: vec![Vec::new()], elements: Vec::new(), y: PAGE.1 - MARGIN }
+        Self { pages: vec![Vec::new()], elements: Vec::new(), y: PAGE.1 - MARGIN, language: None }
     }
 
     /// Sets a piece; `lead` stands before its first line, at the margin.
@@ -111,7 +115,7 @@ impl Setter {
     }
 
     fn element(&mut self, role: StructRole, alt: Option<String>) -> usize {
-        self.elements.push(Element { role, alt });
+        self.elements.push(Element { role, alt, language: self.language });
         self.elements.len() - 1
     }
 
@@ -129,6 +133,26 @@ impl Setter {
         }
     }
 
+    fn piece(&mut self, piece: &Piece) {
+        match piece {
+            Piece::Heading(words) => self.set(HEADING, None, words),
+            Piece::Text(words) => self.set(TEXT, None, words),
+            Piece::Item(words) => self.set(ITEM, Some(("•", false)), words),
+            Piece::Figure(name, words) => {
+                // A fingerprint has to stay on one line, or it could not be copied.
+                let size = if words.len() >= 64 && !words.contains(' ') { SMALL.size } else { FIGURE.size };
+                self.set(Style { size, ..FIGURE }, Some((&format!("{name}:"), false)), words);
+            }
+            Piece::Small(words) => self.set(SMALL, None, words),
+            Piece::Address(address, alt) => {
+                self.set(SMALL, None, address);
+                if let Some(code) = Code::of(address) {
+                    self.picture(code, &format!("{alt}: {address}"));
+                }
+            }
+        }
+    }
+
     fn turn(&mut self) {
         self.pages.push(Vec::new());
         self.y = PAGE.1 - MARGIN;
@@ -143,28 +167,18 @@ impl Setter {
     }
 }
 
-/// The PDF.
+/// The PDF. A second part begins a page of its own, and says which language it is in.
 pub(super) fn pdf(document: &Document) -> Vec<u8> {
     let mut setter = Setter::new();
-    setter.set(Style { role: StructRole::P, ..SMALL }, None, &document.author);
-    setter.set(TITLE, None, &document.title);
-    for piece in &document.pieces {
-        match piece {
-            Piece::Heading(words) => setter.set(HEADING, None, words),
-            Piece::Text(words) => setter.set(TEXT, None, words),
-            Piece::Item(words) => setter.set(ITEM, Some(("•", false)), words),
-            Piece::Figure(name, words) => {
-                // A fingerprint has to stay on one line, or it could not be copied.
-                let size = if words.len() >= 64 && !words.contains(' ') { SMALL.size } else { FIGURE.size };
-                setter.set(Style { size, ..FIGURE }, Some((&format!("{name}:"), false)), words);
-            }
-            Piece::Small(words) => setter.set(SMALL, None, words),
-            Piece::Address(address, alt) => {
-                setter.set(SMALL, None, address);
-                if let Some(code) = Code::of(address) {
-                    setter.picture(code, &format!("{alt}: {address}"));
-                }
-            }
+    for part in document.parts() {
+        setter.language = (part.language != document.own.language).then_some(part.language);
+        if setter.language.is_some() {
+            setter.turn();
+        }
+        setter.set(Style { role: StructRole::P, ..SMALL }, None, &document.author);
+        setter.set(TITLE, None, &part.title);
+        for piece in &part.pieces {
+            setter.piece(piece);
         }
     }
     written(document, &setter)
@@ -196,14 +210,14 @@ fn written(document: &Document, set: &Setter) -> Vec<u8> {
 
     let mut pdf = Pdf::new();
     let mut head = pdf.catalog(catalog);
-    head.pages(tree).lang(TextStr(document.language.tag()));
+    head.pages(tree).lang(TextStr(document.own.language.tag()));
     head.mark_info().marked(true);
     head.viewer_preferences().display_doc_title(true);
     head.pair(Name(b"StructTreeRoot"), structure);
     head.finish();
     pdf.pages(tree).kids(pages.iter().copied()).count(i32::try_from(pages.len()).unwrap_or(i32::MAX));
     let mut about = pdf.document_info(info);
-    about.title(TextStr(&document.title)).author(TextStr(&document.author)).producer(TextStr("Redress"));
+    about.title(TextStr(&document.own.title)).author(TextStr(&document.author)).producer(TextStr("Redress"));
     about.creation_date(date(document));
     about.finish();
     for (font, name) in [(plain, Name(b"Helvetica")), (strong, Name(b"Helvetica-Bold"))] {
@@ -243,6 +257,9 @@ fn written(document: &Document, set: &Setter) -> Vec<u8> {
         one.kind(set.elements[at].role).parent(root);
         if let Some(alt) = &set.elements[at].alt {
             one.alt(TextStr(alt));
+        }
+        if let Some(language) = set.elements[at].language {
+            one.lang(TextStr(language.tag()));
         }
         let mut children = one.children();
         for (page, runs) in set.pages.iter().enumerate() {

@@ -10,7 +10,7 @@ pub(crate) mod csrf;
 pub(crate) mod device;
 pub(crate) mod door;
 pub(crate) mod figures;
-pub(crate) mod files;
+pub mod files;
 pub(crate) mod gate;
 pub(crate) mod headers;
 pub(crate) mod holder;
@@ -92,8 +92,6 @@ routes! {
     POST "/v1/appeals/{token}"                                   EVERYBODY     => holder::json::post;
     POST "/v1/appeals/{token}/messages"                          EVERYBODY     => holder::message::post;
     POST "/v1/appeals/{token}/withdraw"                          EVERYBODY     => holder::withdraw::post;
-
-    GET  "/files/{pass}"                                         EVERYBODY     => files::get;
 
     GET  "/v1/cases"                                             READS_CASES   => cases::list::get;
     GET  "/v1/cases/{case_id}"                                   READS_CASES   => cases::show::get;
@@ -211,7 +209,7 @@ mod tests {
     #[test]
     fn no_route_is_open_unless_it_is_the_holders_or_the_sign_in() {
         for route in ROUTES.iter().filter(|r| r.public) {
-            let known = ["/assets/", "/a/", "/v1/appeals/", "/console/sign-in", "/transparency", "/files/"];
+            let known = ["/assets/", "/a/", "/v1/appeals/", "/console/sign-in", "/transparency"];
             assert!(known.iter().any(|p| route.path.starts_with(p)), "{} {} is open", route.method, route.path);
         }
     }

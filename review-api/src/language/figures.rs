@@ -10,6 +10,8 @@ pub type Unit = (&'static str, &'static str);
 pub struct Figures {
     /// Between groups of three digits.
     pub thousands: char,
+    /// From so many digits on: in Spanish and Portuguese four stay together.
+    pub grouped_from: usize,
     /// Before the decimals.
     pub decimal: char,
     /// January to December.
@@ -112,6 +114,9 @@ impl Figures {
     }
 
     fn grouped(&self, digits: &str) -> String {
+        if digits.len() < self.grouped_from {
+            return digits.to_owned();
+        }
         let mut out = String::with_capacity(digits.len() + digits.len() / 3);
         for (at, digit) in digits.chars().enumerate() {
             if at > 0 && (digits.len() - at).is_multiple_of(3) {
@@ -135,8 +140,11 @@ mod tests {
     #[test]
     fn each_language_writes_numbers_its_own_way() {
         let thousands = each(|f| f.number(1_234_567.891));
-        assert_eq!(thousands, ["1,234,567.89", "1.234.567,89", "1~234~567,89", "1.234.567,89", "1.234.567,89"]);
-        assert_eq!(each(|f| f.number(1_234.5)), ["1,234.5", "1.234,5", "1~234,5", "1.234,5", "1.234,5"]);
+        assert_eq!(thousands, ["1,234,567.89", "1.234.567,89", "1~234~567,89", "1~234~567,89", "1~234~567,89"]);
+        // Four digits stay together in Spanish (Real Academia) and Portuguese; from five on a space parts them.
+        assert_eq!(each(|f| f.number(1_234.5)), ["1,234.5", "1.234,5", "1~234,5", "1234,5", "1234,5"]);
+        assert_eq!(each(|f| f.count(-9_999)), ["-9,999", "-9.999", "-9~999", "-9999", "-9999"]);
+        assert_eq!(each(|f| f.count(10_000)), ["10,000", "10.000", "10~000", "10~000", "10~000"]);
         assert_eq!(each(|f| f.share(0.125)), ["12.5~%", "12,5~%", "12,5~%", "12,5~%", "12,5~%"]);
         for (value, text) in [(0.0, "0"), (-0.001, "0"), (7.0, "7"), (999.0, "999"), (-1_500.5, "-1,500.5")] {
             assert_eq!(Language::English.words().figures.number(value), text);

@@ -3,6 +3,7 @@
 //! A subject (the page, the appeal, the letters) declares its phrases once with [`phrases::phrases`], in whole sentences, so that no
 //! grammar is glued together outside a language's own files.
 
+pub mod advice;
 pub mod appeal;
 mod de;
 pub mod dialogue;
@@ -24,6 +25,7 @@ pub mod waiting;
 
 pub use phrases::Sample;
 
+use advice::AdviceWords;
 use appeal::AppealWords;
 use dialogue::DialogueWords;
 use enclosure::EnclosureWords;
@@ -64,6 +66,8 @@ pub struct Words {
     pub span_after_in: fn(&str) -> String,
     /// The page's frame and the statement of reasons.
     pub page: PageWords,
+    /// What to do now, and what changed since the statement was written.
+    pub advice: AdviceWords,
     /// The form, and what comes of it.
     pub appeal: AppealWords,
     /// Where an appeal stands, and what is said meanwhile.

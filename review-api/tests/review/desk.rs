@@ -26,6 +26,8 @@ pub const START: &str = "2026-11-23T12:00:00Z";
 pub struct Desk {
     pub ledger: Ledger,
     pub router: Router,
+    /// Another origin: holders' files.
+    pub files: Router,
     pub clock: ManualClock,
     pub service: ReviewService,
     pub tokens: HashMap<Role, String>,
@@ -102,7 +104,16 @@ impl Desk {
         let audit = Some(audit_key().public());
         let keys = Keys { link: link_key.clone(), seal: SealKey::new(&[9; 32]), audit };
         let service = ReviewService::start(config, ledger.clone(), keys, time, chance).await.expect("starts");
-        Self { router: service.router(), ledger, clock, service, tokens, link_key, folder }
+        Self {
+            router: service.router(),
+            files: service.files_router(),
+            ledger,
+            clock,
+            service,
+            tokens,
+            link_key,
+            folder,
+        }
     }
 
     /// Imposes a decision, tells the holder, and answers the token of the link.
@@ -233,10 +244,27 @@ impl Desk {
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answered {
-        let response = self.router.clone().oneshot(request).await.unwrap();
+        Self::sent(&self.router, request).await
+    }
+
+    /// Asks the origin of files for what a page's origin led to.
+    pub async fn file_at(&self, led: &Answered) -> Answered {
+        let Some(path) = led.header("location").strip_prefix("http://127.0.0.1:8082") else {
+            panic!("{} leads nowhere: {}", led.status, led.text)
+        };
+        self.apart(path).await
+    }
+
+    pub async fn apart(&self, path: &str) -> Answered {
+        Self::sent(&self.files, self.as_role(Method::GET, path, None).body(Body::empty()).unwrap()).await
+    }
+
+    pub async fn sent(router: &Router, request: Request<Body>) -> Answered {
+        let response = router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.unwrap();
-        Answered { status: parts.status, headers: parts.headers, text: String::from_utf8(bytes.to_vec()).unwrap() }
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Answered { status: parts.status, headers: parts.headers, text }
     }
 
     fn as_role(&self, method: Method, path: &str, role: Option<Role>) -> axum::http::request::Builder {

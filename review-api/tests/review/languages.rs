@@ -18,6 +18,7 @@ pub fn phrases(language: Language) -> Vec<(String, String)> {
     let say = language.words();
     let sets = [
         ("page", say.page.all()),
+        ("advice", say.advice.all()),
         ("appeal", say.appeal.all()),
         ("dialogue", say.dialogue.all()),
         ("record", say.record.all()),
@@ -83,7 +84,7 @@ pub fn decisions() -> Vec<Decision> {
         would("With a count of 1,200.5 or more, this rule would not have applied."),
         would("With 95 or fewer of 1,000, this rule would not have applied."),
         would("With 95 or more of 1,000, this rule would not have applied."),
-        by_score(&base),
+        by_score(&with(vec![tier(Disclosure::Full)])),
     ]
 }
 

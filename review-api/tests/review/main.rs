@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests, where a surprise is a failure")]
 
 mod access;
+mod advice;
+mod apart;
 mod attacks;
 mod blind;
 mod checkpoints;
@@ -30,6 +32,7 @@ mod reversals;
 mod scan;
 mod signals;
 mod sor;
+mod states;
 mod tcp;
 mod tongue;
 mod uploads;

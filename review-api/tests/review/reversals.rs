@@ -28,7 +28,7 @@ fn rule() -> String {
 }
 
 /// Waits until the service has done it.
-async fn finished(desk: &Desk, id: &str) -> Value {
+pub async fn finished(desk: &Desk, id: &str) -> Value {
     for _ in 0..400 {
         let shown = desk.get(&format!("/v1/reversals/{id}"), SENIOR).await.json();
         if shown["finished_at"].is_string() {

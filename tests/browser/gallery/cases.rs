@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use redress_ledger::care::Care;
+use redress_ledger::closing::{ClosedAs, Closing};
 use redress_ledger::decision::Decision;
 use redress_ledger::dialogue::ReliefGrant;
 use redress_ledger::enclosure::Enclosures;
@@ -130,11 +131,50 @@ async fn careful(stage: &Stage, people: &People, cases: &mut Cases) {
     twice.give_verdict(&case, &people.rosa, &verdict(OutcomeKind::OverturnedFalsePositive), 0).await.expect("given");
     twice.settle_verdicts().await.expect("settled");
     cases.insert("two-people", case);
+    cases.insert("third", apart(stage, people).await);
+    let goes_on = merged(stage, people, cases).await;
+    cases.insert("merged-into", goes_on);
     let known = stage.careful(Care { known_answer_percent: 100, ..Care::plain() }).await;
     known.name_known_answer(&cases["closed"], &people.sam, Effect::Ends).await.expect("vouched");
     known.open_second_looks().await.expect("opened");
     cases.insert("known", stage.case("closed", CaseKind::Appeal).await);
     assert_ne!(cases["known"], cases["closed"], "a case of its own");
+}
+
+/// Two people said different things; a third is asked.
+async fn apart(stage: &Stage, people: &People) -> CaseId {
+    let twice = stage.careful(Care { two_people_protected: true, ..Care::plain() }).await;
+    let about = decision("primary-school", Rung::Suspend, stage.clock.now());
+    let case = stage.defer(&about).await;
+    stage.ledger.release_deferred(&case, &people.sam, "The sample shows it clearly.").await.expect("released");
+    let token = stage.tell(&about).await;
+    let case = stage.file(&twice, &token, AppealKind::Dispute, &Enclosures::default()).await;
+    for (who, outcome) in [(&people.rosa, OutcomeKind::OverturnedFalsePositive), (&people.sue, OutcomeKind::Upheld)] {
+        twice.claim(&case, who).await.expect("claimed");
+        twice.give_verdict(&case, who, &verdict(outcome), 0).await.expect("given");
+        twice.settle_verdicts().await.expect("settled");
+    }
+    twice.claim(&case, &people.tom).await.expect("claimed");
+    case
+}
+
+/// Two appeals of one account, one read with the other; answers the case that goes on. The closed one is `merged`.
+async fn merged(stage: &Stage, people: &People, cases: &mut Cases) -> CaseId {
+    let (token, first) = stage.appealed("twofold").await;
+    let also = Decision { id: "twofold-limit".into(), ..plain("twofold", Rung::Limit, stage.clock.now()) };
+    let limited = stage.impose(&also).await;
+    stage.clock.advance_secs(10);
+    let case = stage.appeal(&limited).await;
+    stage.ledger.claim(&case, &people.tom).await.expect("claimed");
+    let view = stage.ledger.holder_view(&link_key(), &presented(&token)).await.expect("a view").expect("opens");
+    let closing = Closing {
+        closed_as: ClosedAs::Merged { into: view.appeals[0].appeal_id.clone() },
+        words: "You told us the same about two measures, so one person reads both of your appeals together.".to_owned(),
+        reason: "One story about two measures.".to_owned(),
+    };
+    stage.ledger.close_appeal(&case, &people.tom, &closing).await.expect("merged");
+    cases.insert("merged", case);
+    first
 }
 
 async fn set_aside(stage: &Stage, people: &People, cases: &mut Cases) {
@@ -226,6 +266,10 @@ async fn looks(opened: &Opened, cases: &Cases) -> Vec<Look> {
         look("case-after-first-look", "after-first-look", "rosa"),
         look("case-two-people-given", "two-people", "rosa"),
         look("case-two-people-second", "two-people", "tom"),
+        look("case-two-people-third", "third", "tom"),
+        look("case-two-people-apart", "third", "rosa"),
+        look("case-merged", "merged", "sam"),
+        look("case-merged-into", "merged-into", "rosa"),
         look("case-known", "known", "tom"),
         look("case-parked", "parked", "rosa"),
         look("case-handed-over", "handed-over", "tom"),

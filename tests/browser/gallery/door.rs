@@ -5,6 +5,7 @@ use redress_ledger::{Clock as _, Role, Rung};
 use super::evidence::decision;
 use super::stage::{ANSWER, Opened, PASSWORD, Stage};
 use super::walk::{Do, Look, Walk};
+use crate::idp::{Idp, SECRET};
 use crate::support::Api;
 
 pub const SHOWS: &[&str] =
@@ -45,6 +46,49 @@ async fn the_door_and_every_page_that_says_no_read_well() {
     }
     walk.look(signing_in(&opened, "sign-in-too-often", "tom", PASSWORD)).await;
     walk.end(SHOWS).await;
+}
+
+/// What the organisation's provider answers with, in both its forms: signed in, and one more step. Both lead on at once, so each is shown
+/// without the line that does.
+#[tokio::test]
+async fn coming_back_from_the_provider_reads_well() {
+    for (look, factor_for) in [("provider-signed-in", "admin"), ("provider-one-more-step", "reviewer")] {
+        let mut stage = Stage::since(1).await;
+        let idp = Idp::start(stage_now(), true).await;
+        let own = [
+            ("REDRESS_OIDC_ISSUER", idp.issuer.as_str()),
+            ("REDRESS_OIDC_CLIENT_SECRET", SECRET),
+            ("REDRESS_REVIEW_SECOND_FACTOR_ROLES", factor_for),
+        ];
+        stage.sandbox.environment.extend(settings());
+        stage.sandbox.environment.extend(own.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        let opened = stage.start().await;
+        let html = come_back(&opened, &idp).await;
+        let leads_on = html.lines().find(|line| line.contains("http-equiv=\"refresh\"")).expect("it leads on");
+        let stays = html.replace(leads_on, "");
+        let title = if factor_for == "reviewer" { "<h1>One more step</h1>" } else { "<h1>You are signed in</h1>" };
+        assert!(stays.contains(title), "{stays}");
+        let mut walk = Walk::begin(&opened).await;
+        let at = opened.url("/console/sign-in/provider/back?error=access_denied&state=none");
+        walk.look(Look::new(look, at).then(Do::Become(stays))).await;
+        walk.end(&["/console/sign-in/provider/back"]).await;
+    }
+}
+
+fn stage_now() -> i64 {
+    crate::support::story::now_ms() / 1_000
+}
+
+/// Goes to the provider and back as a browser does; answers the page.
+async fn come_back(opened: &Opened, idp: &Idp) -> String {
+    let browser = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+    let away = browser.get(opened.url("/console/sign-in/provider")).send().await.expect("an answer");
+    let header = |name: &str| away.headers()[name].to_str().expect("a text").to_owned();
+    let cookie = header("set-cookie").split(';').next().expect("a pair").to_owned();
+    let back = idp.visited(&header("location")).await;
+    let page = browser.get(back).header("cookie", cookie).send().await.expect("an answer");
+    assert!(page.status().is_success(), "{}", page.status());
+    page.text().await.expect("a page")
 }
 
 fn signing_in(opened: &Opened, look: &'static str, name: &str, password: &str) -> Look {

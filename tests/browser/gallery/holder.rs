@@ -115,9 +115,30 @@ async fn decided(stage: &Stage, (rosa, tom): &(Principal, Principal), links: &mu
     };
     stage.ledger.close_appeal(&case, rosa, &closing).await.expect("closed");
     links.insert("inadmissible", token);
+    merged(stage, rosa, links).await;
     let (token, _) = stage.appealed("taken-back").await;
     stage.ledger.withdraw_appeal(&link_key(), &presented(&token)).await.expect("withdrawn");
     links.insert("withdrawn", token);
+}
+
+/// Two measures of one account with one story: one appeal is read with the other.
+async fn merged(stage: &Stage, rosa: &Principal, links: &mut BTreeMap<&'static str, String>) {
+    let (into, first) = stage.appealed("twofold").await;
+    let also = Decision { id: "twofold-limit".into(), ..plain("twofold", Rung::Limit, stage.clock.now()) };
+    let token = stage.impose(&also).await;
+    stage.clock.advance_secs(10);
+    let case = stage.appeal(&token).await;
+    assert_ne!(first, case, "an appeal of its own");
+    stage.ledger.claim(&case, rosa).await.expect("claimed");
+    let view = stage.ledger.holder_view(&link_key(), &presented(&into)).await.expect("a view").expect("opens");
+    let closing = Closing {
+        closed_as: ClosedAs::Merged { into: view.appeals[0].appeal_id.clone() },
+        words: "You told us the same about two measures, so one person reads both of your appeals together.".to_owned(),
+        reason: "One story about two measures.".to_owned(),
+    };
+    stage.ledger.close_appeal(&case, rosa, &closing).await.expect("merged");
+    links.insert("merged", token);
+    links.insert("merged-into", into);
 }
 
 /// Appeals that wait, with what was said and given meanwhile.
@@ -159,6 +180,7 @@ fn looks(opened: &Opened, links: &BTreeMap<&'static str, String>) -> Vec<Look> {
         look("holder-suspended", "en"),
         look("holder-form", "en").then(Do::Unfold),
         look("holder-german", "de"),
+        look("holder-german-beside", "de").then(Do::Unfold),
         look("holder-french", "fr"),
         look("holder-spanish", "es"),
         look("holder-portuguese", "pt"),
@@ -178,6 +200,8 @@ fn looks(opened: &Opened, links: &BTreeMap<&'static str, String>) -> Vec<Look> {
         look("holder-second-decided", "second-decided"),
         look("holder-inadmissible", "inadmissible"),
         look("holder-withdrawn", "withdrawn"),
+        look("holder-merged", "merged"),
+        look("holder-merged-into", "merged-into"),
         look("holder-expired", "expired"),
         look("holder-nothing-new", "upheld").pressing("#dispute").pressing("form[action*='#ask'] button"),
         look("holder-file-too-large", "limited")

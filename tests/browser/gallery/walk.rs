@@ -43,6 +43,8 @@ pub enum Do {
     Overflow(&'static str),
     /// The session ends meanwhile.
     Forget,
+    /// Shows what the service answered to somebody else, at this address: a page that leads on at once cannot be looked at otherwise.
+    Become(String),
 }
 
 impl Look {
@@ -151,6 +153,19 @@ impl<'a> Walk<'a> {
             }
             Do::Overflow(css) => {
                 self.browser.ask(&format!("document.querySelector(`{css}`).value = 'many words '.repeat(30000)")).await;
+            }
+            Do::Become(html) => {
+                let html = serde_json::Value::from(html);
+                self.browser.ask(&format!("document.documentElement.innerHTML = {html}")).await;
+                // Until its stylesheet is there.
+                let styled = "return Array.from(document.styleSheets).some((sheet) => sheet.cssRules.length > 0)";
+                for _ in 0..100 {
+                    if self.browser.ask(styled).await == true {
+                        return;
+                    }
+                    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+                }
+                panic!("the page has no stylesheet");
             }
             Do::Forget => {
                 self.browser.devtools("Network.clearBrowserCookies", json!({})).await;

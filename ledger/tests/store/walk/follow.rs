@@ -182,7 +182,12 @@ impl Model {
     pub fn knows(&self, case: usize, who: usize) -> bool {
         self.cases[case].looks_at.is_some_and(|(of, _)| {
             let decided = self.cases[of].appeal.is_some_and(|a| self.appeals[a].decided_by == Some(who));
-            decided || self.has_given(of, who) || self.known.iter().any(|k| k.case == of && k.by == who)
+            let closed = self.cases[of].closed.is_some_and(|(word, by)| word == "inadmissible" && by == Some(who));
+            decided
+                || closed
+                || self.cases[of].proposals.contains(&who)
+                || self.has_given(of, who)
+                || self.known.iter().any(|k| k.case == of && k.by == who)
         })
     }
 

@@ -91,7 +91,7 @@ impl World {
         !case.missed && case.pause.is_none() && case.due <= now && promised <= now
     }
 
-    async fn send_verdicts(&mut self) {
+    pub async fn send_verdicts(&mut self) {
         self.tell("verdicts are sent".to_owned());
         let answer = self.ledger.settle_verdicts().await;
         self.answered("send verdicts", 0, answer);

@@ -402,8 +402,13 @@ impl Model {
         }
     }
 
-    /// The case that the queue hands out.
+    /// The most urgent case that this person may take.
     pub fn most_urgent(&self, who: usize) -> Option<usize> {
+        self.takeable(who).first().copied()
+    }
+
+    /// Cases that the queue may hand out, the most urgent first.
+    pub fn takeable(&self, who: usize) -> Vec<usize> {
         let mut open = self.open_cases();
         open.retain(|&c| {
             let case = &self.cases[c];
@@ -420,9 +425,10 @@ impl Model {
                 && !case.proposals.contains(&who)
                 && !self.hand(who, case.decision, Some(c))
         });
-        open.into_iter().min_by_key(|&c| {
+        open.sort_by_key(|&c| {
             let case = &self.cases[c];
             (case.sort, usize::MAX - rank(case.rung), case.id.clone())
-        })
+        });
+        open
     }
 }

@@ -276,7 +276,8 @@ mod tests {
 
     #[test]
     fn the_inputs_that_matter_are_found_and_the_others_left_out() {
-        let trained = FtrlParams::new().passes(3).fit(&drawn(1, 20_000)).unwrap();
+        // An input of chance alone moves by some five in 180 rows.
+        let trained = FtrlParams::new().passes(3).l1(15.0).fit(&drawn(1, 20_000)).unwrap();
         for slot in 0..10 {
             assert!(trained.weight(slot) > 1.5 && trained.weight(slot + 10) < -1.2, "{slot}");
         }

@@ -239,3 +239,28 @@ pub struct Closing {
     #[schema(min_length = 10, max_length = 4000)]
     reason: String,
 }
+
+/// How a measure ended.
+#[derive(Serialize, ToSchema)]
+pub struct Ended {
+    #[schema(format = DateTime)]
+    at: String,
+    how: HowEnded,
+    /// The outcome, where it was one.
+    #[schema(required = true)]
+    outcome: Option<OutcomeView>,
+}
+
+/// What ended a measure.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum HowEnded {
+    /// A person's outcome about its decision.
+    Outcome,
+    /// The same, as one of many that two people undid together.
+    Corrected,
+    /// It stood while an imposition waited, and a person dismissed that.
+    Dismissed,
+    /// It stood while an imposition waited, and a person released that: a stricter measure took its place.
+    Replaced,
+}

@@ -127,6 +127,9 @@ pub struct HolderView {
     stands: bool,
     #[schema(format = DateTime, required = true)]
     lifted_at: Option<String>,
+    /// How it ended, where it did.
+    #[schema(required = true)]
+    ended: Option<Ended>,
     /// Other enforcements that stand.
     others: Vec<StandingEnforcement>,
     /// Newest first.

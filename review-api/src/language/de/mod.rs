@@ -1,5 +1,6 @@
 //! German: formal address, plain words, short sentences.
 
+mod advice;
 mod appeal;
 mod dialogue;
 mod enclosure;
@@ -19,6 +20,7 @@ pub(super) static WORDS: Words = Words {
     own_name: "Deutsch",
     figures: Figures {
         thousands: '.',
+        grouped_from: 4,
         decimal: ',',
         months: [
             "Januar",
@@ -40,6 +42,7 @@ pub(super) static WORDS: Words = Words {
     },
     span_after_in: dative,
     page: page::WORDS,
+    advice: advice::WORDS,
     appeal: appeal::WORDS,
     dialogue: dialogue::WORDS,
     record: record::WORDS,

@@ -1,5 +1,6 @@
 //! English: plain words, short sentences.
 
+mod advice;
 mod appeal;
 mod dialogue;
 mod enclosure;
@@ -19,6 +20,7 @@ pub(super) static WORDS: Words = Words {
     own_name: "English",
     figures: Figures {
         thousands: ',',
+        grouped_from: 4,
         decimal: '.',
         months: [
             "January",
@@ -40,6 +42,7 @@ pub(super) static WORDS: Words = Words {
     },
     span_after_in: str::to_owned,
     page: page::WORDS,
+    advice: advice::WORDS,
     appeal: appeal::WORDS,
     dialogue: dialogue::WORDS,
     record: record::WORDS,

@@ -21,7 +21,7 @@ pub(super) const WORDS: DialogueWords = DialogueWords {
     ahead: |count| match count {
         0 => "Es el próximo de la lista.".to_owned(),
         1 => "Hay otro recurso antes del suyo.".to_owned(),
-        AHEAD_MAX.. => "Hay al menos otros 1.000 recursos antes del suyo.".to_owned(),
+        AHEAD_MAX.. => "Hay al menos otros 1000 recursos antes del suyo.".to_owned(),
         more => format!("Hay otros {more} recursos antes del suyo."),
     },
     decide_by: |at| format!("Una persona decide a más tardar el {at}."),

@@ -1,5 +1,6 @@
 //! Spanish: formal address, plain words, short sentences.
 
+mod advice;
 mod appeal;
 mod dialogue;
 mod enclosure;
@@ -18,7 +19,8 @@ pub(super) static WORDS: Words = Words {
     tag: "es",
     own_name: "Español",
     figures: Figures {
-        thousands: '.',
+        thousands: '\u{a0}',
+        grouped_from: 5,
         decimal: ',',
         months: [
             "enero",
@@ -43,6 +45,7 @@ pub(super) static WORDS: Words = Words {
     },
     span_after_in: str::to_owned,
     page: page::WORDS,
+    advice: advice::WORDS,
     appeal: appeal::WORDS,
     dialogue: dialogue::WORDS,
     record: record::WORDS,

@@ -1,6 +1,7 @@
 //! Portuguese: neutral wording where an address would have to choose, plain words, short sentences. Spelled so that readers in Portugal
 //! and in Brazil take no offence.
 
+mod advice;
 mod appeal;
 mod dialogue;
 mod enclosure;
@@ -19,7 +20,8 @@ pub(super) static WORDS: Words = Words {
     tag: "pt",
     own_name: "Português",
     figures: Figures {
-        thousands: '.',
+        thousands: '\u{a0}',
+        grouped_from: 5,
         decimal: ',',
         months: [
             "janeiro",
@@ -44,6 +46,7 @@ pub(super) static WORDS: Words = Words {
     },
     span_after_in: str::to_owned,
     page: page::WORDS,
+    advice: advice::WORDS,
     appeal: appeal::WORDS,
     dialogue: dialogue::WORDS,
     record: record::WORDS,

@@ -244,8 +244,7 @@ impl Matter<'_> {
             return vec![text(self.say.letter.nothing_to_do(self.delivery.standing))];
         }
         let mut lines = vec![text(self.say.letter.fixes_lead(self.event))];
-        let fixes = self.statement.clauses.iter().flat_map(|c| self.say.tables.fixes(&c.reason));
-        lines.extend(distinct(fixes).into_iter().map(item));
+        lines.extend(self.say.fixes(&self.statement.clauses).into_iter().map(item));
         if matches!(self.event, Event::Imposed(_)) && !self.statement.counterfactuals.is_empty() {
             lines.push(text(self.say.letter.counterfactuals_lead));
             let told = self.statement.counterfactuals.iter().map(|s| self.tell.counterfactual(s));

@@ -10,6 +10,7 @@ pub mod statement;
 pub mod waiting;
 
 use askama::Template;
+use redress_ledger::Timestamp;
 use redress_ledger::review::HolderView;
 
 use crate::app::App;
@@ -71,6 +72,29 @@ pub struct HolderPage<'a> {
     forms: Forms,
     download: DownloadPart,
     paper: Paper,
+    /// Everything that matters once more in English, where the page is in another language.
+    english: Option<English<'a>>,
+}
+
+/// What the page says, in English.
+#[derive(Debug)]
+struct English<'a> {
+    say: &'static Words,
+    statement: StatementPart<'a>,
+    appeal: AppealPart,
+    dialogue: DialoguePart<'a>,
+}
+
+impl<'a> English<'a> {
+    fn beside(language: Language, view: &'a HolderView, now: Timestamp) -> Option<Self> {
+        let say = Language::English.words();
+        (language != Language::English).then(|| Self {
+            say,
+            statement: StatementPart::new(view, Language::English, now),
+            appeal: AppealPart::new(view, say, Typed::default(), None, None),
+            dialogue: DialoguePart::new(view, say, now),
+        })
+    }
 }
 
 /// How somebody with the printed page finds back.
@@ -131,6 +155,7 @@ impl<'a> HolderPage<'a> {
                 text: hash(Form::Text),
             },
             forms: Forms::new(view, say, Writing::default()),
+            english: English::beside(tongue.language, view, now),
             paper: Paper { code: Code::of(&link), link },
         }
     }

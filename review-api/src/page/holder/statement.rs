@@ -6,6 +6,7 @@ use redress_ledger::statement::{Measure, StatedClause, StatedFact, StatementOfRe
 use redress_ledger::{Rung, Timestamp};
 
 use super::score;
+use crate::language::advice::{Read, ToDo};
 use crate::language::told::{ScoreTold, Teller, Told, WithheldTold};
 use crate::language::{Language, Words};
 
@@ -39,6 +40,9 @@ pub(super) struct StatementPart<'a> {
     pub(super) how: String,
     pub(super) trigger: String,
     pub(super) others: Vec<Other>,
+    /// What people did about it since.
+    pub(super) changes: Vec<String>,
+    pub(super) to_do: ToDo,
 }
 
 #[derive(Debug)]
@@ -105,6 +109,8 @@ impl<'a> StatementPart<'a> {
             how: say.page.automation(&stated.automation.decision_automated),
             trigger: say.page.trigger(&stated.trigger),
             others: view.others.iter().map(|standing| Other::new(standing, say, tell)).collect(),
+            changes: say.since(view),
+            to_do: say.to_do(view, Read::OnPage),
         }
     }
 }
