@@ -56,7 +56,7 @@ pub struct Question {
     /// Edits, or users.
     pub rows: usize,
     /// Of them those banned.
-    pub banned: usize,
+    pub suspended: usize,
     /// The answers.
     pub lines: Vec<Line>,
 }
@@ -180,8 +180,8 @@ fn question(
         let report = judge(&scores, &labels, None, Some(&groups), &MEASURES, resampling)?;
         lines.push(Line { name: (*name).to_owned(), estimates: report.estimates });
     }
-    let banned = labels.iter().filter(|label| **label).count();
-    Ok(Question { title: title.to_owned(), rows: asked.len(), banned, lines })
+    let suspended = labels.iter().filter(|label| **label).count();
+    Ok(Question { title: title.to_owned(), rows: asked.len(), suspended, lines })
 }
 
 /// Answers the questions from rows of every edit, in order, with their labels and parts by time; `times` draws make the intervals.
@@ -311,7 +311,7 @@ impl Study {
         let mut text = String::new();
         for question in &self.questions {
             let names: Vec<String> = MEASURES.iter().map(|measure| measure.name()).collect();
-            let _ = writeln!(text, "### {} ({}, {} banned)\n", question.title, question.rows, question.banned);
+            let _ = writeln!(text, "### {} ({}, {} banned)\n", question.title, question.rows, question.suspended);
             let _ = writeln!(text, "| score | {} |\n|---|{}", names.join(" | "), "---|".repeat(names.len()));
             for line in &question.lines {
                 let cells: Vec<String> = line.estimates.iter().map(cell).collect();
@@ -346,10 +346,10 @@ mod tests {
         let mut table = Table::new(vec!["haste".to_owned(), "noise".to_owned(), "still".to_owned()]);
         let (mut rows, users) = (Vec::new(), 400);
         for user in 0..users {
-            let (edits, banned) = (1 + chance.below(12), chance.below(10) == 0);
+            let (edits, caught) = (1 + chance.below(12), chance.below(10) == 0);
             let start = chance.below(10_000);
             for edit in 0..edits {
-                let last = banned && edit + 1 == edits;
+                let last = caught && edit + 1 == edits;
                 rows.push((start + edit * 40, user, last));
             }
         }
@@ -390,10 +390,10 @@ mod tests {
         let users = last_of_users(&table, &all);
         assert_eq!(users.len(), 400);
         assert_eq!(
-            users.iter().filter(|(_, banned)| *banned).count(),
+            users.iter().filter(|(_, caught)| *caught).count(),
             table.label.iter().filter(|l| **l == 1.0).count()
         );
-        assert!(users.iter().all(|(row, banned)| *banned == (table.label[*row] == 1.0)));
+        assert!(users.iter().all(|(row, caught)| *caught == (table.label[*row] == 1.0)));
         assert_eq!(edits_so_far(&table).iter().filter(|count| **count == 1.0).count(), 400);
     }
 
