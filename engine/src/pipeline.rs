@@ -246,7 +246,7 @@ impl Pipeline {
             let account = self.accounts.at_mut(place);
             let decided = decide(judge, account, &events[index], self.last_command, &self.frame, row);
             if decided != Decided::default() {
-                if let Some(sampling) = &mut self.sampling {
+                if let Some(sampling) = self.sampling.as_mut().filter(|_| !decided.decisions.is_empty()) {
                     sampling.note_decided(row);
                 }
                 out.decided.push((index, decided));

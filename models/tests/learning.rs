@@ -69,7 +69,9 @@ fn both_learners_make_models_that_the_engine_scores() {
 #[test]
 fn the_same_table_and_seed_give_the_same_bytes_for_any_number_of_threads() {
     let table = table(1_000);
-    let of = |threads| train(&table, &settings(Learner::Trees(trees().row_share(0.7).threads(threads))), &Silent).unwrap().text;
+    let of = |threads| {
+        train(&table, &settings(Learner::Trees(trees().row_share(0.7).threads(threads))), &Silent).unwrap().text
+    };
     assert_eq!(of(1), of(2));
     assert_eq!(of(1), of(1));
 }
@@ -77,12 +79,16 @@ fn the_same_table_and_seed_give_the_same_bytes_for_any_number_of_threads() {
 #[test]
 fn what_does_not_go_together_is_said() {
     let mut table = table(300);
-    let directed = Settings { directions: [vec!["nothing.value".to_owned()], Vec::new()], ..settings(Learner::Trees(trees())) };
+    let directed =
+        Settings { directions: [vec!["nothing.value".to_owned()], Vec::new()], ..settings(Learner::Trees(trees())) };
     assert!(matches!(train(&table, &directed, &Silent), Err(TrainError::Feature(name)) if name == "nothing.value"));
     let linear = Settings { learner: Learner::Logistic(LogisticParams::default()), ..directed };
     assert!(train(&table, &linear, &Silent).unwrap_err().to_string().contains("direction"));
     let text = train(&table, &settings(Learner::Trees(trees())), &Silent).unwrap().text;
-    assert!(matches!(evaluate(&text, &Table::new(Vec::new()), 2, 5, Resampling::default()), Err(EvaluateError::Model(_))));
+    assert!(matches!(
+        evaluate(&text, &Table::new(Vec::new()), 2, 5, Resampling::default()),
+        Err(EvaluateError::Model(_))
+    ));
     table.split.iter_mut().for_each(|split| *split = 0);
     assert!(matches!(evaluate(&text, &table, 2, 5, Resampling::default()), Err(EvaluateError::NoRows)));
     let isotonic = Settings { calibrate: Calibrate::Isotonic, ..settings(Learner::Trees(trees())) };
@@ -106,7 +112,10 @@ fn the_command_line_trains_and_judges() {
     assert!(!again.status.success() && String::from_utf8_lossy(&again.stderr).contains("exists already"), "{again:?}");
     let judged = lab(folder.path(), &["evaluate", "rows.parquet", "--model", "model.json", "--draws", "50"]);
     let said = String::from_utf8_lossy(&judged.stdout);
-    assert!(judged.status.success() && said.contains("| ROC AUC | 0.") && said.contains("calibration error"), "{judged:?}");
+    assert!(
+        judged.status.success() && said.contains("| ROC AUC | 0.") && said.contains("calibration error"),
+        "{judged:?}"
+    );
     let broken = lab(folder.path(), &["evaluate", "rows.parquet", "--model", "rows.parquet"]);
     assert_eq!(broken.status.code(), Some(1), "{broken:?}");
 }

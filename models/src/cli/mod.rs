@@ -2,11 +2,13 @@
 
 mod convert;
 mod describe;
+mod evaluate;
 mod features;
 mod import;
 mod parity;
 mod simulate;
 mod study;
+mod train;
 pub mod words;
 
 use clap::{Parser, Subcommand};
@@ -46,6 +48,10 @@ pub enum Command {
     Features(features::Args),
     /// Compare the features that are served with those that are trained on, bit by bit.
     Parity(parity::Args),
+    /// Train a model on rows of features that have labels.
+    Train(train::Args),
+    /// Judge models by labelled rows: how well they rank, and whether scores mean what they say.
+    Evaluate(evaluate::Args),
     /// Make traffic of honest and abusive senders, the same to the byte for the same seed.
     Simulate(simulate::Args),
     /// Answer the questions of a public set's protocol.
@@ -68,6 +74,8 @@ impl Command {
             Self::Describe(args) => describe::run(args, follow),
             Self::Features(args) => features::run(args, follow),
             Self::Parity(args) => parity::run(args, follow),
+            Self::Train(args) => train::run(args, follow),
+            Self::Evaluate(args) => evaluate::run(args, follow),
             Self::Simulate(args) => simulate::run(args, follow),
             Self::Study { of } => of.run(follow),
             Self::Judge(args) => judge::run(args, follow),

@@ -120,7 +120,7 @@ options and seed give the same file to the byte.
 
 Examples:
   redress-lab train rows.parquet --out model.json
-  redress-lab train rows.parquet --out model.json --rising hard_bounce_rate_7d.value --falling account_age_days.value
+  redress-lab train rows.parquet --out model.json --rising hard_bounce_rate_7d.value --falling account.age_days
   redress-lab train rows.parquet --out linear.json --learner logistic";
 
 impl Args {

@@ -38,7 +38,9 @@ pub enum EvaluateError {
     #[error("{place}: {what}\n  {remedy}", place = .0.place, what = .0.what, remedy = .0.remedy)]
     Model(ModelError),
     /// No rows.
-    #[error("the table has no labelled rows in this part\n  choose another with --split, or make the table with labels")]
+    #[error(
+        "the table has no labelled rows in this part\n  choose another with --split, or make the table with labels"
+    )]
     NoRows,
     /// The rows.
     #[error("{0}\n  look at the table with its labels")]

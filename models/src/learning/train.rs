@@ -2,8 +2,8 @@
 
 use std::ops::ControlFlow;
 
-use linfa::{DatasetBase, ParamGuard};
 use linfa::traits::Fit;
+use linfa::{DatasetBase, ParamGuard};
 use redress_datasets::table::Table;
 use redress_datasets::{DatasetError, Watch};
 use redress_learn::artifact::{Head, Parts, text};

@@ -398,7 +398,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_without_a_ban_in_a_part_are_refused() {
+    fn rows_without_a_suspended_user_in_a_part_are_refused() {
         let mut table = made_up();
         table.split.fill(0);
         assert!(study(&table, 1, &Silent).unwrap_err().to_string().contains("the validate part has no ban"));
