@@ -1,27 +1,21 @@
-//! `redress-lab`, the laboratory for policy and data people: event logs in, and later models out. Exit codes: 0 done,
+//! `redress-lab`, the laboratory for policy and data people: event logs in, tables, models and reports out. Exit codes: 0 done,
 //! 1 refused or failed (said on stderr), 2 wrong usage, 130 stopped by the user.
 
 mod cli;
 mod follow;
-mod import;
 mod judge;
-mod simulate;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 use redress_datasets::DatasetError;
 
-use cli::{Cli, Command, ImportSet};
+use cli::Cli;
 use follow::Follow;
 
 fn main() -> ExitCode {
     let Cli { quiet, command } = Cli::parse();
-    let done = Follow::new(quiet).and_then(|follow| match command {
-        Command::Import { set: ImportSet::JodieWikipedia(args) } => import::jodie_wikipedia(&args, &follow),
-        Command::Simulate(args) => simulate::simulate(&args, &follow),
-        Command::Judge(args) => judge::run(&args, &follow),
-    });
+    let done = Follow::new(quiet).and_then(|follow| command.run(&follow));
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS, // `… --out - | head`: the reader has seen enough
