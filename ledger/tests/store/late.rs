@@ -131,13 +131,17 @@ async fn what_nobody_has_begun_in_time_moves_up_once(bench: Bench) {
 }
 
 async fn a_backlog_goes_up_each_case_once_whoever_raises_it(bench: Bench) {
-    for n in 0..15 {
+    for n in 0..16 {
         bench.appealed(&decision(&format!("d{n}"), &format!("account-{n}"), Rung::Suspend)).await;
+        // Below the brake.
+        if n == 7 {
+            bench.later(3600).await;
+        }
     }
     bench.later(4 * 3600).await;
     let another = bench.another().await;
     let (by_one, by_other) = tokio::join!(bench.ledger.raise_late_cases(), another.raise_late_cases());
-    assert_eq!(by_one.unwrap() + by_other.unwrap(), 15);
-    assert_eq!(bench.count("FROM audit WHERE action = 'case.untouched'").await, 15);
+    assert_eq!(by_one.unwrap() + by_other.unwrap(), 16);
+    assert_eq!(bench.count("FROM audit WHERE action = 'case.untouched'").await, 16);
     assert_eq!(bench.ledger.raise_late_cases().await.unwrap(), 0);
 }
