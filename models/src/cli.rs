@@ -1,5 +1,7 @@
 //! The command line of `redress-lab`, with its help.
 
+pub mod backtest;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -34,6 +36,15 @@ pub enum Command {
     Simulate(SimulateArgs),
     /// Run a simulated world through the engine: which attacks were stopped, and who was wronged.
     Judge(JudgeArgs),
+    /// Say what a new policy would have done to a log beside the current one, and end with 1 where that crosses a limit.
+    Backtest(backtest::Args),
+}
+
+impl Command {
+    /// How the process ends where the command fails.
+    pub fn exit_code_of_failure(&self) -> u8 {
+        if matches!(self, Self::Backtest(_)) { 2 } else { 1 }
+    }
 }
 
 /// The sets that can be imported.

@@ -35,6 +35,12 @@ impl Follow {
         }
     }
 
+    /// Clears the bar, then gives what was asked for, on standard output, `--quiet` or not.
+    pub fn answer(&self, text: &str) {
+        self.bar.finish_and_clear();
+        let _ = writeln!(io::stdout(), "{text}"); // as above
+    }
+
     /// Clears the bar, then says what was done, on standard error (standard output carries the log itself).
     pub fn summary_aside(&self, text: &str) {
         self.bar.finish_and_clear();

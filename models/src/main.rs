@@ -1,6 +1,7 @@
 //! `redress-lab`, the laboratory for policy and data people: event logs in, and later models out. Exit codes: 0 done,
-//! 1 refused or failed (said on stderr), 2 wrong usage, 130 stopped by the user.
+//! 1 refused or failed (said on stderr), 2 wrong usage, 130 stopped by the user. `backtest` has 1 for a limit crossed and 2 for all else.
 
+mod backtest;
 mod cli;
 mod follow;
 mod import;
@@ -12,15 +13,18 @@ use std::process::ExitCode;
 use clap::Parser;
 use redress_datasets::DatasetError;
 
+use backtest::Crossed;
 use cli::{Cli, Command, ImportSet};
 use follow::Follow;
 
 fn main() -> ExitCode {
     let Cli { quiet, command } = Cli::parse();
+    let failed = command.exit_code_of_failure();
     let done = Follow::new(quiet).and_then(|follow| match command {
         Command::Import { set: ImportSet::JodieWikipedia(args) } => import::jodie_wikipedia(&args, &follow),
         Command::Simulate(args) => simulate::simulate(&args, &follow),
         Command::Judge(args) => judge::run(&args, &follow),
+        Command::Backtest(args) => cli::backtest::run(&args, &follow),
     });
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -28,7 +32,11 @@ fn main() -> ExitCode {
         Err(error) => {
             eprintln!("{}", explained(&error));
             let stopped = matches!(error.downcast_ref(), Some(DatasetError::Interrupted));
-            ExitCode::from(if stopped { 130 } else { 1 })
+            ExitCode::from(match () {
+                () if stopped => 130,
+                () if error.is::<Crossed>() => 1,
+                () => failed,
+            })
         }
     }
 }
