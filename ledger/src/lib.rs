@@ -30,6 +30,7 @@ pub mod keep;
 pub mod label;
 pub mod machine;
 pub mod may_not_appeal;
+pub mod misuse;
 pub mod model;
 pub mod notice;
 pub mod otp;

@@ -39,11 +39,17 @@ pub enum NoticeKind {
     Resumed,
     /// The account's contacts were changed while something stands or waits; old and new ones are told.
     ContactsChanged,
+    /// A person warned a holder most of whose appeals were plainly without ground.
+    AppealsWarning,
+    /// Further appeals of the account are handled after those of others for a while.
+    AppealsLast,
+    /// A person answered the objection to that.
+    ObjectionAnswered,
 }
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::Imposed,
         Self::AppealReceived,
         Self::Outcome,
@@ -56,6 +62,9 @@ impl NoticeKind {
         Self::Merged,
         Self::Resumed,
         Self::ContactsChanged,
+        Self::AppealsWarning,
+        Self::AppealsLast,
+        Self::ObjectionAnswered,
         Self::Corrected,
     ];
 
@@ -75,6 +84,9 @@ impl NoticeKind {
             Self::Merged => "merged",
             Self::Resumed => "resumed",
             Self::ContactsChanged => "contacts_changed",
+            Self::AppealsWarning => "appeals_warning",
+            Self::AppealsLast => "appeals_last",
+            Self::ObjectionAnswered => "objection_answered",
         }
     }
 

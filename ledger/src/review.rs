@@ -167,6 +167,12 @@ pub struct HolderView {
     /// When the account's contacts were last changed, within 30 days.
     #[serde(default)]
     pub contacts_changed_at: Option<Timestamp>,
+    /// What was said about the account's appeals. Appeals are open as before.
+    #[serde(default)]
+    pub misuse: crate::misuse::Misuse,
+    /// What counts as history against the account, newest first; at most 50.
+    #[serde(default)]
+    pub counts: Vec<crate::account::Counted>,
     /// SHA-256 (hex) of the statement as it is stored.
     #[serde(default)]
     pub content_hash: String,

@@ -3,7 +3,10 @@
 use super::db::{Row, Tx, args, damaged};
 use super::pause::paused;
 use super::statements::{self, Stored};
-use super::{Ledger, LedgerError, close_appeal, contacts, dialogue, enclosure, ended, outcome, pace, second, standing};
+use super::{
+    Ledger, LedgerError, close_appeal, contacts, dialogue, enclosure, ended, misuse, outcome, pace, second, standing,
+    strikes,
+};
 use crate::clock::Timestamp;
 use crate::closing::{AGAIN_DAYS, WITHDRAWALS_MAX};
 use crate::contact::EARLIER_DAYS;
@@ -218,6 +221,8 @@ impl Ledger {
             withdrawals_left: withdrawals_left(&mut tx, &statement.statement_id).await?,
             withdraw_from,
             contacts_changed_at: contacts_changed.map(|change| change.at),
+            counts: strikes::of(&mut tx, now, &statement.account_id, &[]).await?,
+            misuse: misuse::of(&mut tx, &statement.account_id, now).await?,
             content_hash,
             locale: locale(&mut tx, &statement.account_id).await?,
             statement,

@@ -62,6 +62,8 @@ const SQLITE: &[Migration] = &[
     migration!("common/0025_reached"),
     migration!("sqlite/0025_reached"),
     migration!("common/0026_ahead"),
+    migration!("common/0027_misuse"),
+    migration!("sqlite/0027_misuse"),
 ];
 /// In the order in which they run. Append only.
 const POSTGRES: &[Migration] = &[
@@ -108,6 +110,8 @@ const POSTGRES: &[Migration] = &[
     migration!("common/0025_reached"),
     migration!("postgres/0025_reached"),
     migration!("common/0026_ahead"),
+    migration!("common/0027_misuse"),
+    migration!("postgres/0027_misuse"),
 ];
 
 /// What `{int}`, `{bytes}`, `{strict}` and `{keyed}` stand for.

@@ -57,6 +57,7 @@ mod linked;
 mod linked_effects;
 mod listing;
 mod migrate;
+mod misuse;
 mod model;
 mod next;
 mod notes;

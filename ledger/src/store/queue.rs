@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::db::{Row, Tx, args};
-use super::{CaseFilter, Ledger, LedgerError, audit_log, deliberation, listing, pause, raise};
+use super::{CaseFilter, Ledger, LedgerError, audit_log, deliberation, listing, misuse, pause, raise};
 use crate::clock::Timestamp;
 use crate::decision::Decision;
 use crate::id::{AccountId, AppealId, CaseId, DecisionId, UserId};
@@ -101,14 +101,20 @@ pub(super) async fn open_case(
 ) -> Result<(), LedgerError> {
     let (class, language) = class(tx, ledger, case).await?;
     let sla = &ledger.promises().sla;
+    let behind = match case.appeal_id {
+        Some(appeal) => misuse::behind(tx, case.account_id, appeal, now).await?,
+        None => None,
+    };
+    // After others, and within the time that the holder is promised.
+    let class = if behind.is_some() { Priority::P3 } else { class };
     let due_at = due_at(ledger, now, case.rung).min(now.plus_secs(sla.decide_hours(class) * 3600));
     let due_at = case.due_by.map_or(due_at, |promised| due_at.min(promised));
     let severity = severity(case.rung);
     tx.run(
         "INSERT INTO cases
          (case_id, kind, account_id, decision_id, appeal_id, defer_reason, rung, severity, opened_at, due_at,
-          priority, sort_at, touch_by, topic, language)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $10, $12, $13, $14)",
+          priority, sort_at, touch_by, topic, language, behind)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $10, $12, $13, $14, $15)",
         args![
             case_id,
             if case.second_look.is_some() { "quality" } else { case.kind.as_str() },
@@ -124,6 +130,7 @@ pub(super) async fn open_case(
             now.plus_secs(sla.touch_hours(class) * 3600),
             case.topic.as_str(),
             language.as_deref(),
+            behind.as_deref(),
         ],
     )
     .await?;
@@ -134,7 +141,8 @@ pub(super) async fn open_case(
         args![case_id, due_at, severity, case.decision_id],
     )
     .await?;
-    let detail = json!({ "kind": case.kind, "decision": case.decision_id, "rung": case.rung, "class": class });
+    let detail =
+        json!({ "kind": case.kind, "decision": case.decision_id, "rung": case.rung, "class": class, "behind": behind });
     audit_log::append(tx, now, actor, "case.open", case_id.as_str(), &detail).await
 }
 

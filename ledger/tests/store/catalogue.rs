@@ -104,6 +104,7 @@ async fn every_refusal_of_the_database_was_met_by_an_attempt(bench: Bench) {
     attempts.spawn(crate::lifting::all(sqlite));
     attempts.spawn(crate::linked::all(sqlite));
     attempts.spawn(crate::mended::all(sqlite));
+    attempts.spawn(crate::misuse::all(sqlite));
     attempts.spawn(crate::models::all(sqlite));
     attempts.spawn(crate::quality::all(sqlite));
     attempts.spawn(crate::queue_guards::all(sqlite));

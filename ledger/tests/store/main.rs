@@ -79,6 +79,7 @@ mod linked;
 mod looking;
 mod mended;
 mod migrating;
+mod misuse;
 mod models;
 mod opening;
 mod outbox;

@@ -11,6 +11,7 @@
 //! | [`calibrate`] | isotonic and beta maps, used only where held-out log-loss says they help |
 //! | [`explain`] | exact Shapley values of a forest, beside which path contributions are checked |
 //! | [`judge`] | ranking and probability measures with bootstrap intervals |
+//! | [`text`] | a score for texts by hashed words and pieces of words, and its file |
 //! | [`threshold`] | thresholds that keep a promise about wrong suspensions |
 //! | [`artifact`] | the file `redress-model/1` |
 
@@ -24,6 +25,7 @@ pub mod judge;
 pub mod linear;
 mod math;
 pub mod matrix;
+pub mod text;
 pub mod threshold;
 
 pub use chance::Chance;

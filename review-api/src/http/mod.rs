@@ -18,6 +18,7 @@ pub(crate) mod icon;
 pub(crate) mod lift;
 pub(crate) mod limit;
 pub(crate) mod me;
+pub(crate) mod misuse;
 pub(crate) mod multipart;
 pub mod nowhere;
 pub mod openapi;
@@ -92,6 +93,8 @@ routes! {
     POST "/v1/appeals/{token}"                                   EVERYBODY     => holder::json::post;
     POST "/v1/appeals/{token}/messages"                          EVERYBODY     => holder::message::post;
     POST "/v1/appeals/{token}/withdraw"                          EVERYBODY     => holder::withdraw::post;
+    POST "/a/{token}/object"                                     EVERYBODY     => holder::object::form;
+    POST "/v1/appeals/{token}/object"                            EVERYBODY     => holder::object::post;
 
     GET  "/v1/cases"                                             READS_CASES   => cases::list::get;
     GET  "/v1/cases/{case_id}"                                   READS_CASES   => cases::show::get;
@@ -118,6 +121,10 @@ routes! {
     GET  "/v1/queue"                                             READS_CASES   => cases::counts::get;
     POST "/v1/reviewers/{name}/competence"                       MANAGES       => cases::competence::post;
     POST "/v1/enforcements/{enforcement_id}/lift"                ACT_AS_SENIOR => lift::post;
+    GET  "/v1/misuse/{account_id}"                               ACT_AS_SENIOR => misuse::get;
+    POST "/v1/misuse/{account_id}/warn"                          ACT_AS_SENIOR => misuse::warn;
+    POST "/v1/misuse/{account_id}/put-last"                      ACT_AS_SENIOR => misuse::put_last;
+    POST "/v1/misuse/{account_id}/answer"                        ACT_AS_SENIOR => misuse::answer;
     GET  "/v1/reversals"                                         OVERSEES      => reversals::list::get;
     POST "/v1/reversals"                                         ACT_AS_SENIOR => reversals::propose::post;
     POST "/v1/reversals/preview"                                 ACT_AS_SENIOR => reversals::preview::post;
@@ -185,6 +192,9 @@ routes! {
     GET  "/console/reviewers"                                    READS_CASES   => console::reviewers::get;
     POST "/console/reviewers/{name}"                             MANAGES       => console::reviewers::post;
     POST "/console/enforcements/{enforcement_id}/lift"           ACT_AS_SENIOR => console::lift::post;
+    POST "/console/misuse/{account_id}/warn"                     ACT_AS_SENIOR => console::misuse::warn;
+    POST "/console/misuse/{account_id}/put-last"                 ACT_AS_SENIOR => console::misuse::put_last;
+    POST "/console/misuse/{account_id}/answer"                   ACT_AS_SENIOR => console::misuse::answer;
     GET  "/console/reversals"                                    OVERSEES      => console::reversals::get;
     POST "/console/reversals"                                    ACT_AS_SENIOR => console::reversals::post;
     GET  "/console/reversals/{reversal_id}"                      OVERSEES      => console::reversals::show;

@@ -5,7 +5,7 @@ use utoipa::openapi::security::{
 };
 use utoipa::{Modify, OpenApi};
 
-use super::{audit, cases, checkpoints, cookie, figures, holder, lift, me, quality, reversals};
+use super::{audit, cases, checkpoints, cookie, figures, holder, lift, me, misuse, quality, reversals};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -19,6 +19,11 @@ use super::{audit, cases, checkpoints, cookie, figures, holder, lift, me, qualit
         holder::json::post,
         holder::message::post,
         holder::withdraw::post,
+        holder::object::post,
+        misuse::get,
+        misuse::warn,
+        misuse::put_last,
+        misuse::answer,
         cases::list::get,
         cases::show::get,
         cases::claim::post,

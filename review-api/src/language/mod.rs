@@ -5,6 +5,7 @@
 
 pub mod advice;
 pub mod appeal;
+pub mod counts;
 mod de;
 pub mod dialogue;
 mod en;
@@ -13,6 +14,7 @@ mod es;
 pub mod figures;
 mod fr;
 pub mod letter;
+pub mod misuse;
 pub mod news;
 pub mod page;
 mod phrases;
@@ -27,10 +29,12 @@ pub use phrases::Sample;
 
 use advice::AdviceWords;
 use appeal::AppealWords;
+use counts::CountsWords;
 use dialogue::DialogueWords;
 use enclosure::EnclosureWords;
 use figures::Figures;
 use letter::LetterWords;
+use misuse::MisuseWords;
 use news::NewsWords;
 use page::PageWords;
 use record::RecordWords;
@@ -86,6 +90,10 @@ pub struct Words {
     pub letter: LetterWords,
     /// Short letters.
     pub news: NewsWords,
+    /// Appeals plainly without ground: warnings, what follows, objections.
+    pub misuse: MisuseWords,
+    /// What counts against an account.
+    pub counts: CountsWords,
 }
 
 impl Language {

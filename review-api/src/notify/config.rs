@@ -107,7 +107,8 @@ pub enum SmtpTls {
 /// `data.account_id`, `data.standing`); `account.reinstated` (nothing that restricts is left); `appeal.received`; `appeal.decided`
 /// (anything else that a person decided); `appeal.message`, `appeal.question`, `appeal.overdue`, `account.relieved`, `appeal.withdrawn`
 /// (while an appeal waits); `appeal.inadmissible`, `appeal.merged` (closed without an outcome);
-/// `appeal.resumed` (what was merged goes on by itself); `account.contacts_changed` (while something stands or waits). About no single
+/// `appeal.resumed` (what was merged goes on by itself); `account.contacts_changed` (while something stands or waits);
+/// `account.appeals_warning`, `account.appeals_last`, `account.objection_answered` (appeals plainly without ground). About no single
 /// account: `rule.demoted`, `reversal.finished`. `data.standing` is what is in effect afterwards, `data.relief` the limited service to give
 /// all the same: apply both, whatever the type.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -8,7 +8,9 @@ use redress_ledger::review::{LiftProposed, OutcomeKind};
 use redress_ledger::{DecisionId, Rung};
 
 use super::case::Typed;
+use super::misuse::{FoundMisuse, MisuseSection};
 use super::{Desk, figures, words};
+use crate::http::body::encoded;
 
 /// What the ledger knows of an account, as whoever looks may see it.
 #[derive(Debug)]
@@ -21,6 +23,8 @@ pub struct Found {
     pub owed: Vec<DecisionId>,
     /// What counts as history against it.
     pub strikes: Vec<Counted>,
+    /// What was said about its appeals.
+    pub misuse: FoundMisuse,
     /// Lifts that wait for a second person.
     pub lifts: Vec<LiftProposed>,
 }
@@ -36,6 +40,9 @@ pub struct AccountPage {
     standing: Vec<Standing>,
     decisions: Vec<Past>,
     strikes: Vec<Strike>,
+    misuse: MisuseSection,
+    /// The account's id as a part of an address.
+    account_path: String,
     outcomes: Vec<(&'static str, &'static str, &'static str)>,
     causes: Vec<(&'static str, &'static str)>,
     /// Which enforcement's form is shown again.
@@ -140,8 +147,8 @@ pub struct Refused {
 
 impl AccountPage {
     /// For an account as the ledger shows it.
-    pub fn new(desk: Desk, found: &Found, refused: Refused, done: Option<&'static str>) -> Self {
-        let Found { account, decisions, owed, strikes, lifts } = found;
+    pub fn new(desk: Desk, found: Found, refused: Refused, done: Option<&'static str>) -> Self {
+        let Found { account, decisions, owed, strikes, misuse, lifts } = found;
         let mut facts = Vec::new();
         facts.extend(account.created_at.map(|at| ("Opened", figures::day(at))));
         facts.extend(account.plan.clone().map(|plan| ("Plan", plan)));
@@ -153,12 +160,14 @@ impl AccountPage {
             account_id: account.account_id.to_string(),
             standing_name: if account.standing == Rung::Observe { "Nothing" } else { words::measure(account.standing) },
             facts,
-            standing: account.enforcements.iter().map(|one| Standing::new(one).proposed(one, lifts)).collect(),
+            standing: account.enforcements.iter().map(|one| Standing::new(one).proposed(one, &lifts)).collect(),
             decisions: decisions
                 .iter()
                 .map(|(decision, answer)| Past::new(decision, answer, owed.contains(&decision.id)))
                 .collect(),
             strikes: strikes.iter().map(Strike::new).collect(),
+            misuse: MisuseSection::new(misuse),
+            account_path: encoded(account.account_id.as_str()),
             outcomes: OutcomeKind::ALL
                 .into_iter()
                 .filter(|kind| kind.lifts() && *kind != OutcomeKind::UpheldReduced)

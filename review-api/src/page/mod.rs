@@ -13,6 +13,7 @@ pub mod holder;
 pub mod keys;
 pub mod me;
 pub mod message;
+pub mod misuse;
 pub mod numbers;
 mod numbers_plot;
 pub mod plot;

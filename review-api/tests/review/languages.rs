@@ -27,6 +27,8 @@ pub fn phrases(language: Language) -> Vec<(String, String)> {
         ("waiting", say.waiting.all()),
         ("letter", say.letter.all()),
         ("news", say.news.all()),
+        ("misuse", say.misuse.all()),
+        ("counts", say.counts.all()),
     ];
     sets.into_iter().flat_map(|(set, all)| all.into_iter().map(move |(n, said)| (format!("{set}.{n}"), said))).collect()
 }

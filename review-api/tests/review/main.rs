@@ -22,6 +22,7 @@ mod json;
 mod languages;
 mod look;
 mod made;
+mod misuse;
 mod oidc;
 mod panels;
 mod quality;

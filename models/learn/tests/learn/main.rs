@@ -5,3 +5,4 @@ mod explain;
 mod grown;
 mod made_up;
 mod promises;
+mod text;

@@ -13,6 +13,7 @@ use crate::http::gate::Who;
 use crate::http::problem::{Failure, Trouble};
 use crate::page::Desk;
 use crate::page::account::{AccountPage, Found, Refused, SearchPage};
+use crate::page::misuse::FoundMisuse;
 
 const DECISIONS_MAX: i64 = 50;
 
@@ -39,7 +40,7 @@ async fn page(
     done: Option<&'static str>,
 ) -> Response {
     match find(app, who, &AccountId::from(asked.as_str())).await {
-        Ok(Some(found)) => crate::page::html(status, &AccountPage::new(Desk::of(who), &found, refused, done)),
+        Ok(Some(found)) => crate::page::html(status, &AccountPage::new(Desk::of(who), found, refused, done)),
         Ok(None) => {
             let error = Some("Nothing is known of this account. Check that its id is complete.".to_owned());
             crate::page::html(StatusCode::NOT_FOUND, &SearchPage { desk: Desk::of(who), asked, error })
@@ -50,7 +51,14 @@ async fn page(
 
 async fn find(app: &App, who: &Who, account: &AccountId) -> Result<Option<Found>, Failure> {
     let Some(view) = app.ledger().account_for(account, &who.principal).await? else { return Ok(None) };
+    let senior = Desk::of(who).lifts();
+    let misuse = FoundMisuse {
+        misuse: app.ledger().misuse_for(account, &who.principal).await?,
+        nameable: if senior { app.ledger().nameable_appeals(account, &who.principal).await? } else { Vec::new() },
+        objection: if senior { app.ledger().objection(account, &who.principal).await? } else { None },
+    };
     Ok(Some(Found {
+        misuse,
         decisions: app.ledger().decisions_of(account, DECISIONS_MAX).await?,
         owed: app.ledger().first_looks_owed(account, &who.principal).await?,
         lifts: app.ledger().lifts_proposed(account, &who.principal).await?,

@@ -16,6 +16,7 @@ pub mod known_answer;
 pub mod lift;
 pub mod me;
 pub mod message;
+pub mod misuse;
 pub mod next;
 pub mod park;
 pub mod provider;
@@ -43,6 +44,7 @@ const DONE: &[(&str, &str)] = &[
     ("claimed", "You have claimed this case."),
     ("released", "The case is back in the queue."),
     ("decided", "Decided. The holder will be told."),
+    ("said", "It is recorded. The holder will be told."),
     ("looked", "Your first look is kept. Here is the machine's view. Now decide."),
     ("held", "Your verdict is sent in a few seconds. Until then you can take it back."),
     ("given", "Your verdict counts. Another person decides without seeing it."),

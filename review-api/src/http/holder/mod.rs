@@ -7,6 +7,7 @@ pub mod file;
 pub mod incoming;
 pub mod json;
 pub mod message;
+pub mod object;
 pub mod page;
 pub mod statement;
 pub mod withdraw;

@@ -5,11 +5,13 @@
 
 mod audit;
 mod context;
+mod counts;
 mod course;
 mod dialogue;
 mod enclosure;
 mod figures;
 mod me;
+mod misuse;
 mod quality;
 mod queue;
 mod refusal;
@@ -21,11 +23,13 @@ use utoipa::ToSchema;
 
 pub use audit::*;
 pub use context::*;
+pub use counts::*;
 pub use course::*;
 pub use dialogue::*;
 pub use enclosure::*;
 pub use figures::*;
 pub use me::*;
+pub use misuse::*;
 pub use quality::*;
 pub use queue::*;
 pub use refusal::*;
@@ -154,6 +158,10 @@ pub struct HolderView {
     /// When the account's contacts were last changed, within 30 days.
     #[schema(format = DateTime, required = true)]
     contacts_changed_at: Option<String>,
+    /// What was said about the account's appeals. Appeals are open as before.
+    misuse: Misuse,
+    /// What counts as history against the account, newest first; at most 50.
+    counts: Vec<Counted>,
     /// SHA-256 (hex) of the statement as it is stored.
     content_hash: String,
     /// The account's locale, where known.

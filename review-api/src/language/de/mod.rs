@@ -2,9 +2,11 @@
 
 mod advice;
 mod appeal;
+mod counts;
 mod dialogue;
 mod enclosure;
 mod letter;
+mod misuse;
 mod news;
 mod page;
 mod record;
@@ -57,6 +59,8 @@ pub(super) static WORDS: Words = Words {
     enclosure: enclosure::WORDS,
     letter: letter::WORDS,
     news: news::WORDS,
+    misuse: misuse::WORDS,
+    counts: counts::WORDS,
 };
 
 /// A span of time after a preposition that asks for the dative: of all units only `Tage` changes.

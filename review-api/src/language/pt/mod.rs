@@ -3,9 +3,11 @@
 
 mod advice;
 mod appeal;
+mod counts;
 mod dialogue;
 mod enclosure;
 mod letter;
+mod misuse;
 mod news;
 mod page;
 mod record;
@@ -61,4 +63,6 @@ pub(super) static WORDS: Words = Words {
     enclosure: enclosure::WORDS,
     letter: letter::WORDS,
     news: news::WORDS,
+    misuse: misuse::WORDS,
+    counts: counts::WORDS,
 };

@@ -167,6 +167,9 @@ fn fixed(kind: NoticeKind) -> Option<&'static str> {
         NoticeKind::Merged => "appeal.merged",
         NoticeKind::Resumed => "appeal.resumed",
         NoticeKind::ContactsChanged => "account.contacts_changed",
+        NoticeKind::AppealsWarning => "account.appeals_warning",
+        NoticeKind::AppealsLast => "account.appeals_last",
+        NoticeKind::ObjectionAnswered => "account.objection_answered",
         NoticeKind::Imposed | NoticeKind::Outcome | NoticeKind::Corrected => return None,
     })
 }

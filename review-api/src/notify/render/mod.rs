@@ -99,7 +99,10 @@ impl House {
             | NoticeKind::Inadmissible
             | NoticeKind::Merged
             | NoticeKind::Resumed
-            | NoticeKind::ContactsChanged => Ok(short::letter(self, delivery, language, link)),
+            | NoticeKind::ContactsChanged
+            | NoticeKind::AppealsWarning
+            | NoticeKind::AppealsLast
+            | NoticeKind::ObjectionAnswered => Ok(short::letter(self, delivery, language, link)),
         }
     }
 

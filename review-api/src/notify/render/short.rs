@@ -78,6 +78,15 @@ fn news(delivery: &Delivery, words: &Words) -> News {
             vec![say.contacts(&figures.moment(delivery.created_at)), say.contacts_hours(FREEZE_HOURS)],
             say.contacts_open,
         ),
+        NoticeKind::AppealsWarning => {
+            (words.misuse.warning_title, vec![words.misuse.warning_letter.to_owned()], say.person_wrote)
+        }
+        NoticeKind::AppealsLast => {
+            (words.misuse.last_title, vec![words.misuse.last_letter.to_owned()], say.person_wrote)
+        }
+        NoticeKind::ObjectionAnswered => {
+            (words.misuse.answered_title, vec![words.misuse.answered_letter.to_owned()], say.person_wrote)
+        }
         NoticeKind::Corrected | NoticeKind::Imposed | NoticeKind::AppealReceived | NoticeKind::Outcome => {
             (say.corrected_title, corrected(delivery, words), say.look_open)
         }

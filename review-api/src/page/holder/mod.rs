@@ -5,6 +5,7 @@
 pub mod appeal;
 pub mod dialogue;
 mod enclosure;
+mod misuse;
 mod score;
 pub mod statement;
 pub mod waiting;
@@ -19,6 +20,7 @@ use crate::http::body;
 use crate::language::{Language, Words};
 use appeal::AppealPart;
 use dialogue::DialoguePart;
+use misuse::MisusePart;
 use statement::StatementPart;
 use waiting::{Done, Forms, Writing};
 
@@ -70,6 +72,9 @@ pub struct HolderPage<'a> {
     appeal: AppealPart,
     dialogue: DialoguePart<'a>,
     forms: Forms,
+    misuse: MisusePart<'a>,
+    /// What counts against the account, a sentence each.
+    counts: Vec<String>,
     download: DownloadPart,
     paper: Paper,
     /// Everything that matters once more in English, where the page is in another language.
@@ -155,9 +160,24 @@ impl<'a> HolderPage<'a> {
                 text: hash(Form::Text),
             },
             forms: Forms::new(view, say, Writing::default()),
+            misuse: MisusePart::new(&view.misuse, say, now),
+            counts: view
+                .counts
+                .iter()
+                .map(|one| {
+                    say.counts.one(&say.page.measure(one.rung), &say.figures.day(one.at), &say.figures.day(one.until))
+                })
+                .collect(),
             english: English::beside(tongue.language, view, now),
             paper: Paper { code: Code::of(&link), link },
         }
+    }
+
+    /// The same with an objection that was not taken, and why.
+    #[must_use]
+    pub fn objecting(mut self, text: String, refused: Option<String>) -> Self {
+        (self.misuse.text, self.misuse.refused) = (text, refused);
+        self
     }
 
     /// The same with what was written about an appeal that waits, and why it was not taken.

@@ -53,6 +53,9 @@ pub fn every_short_delivery() -> Vec<(String, Delivery)> {
         NoticeKind::Merged,
         NoticeKind::Resumed,
         NoticeKind::ContactsChanged,
+        NoticeKind::AppealsWarning,
+        NoticeKind::AppealsLast,
+        NoticeKind::ObjectionAnswered,
     ];
     let mut all: Vec<(String, Delivery)> = plain.map(|kind| (kind.as_str().to_owned(), told(kind))).to_vec();
     let more = [
