@@ -32,11 +32,8 @@ fn main() -> ExitCode {
         Err(error) => {
             eprintln!("{}", explained(&error));
             let stopped = matches!(error.downcast_ref(), Some(DatasetError::Interrupted));
-            ExitCode::from(match () {
-                () if stopped => 130,
-                () if error.is::<Crossed>() => 1,
-                () => failed,
-            })
+            let crossed = error.is::<Crossed>();
+            ExitCode::from(if stopped { 130 } else if crossed { 1 } else { failed })
         }
     }
 }

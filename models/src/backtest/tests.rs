@@ -21,7 +21,7 @@ struct World {
 fn world() -> World {
     let mut log = Vec::new();
     let failed = |source| DatasetError::Write { path: "log".into(), source };
-    let (_, truths) = write_town(TRAINING.reduced(2, 1), &mut log, failed, &Silent, &mut |_, _, _| {}).unwrap();
+    let (_, truths) = write_town(TRAINING.reduced(1, 1), &mut log, failed, &Silent, &mut |_, _, _| {}).unwrap();
     World { log, truths }
 }
 
@@ -58,7 +58,7 @@ fn request(world: &World, (new, current): (Chosen, Chosen), batch: usize, unpack
     let folder = tempfile::tempdir().unwrap();
     let labels = folder.path().join("labels.csv");
     let mut text = Vec::new();
-    write_known(&world.truths, 7, i64::MAX, &mut text).unwrap();
+    write_known(&world.truths, 7, TRAINING.ends_at(), &mut text).unwrap();
     std::fs::write(&labels, text).unwrap();
     let mut known = Known::labels(&labels, None, &Silent).unwrap();
     known.file = "labels.csv".to_owned();

@@ -29,8 +29,8 @@ pub struct Args {
     /// The same for the current policy.
     #[arg(long, value_name = "FILE")]
     pub against_model: Option<PathBuf>,
-    /// What is known of accounts: CSV with the columns account_id and label (1 or 0), and if they are there time_ms, `known_ms`,
-    /// `abuse_from_ms`, `abuse_until_ms`, side.
+    /// What is known of accounts: CSV with the columns `account_id` and `label` (1 or 0), and if they are there `time_ms`, `known_ms`,
+    /// `abuse_from_ms`, `abuse_until_ms`, `side`.
     #[arg(long, value_name = "FILE")]
     pub labels: Option<PathBuf>,
     /// Only labels that were known by then (RFC 3339 or milliseconds).
