@@ -61,6 +61,25 @@ pub enum DatasetError {
         #[source]
         source: Box<polars::error::PolarsError>,
     },
+    /// A Parquet file could not be read or written.
+    #[error("{}: this Parquet file could not be used\n  check that it is one, that it is whole, and that the disk has room", path.display())]
+    Parquet {
+        /// The file.
+        path: PathBuf,
+        /// The reader's or writer's word.
+        #[source]
+        source: Box<polars::error::PolarsError>,
+    },
+    /// A table does not hold what it should.
+    #[error("{}: {what}\n  {remedy}", path.display())]
+    Table {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        what: String,
+        /// What to do.
+        remedy: String,
+    },
     /// An output is there already.
     #[error("{}: exists already, and was not touched\n  give --force to replace it, or another place with --out", .0.display())]
     Exists(PathBuf),
@@ -89,13 +108,24 @@ pub enum DatasetError {
 }
 
 impl DatasetError {
+    /// A place in a file at which its format is broken.
+    pub fn at(path: &Path, line: usize, column: usize, what: &str, remedy: &str) -> Self {
+        let at = Place { file: path.to_path_buf(), line, column };
+        Self::Malformed { at, what: what.to_owned(), remedy: remedy.to_owned() }
+    }
+
     /// The input at `path` could not be read.
     pub(crate) fn read(path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Read { path: path.to_path_buf(), source }
     }
 
+    /// polars could not use the Parquet file at `path`.
+    pub(crate) fn parquet(path: &Path) -> impl FnOnce(polars::error::PolarsError) -> Self {
+        move |source| Self::Parquet { path: path.to_path_buf(), source: Box::new(source) }
+    }
+
     /// The output at `path` could not be written.
-    pub(crate) fn write(path: &Path) -> impl FnOnce(io::Error) -> Self {
+    pub fn write(path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Write { path: path.to_path_buf(), source }
     }
 }

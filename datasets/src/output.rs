@@ -10,21 +10,26 @@ use tempfile::{Builder, NamedTempFile};
 use crate::error::DatasetError;
 
 /// A file on its way. Dropped before [`Output::finish`], it leaves nothing behind.
-#[derive(Debug)]
 pub struct Output {
     path: PathBuf,
     overwrite: bool,
     sink: Sink,
 }
 
-#[derive(Debug)]
+impl std::fmt::Debug for Output {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Output").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
 enum Sink {
     Plain(BufWriter<NamedTempFile>),
     Gzip(Box<GzEncoder<BufWriter<NamedTempFile>>>),
+    Zstd(Box<zstd::Encoder<'static, BufWriter<NamedTempFile>>>),
 }
 
 impl Output {
-    /// Begins `path`, gzipped where its name ends in `.gz`. An existing file stays as it is unless `overwrite`.
+    /// Begins `path`, packed where its name ends in `.gz` or `.zst`. An existing file stays as it is unless `overwrite`.
     ///
     /// # Errors
     /// When the file exists (and may not be replaced), or the folder cannot be written.
@@ -41,7 +46,10 @@ impl Output {
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666)); // less the umask, as any new file
         let file = BufWriter::with_capacity(1 << 16, builder.tempfile_in(folder).map_err(DatasetError::write(path))?);
-        let sink = if path.extension().is_some_and(|ending| ending == "gz") {
+        let sink = if path.extension().is_some_and(|ending| ending == "zst") {
+            let encoder = zstd::Encoder::new(file, zstd::DEFAULT_COMPRESSION_LEVEL);
+            Sink::Zstd(Box::new(encoder.map_err(DatasetError::write(path))?))
+        } else if path.extension().is_some_and(|ending| ending == "gz") {
             // No name and no time in the header: the same events give the same file.
             Sink::Gzip(Box::new(GzBuilder::new().write(file, Compression::best())))
         } else {
@@ -64,6 +72,7 @@ impl Output {
         let buffered = match sink {
             Sink::Plain(file) => file,
             Sink::Gzip(encoder) => encoder.finish().map_err(DatasetError::write(&path))?,
+            Sink::Zstd(encoder) => encoder.finish().map_err(DatasetError::write(&path))?,
         };
         let file = buffered.into_inner().map_err(|e| DatasetError::write(&path)(e.into_error()))?;
         file.as_file().sync_all().map_err(DatasetError::write(&path))?;
@@ -81,6 +90,7 @@ impl Write for Output {
         match &mut self.sink {
             Sink::Plain(file) => file.write(bytes),
             Sink::Gzip(encoder) => encoder.write(bytes),
+            Sink::Zstd(encoder) => encoder.write(bytes),
         }
     }
 
@@ -88,6 +98,7 @@ impl Write for Output {
         match &mut self.sink {
             Sink::Plain(file) => file.flush(),
             Sink::Gzip(encoder) => encoder.flush(),
+            Sink::Zstd(encoder) => encoder.flush(),
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::error::DatasetError;
 
-/// Follows a piece of work.
-pub trait Watch {
+/// Follows a piece of work, from whichever thread does it.
+pub trait Watch: Sync {
     /// How many units the work has in all; may be told again when a new stage begins.
     fn total(&self, units: u64);
     /// How many units are done.
@@ -28,7 +28,7 @@ impl Watch for Silent {
 ///
 /// # Errors
 /// [`DatasetError::Interrupted`] when the user wants to stop.
-pub(crate) fn checkpoint(watch: &dyn Watch, done: u64) -> Result<(), DatasetError> {
+pub fn checkpoint(watch: &dyn Watch, done: u64) -> Result<(), DatasetError> {
     watch.done(done);
     if watch.cancelled() { Err(DatasetError::Interrupted) } else { Ok(()) }
 }

@@ -5,9 +5,10 @@
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI32, Ordering};
 
 use flate2::{Compression, write::GzEncoder};
-use redress_datasets::import::jodie::{Imported, OUTPUTS, import};
+use redress_datasets::import::jodie::{Imported, OUTPUTS, import, import_with};
 use redress_datasets::{DatasetError, Silent, Watch};
 use tempfile::TempDir;
 
@@ -74,6 +75,17 @@ fn edits_become_events_and_labels_in_file_order() {
         bench.output(1),
         "account_id,time_ms,label\nuser-0,1577836800000,0\nuser-1,1577836836000,0\nuser-1,1577836836000,1\nuser-2,1577836890500,0\n"
     );
+}
+
+#[test]
+fn first_edits_can_open_accounts_without_moving_a_label() {
+    let bench = Bench::with("edits.csv", GOOD.as_bytes());
+    import_with(&bench.input, &bench.out(), true, false, &Silent).unwrap();
+    let (events, labels) = (bench.output(0), bench.output(1));
+    assert_eq!(events.lines().count() + 1, labels.lines().count());
+    let opening = r#"{"id":"jodie-wikipedia-1-opening","time":1577836836000,"account_id":"user-1","kind":"account.created","source":"jodie-wikipedia"}"#;
+    assert_eq!((events.lines().nth(2).unwrap(), labels.lines().nth(3).unwrap()), (opening, "user-1,1577836836000,"));
+    assert_eq!(events.matches("account.created").count(), 3);
 }
 
 #[test]
@@ -183,14 +195,13 @@ fn outputs_that_exist_are_kept_unless_force_is_given() {
 }
 
 /// Stops at the n-th look.
-struct StopAt(std::cell::Cell<u32>);
+struct StopAt(AtomicI32);
 
 impl Watch for StopAt {
     fn total(&self, _units: u64) {}
     fn done(&self, _units: u64) {}
     fn cancelled(&self) -> bool {
-        self.0.set(self.0.get().saturating_sub(1));
-        self.0.get() == 0
+        self.0.fetch_sub(1, Ordering::Relaxed) == 1
     }
 }
 
@@ -199,7 +210,7 @@ fn stopping_at_any_moment_leaves_nothing() {
     let rows = (0..9_000).map(|n| format!("{n},1,{n},0")).collect::<Vec<_>>().join("\n");
     let bench = Bench::with("edits.csv.gz", &gzip(&format!("u,i,ts,label\n{rows}")));
     for look in 1..=7 {
-        let stopped = import(&bench.input, &bench.out(), false, &StopAt(std::cell::Cell::new(look)));
+        let stopped = import(&bench.input, &bench.out(), false, &StopAt(AtomicI32::new(look)));
         assert!(matches!(stopped, Err(DatasetError::Interrupted)), "look {look}: {stopped:?}");
         assert!(nothing_in(&bench.out()), "look {look}");
     }

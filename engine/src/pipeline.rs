@@ -2,6 +2,8 @@
 //!
 //! No clock, no IO: the same entries in the same order give the same decisions, byte for byte, whatever the batches.
 
+mod sampling;
+
 use redress_ledger::command::{Command, CommandBody};
 use redress_ledger::decision::Decision;
 use redress_ledger::model::ModelMode;
@@ -10,7 +12,7 @@ use std::sync::Arc;
 
 use crate::accounts::{Accounts, Place};
 use crate::activity::Activity;
-use crate::decide::{Bound, Decided, Judge, ModelTexts, Models, Tenths, decide, hash64};
+use crate::decide::{Bound, Decided, Judge, ModelTexts, Models, Sampling, Tenths, decide, hash64};
 use crate::event::{Event, Hash, IdentityKey, Needs};
 use crate::policy::Policy;
 use crate::signal::{Counting, Frame, Plan, Wanted, layout};
@@ -30,6 +32,7 @@ pub struct Pipeline {
     /// What is counted, where that is not everything.
     counting: Option<Counting>,
     may_wait: bool,
+    sampling: Option<Sampling>,
     last_command: i64,
     /// Rows of events that are taken in, but not judged yet; for each its event and its account.
     frame: Frame,
@@ -95,6 +98,7 @@ impl Pipeline {
             keep,
             may_wait: may_wait(judge.as_ref(), counting.as_ref()),
             counting,
+            sampling: None,
             accounts: Accounts::default(),
             identity,
             frame: Frame::new(judge.as_ref().map_or(&Plan::default(), |judge| &judge.plan)),
@@ -150,8 +154,9 @@ impl Pipeline {
         }
         let account = self.accounts.at_mut(place);
         // A row of this account that may lead to a decision is judged before the account changes again.
+        let all_decide = |judge: &Judge| !judge.scores() && self.sampling.is_none();
         if account.transient.frame == self.frame_number
-            && self.judge.as_ref().is_some_and(|judge| !judge.scores() || judge.may_decide(account, &self.frame))
+            && self.judge.as_ref().is_some_and(|judge| all_decide(judge) || judge.may_decide(account, &self.frame))
         {
             self.judge_rows(events, out);
         }
@@ -167,10 +172,15 @@ impl Pipeline {
         let moved = self.take(place, event, before);
         if let (Some(moved), Some(judge)) = (moved, &self.judge) {
             let account = self.accounts.at_mut(place);
-            if judge.scores() || judge.decides(account) {
+            let wanted = self.sampling.as_mut().is_some_and(|sampling| sampling.wants(event));
+            if judge.scores() || wanted || judge.decides(account) {
                 let (frame, row) = (account.transient.frame, account.transient.row);
                 (account.transient.frame, account.transient.row) = (self.frame_number, self.frame.rows());
-                if frame == self.frame_number {
+                if let Some(sampling) = self.sampling.as_mut().filter(|_| wanted) {
+                    sampling.note(self.frame.rows());
+                }
+                // Where not every event has its row, more than this one may have moved since the last.
+                if frame == self.frame_number && judge.scores() {
                     self.frame.push_after(&judge.plan, account, row, moved);
                 } else {
                     self.frame.push(&judge.plan, account);
@@ -225,6 +235,9 @@ impl Pipeline {
     fn judge_rows(&mut self, events: &[Event], out: &mut Outcomes) {
         let Some(judge) = self.judge.as_mut().filter(|_| !self.rows.is_empty()) else { return };
         judge.judge(&mut self.frame);
+        if let Some(sampling) = &mut self.sampling {
+            sampling.read(judge, &self.frame);
+        }
         let mut left = judge.telling();
         while left != 0 {
             let row = left.trailing_zeros() as usize;
@@ -233,8 +246,16 @@ impl Pipeline {
             let account = self.accounts.at_mut(place);
             let decided = decide(judge, account, &events[index], self.last_command, &self.frame, row);
             if decided != Decided::default() {
+                if let Some(sampling) = self.sampling.as_mut().filter(|_| !decided.decisions.is_empty()) {
+                    sampling.note_decided(row);
+                }
                 out.decided.push((index, decided));
             }
+        }
+        if let Some(sampling) = &mut self.sampling {
+            let (rows, frame) = (&self.rows, &self.frame);
+            sampling
+                .keep(judge, frame, |row| (rows[row].0 as u64, events[rows[row].0].account, events[rows[row].0].at));
         }
         self.frame.clear();
         self.rows.clear();
@@ -314,7 +335,8 @@ impl Pipeline {
     }
 
     fn judge_by(&mut self, policy: Arc<Policy>) {
-        let judge = Judge::new(policy, self.models.clone(), self.keep);
+        let more = self.sampling.as_ref().map(Sampling::variables).unwrap_or_default();
+        let judge = Judge::reading(policy, self.models.clone(), self.keep, more);
         self.counting = counting(Some(&judge), self.keep);
         self.may_wait = may_wait(Some(&judge), self.counting.as_ref());
         self.frame = Frame::new(&judge.plan);

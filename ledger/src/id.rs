@@ -102,6 +102,13 @@ pub fn fresh(now: Timestamp, chance: &dyn Chance) -> String {
     uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid().to_string()
 }
 
+/// A new id that says nothing, not even when it was made (UUID version 4): for what is shown as if it were new.
+pub fn timeless(chance: &dyn Chance) -> String {
+    let mut random = [0u8; 16];
+    chance.fill(&mut random);
+    uuid::Builder::from_random_bytes(random).into_uuid().to_string()
+}
+
 /// An id derived from its parts: the first 128 bits of SHA-256 over the length-prefixed parts, as a UUID version 8.
 /// Length prefixes keep `("ab", "c")` apart from `("a", "bc")`.
 pub fn derived(parts: &[&str]) -> String {

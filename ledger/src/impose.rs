@@ -74,11 +74,13 @@ pub enum DeferReason {
     Ring,
     /// A measure stands that rested on a decision about another account, which a person has overturned since.
     LinkOverturned,
+    /// A measure stands by a rule whose work was undone as a whole since, which passed over what a person had decided.
+    RuleReversed,
 }
 
 impl DeferReason {
     /// Every reason.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Brake,
         Self::ProtectedAccount,
         Self::AutomationOff,
@@ -87,6 +89,7 @@ impl DeferReason {
         Self::ThirdParty,
         Self::Ring,
         Self::LinkOverturned,
+        Self::RuleReversed,
     ];
 
     /// Why a decision that may only be proposed waits, by what it rests on.
@@ -112,7 +115,13 @@ impl DeferReason {
             Self::ThirdParty => "third_party",
             Self::Ring => "ring",
             Self::LinkOverturned => "link_overturned",
+            Self::RuleReversed => "rule_reversed",
         }
+    }
+
+    /// Whether the case asks if a measure that stands goes on standing, not if one that waits takes effect.
+    pub fn asks_again(self) -> bool {
+        matches!(self, Self::LinkOverturned | Self::RuleReversed)
     }
 
     /// Reads [`DeferReason::as_str`] back.

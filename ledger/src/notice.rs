@@ -45,11 +45,13 @@ pub enum NoticeKind {
     AppealsLast,
     /// A person answered the objection to that.
     ObjectionAnswered,
+    /// The day has come on which a contract ends.
+    Terminated,
 }
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Imposed,
         Self::AppealReceived,
         Self::Outcome,
@@ -65,6 +67,7 @@ impl NoticeKind {
         Self::AppealsWarning,
         Self::AppealsLast,
         Self::ObjectionAnswered,
+        Self::Terminated,
         Self::Corrected,
     ];
 
@@ -87,6 +90,7 @@ impl NoticeKind {
             Self::AppealsWarning => "appeals_warning",
             Self::AppealsLast => "appeals_last",
             Self::ObjectionAnswered => "objection_answered",
+            Self::Terminated => "terminated",
         }
     }
 

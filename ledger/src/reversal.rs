@@ -48,7 +48,7 @@ pub struct ReversalPreview {
     pub deferred: i64,
     /// Open appeals that would be answered.
     pub open_appeals: i64,
-    /// Accounts on which a person has decided on all of it: they are left alone.
+    /// Accounts on which a person has decided on all of it: they are left as they are, and a person looks again.
     pub decided: i64,
     /// Accounts that stay restricted: another measure stands as well.
     pub still_restricted: i64,
@@ -63,7 +63,7 @@ pub struct ReversalProgress {
     pub waiting: i64,
     /// Undone, and told.
     pub reversed: i64,
-    /// Left alone: a person had decided on all of it meanwhile.
+    /// Left as they are: a person had decided on all of it. What stands there is put before a person again.
     pub left_decided: i64,
     /// Left alone: nothing was left to undo.
     pub left_nothing: i64,
@@ -123,7 +123,7 @@ pub struct Reversal {
 pub enum ReversedAccount {
     /// Undone.
     Reversed,
-    /// A person had decided on all of it meanwhile.
+    /// A person had decided on all of it; what stands is put before a person again.
     Decided,
     /// Nothing was left to undo.
     NothingLeft,

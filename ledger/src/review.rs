@@ -465,6 +465,15 @@ pub struct OutcomeRecorded {
     pub linked_lifted: Vec<EnforcementId>,
 }
 
+/// What became of a dismissal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dismissal {
+    /// It is done.
+    Done,
+    /// It would lift a termination, which takes two people, and this was the first.
+    Proposed,
+}
+
 /// What became of a lift without an appeal.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Lifting {

@@ -1,12 +1,10 @@
-//! `redress-lab`, the laboratory for policy and data people: event logs in, and later models out. Exit codes: 0 done,
+//! `redress-lab`, the laboratory for policy and data people: event logs in, tables, models and reports out. Exit codes: 0 done,
 //! 1 refused or failed (said on stderr), 2 wrong usage, 130 stopped by the user. `backtest` has 1 for a limit crossed and 2 for all else.
 
 mod backtest;
 mod cli;
 mod follow;
-mod import;
 mod judge;
-mod simulate;
 
 use std::process::ExitCode;
 
@@ -14,18 +12,13 @@ use clap::Parser;
 use redress_datasets::DatasetError;
 
 use backtest::Crossed;
-use cli::{Cli, Command, ImportSet};
+use cli::Cli;
 use follow::Follow;
 
 fn main() -> ExitCode {
     let Cli { quiet, command } = Cli::parse();
     let failed = command.exit_code_of_failure();
-    let done = Follow::new(quiet).and_then(|follow| match command {
-        Command::Import { set: ImportSet::JodieWikipedia(args) } => import::jodie_wikipedia(&args, &follow),
-        Command::Simulate(args) => simulate::simulate(&args, &follow),
-        Command::Judge(args) => judge::run(&args, &follow),
-        Command::Backtest(args) => cli::backtest::run(&args, &follow),
-    });
+    let done = Follow::new(quiet).and_then(|follow| command.run(&follow));
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS, // `… --out - | head`: the reader has seen enough
@@ -33,7 +26,13 @@ fn main() -> ExitCode {
             eprintln!("{}", explained(&error));
             let stopped = matches!(error.downcast_ref(), Some(DatasetError::Interrupted));
             let crossed = error.is::<Crossed>();
-            ExitCode::from(if stopped { 130 } else if crossed { 1 } else { failed })
+            ExitCode::from(if stopped {
+                130
+            } else if crossed {
+                1
+            } else {
+                failed
+            })
         }
     }
 }

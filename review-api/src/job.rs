@@ -48,18 +48,20 @@ impl Jobs {
             app.chance_shared(),
         )?;
         let health = Arc::new(Mutex::new(None));
-        let running = vec![
+        let mut running = vec![
             ("notices", notifier.start(ended.clone()).await?),
             ("waiting appeals", tokio::spawn(watch_waiting(app.clone(), ended.clone()))),
             ("bulk reversal", tokio::spawn(reverse(app.clone(), ended.clone()))),
             ("lease expiry", tokio::spawn(expire_leases(app.clone(), ended.clone()))),
             ("verdicts", tokio::spawn(settle_verdicts(app.clone(), ended.clone()))),
             ("second looks", tokio::spawn(open_second_looks(app.clone(), ended.clone()))),
-            ("the ledger's log", tokio::spawn(fold_log(app.clone(), ended.clone()))),
             ("figures", tokio::spawn(count_figures(app.clone(), ended.clone()))),
             ("files to check", tokio::spawn(check_files(app.clone(), ended.clone()))),
-            ("gauges", tokio::spawn(refresh_gauges(app.clone(), ended, Arc::clone(&health)))),
+            ("gauges", tokio::spawn(refresh_gauges(app.clone(), ended.clone(), Arc::clone(&health)))),
         ];
+        if app.ledger().has_log() {
+            running.push(("the ledger's log", tokio::spawn(fold_log(app.clone(), ended))));
+        }
         Ok(Self { end, running, health })
     }
 

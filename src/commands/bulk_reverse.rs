@@ -97,7 +97,7 @@ fn counted(found: &ReversalPreview) -> String {
     format!(
         "{accounts} accounts would be looked at; nothing was changed\n\
          {enforcements} measures would be lifted, {deferred} that wait dismissed, {open_appeals} open appeals answered\n\
-         {decided} accounts are left alone, as a person has decided on all of it\n\
+         {decided} accounts are left as they are, as a person has decided on all of it; a person looks again at each\n\
          {still_restricted} accounts stay restricted by another measure\n"
     )
 }

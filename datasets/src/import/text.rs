@@ -33,11 +33,7 @@ impl Text {
                 let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
                 let at = Place { file: path.to_path_buf(), line, column };
                 let what = "this byte is not valid UTF-8".to_owned();
-                Err(DatasetError::Malformed {
-                    at,
-                    what,
-                    remedy: "fetch the file again; it should hold digits and commas".to_owned(),
-                })
+                Err(DatasetError::Malformed { at, what, remedy: "fetch the file again".to_owned() })
             }
         }
     }
@@ -53,6 +49,26 @@ impl Text {
         let before: usize = text.split(',').take(field).map(|f| f.chars().count() + 1).sum();
         let column = before.min(text.chars().count()) + 1;
         Place { file: self.path.clone(), line, column }
+    }
+
+    /// A number, or NaN where the field is empty.
+    pub(super) fn number(&self, line: usize, field: usize, text: &str, name: &str) -> Result<f32, DatasetError> {
+        if text.is_empty() {
+            return Ok(f32::NAN);
+        }
+        text.parse().ok().filter(|number: &f32| number.is_finite()).ok_or_else(|| {
+            let short: String = text.chars().take(60).collect();
+            self.malformed(line, field, format!("{name} `{short}` is no number"), "fetch the file again")
+        })
+    }
+
+    /// A label: 1 or 0.
+    pub(super) fn label(&self, line: usize, field: usize, text: &str) -> Result<f32, DatasetError> {
+        match text {
+            "1" | "1.0" => Ok(1.0),
+            "0" | "0.0" => Ok(0.0),
+            _ => Err(self.malformed(line, field, format!("label `{text}` is neither 0 nor 1"), "fetch the file again")),
+        }
     }
 
     /// An error at a field.

@@ -1,7 +1,7 @@
 //! What must hold of any plan's traffic.
 
-use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicI32, Ordering};
 
 use redress_datasets::simulate::{EPOCH_MS, Persona, Plan, SOURCE, write_labels, write_traffic};
 use redress_datasets::{DatasetError, Silent, Watch};
@@ -157,14 +157,13 @@ fn a_plan_out_of_bounds_is_refused_with_its_bounds() {
 }
 
 /// Stops at the n-th look.
-struct StopAt(Cell<u32>);
+struct StopAt(AtomicI32);
 
 impl Watch for StopAt {
     fn total(&self, _units: u64) {}
     fn done(&self, _units: u64) {}
     fn cancelled(&self) -> bool {
-        self.0.set(self.0.get().saturating_sub(1));
-        self.0.get() == 0
+        self.0.fetch_sub(1, Ordering::Relaxed) == 1
     }
 }
 
@@ -172,7 +171,7 @@ impl Watch for StopAt {
 fn the_simulation_stops_when_told_to() {
     let on_write = |source| DatasetError::Write { path: "memory".into(), source };
     for look in 1..=3 {
-        let stopped = write_traffic(SMALL, &mut Vec::new(), on_write, &StopAt(Cell::new(look)));
+        let stopped = write_traffic(SMALL, &mut Vec::new(), on_write, &StopAt(AtomicI32::new(look)));
         assert!(matches!(stopped, Err(DatasetError::Interrupted)), "{stopped:?}");
     }
 }

@@ -135,6 +135,11 @@ impl Accounts {
         self.table.is_empty()
     }
 
+    /// The hashes of those in memory, in no order.
+    pub fn hashes(&self) -> impl Iterator<Item = Hash> {
+        self.table.iter().map(|found| found.hash)
+    }
+
     /// The account at a place.
     pub fn at(&self, place: Place) -> &Account {
         &self.blocks[place.0 as usize / BLOCK][place.0 as usize % BLOCK]

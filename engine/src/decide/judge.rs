@@ -5,6 +5,7 @@ use std::sync::Arc;
 use redress_ledger::Rung;
 
 use super::challenger::Challenger;
+use super::inputs::Inputs;
 use super::scorer::{Bound, Scorer};
 use super::tenths::Tenths;
 use super::{Models, hash64, imposed_rung, news};
@@ -92,7 +93,17 @@ impl FiredRows {
 impl Judge {
     /// Makes a policy ready, and the models beside it: the live one gives it `score`.
     pub fn new(policy: Arc<Policy>, models: Models, keep: Keep) -> Self {
-        let features = models.live.iter().chain(&models.shadow).flat_map(Bound::variables);
+        Self::reading(policy, models, keep, [])
+    }
+
+    /// As [`Judge::new`], with more variables in its columns.
+    pub(crate) fn reading(
+        policy: Arc<Policy>,
+        models: Models,
+        keep: Keep,
+        more: impl IntoIterator<Item = usize>,
+    ) -> Self {
+        let features = models.live.iter().chain(&models.shadow).flat_map(Bound::variables).chain(more);
         let plan = Plan::new(policy.variables.iter().copied().chain(features));
         let program = Program::compile(&policy, &plan);
         let known = policy.rules.iter().map(|rule| Known { key: hash64(&rule.id), rung: imposed_rung(rule) }).collect();
@@ -195,6 +206,11 @@ impl Judge {
     /// What moved the score of a row of the frame judged last.
     pub(super) fn explain(&self, row: usize) -> Vec<Contribution> {
         self.scorer.as_ref().map_or_else(Vec::new, |scorer| scorer.explain(row))
+    }
+
+    /// What the model read of the frame judged last.
+    pub(crate) fn inputs(&self) -> Option<&Inputs> {
+        self.scorer.as_ref().map(Scorer::inputs)
     }
 
     /// Rows of the frame judged last in which a rule fired, or would have by the score of the model in shadow.

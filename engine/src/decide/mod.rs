@@ -3,17 +3,21 @@
 mod challenger;
 mod course;
 mod facts;
+mod inputs;
 mod judge;
 mod models;
+mod sampling;
 mod scored;
 mod scorer;
 mod tenths;
 mod words;
 
 pub use course::COURSES_MAX;
+pub use inputs::feature_names;
 use judge::Known;
 pub use judge::{FiredRows, Judge};
 pub use models::{ModelTexts, Models};
+pub use sampling::{Sample, Sampled, Sampling};
 pub use scorer::Bound;
 pub use tenths::Tenths;
 

@@ -6,7 +6,8 @@ use redress_ledger::decision::Disclosure;
 use redress_ledger::scored::{Ground, ScoreLimit, Scored};
 
 use super::facts::{sentence, share};
-use super::scorer::{AGE_DAYS, Input, Scorer};
+use super::inputs::{AGE_DAYS, Input};
+use super::scorer::Scorer;
 use super::words::number;
 use crate::policy::{FactsView, Rule};
 use crate::signal::{Row, variables};

@@ -5,23 +5,12 @@ use redress_ledger::model::CheckedModel;
 use std::cell::RefCell;
 use std::sync::Arc;
 
+use super::inputs::{Input, Inputs};
 use crate::model::{Model, ModelError, Scratch, parse};
-use crate::signal::{Frame, Plan, ROWS, Row, variable, variables};
+use crate::signal::{Frame, Plan, ROWS, Row};
 
-/// The age of an account, in days.
-pub(super) const AGE_DAYS: &str = "account.age_days";
-/// What a variable's feature adds to its name.
-const VALUE: &str = ".value";
 /// Contributions told of a decision at most.
 const CONTRIBUTIONS_MAX: usize = 20;
-
-/// Where a feature comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Input {
-    /// A signal over one of its windows: the count, or the share; missing below the minimum sample.
-    Variable(usize),
-    AgeDays,
-}
 
 /// A model bound to the catalogue.
 #[derive(Clone, Debug)]
@@ -39,11 +28,7 @@ impl Bound {
     pub fn read(text: &str) -> Result<Self, ModelError> {
         let inputs = RefCell::new(Vec::new());
         let model = parse(text, |name| {
-            let input = match name.strip_suffix(VALUE) {
-                Some(signal) => Input::Variable(variable(signal)?),
-                None => (name == AGE_DAYS).then_some(Input::AgeDays)?,
-            };
-            inputs.borrow_mut().push(input);
+            inputs.borrow_mut().push(Input::named(name)?);
             Some(inputs.borrow().len() - 1)
         })?;
         Ok(Self { model: Arc::new(model), inputs: inputs.into_inner(), text: text.into() })
@@ -71,10 +56,7 @@ impl Bound {
 
     /// The variables that it reads.
     pub fn variables(&self) -> impl Iterator<Item = usize> {
-        self.inputs.iter().filter_map(|input| match input {
-            Input::Variable(index) => Some(*index),
-            Input::AgeDays => None,
-        })
+        self.inputs.iter().filter_map(|input| input.variable())
     }
 }
 
@@ -82,37 +64,31 @@ impl Bound {
 #[derive(Clone, Debug)]
 pub(super) struct Scorer {
     bound: Bound,
-    columns: Vec<[f32; ROWS]>,
-    /// By column: what it holds in every row, where that is the same.
-    same: Vec<Option<f32>>,
+    inputs: Inputs,
     scores: [f32; ROWS],
     scratch: Scratch,
 }
 
 impl Scorer {
     pub(super) fn new(bound: Bound) -> Self {
-        let (columns, same) = (vec![[f32::NAN; ROWS]; bound.inputs.len()], vec![Some(f32::NAN); bound.inputs.len()]);
-        Self { bound, columns, same, scores: [0.0; ROWS], scratch: Scratch::default() }
+        let inputs = Inputs::new(bound.inputs.clone());
+        Self { bound, inputs, scores: [0.0; ROWS], scratch: Scratch::default() }
     }
 
     pub(super) fn model(&self) -> &Model {
         &self.bound.model
     }
 
+    /// What it read of the rows that were scored last.
+    pub(super) fn inputs(&self) -> &Inputs {
+        &self.inputs
+    }
+
     /// Scores every row of a frame.
     pub(super) fn score(&mut self, frame: &mut Frame, plan: &Plan) {
-        for ((input, column), same) in self.bound.inputs.iter().zip(&mut self.columns).zip(&mut self.same) {
-            let nothing = untouched(*input, frame, plan);
-            match nothing {
-                None => fill(*input, frame, plan, column),
-                // Most columns of most frames: they mostly stand there as they have to.
-                Some(value) if same.is_some_and(|same| same.to_bits() == value.to_bits()) => {}
-                Some(value) => column.fill(value),
-            }
-            *same = nothing;
-        }
+        self.inputs.read(frame, plan);
         let rows = frame.rows();
-        self.bound.model.score_columns(&self.columns, &mut self.scores[..rows], &mut self.scratch);
+        self.bound.model.score_columns(self.inputs.columns(), &mut self.scores[..rows], &mut self.scratch);
         for (score, known) in self.scores.iter().zip(&mut frame.score).take(rows) {
             *known = f64::from(*score);
         }
@@ -125,7 +101,7 @@ impl Scorer {
 
     /// The features of a row of the frame scored last.
     pub(super) fn values(&self, row: usize) -> Vec<f32> {
-        self.columns.iter().map(|column| column[row]).collect()
+        self.inputs.row(row).collect()
     }
 
     /// The score of these values, had nothing been seen of what these features read: a count of none, a share that is missing. `None`
@@ -149,37 +125,5 @@ impl Scorer {
                 added: part.added,
             })
             .collect()
-    }
-}
-
-/// What an input is in every row, where the frame holds nothing that it is read from.
-fn untouched(input: Input, frame: &Frame, plan: &Plan) -> Option<f32> {
-    let Input::Variable(index) = input else { return None };
-    let Some(places) = plan.columns(index) else { return Some(f32::NAN) };
-    match places.den {
-        Some(den) => (!frame.is_touched(den)).then_some(f32::NAN),
-        None => (!frame.is_touched(places.num)).then_some(0.0),
-    }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "features have 32 bits")]
-fn fill(input: Input, frame: &Frame, plan: &Plan, column: &mut [f32; ROWS]) {
-    let Input::Variable(index) = input else {
-        column.iter_mut().zip(&frame.age_days).for_each(|(value, age)| *value = *age as f32);
-        return;
-    };
-    let Some(places) = plan.columns(index) else { return column.fill(f32::NAN) };
-    let num = frame.value(places.num);
-    let Some(den) = places.den else {
-        column.iter_mut().zip(num).for_each(|(value, num)| *value = *num as f32);
-        return;
-    };
-    // As `Reading::value`: nothing below the minimum sample; a share is at most 1. Written as choices, of which compilers make vectors.
-    let (least, most) = (frame.min(den), frame.value(den));
-    let enough = variables()[index].signal.sample_min;
-    let smaller = |a: f64, b: f64| if a < b { a } else { b };
-    for (((value, num), least), most) in column.iter_mut().zip(num).zip(least).zip(most) {
-        let share = smaller(smaller(*num, *most) / *most, 1.0) as f32;
-        *value = if *most > 0.0 && *least >= enough { share } else { f32::NAN };
     }
 }

@@ -127,6 +127,11 @@ fn partition(event: &Event, partitions: usize) -> usize {
 }
 
 impl Parsed {
+    /// The line, counted from 1, of the event at this place.
+    pub(super) fn line(&self, place: u32) -> u32 {
+        self.order.get(place as usize).map_or(0, |(line, _)| *line)
+    }
+
     /// Gives every event its arrival, the log's running maximum, and sets aside what lies too far behind it.
     pub(super) fn arrange(&mut self, newest: &mut i64) {
         let mut next = vec![0usize; self.parts.len()];

@@ -7,8 +7,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::block::{Blocks, Parsed, Part, parse};
 use super::output::{Fates, Output};
-use super::{ScoreError, ScoreSummary};
-use crate::decide::{Bound, Decided};
+use super::{Sampler, ScoreError, ScoreSummary};
+use crate::decide::{Bound, Decided, Sampled};
 use crate::event::{Arrival, IdentityKey, Needs, Parser, Rejected};
 use crate::pipeline::{Keep, Pipeline};
 use crate::policy::Policy;
@@ -24,6 +24,8 @@ pub(super) struct Task<'a> {
     pub(super) partitions: usize,
     pub(super) unpacked_max: usize,
     pub(super) identity: &'a IdentityKey,
+    /// Makes each partition's sampler.
+    pub(super) sampler: Option<Sampler<'a>>,
 }
 
 /// One partition's accounts.
@@ -38,6 +40,7 @@ struct Lane {
 struct Done {
     decided: Vec<(u32, Decided)>,
     fates: Fates,
+    sampled: Sampled,
 }
 
 /// A block on its way.
@@ -97,6 +100,9 @@ pub(super) fn run<'a, 'o>(
         let (policy, model) = (Some(Arc::clone(&task.policy)), task.model.clone());
         let mut pipeline = Pipeline::scoring(task.identity.clone(), policy, model, task.keep);
         pipeline.accounts_mut().set_unpacked_max(task.unpacked_max / task.partitions);
+        if let Some(sampler) = task.sampler {
+            pipeline.set_sampling(sampler());
+        }
         (0, Some(Box::new(Lane { pipeline, position: 0, journal: journal.take() })))
     });
     let lanes: Vec<(usize, Option<Box<Lane>>)> = lanes.collect();
@@ -127,7 +133,11 @@ pub(super) fn run<'a, 'o>(
         return Err(error);
     }
     let accounts = shared.lanes.iter().flat_map(|(_, lane)| lane).map(|lane| lane.pipeline.accounts().len()).sum();
-    let ends = shared.ends.ok_or_else(|| ScoreError::Write(std::io::Error::other("a thread stopped half-way")))?;
+    let mut ends = shared.ends.ok_or_else(|| ScoreError::Write(std::io::Error::other("a thread stopped half-way")))?;
+    for (_, lane) in shared.lanes {
+        let Some(mut lane) = lane else { continue };
+        lane.pipeline.sample_ends(|sampled| ends.output.sampled(&sampled))?;
+    }
     Ok(ends.output.finish(accounts))
 }
 
@@ -289,6 +299,11 @@ impl Lane {
             }
             let outcomes = self.pipeline.events(self.position, events);
             done.fates.count(events, &outcomes.fates);
+            let sampled = self.pipeline.take_sampled();
+            for (row, index) in sampled.places.iter().enumerate() {
+                let place = usize::try_from(*index).ok().and_then(|index| places.get(index));
+                done.sampled.push_from(&sampled, row, place.copied().unwrap_or_default().into());
+            }
             done.decided.extend(outcomes.decided.into_iter().map(|(index, decided)| (places[index], decided)));
         }
         Ok(done)
@@ -297,21 +312,40 @@ impl Lane {
 
 impl Ends<'_, '_> {
     fn write(&mut self, work: Work) -> Result<(), ScoreError> {
-        let Some(parsed) = work.parsed else { return Ok(()) };
+        let Some(mut parsed) = work.parsed else { return Ok(()) };
         let sums = &mut self.output.sums;
         sums.rejected += parsed.rejected.len() as u64;
         sums.read += parsed.rejected.len() as u64;
-        for mut rejected in parsed.rejected {
+        for rejected in &mut parsed.rejected {
             rejected.line += self.lines;
-            (self.rejected)(&rejected);
+            (self.rejected)(rejected);
         }
+        let (lines, mut samples) = (self.lines, Vec::new());
         self.lines += parsed.lines;
         let mut decided: Vec<(u32, Decided)> = Vec::new();
         for done in work.done {
             done.fates.add_to(sums);
+            samples.push(done.sampled);
             decided.extend(done.decided);
         }
+        let line = |place: u64| lines + u64::from(parsed.line(u32::try_from(place).unwrap_or(u32::MAX)));
+        self.output.sampled(&in_order(&samples, line))?;
         decided.sort_by_key(|(place, _)| *place);
         decided.iter().try_for_each(|(_, decided)| self.output.decided(decided))
     }
+}
+
+/// The rows of all partitions as the log has them, their places made lines.
+fn in_order(samples: &[Sampled], line: impl Fn(u64) -> u64) -> Sampled {
+    let rows = samples
+        .iter()
+        .enumerate()
+        .flat_map(|(part, sampled)| sampled.places.iter().enumerate().map(move |(row, place)| (*place, part, row)));
+    let mut rows: Vec<(u64, usize, usize)> = rows.collect();
+    rows.sort_unstable();
+    let mut all = Sampled::default();
+    for (place, part, row) in rows {
+        all.push_from(&samples[part], row, line(place));
+    }
+    all
 }

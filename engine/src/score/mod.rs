@@ -13,7 +13,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::decide::Bound;
+use crate::decide::{Bound, Sampled, Sampling};
 use crate::event::{IdentityKey, Rejected};
 use crate::pipeline::{Keep, Pipeline};
 use crate::policy::Policy;
@@ -56,6 +56,12 @@ pub struct ScoreOptions<'a> {
     /// Called with the bytes read since the last call.
     pub progress: &'a mut (dyn FnMut(u64) + Send),
 }
+
+/// Makes the sampler of one partition; a partition sees all events of its accounts.
+pub type Sampler<'a> = &'a (dyn Fn() -> Sampling + Sync);
+
+/// Takes rows over: in the order of the log, and after these, partition by partition, those of accounts' ends, by account.
+pub type Rows<'a> = &'a mut (dyn FnMut(&Sampled) -> io::Result<()> + Send);
 
 /// What came of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -101,6 +107,28 @@ pub enum ScoreError {
 /// # Errors
 /// When input or output fail; a bad line is reported to `rejected` and passed over.
 pub fn score(source: Source, options: ScoreOptions<'_>) -> Result<ScoreSummary, ScoreError> {
+    run(source, options, None)
+}
+
+/// As [`score`], and keeps rows of features on the way; every signal is counted for that. What comes of it depends on the log and on
+/// the number of partitions (which accounts' ends are in order by), and on nothing else.
+///
+/// # Errors
+/// As [`score`], and what `rows` says.
+pub fn sample<'a>(
+    source: Source,
+    options: ScoreOptions<'a>,
+    sampler: Sampler<'a>,
+    rows: Rows<'a>,
+) -> Result<ScoreSummary, ScoreError> {
+    run(source, options, Some((sampler, rows)))
+}
+
+fn run<'a>(
+    source: Source,
+    options: ScoreOptions<'a>,
+    sampling: Option<(Sampler<'a>, Rows<'a>)>,
+) -> Result<ScoreSummary, ScoreError> {
     let identity = IdentityKey::public();
     let journal = match options.journal_out {
         Some(dir) => Some(Journal::open(dir, &identity, JournalOptions::default())?.0),
@@ -120,18 +148,23 @@ pub fn score(source: Source, options: ScoreOptions<'_>) -> Result<ScoreSummary, 
         progress,
         ..
     } = options;
-    let output = Output::new(Arc::clone(&policy), flags, decisions);
+    let (sampler, rows) = sampling.unzip();
+    let output = Output::new(Arc::clone(&policy), flags, decisions, rows);
     match source {
         Source::Journal(dir) => {
             let mut pipeline = Pipeline::scoring(identity.clone(), Some(policy), model, keep);
             pipeline.accounts_mut().set_unpacked_max(unpacked_max);
+            if let Some(sampler) = sampler {
+                pipeline.set_sampling(sampler());
+            }
             replayed::run(&dir, journal, pipeline, &identity, output)
         }
         Source::Lines(reader) => {
             let (threads, partitions) = if journal.is_some() { (1, 1) } else { (threads.max(1), partitions.max(1)) };
             let batch = batch.max(1);
-            let task =
-                lanes::Task { policy, model, keep, batch, threads, partitions, unpacked_max, identity: &identity };
+            let keep = if sampler.is_some() { Keep::All } else { keep };
+            let identity = &identity;
+            let task = lanes::Task { policy, model, keep, batch, threads, partitions, unpacked_max, identity, sampler };
             lanes::run(reader, &task, journal, output, rejected, progress)
         }
     }

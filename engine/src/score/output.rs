@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use std::io::Write;
 use std::sync::Arc;
 
-use super::{ScoreError, ScoreSummary};
-use crate::decide::Decided;
+use super::{Rows, ScoreError, ScoreSummary};
+use crate::decide::{Decided, Sampled};
 use crate::event::{Event, Kind};
 use crate::policy::Policy;
 use crate::window::Admission;
@@ -16,6 +16,7 @@ pub(super) struct Output<'a> {
     policy: Arc<Policy>,
     flags: Option<&'a mut (dyn Write + Send)>,
     decisions: Option<&'a mut (dyn Write + Send)>,
+    rows: Option<Rows<'a>>,
     flagged: HashSet<String>,
     pub(super) sums: ScoreSummary,
 }
@@ -25,8 +26,9 @@ impl<'a> Output<'a> {
         policy: Arc<Policy>,
         flags: Option<&'a mut (dyn Write + Send)>,
         decisions: Option<&'a mut (dyn Write + Send)>,
+        rows: Option<Rows<'a>>,
     ) -> Self {
-        Self { policy, flags, decisions, flagged: HashSet::new(), sums: ScoreSummary::default() }
+        Self { policy, flags, decisions, rows, flagged: HashSet::new(), sums: ScoreSummary::default() }
     }
 
     /// Takes in what one event led to.
@@ -50,6 +52,14 @@ impl<'a> Output<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Hands over rows of features, if there are any.
+    pub(super) fn sampled(&mut self, sampled: &Sampled) -> Result<(), ScoreError> {
+        match &mut self.rows {
+            Some(rows) if !sampled.is_empty() => rows(sampled).map_err(ScoreError::Write),
+            _ => Ok(()),
+        }
     }
 
     /// The sums at the end.

@@ -17,7 +17,7 @@ pub(super) fn run(
     identity: &IdentityKey,
     mut output: Output<'_>,
 ) -> Result<ScoreSummary, ScoreError> {
-    let mut position = 0;
+    let (mut position, mut before) = (0, 0);
     for entry in replay(dir, 1, identity)? {
         let (_, entry) = entry?;
         // The rules to judge by are the caller's, not those of back then.
@@ -42,6 +42,10 @@ pub(super) fn run(
             }
             Entry::Events(events) => {
                 let outcomes = pipeline.events(position, events);
+                let mut sampled = pipeline.take_sampled();
+                sampled.places.iter_mut().for_each(|place| *place += before + 1);
+                output.sampled(&sampled)?;
+                before += events.len() as u64;
                 let mut fates = Fates::default();
                 fates.count(events, &outcomes.fates);
                 fates.add_to(&mut output.sums);
@@ -49,6 +53,7 @@ pub(super) fn run(
             }
         }
     }
+    pipeline.sample_ends(|sampled| output.sampled(&sampled))?;
     let accounts = pipeline.accounts().len();
     Ok(output.finish(accounts))
 }

@@ -89,6 +89,7 @@ pub(super) static POSTS: Signal = Signal {
     id: "C-00",
     name: "posts",
     about: "Posts, edits or comments.",
+    windows: &[Window::Minute, Window::Hour, Window::Day, Window::Week, Window::Month],
     sentence: "Times you posted in {window}: {num}.",
     read: Read::Of(Part::Counts(&[&POSTED])),
     ..Signal::COUNT
@@ -98,7 +99,7 @@ pub(super) static POST_TARGETS: Signal = Signal {
     id: "C-00",
     name: "post_targets",
     about: "Different pages or threads posted to.",
-    windows: &[Window::Hour, Window::Day],
+    windows: &[Window::Hour, Window::Day, Window::Week, Window::Month],
     sentence: "Different places you posted to in {window}: {num}.",
     read: Read::Of(Part::Set(&POST_TARGET)),
     ..Signal::DISTINCT

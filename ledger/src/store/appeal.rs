@@ -83,7 +83,8 @@ impl Ledger {
         // By an older letter as well, the appeal is about everything that stands of the decision.
         let promised = stored.statement.measure.rung;
         let rung = standing::of_decision(&mut tx, &decision.id).await?;
-        let (appeal_id, case_id) = (AppealId(self.fresh_id()), CaseId(self.fresh_id()));
+        // A second look shows this appeal as a new one later, so neither it nor its files tell by their ids when they came.
+        let (appeal_id, case_id) = (AppealId(self.timeless_id()), CaseId(self.fresh_id()));
         let receipt = Receipt {
             appeal_id: appeal_id.clone(),
             filed_at: now,

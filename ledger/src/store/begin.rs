@@ -1,15 +1,17 @@
-//! The day of a termination comes: from then on it counts, and platform and engine are told, once.
+//! The day of a termination comes: from then on it counts, and holder, platform and engine are told, once.
 
 use serde_json::json;
 
 use super::db::args;
-use super::{Ledger, LedgerError, audit_log, command, decisions, platform_event};
-use crate::id::{DecisionId, EnforcementId};
+use super::notice::NewNotice;
+use super::{Ledger, LedgerError, audit_log, command, decisions, notice, platform_event};
+use crate::id::{DecisionId, EnforcementId, StatementId};
+use crate::notice::NoticeKind;
 use crate::rung::Rung;
 use crate::statement::compose::TERMINATION_NOTICE_DAYS;
 
 /// Terminations that stand, whose day has come, and that nobody was told of.
-const DUE: &str = "SELECT e.enforcement_id, e.decision_id, e.account_id FROM enforcements e
+const DUE: &str = "SELECT e.enforcement_id, e.decision_id, e.statement_id FROM enforcements e
      LEFT JOIN lifts l ON l.enforcement_id = e.enforcement_id LEFT JOIN terminations_begun b ON b.enforcement_id = e.enforcement_id
      WHERE e.rung = 'terminate' AND e.imposed_at <= $1 AND l.enforcement_id IS NULL AND b.enforcement_id IS NULL
      ORDER BY e.imposed_at, e.enforcement_id LIMIT 100";
@@ -30,6 +32,16 @@ impl Ledger {
         for row in &rows {
             let enforcement = EnforcementId(row.text("enforcement_id")?);
             let decision = decisions::by_id(&mut tx, &DecisionId(row.text("decision_id")?)).await?;
+            let notice = NewNotice {
+                kind: NoticeKind::Terminated,
+                account_id: &decision.account_id,
+                decision_id: &decision.id,
+                statement_id: &StatementId(row.text("statement_id")?),
+                appeal_id: None,
+                outcome_id: None,
+                standing: Rung::Terminate,
+            };
+            notice::append(&mut tx, self, now, &notice).await?;
             let begun = "INSERT INTO terminations_begun (enforcement_id, at) VALUES ($1, $2)";
             tx.run(begun, args![&enforcement, now]).await?;
             command::imposed(&mut tx, now, &decision, Rung::Terminate).await?;

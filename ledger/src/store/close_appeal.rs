@@ -6,8 +6,9 @@ use super::db::{Tx, args};
 use super::notice::NewNotice;
 use super::{
     Ledger, LedgerError, answers, appeal, audit_log, bounds, closing_two, deliberation, holder_view, independence,
-    notice, queue, resume, standing, statements, veil,
+    notice, queue, resume, second_look, standing, statements, veil,
 };
+use crate::clock::Timestamp;
 use crate::closing::{Closed, ClosedAs, Closing, ClosingView, WhyNot};
 use crate::id::{AppealId, CaseId};
 use crate::machine::End;
@@ -55,10 +56,11 @@ impl Ledger {
             ClosedAs::Merged { .. } => End::Merged,
         };
         deliberation::loaded(&mut tx, case).await?.end_by(&who.user_id, end, now)?;
-        veil::may_reach_the_holder(&mut tx, case).await?;
         if let Some(conflict) = independence::conflict(&mut tx, &summary.decision_id, Some(case), who).await? {
             return Err(LedgerError::Refused(conflict));
         }
+        // A second look shows an older appeal as a new one, which came in time; whatever a new one is refused for, it is refused for too.
+        let is_second_look = second_look::origin(&mut tx, case).await?.is_some();
         let (texts, statement_id) = appeal::texts(&mut tx, &appeal_id).await?;
         let statement = statements::by_id(&mut tx, &statement_id).await?.statement;
         let (why, into) = match &closing.closed_as {
@@ -66,15 +68,19 @@ impl Ledger {
             ClosedAs::Merged { into } => (None, Some(into)),
         };
         if why == Some(WhyNot::Late)
-            && holder_view::appeal_until(&mut tx, self, &statement).await?.is_none_or(|until| texts.filed_at < until)
+            && (is_second_look
+                || holder_view::appeal_until(&mut tx, self, &statement)
+                    .await?
+                    .is_none_or(|until| texts.filed_at < until))
         {
             let why = "by the ledger's own record this appeal came in time";
             return Err(LedgerError::Conflict(why.to_owned()));
         }
         if let Some(into) = into {
-            may_merge(&mut tx, &appeal_id, into).await?;
+            may_merge(&mut tx, &appeal_id, into, is_second_look.then_some(summary.due_at)).await?;
         }
         answers::own_words(&mut tx, self, who, &appeal_id, &closing.words).await?;
+        veil::may_reach_the_holder(&mut tx, case).await?;
         let salt = hex(&self.random::<16>());
         let seal = appeal::seal(&salt, &format!("{}\n{}", closing.reason, closing.words));
         if let Some(why) = why {
@@ -122,12 +128,13 @@ impl Ledger {
     }
 }
 
-/// Whether the other appeal is open, of the same account, and due no later: nobody's answer is put off by a merger.
-async fn may_merge(tx: &mut Tx, appeal: &AppealId, into: &AppealId) -> Result<(), LedgerError> {
+/// Whether the other appeal is open, of the same account, and due no later (than `due`, where the case shows another time than its appeal
+/// had): nobody's answer is put off by a merger.
+async fn may_merge(tx: &mut Tx, appeal: &AppealId, into: &AppealId, due: Option<Timestamp>) -> Result<(), LedgerError> {
     let fits = "SELECT COUNT(*) AS n FROM appeals a JOIN appeals i ON i.account_id = a.account_id
          WHERE a.appeal_id = $1 AND i.appeal_id = $2 AND i.appeal_id <> a.appeal_id AND i.closed_at IS NULL
-         AND i.decide_by <= a.decide_by";
-    if tx.count(fits, args![appeal, into]).await? == 0 {
+         AND i.decide_by <= COALESCE($3, a.decide_by)";
+    if tx.count(fits, args![appeal, into, due]).await? == 0 {
         let why = "into: it has to be another open appeal of the same account, to be decided no later than this one";
         return Err(LedgerError::Conflict(why.to_owned()));
     }

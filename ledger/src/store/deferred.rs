@@ -7,16 +7,15 @@ use super::db::{Tx, args};
 use super::enforce::Measure;
 use super::two_release::Agreed;
 use super::{
-    Ledger, LedgerError, appeal, audit_log, bounds, claim, command, decisions, enforce, independence, linked_effects,
-    overtake, queue, standing, two_release,
+    Ledger, LedgerError, appeal, asked_again, audit_log, bounds, claim, command, decisions, enforce, independence,
+    linked_effects, overtake, queue, standing, two_release,
 };
 use crate::clock::Timestamp;
 use crate::command::CommandBody;
 use crate::effect::Because;
 use crate::id::{AccountId, CaseId, DecisionId, EnforcementId};
-use crate::impose::DeferReason;
 use crate::machine::End;
-use crate::review::CaseKind;
+use crate::review::{CaseKind, Dismissal};
 use crate::role::Principal;
 use crate::statement::compose::Origin;
 use crate::token::hex;
@@ -58,8 +57,8 @@ impl Ledger {
             return Err(LedgerError::Conflict("nothing is deferred here".to_owned()));
         }
         claim::may_act(&mut tx, self, &summary, who, now).await?;
-        if summary.defer_reason == Some(DeferReason::LinkOverturned) {
-            let enforcement = linked_effects::standing_for(&mut tx, &summary.decision_id).await?;
+        if asked_again::asks(&summary) {
+            let enforcement = asked_again::standing_for(&mut tx, &summary).await?;
             if let Some(conflict) = independence::conflict(&mut tx, &summary.decision_id, Some(case), who).await? {
                 return Err(LedgerError::Refused(conflict));
             }
@@ -108,11 +107,18 @@ impl Ledger {
     }
 
     /// Dismisses a deferred imposition (and lifts the limit that stood for it), or a proposal to terminate (which leaves standing
-    /// what stands). Dismissing an imposition settles the account's evidence: what else waited on it is closed as overtaken.
+    /// what stands). Dismissing an imposition settles the account's evidence: what else waited on it is closed as overtaken. A measure
+    /// that stands and was put before a person again is undone; of a termination, two seniors have to want that.
     ///
     /// # Errors
-    /// [`LedgerError::Conflict`] where the case is an appeal, closed, or claimed by another.
-    pub async fn dismiss_deferred(&self, case: &CaseId, who: &Principal, reason: &str) -> Result<(), LedgerError> {
+    /// [`LedgerError::Conflict`] where the case is an appeal, closed, or claimed by another; [`LedgerError::Refused`] for a reviewer who
+    /// would lift a termination.
+    pub async fn dismiss_deferred(
+        &self,
+        case: &CaseId,
+        who: &Principal,
+        reason: &str,
+    ) -> Result<Dismissal, LedgerError> {
         bounds::reason(reason)?;
         bounds::may_decide(who)?;
         let (mut tx, now) = (self.write().await?, self.now());
@@ -121,14 +127,20 @@ impl Ledger {
             return Err(LedgerError::Conflict("an appeal is decided, not dismissed".to_owned()));
         }
         claim::may_act(&mut tx, self, &summary, who, now).await?;
+        let asks_again = asked_again::asks(&summary);
+        if asks_again && !asked_again::agree_to_lift(&mut tx, self, now, &summary, who, reason).await? {
+            tx.commit().await?;
+            return Ok(Dismissal::Proposed);
+        }
         keep_note(&mut tx, self, now, case, who, "case.dismiss", reason).await?;
         queue::close_case(&mut tx, now, case, End::Dismissed, &who.user_id).await?;
-        if summary.defer_reason == Some(DeferReason::LinkOverturned) {
-            linked_effects::undo(&mut tx, self, now, &summary.decision_id, who).await?;
+        if asks_again {
+            asked_again::undo(&mut tx, self, now, &summary, who).await?;
         } else if summary.kind == CaseKind::Deferred {
             forget(&mut tx, self, now, &summary.account_id, &summary.decision_id, who).await?;
         }
-        tx.commit().await
+        tx.commit().await?;
+        Ok(Dismissal::Done)
     }
 }
 

@@ -70,7 +70,11 @@ impl Ledger {
     ) -> Result<(), LedgerError> {
         let (mut tx, now) = (self.write().await?, self.now());
         let row = tx
-            .first("SELECT state FROM outbox WHERE notice_id = $1 AND channel = $2", args![notice, channel.as_str()])
+            .first(
+                "SELECT o.state, n.kind FROM outbox o JOIN notices n ON n.notice_id = o.notice_id
+                 WHERE o.notice_id = $1 AND o.channel = $2",
+                args![notice, channel.as_str()],
+            )
             .await?
             .ok_or(LedgerError::NotFound("delivery"))?;
         let ended = Ended::of(result);
@@ -108,7 +112,8 @@ impl Ledger {
             ],
         )
         .await?;
-        if reached {
+        // Nothing else stops a clock.
+        if reached && row.word("kind", NoticeKind::parse)? == NoticeKind::Question {
             pause::told(&mut tx, now, notice).await?;
         }
         let detail =

@@ -26,7 +26,7 @@ pub(super) async fn insert(
         .await?;
     }
     for (position, file) in (1i64..).zip(enclosures.files()) {
-        let (id, salt) = (AttachmentId(ledger.fresh_id()), hex(&ledger.random::<16>()));
+        let (id, salt) = (AttachmentId(ledger.timeless_id()), hex(&ledger.random::<16>()));
         let seal = appeal::seal(&salt, &format!("{}\n{}", file.name(), file.content_hash()));
         let size = i64::try_from(file.bytes().len()).unwrap_or(i64::MAX);
         tx.run(

@@ -6,6 +6,11 @@ use super::db::Db;
 use super::{Ledger, LedgerError};
 
 impl Ledger {
+    /// Whether there is a log to fold: on SQLite.
+    pub fn has_log(&self) -> bool {
+        matches!(self.inner.db, Db::Sqlite { .. })
+    }
+
     /// Folds what it can of SQLite's log into the file, without holding up who reads or writes; answers how many pages are left, for want
     /// of a moment without an old reader. Nothing to do on Postgres. Where nobody calls this, a commit folds from 20,000 pages on.
     ///

@@ -151,7 +151,8 @@ async fn appeals(
                          (SELECT 1 FROM pauses p WHERE p.case_id = other.case_id AND p.ended_at IS NULL)
                      LIMIT 1000) counted) ELSE 0 END AS ahead
              FROM appeals a JOIN cases c ON c.appeal_id = a.appeal_id LEFT JOIN appeal_texts t ON t.appeal_id = a.appeal_id
-             WHERE a.decision_id = $1 ORDER BY a.filed_at DESC, CASE WHEN a.closed_at IS NULL THEN 0 ELSE 1 END, a.appeal_id DESC"
+             WHERE a.decision_id = $1 ORDER BY a.filed_at DESC, CASE WHEN a.closed_at IS NULL THEN 0 ELSE 1 END, a.closed_at DESC,
+                 a.appeal_id DESC"
             ),
             args![decision],
         )

@@ -6,14 +6,13 @@ use serde_json::json;
 
 use super::conclude::{Occasion, conclude};
 use super::db::{Tx, args};
-use super::queue::NewCase;
-use super::{Ledger, LedgerError, audit_log, decide, decisions, queue};
+use super::{Ledger, LedgerError, asked_again, audit_log, decide};
 use crate::clock::Timestamp;
 use crate::effect::Because;
-use crate::id::{AccountId, CaseId, DecisionId, EnforcementId};
+use crate::id::{AccountId, DecisionId, EnforcementId};
 use crate::impose::DeferReason;
 use crate::notice::NoticeKind;
-use crate::review::{CaseKind, OutcomeKind, OutcomeRecorded, RootCause, Verdict};
+use crate::review::{OutcomeKind, OutcomeRecorded, RootCause, Verdict};
 use crate::role::Principal;
 
 /// What the record and the holder read where a measure falls with the decision it rested on.
@@ -73,65 +72,45 @@ pub(super) async fn roll_back(
     for row in rows {
         let decision = DecisionId(row.text("decision_id")?);
         if row.int("own_grounds")? == 1 {
-            look_again(tx, ledger, now, &decision).await?;
+            asked_again::open(tx, ledger, now, &decision, DeferReason::LinkOverturned).await?;
         } else {
             // One chain may reach a measure that an earlier one has lifted; what is gone is not lifted again.
-            lifted.extend(undo(tx, ledger, now, &decision, who).await?.lifted);
+            lifted.extend(conclude_as(tx, ledger, now, &decision, who, &verdict()).await?.lifted);
         }
     }
     Ok(lifted)
 }
 
-/// Overturns a linked decision as a fault of attribution: what its account did by itself, nobody has judged.
-pub(super) fn undo<'a>(
+/// A fault of attribution: what the account did by itself, nobody has judged.
+pub(super) fn verdict() -> Verdict {
+    Verdict {
+        outcome: OutcomeKind::OverturnedTechnical,
+        reason: REASON.to_owned(),
+        answer: ANSWER.to_owned(),
+        root_cause: Some(RootCause::Attribution),
+        reduced_to: None,
+        why_changed: None,
+    }
+}
+
+/// Overturns a decision because of what people decided elsewhere; an open appeal against it is answered by that.
+pub(super) fn conclude_as<'a>(
     tx: &'a mut Tx,
     ledger: &'a Ledger,
     now: Timestamp,
     decision: &'a DecisionId,
     who: &'a Principal,
+    verdict: &'a Verdict,
 ) -> Pin<Box<dyn Future<Output = Result<OutcomeRecorded, LedgerError>> + Send + 'a>> {
     Box::pin(async move {
-        let verdict = Verdict {
-            outcome: OutcomeKind::OverturnedTechnical,
-            reason: REASON.to_owned(),
-            answer: ANSWER.to_owned(),
-            root_cause: Some(RootCause::Attribution),
-            reduced_to: None,
-            why_changed: None,
-        };
         let appeal = decide::open_appeal_case(tx, decision).await?;
         let occasion = Occasion {
             decision_id: decision,
             appeal: appeal.as_ref().map(|(case, appeal, statement)| (case, appeal, statement)),
             who,
-            verdict: &verdict,
+            verdict,
             told: Some(NoticeKind::Outcome),
         };
         conclude(tx, ledger, now, &occasion).await
     })
-}
-
-async fn look_again(tx: &mut Tx, ledger: &Ledger, now: Timestamp, decision: &DecisionId) -> Result<(), LedgerError> {
-    let open = "SELECT COUNT(*) AS n FROM cases WHERE decision_id = $1 AND kind = 'deferred' AND closed_at IS NULL";
-    if tx.count(open, args![decision]).await? > 0 {
-        return Ok(());
-    }
-    let decision = decisions::by_id(tx, decision).await?;
-    let case =
-        NewCase { defer_reason: Some(DeferReason::LinkOverturned), ..NewCase::about(&decision, CaseKind::Deferred) };
-    queue::open_case(tx, ledger, now, "engine", &CaseId(ledger.fresh_id()), &case).await
-}
-
-/// The measure of a case that asks whether it stands by its own grounds.
-pub(super) async fn standing_for(tx: &mut Tx, decision: &DecisionId) -> Result<EnforcementId, LedgerError> {
-    let row = tx
-        .first(
-            "SELECT e.enforcement_id FROM enforcements e JOIN linked_effects k ON k.enforcement_id = e.enforcement_id
-             LEFT JOIN lifts l ON l.enforcement_id = e.enforcement_id
-             WHERE e.decision_id = $1 AND l.enforcement_id IS NULL",
-            args![decision],
-        )
-        .await?;
-    let row = row.ok_or_else(|| LedgerError::Conflict("nothing of this decision stands any more".to_owned()))?;
-    Ok(EnforcementId(row.text("enforcement_id")?))
 }

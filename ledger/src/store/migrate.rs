@@ -64,6 +64,10 @@ const SQLITE: &[Migration] = &[
     migration!("common/0026_ahead"),
     migration!("common/0027_misuse"),
     migration!("sqlite/0027_misuse"),
+    migration!("common/0028_by_two"),
+    migration!("sqlite/0028_by_two"),
+    migration!("common/0029_told"),
+    migration!("sqlite/0029_told"),
 ];
 /// In the order in which they run. Append only.
 const POSTGRES: &[Migration] = &[
@@ -112,6 +116,10 @@ const POSTGRES: &[Migration] = &[
     migration!("common/0026_ahead"),
     migration!("common/0027_misuse"),
     migration!("postgres/0027_misuse"),
+    migration!("common/0028_by_two"),
+    migration!("postgres/0028_by_two"),
+    migration!("common/0029_told"),
+    migration!("postgres/0029_told"),
 ];
 
 /// What `{int}`, `{bytes}`, `{strict}` and `{keyed}` stand for.

@@ -10,6 +10,7 @@ mod account;
 mod alike;
 mod answers;
 mod appeal;
+mod asked_again;
 mod attachment_check;
 mod audit_check;
 mod audit_log;
@@ -342,6 +343,11 @@ impl Ledger {
     /// A new time-ordered id.
     fn fresh_id(&self) -> String {
         crate::id::fresh(self.now(), &*self.inner.chance)
+    }
+
+    /// A new id that does not tell when it was made.
+    fn timeless_id(&self) -> String {
+        crate::id::timeless(&*self.inner.chance)
     }
 
     /// Unpredictable bytes.

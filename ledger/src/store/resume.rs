@@ -54,7 +54,7 @@ pub(super) async fn merged(
             // Filed anew meanwhile: that one answers it.
             continue;
         }
-        let appeal = AppealId(ledger.fresh_id());
+        let appeal = AppealId(ledger.timeless_id());
         copy(tx, ledger, &merged, &appeal).await?;
         let detail = json!({ "resumes": merged, "decision": decision, "after": ended });
         audit_log::append(tx, now, actor, "appeal.resume", appeal.as_str(), &detail).await?;
@@ -96,7 +96,7 @@ async fn copy(tx: &mut Tx, ledger: &Ledger, from: &AppealId, to: &AppealId) -> R
         tx.run(sql, args![to, from]).await?;
     }
     for row in tx.all("SELECT attachment_id FROM attachments WHERE appeal_id = $1", args![from]).await? {
-        let (known, id) = (AttachmentId(row.text("attachment_id")?), AttachmentId(ledger.fresh_id()));
+        let (known, id) = (AttachmentId(row.text("attachment_id")?), AttachmentId(ledger.timeless_id()));
         tx.run(
             "INSERT INTO attachments (attachment_id, appeal_id, position, media, size, content_seal)
              SELECT $1, $3, position, media, size, content_seal FROM attachments WHERE attachment_id = $2",

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::conclude::{Occasion, conclude};
 use super::db::{Tx, args};
 use super::reversal::scoped;
-use super::{Ledger, LedgerError, audit_log, decide, deferred, platform_event, queue, reversal_aside};
+use super::{Ledger, LedgerError, asked_again, audit_log, decide, deferred, platform_event, queue, reversal_aside};
 use crate::clock::Timestamp;
 use crate::crash;
 use crate::id::{AccountId, CaseId, DecisionId, OutcomeId, UserId};
@@ -54,6 +54,9 @@ impl Ledger {
             return Ok(None);
         };
         let (position, account) = (item.int("position")?, AccountId(item.text("account_id")?));
+        // From here to the end of this transaction, and at no other time, the account is settled by the two people behind the reversal.
+        let begin = "UPDATE reversal_items SET begun_at = $3 WHERE reversal_id = $1 AND position = $2";
+        tx.run(begin, args![id, position, now]).await?;
         let (done, outcome) = match reverse(&mut tx, self, now, &running, &account).await {
             Ok(done) => done,
             Err(error) => {
@@ -161,15 +164,29 @@ async fn reverse(
     running: &Running,
     account: &AccountId,
 ) -> Result<(ReversedAccount, Option<OutcomeId>), LedgerError> {
-    let mut scoped = in_scope(tx, running, account).await?;
+    let scoped = in_scope(tx, running, account).await?;
     if scoped.is_empty() {
         return Ok((ReversedAccount::NothingLeft, None));
     }
-    // A person's word stands, and shields nothing that nobody has judged.
-    scoped.retain(|one| !one.decided);
-    if scoped.is_empty() {
-        return Ok((ReversedAccount::Decided, None));
+    // A person's word stands, and shields nothing that nobody has judged. As their word came before the rule was found wrong, a person
+    // looks again.
+    let (decided, scoped): (Vec<Scoped>, Vec<Scoped>) = scoped.into_iter().partition(|one| one.decided);
+    let outcome = undo(tx, ledger, now, running, account, &scoped).await?;
+    for one in decided.iter().filter(|one| one.stands) {
+        asked_again::left_by_a_reversal(tx, ledger, now, &one.decision).await?;
     }
+    Ok((if scoped.is_empty() { ReversedAccount::Decided } else { ReversedAccount::Reversed }, outcome))
+}
+
+/// Undoes what nobody has judged; answers the last outcome.
+async fn undo(
+    tx: &mut Tx,
+    ledger: &Ledger,
+    now: Timestamp,
+    running: &Running,
+    account: &AccountId,
+    scoped: &[Scoped],
+) -> Result<Option<OutcomeId>, LedgerError> {
     let standing: Vec<&Scoped> = scoped.iter().filter(|one| one.stands).collect();
     let mut outcome = None;
     for (index, one) in standing.iter().enumerate() {
@@ -189,7 +206,7 @@ async fn reverse(
             dismiss(tx, ledger, now, running, account, case).await?;
         }
     }
-    Ok((ReversedAccount::Reversed, outcome))
+    Ok(outcome)
 }
 
 async fn dismiss(

@@ -101,6 +101,7 @@ async fn every_refusal_of_the_database_was_met_by_an_attempt(bench: Bench) {
     attempts.spawn(crate::fresh_eyes::all(sqlite));
     attempts.spawn(crate::guards::all(sqlite));
     attempts.spawn(crate::late::all(sqlite));
+    attempts.spawn(crate::left::all(sqlite));
     attempts.spawn(crate::lifting::all(sqlite));
     attempts.spawn(crate::linked::all(sqlite));
     attempts.spawn(crate::mended::all(sqlite));

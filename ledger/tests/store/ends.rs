@@ -101,8 +101,8 @@ async fn an_appeal_is_merged_only_into_one_of_the_account_that_is_due_no_later(b
     bench.later(60).await;
     bench.appealed(&decision("d2", "acme", Rung::Hold)).await;
     bench.appealed(&decision("d3", "other", Rung::Suspend)).await;
-    let first = "(SELECT MIN(appeal_id) FROM appeals WHERE account_id = 'acme')";
-    let second = "(SELECT MAX(appeal_id) FROM appeals WHERE account_id = 'acme')";
+    let first = "(SELECT appeal_id FROM appeals WHERE account_id = 'acme' ORDER BY filed_at LIMIT 1)";
+    let second = "(SELECT appeal_id FROM appeals WHERE account_id = 'acme' ORDER BY filed_at DESC LIMIT 1)";
     let elsewhere = "(SELECT appeal_id FROM appeals WHERE account_id = 'other')";
     let merge =
         |from: &str, into: &str| closing(&format!("appeal_id = {from}"), "merged", "NULL", into, rita.user_id.as_str());

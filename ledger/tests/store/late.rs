@@ -3,7 +3,7 @@
 
 use redress_ledger::account::AccountUpdate;
 use redress_ledger::command::CommandBody;
-use redress_ledger::notice::NoticeKind;
+use redress_ledger::notice::{Channel, NoticeKind};
 use redress_ledger::store::Promises;
 use redress_ledger::{Role, Rung};
 
@@ -13,7 +13,7 @@ use crate::linked::standing;
 use crate::mended::proposed;
 
 guards_on_both!(
-    a_termination_counts_from_its_day_on_and_then_the_platform_is_told,
+    a_termination_counts_from_its_day_on_and_then_holder_and_platform_are_told,
     a_termination_that_is_lifted_before_its_day_never_begins,
     an_urgent_case_goes_to_seniors_when_it_is_due,
     what_nobody_has_begun_in_time_moves_up_once,
@@ -35,7 +35,7 @@ async fn told_to_terminate(bench: &Bench) -> usize {
     commands.iter().filter(|c| matches!(c.body, CommandBody::Imposed { rung: Rung::Terminate, .. })).count()
 }
 
-async fn a_termination_counts_from_its_day_on_and_then_the_platform_is_told(bench: Bench) {
+async fn a_termination_counts_from_its_day_on_and_then_holder_and_platform_are_told(bench: Bench) {
     let ledger = bench.with(Promises { platform_webhook: true, ..Promises::default() }).await;
     ended(&bench).await;
     let begin = "INSERT INTO terminations_begun SELECT enforcement_id, imposed_at + 2592000000 - 1 FROM enforcements
@@ -51,16 +51,30 @@ async fn a_termination_counts_from_its_day_on_and_then_the_platform_is_told(benc
     assert!(!view.enforcements[0].is_in_effect(bench.now()) && view.enforcements[1].is_in_effect(bench.now()));
     let due = bench.due().await;
     assert_eq!((due[0].0.statement.measure.rung, due[0].0.standing), (Rung::Terminate, Rung::Suspend));
+    for (delivery, _) in &due {
+        bench.delivered(delivery).await;
+    }
     assert_eq!((ledger.begin_terminations().await.unwrap(), told_to_terminate(&bench).await), (0, 0));
 
     bench.later(29 * DAY).await;
     assert_eq!(standing(&bench, "acme").await, Rung::Terminate);
+    let unsaid = begin.replace(" - 1", "");
+    refused(bench.sql(&unsaid).await, "its holder is told in the same breath");
     assert_eq!((ledger.begin_terminations().await.unwrap(), ledger.begin_terminations().await.unwrap()), (1, 0));
     assert_eq!(told_to_terminate(&bench).await, 1);
     let events = ledger.due_platform_events(10, 30).await.unwrap();
     let told: Vec<_> = events.iter().map(|e| (e.kind.as_str(), e.body["account_id"].as_str())).collect();
     assert_eq!(told, [("account.terminated", Some("acme"))]);
     assert_eq!(events[0].body["standing"], "terminate");
+    // One letter, about the statement that announced it, with the link that opens it.
+    let due = ledger.due_deliveries(10, 30).await.unwrap();
+    let said: Vec<_> = due.iter().map(|d| (d.channel, d.kind, d.statement.measure.rung, d.standing)).collect();
+    let letter = |channel| (channel, NoticeKind::Terminated, Rung::Terminate, Rung::Terminate);
+    assert_eq!(said, [letter(Channel::Email), letter(Channel::Webhook)]);
+    assert!(ledger.holder_view(&bench.key, &bench.token_of(&due[0])).await.unwrap().is_some());
+    let twice = "INSERT INTO notices (notice_id, account_id, decision_id, statement_id, kind, standing, created_at)
+         SELECT 'twice', account_id, decision_id, statement_id, kind, standing, created_at FROM notices WHERE kind = 'terminated'";
+    assert!(bench.sql(twice).await.is_err(), "once");
     assert_eq!(bench.count("FROM audit WHERE action = 'termination.begin'").await, 1);
     refused(bench.sql("UPDATE terminations_begun SET at = at").await, "a row never changes");
     refused(bench.sql("DELETE FROM terminations_begun").await, "a row is never deleted");

@@ -74,6 +74,7 @@ mod guards;
 mod imposing;
 mod kept;
 mod late;
+mod left;
 mod lifting;
 mod linked;
 mod looking;

@@ -106,6 +106,10 @@ async fn promises_below_the_minimum_are_refused() {
 #[tokio::test]
 async fn sqlites_log_is_folded_beside_the_work_and_not_by_a_commit() {
     let bench = Bench::sqlite().await;
+    assert!(
+        bench.ledger.has_log() && !Bench::postgres().await.ledger.has_log(),
+        "nobody is asked to where there is none"
+    );
     let LedgerUrl::Sqlite(file) = &bench.url else { unreachable!() };
     let size = || std::fs::metadata(file).unwrap().len();
     bench.ledger.fold_log().await.unwrap();

@@ -22,6 +22,7 @@ guards_on_both!(
     who_works_on_the_account_sees_everything_and_looks_at_nothing_again,
     a_second_look_cannot_be_told_from_the_appeal_it_looks_at,
     nothing_of_a_second_look_reaches_the_holder,
+    a_second_look_refuses_to_be_closed_as_any_appeal_does,
     an_overturn_leaves_a_second_look_of_the_account_open,
     an_admin_who_holds_a_case_owes_it_a_first_look_as_well,
 );
@@ -191,12 +192,32 @@ async fn a_second_look_cannot_be_told_from_the_appeal_it_looks_at(bench: Bench) 
     assert_eq!(ledger.deciding(&again.case_id, &cy).await.unwrap(), asked, "it asks for as many people");
     let words = ledger.case(&again.case_id, &cy).await.unwrap().unwrap().appeal.unwrap();
     assert_eq!((words.kind, words.filed_at), (AppealKind::Takeover, again.opened_at));
+    assert_eq!(words.appeal_id.as_str().as_bytes()[14], b'4', "a random id: it does not say when the appeal came");
     // Both who decided it know what was found.
     for who in [&ada, &ben] {
         assert!(matches!(ledger.claim(&again.case_id, who).await, Err(LedgerError::Refused(_))));
     }
     ledger.claim(&again.case_id, &cy).await.unwrap();
     ledger.give_verdict(&again.case_id, &cy, &verdict(OutcomeKind::Upheld), 0).await.unwrap();
+}
+
+async fn a_second_look_refuses_to_be_closed_as_any_appeal_does(bench: Bench) {
+    let (ada, ben) = (bench.user("ada", Role::Reviewer).await, bench.user("ben", Role::Reviewer).await);
+    let (_, second, ledger) = looked_at_again(&bench, "acme", &ada, OutcomeKind::Upheld).await;
+    bench.deliver_all().await;
+    let (fresh, _, _) = bench.appealed(&decision("fresh", "other", Rung::Suspend)).await;
+    let words = "It came after the last day that we had told you.".to_owned();
+    let late = ClosedAs::Inadmissible { why: WhyNot::Late };
+    let nowhere = ClosedAs::Merged { into: "no such appeal".into() };
+    for closed_as in [late, nowhere] {
+        let closing = Closing { closed_as, words: words.clone(), reason: "By the day on the letter.".to_owned() };
+        let mut said = Vec::new();
+        for case in [&second, &fresh] {
+            ledger.claim(case, &ben).await.unwrap();
+            said.push(ledger.close_appeal(case, &ben, &closing).await.unwrap_err().to_string());
+        }
+        assert_eq!(said[0], said[1], "{closing:?}");
+    }
 }
 
 async fn nothing_of_a_second_look_reaches_the_holder(bench: Bench) {

@@ -19,6 +19,7 @@ mod split;
 mod tests;
 pub mod words;
 
+use redress_datasets::table::input::Reading;
 use redress_datasets::{DatasetError, Watch};
 use redress_engine::event::Rejected;
 use redress_engine::score::{Batch, BesideOptions, ScoreError, Side, beside};
@@ -59,7 +60,7 @@ pub fn compare(request: Request, watch: &dyn Watch) -> anyhow::Result<Report> {
     let Request { new, current, logs, labels, outcomes, listed, batch, unpacked_max } = request;
     watch.total(logs.iter().map(|log| log.bytes).sum());
     let paths: Vec<_> = logs.iter().map(|log| log.path.clone()).collect();
-    let counters: Vec<_> = logs.iter().map(|log| log.read.clone()).collect();
+    let counters: Vec<_> = logs.iter().map(|log| log.reading.clone()).collect();
     let start = |chosen: &Chosen| Seen::new(chosen, labels.as_ref(), outcomes.as_ref());
     let (mut by_new, mut by_current) = (start(&new), start(&current));
     let mut rejects = Rejects::default();
@@ -77,7 +78,7 @@ pub fn compare(request: Request, watch: &dyn Watch) -> anyhow::Result<Report> {
                 rejects.add(paths.get(log), rejected.line, &rejected.error)
             },
             progress: &mut |_| {
-                watch.done(counters.iter().map(source::Counter::bytes).sum());
+                watch.done(counters.iter().map(Reading::bytes).sum());
                 !watch.cancelled()
             },
         };

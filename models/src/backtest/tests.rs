@@ -63,7 +63,7 @@ fn request(world: &World, (new, current): (Chosen, Chosen), batch: usize, unpack
     let mut known = Known::labels(&labels, None, &Silent).unwrap();
     known.file = "labels.csv".to_owned();
     let reader = Box::new(Cursor::new(world.log.clone()));
-    let log = Log { path: "log".into(), reader, bytes: world.log.len() as u64, read: source::Counter::default() };
+    let log = Log { path: "log".into(), reader, bytes: world.log.len() as u64, reading: Reading::default() };
     Request { new, current, logs: vec![log], labels: Some(known), outcomes: None, listed: 50, batch, unpacked_max }
 }
 

@@ -20,7 +20,7 @@ pub struct Args {
     /// The policy that it is compared with: the one in use.
     #[arg(long, value_name = "FILE")]
     pub against: PathBuf,
-    /// The event logs, oldest first, taken as one: JSON lines, gzipped or not; `-` for standard input.
+    /// The event logs, oldest first, taken as one: JSON lines, plain, gzip or zstd; `-` for standard input.
     #[arg(long, value_name = "LOG", required = true, num_args = 1..)]
     pub events: Vec<PathBuf>,
     /// A model (redress-model/1) that gives the new policy's rules their `score`.

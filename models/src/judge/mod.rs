@@ -18,8 +18,8 @@ use redress_datasets::output::Output;
 use redress_datasets::simulate::Town;
 use std::io::Write as _;
 
+use crate::cli::words::thousands;
 use crate::follow::Follow;
-use crate::import::thousands;
 pub use course::{Course, Rung};
 #[cfg(test)]
 pub use course::{Decisions, Said};

@@ -8,7 +8,7 @@ use super::course::Rung;
 use super::policies::Method;
 use super::run::{Fate, Judged};
 use super::share::{Share, quantile, wait};
-use crate::import::thousands;
+use crate::cli::words::thousands;
 
 /// The target: so many of an attack's accounts stopped in time.
 const TARGET: f64 = 0.95;

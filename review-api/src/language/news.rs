@@ -65,6 +65,12 @@ phrases! {
         merged_by(at: &str);
         /// Before the link to what the person wrote.
         person_wrote;
+        /// Title: the day of a termination has come.
+        terminated_title;
+        /// That it was announced, and since when it counts.
+        terminated(day: &str);
+        /// That the link says whether a person can still be asked.
+        terminated_review;
         /// Title: we were wrong.
         corrected_title;
         /// Heading over what happened.

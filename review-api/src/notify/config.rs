@@ -104,7 +104,7 @@ pub enum SmtpTls {
 ///
 /// Types: `account.warned`, `account.limited`, `account.held`, `account.suspended` (a measure was imposed, or took the place of a harder
 /// one); `account.termination_announced` (30 days before its day; what stood goes on until then), `account.terminated` (that day has come:
-/// `data.account_id`, `data.standing`); `account.reinstated` (nothing that restricts is left); `appeal.received`; `appeal.decided`
+/// `data.account_id`, `data.standing`) and, as every letter to a holder, `account.termination_effective`; `account.reinstated` (nothing that restricts is left); `appeal.received`; `appeal.decided`
 /// (anything else that a person decided); `appeal.message`, `appeal.question`, `appeal.overdue`, `account.relieved`, `appeal.withdrawn`
 /// (while an appeal waits); `appeal.inadmissible`, `appeal.merged` (closed without an outcome);
 /// `appeal.resumed` (what was merged goes on by itself); `account.contacts_changed` (while something stands or waits);

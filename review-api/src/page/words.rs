@@ -57,7 +57,10 @@ pub fn defer_reason(reason: DeferReason) -> &'static str {
         DeferReason::ThirdParty => "Outsiders can move a signal behind it: look whether somebody did.",
         DeferReason::Ring => "It rests on what several accounts share: look whether one person is behind them.",
         DeferReason::LinkOverturned => {
-            "It rested on a decision about another account, which was overturned. It stands for now: release it to let it stand on its own grounds, or dismiss it to lift it."
+            "It rested on a decision about another account, which was overturned. It stands for now: release it to let it stand on its own grounds, or dismiss it to lift it. A termination is lifted by two seniors."
+        }
+        DeferReason::RuleReversed => {
+            "Its rule was found wrong, and what it did was undone as a whole, but a person had decided on this before. It stands for now: release it to let it stand, or dismiss it to lift it. A termination is lifted by two seniors."
         }
     }
 }

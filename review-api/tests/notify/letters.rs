@@ -143,6 +143,7 @@ fn a_letter_with_a_term_says_until_when() {
                 None => continue,
             },
             NoticeKind::ContactsChanged => figures.moment(delivery.created_at),
+            NoticeKind::Terminated => figures.day(delivery.statement.measure.effective_at),
             NoticeKind::AppealsWarning | NoticeKind::AppealsLast | NoticeKind::ObjectionAnswered => continue,
             // These end something; what can still be done stands on the page, with its day.
             NoticeKind::Outcome | NoticeKind::Corrected => continue,

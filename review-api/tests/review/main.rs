@@ -20,6 +20,7 @@ mod holder;
 mod idp;
 mod json;
 mod languages;
+mod left;
 mod look;
 mod made;
 mod misuse;

@@ -63,6 +63,21 @@ impl Imported {
 /// When the input breaks its format (with line and column), an output exists and `overwrite` is false, something cannot be
 /// read or written, or the watch says stop. Then neither output is written.
 pub fn import(input: &Path, folder: &Path, overwrite: bool, watch: &dyn Watch) -> Result<Imported, DatasetError> {
+    import_with(input, folder, false, overwrite, watch)
+}
+
+/// As [`import`]; with `openings`, the first edit of a user also opens the account: an `account.created` event of that moment stands
+/// before it, with an empty label. The set does not say when accounts were opened, but who reads it as it goes knows when each was first seen.
+///
+/// # Errors
+/// As [`import`].
+pub fn import_with(
+    input: &Path,
+    folder: &Path,
+    openings: bool,
+    overwrite: bool,
+    watch: &dyn Watch,
+) -> Result<Imported, DatasetError> {
     let [events_file, labels_file] = OUTPUTS.map(|name| folder.join(name));
     for path in [&events_file, &labels_file] {
         refuse_existing(path, overwrite)?;
@@ -76,14 +91,19 @@ pub fn import(input: &Path, folder: &Path, overwrite: bool, watch: &dyn Watch) -
     let mut labels = Output::create(&labels_file, overwrite)?;
     write_labels(&mut labels, "account_id,time_ms,label\n")?;
     watch.total(edits.len() as u64);
+    let mut met = HashSet::new();
     for (row, edit) in edits.iter().enumerate() {
         if row % STRIDE == 0 {
             checkpoint(watch, row as u64)?;
         }
         let event = event(row, edit);
+        if openings && met.insert(edit.user) {
+            let opening = opening(&event);
+            write_labels(&mut labels, &format!("{},{},\n", opening.account_id, opening.time))?;
+            write_event(&mut events, &opening)?;
+        }
         write_labels(&mut labels, &format!("{},{},{}\n", event.account_id, event.time, u8::from(edit.label)))?;
-        serde_json::to_writer(&mut events, &event).map_err(|e| DatasetError::write(&events_file)(e.into()))?;
-        events.write_all(b"\n").map_err(DatasetError::write(&events_file))?;
+        write_event(&mut events, &event)?;
     }
     checkpoint(watch, edits.len() as u64)?;
     labels.finish()?;
@@ -98,6 +118,24 @@ pub fn import(input: &Path, folder: &Path, overwrite: bool, watch: &dyn Watch) -
         events_file,
         labels_file,
     })
+}
+
+fn write_event(events: &mut Output, event: &Event) -> Result<(), DatasetError> {
+    let path = events.path().to_path_buf();
+    serde_json::to_writer(&mut *events, event).map_err(|e| DatasetError::write(&path)(e.into()))?;
+    events.write_all(b"\n").map_err(DatasetError::write(&path))
+}
+
+/// The account's opening, as far as anybody knows: its first edit.
+fn opening(first: &Event) -> Event {
+    Event {
+        id: format!("{}-opening", first.id),
+        time: first.time,
+        account_id: first.account_id.clone(),
+        kind: "account.created",
+        source: NAME,
+        ..Event::default()
+    }
 }
 
 fn write_labels(labels: &mut Output, line: &str) -> Result<(), DatasetError> {

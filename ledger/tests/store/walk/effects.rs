@@ -6,7 +6,7 @@ use redress_ledger::Rung;
 use redress_ledger::demotion::RuleRecord;
 use redress_ledger::review::OutcomeKind;
 
-use super::model::{ADMIN, Case, Kind, Model, RULE_LIMITS, RULES, Reversal, Verdict};
+use super::model::{ADMIN, Case, Kind, Model, RULE_LIMITS, RULES, Verdict};
 use super::world::{World, policy};
 
 impl Model {
@@ -67,16 +67,18 @@ impl Model {
         let not_carried =
             |c: &Case| c.decision == decision && c.again && c.closed.is_some_and(|(word, _)| word == "dismissed");
         let rests = self.measures.iter().filter(|m| m.decision == decision).filter_map(|m| m.rests);
-        let mut fallen =
-            rests.filter(|(cause, own)| self.is_overturned(*cause) && (!own || self.cases.iter().any(not_carried)));
-        let about = &self.decisions[decision];
-        let is_meant = |r: &Reversal| {
-            let scope = &r.scope;
-            let policy = scope.activated.is_none_or(|activated| activated == about.activated);
-            r.approved.is_some() && !r.finished && scope.rule == about.rule && policy
-        };
-        let mut meant = self.reversals.iter().filter(|r| is_meant(r));
-        fallen.next().is_some() || meant.any(|r| r.accounts.contains(&(about.account, "waiting")))
+        let mut fallen = rests.filter(|(cause, own)| self.is_overturned(*cause) && !own);
+        fallen.next().is_some() || self.cases.iter().any(not_carried)
+    }
+
+    /// A measure that stands is put before a person, where no case asks about it yet.
+    pub fn ask_again(&mut self, decision: usize) {
+        let asked = |c: &usize| self.cases[*c].kind == Kind::Deferred && self.cases[*c].decision == decision;
+        if !self.open_cases().iter().any(asked) {
+            let case = self.open(Kind::Deferred, decision, self.decisions[decision].rung, None);
+            self.cases[case].again = true;
+            self.note("asked again");
+        }
     }
 
     /// What rested on an overturned decision, in the order in which it was linked.
@@ -89,12 +91,7 @@ impl Model {
         for measure in resting {
             let decision = self.measures[measure].decision;
             if self.measures[measure].rests.is_some_and(|(_, own_grounds)| own_grounds) {
-                let asked = |c: &usize| self.cases[*c].kind == Kind::Deferred && self.cases[*c].decision == decision;
-                if !self.open_cases().iter().any(asked) {
-                    let case = self.open(Kind::Deferred, decision, self.decisions[decision].rung, None);
-                    self.cases[case].again = true;
-                    self.note("asked again");
-                }
+                self.ask_again(decision);
             } else {
                 self.undo(decision, by);
                 self.note("fallen with its cause");

@@ -167,8 +167,9 @@ impl World {
             return;
         }
         let decision = self.decision_id(found.decision);
-        let asked =
-            format!("SELECT case_id FROM cases WHERE decision_id = '{decision}' AND defer_reason = 'link_overturned'");
+        let asked = format!(
+            "SELECT case_id FROM cases WHERE decision_id = '{decision}' AND defer_reason IN ('link_overturned', 'rule_reversed')"
+        );
         let ids = self.eye.lines(&asked).await;
         let new: Vec<&String> = ids.iter().filter(|id| self.model.cases.iter().all(|c| c.id != **id)).collect();
         assert_eq!(new.len(), 1, "{}asked again about {decision}", self.place());

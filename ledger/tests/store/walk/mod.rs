@@ -49,7 +49,13 @@ const RARE: [&str; 11] = [
 ];
 
 /// What comes up when it does.
-const SCARCE: [&str; 4] = ["asked again", "confirm", "dismiss what was asked again", "fallen with its cause"];
+const SCARCE: [&str; 5] = [
+    "asked again",
+    "confirm",
+    "dismiss what two people imposed",
+    "dismiss what was asked again",
+    "fallen with its cause",
+];
 
 fn number(name: &str) -> Option<u64> {
     let text = std::env::var(name).ok()?;

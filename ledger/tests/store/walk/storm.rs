@@ -75,6 +75,15 @@ impl Model {
         }
     }
 
+    /// What a person had decided and what stands is looked at again, by whoever decides on its appeal or in a case of its own.
+    fn left(&mut self, mut decided: Vec<usize>) {
+        decided.retain(|d| !self.standing(*d).is_empty() && self.open_appeal(*d).is_none());
+        decided.sort_by_key(|d| (rank(self.decisions[*d].rung), self.decisions[*d].id.to_string()));
+        for decision in decided {
+            self.ask_again(decision);
+        }
+    }
+
     /// What the rule did to one account is undone.
     fn reverse(&mut self, scope: &Scope, outcome: OutcomeKind, by: usize, account: usize) -> ReversedAccount {
         let mut found = self.in_scope(scope);
@@ -82,10 +91,7 @@ impl Model {
         if found.is_empty() {
             return ReversedAccount::NothingLeft;
         }
-        found.retain(|d| !self.is_decided(*d));
-        if found.is_empty() {
-            return ReversedAccount::Decided;
-        }
+        let (decided, mut found): (Vec<usize>, Vec<usize>) = found.into_iter().partition(|d| self.is_decided(*d));
         found.sort_by_key(|d| (rank(self.decisions[*d].rung), self.decisions[*d].id.to_string()));
         let standing: Vec<usize> = found.iter().copied().filter(|d| !self.standing(*d).is_empty()).collect();
         let waiting: Vec<(usize, usize)> = found.iter().filter_map(|d| self.deferred(*d).map(|c| (*d, c))).collect();
@@ -101,7 +107,8 @@ impl Model {
                 self.accounts[account].settles += 1;
             }
         }
-        ReversedAccount::Reversed
+        self.left(decided);
+        if found.is_empty() { ReversedAccount::Decided } else { ReversedAccount::Reversed }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Steps that decide: looks, verdicts, second thoughts, lifts, and what a person does about an imposition that waits.
 
 use redress_ledger::effect::Because;
-use redress_ledger::review::{Lifting, OutcomeKind, RootCause, Verdict as Said};
+use redress_ledger::review::{Dismissal, Lifting, OutcomeKind, RootCause, Verdict as Said};
 use redress_ledger::verdict::{FirstLook, Given};
 use redress_ledger::{EnforcementId, LedgerError, Role, Rung};
 
@@ -255,8 +255,7 @@ impl World {
     /// Why this person cannot say that a measure stands by its own grounds.
     fn not_confirmed(&self, case: usize, who: usize) -> u8 {
         let decision = self.model.cases[case].decision;
-        let links = self.model.standing(decision).into_iter().filter(|m| self.model.measures[*m].rests.is_some());
-        let gone = if links.count() == 0 { CONFLICT } else { 0 };
+        let gone = if self.model.standing(decision).is_empty() { CONFLICT } else { 0 };
         gone | if self.model.hand(who, decision, Some(case)) { REFUSED } else { 0 }
     }
 
@@ -313,14 +312,36 @@ impl World {
     pub async fn dismiss(&mut self, case: usize, who: usize) {
         let case = self.waiting(case, &[Kind::Deferred, Kind::Proposal]);
         self.tell(format!("{who} dismisses {case}"));
-        let why = self.undeciding(who)
+        let mut why = self.undeciding(who)
             | self.model.kept(case, who)
             | self.of_kind(case, &[Kind::Deferred, Kind::Proposal])
             | self.model.not_for(case, who, self.model.picks);
+        let (decision, account) = (self.model.cases[case].decision, self.model.account_of(case));
+        // A termination is lifted by two seniors, whichever case asks about it.
+        let two = self.model.cases[case].again && self.model.gravest(decision) == Some(Rung::Terminate);
+        let proposes = if two { self.lift_by(decision, who) } else { None };
+        if two && !self.model.senior(who) {
+            why |= REFUSED;
+        }
+        if proposes == Some(true) {
+            why |= CONFLICT;
+        }
         let answer = self.ledger.dismiss_deferred(&self.case_id(case), &self.who(who), WORDS).await;
-        let verb = if self.model.cases[case].again { "dismiss what was asked again" } else { "dismiss" };
-        if self.answered(verb, why, answer).is_some() {
-            let (decision, account) = (self.model.cases[case].decision, self.model.account_of(case));
+        let verb = match (self.model.cases[case].again, two) {
+            (true, true) => "dismiss what two people imposed",
+            (true, false) => "dismiss what was asked again",
+            (false, _) => "dismiss",
+        };
+        if let Some(done) = self.answered(verb, why, answer) {
+            assert_eq!(done == Dismissal::Proposed, proposes.is_some(), "{}", self.place());
+            if two {
+                let now = self.model.now;
+                self.model.decisions[decision].lift_by.push((who, now));
+            }
+            if proposes.is_some() {
+                self.model.cases[case].held = None;
+                return;
+            }
             self.model.close(case, "dismissed", Some(who));
             if self.model.cases[case].again {
                 self.model.undo(decision, who);

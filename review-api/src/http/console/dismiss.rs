@@ -4,6 +4,7 @@ use axum::Extension;
 use axum::extract::State;
 use axum::response::Response;
 use redress_ledger::CaseId;
+use redress_ledger::review::Dismissal;
 
 use super::case::shown_again;
 use super::typed;
@@ -20,7 +21,8 @@ pub async fn post(
 ) -> Response {
     let (case, typed) = (CaseId::from(case), typed(&form));
     match app.ledger().dismiss_deferred(&case, &who.principal, &typed.reason).await {
-        Ok(()) => see_other("/console?done=dismissed"),
+        Ok(Dismissal::Done) => see_other("/console?done=dismissed"),
+        Ok(Dismissal::Proposed) => see_other(&format!("/console/cases/{case}?done=lift-proposed")),
         Err(error) => shown_again(&app, &who, &case, typed, error.into()).await,
     }
 }

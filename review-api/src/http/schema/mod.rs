@@ -7,6 +7,7 @@ mod audit;
 mod context;
 mod counts;
 mod course;
+mod deferral;
 mod dialogue;
 mod enclosure;
 mod figures;
@@ -25,6 +26,7 @@ pub use audit::*;
 pub use context::*;
 pub use counts::*;
 pub use course::*;
+pub use deferral::*;
 pub use dialogue::*;
 pub use enclosure::*;
 pub use figures::*;
@@ -394,28 +396,6 @@ pub enum CaseKind {
     Deferred,
     /// Two people have to agree.
     TerminationProposal,
-}
-
-/// Why an imposition waits.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum DeferReason {
-    /// Too many in too short a time.
-    Brake,
-    /// The account is protected.
-    ProtectedAccount,
-    /// Automation is off.
-    AutomationOff,
-    /// Nobody would be told.
-    NoNotifier,
-    /// The rule may only propose.
-    ProposeOnly,
-    /// It may only propose, as outsiders can move a signal behind it.
-    ThirdParty,
-    /// It may only propose, as it looks at what several accounts share.
-    Ring,
-    /// The measure rested on a decision about another account that was overturned since.
-    LinkOverturned,
 }
 
 /// One line of the queue.

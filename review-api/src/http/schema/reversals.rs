@@ -59,7 +59,7 @@ pub struct ReversalPreview {
     deferred: i64,
     /// Open appeals that would be answered.
     open_appeals: i64,
-    /// Accounts where a person has decided on all of it: left alone.
+    /// Accounts where a person has decided on all of it: left as they are, and put before a person again.
     decided: i64,
     /// Accounts that another measure restricts as well.
     still_restricted: i64,
@@ -71,7 +71,7 @@ pub struct ReversalProgress {
     accounts: i64,
     waiting: i64,
     reversed: i64,
-    /// Left alone: a person had decided on all of it meanwhile.
+    /// Left as they are: a person had decided on all of it. What stands is put before a person again.
     left_decided: i64,
     /// Left alone: nothing was left to undo.
     left_nothing: i64,

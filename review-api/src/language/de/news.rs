@@ -63,6 +63,11 @@ pub(super) const WORDS: NewsWords = NewsWords {
     contacts_open: "Der Link zeigt die Maßnahme und Ihren Einspruch. Eine Anmeldung ist nicht nötig:",
     merged_by: |at| format!("Ein Mensch entscheidet spätestens am {at}."),
     person_wrote: "Der Link zeigt, was die Person geschrieben hat. Eine Anmeldung ist nicht nötig:",
+    terminated_title: "Ihr Vertrag ist beendet",
+    terminated: |day| {
+        format!("Wir hatten Ihnen geschrieben, dass wir Ihren Vertrag beenden. Der Tag ist da: Er endete am {day}.")
+    },
+    terminated_review: "Ob Sie noch einen Menschen um eine Prüfung bitten können, und bis wann, zeigt der Link.",
     corrected_title: "Wir lagen falsch: Die Maßnahme gegen Ihr Konto ist aufgehoben",
     happened: "Was geschehen ist",
     corrected: |at| {

@@ -56,6 +56,11 @@ pub(super) const WORDS: NewsWords = NewsWords {
     contacts_open: "The link shows the measure and your appeal. You need no login:",
     merged_by: |at| format!("A person decides by {at} at the latest."),
     person_wrote: "The link shows what the person wrote. You need no login:",
+    terminated_title: "Your contract has ended",
+    terminated: |day| {
+        format!("We told you before that we would end your contract. That day has come: it ended on {day}.")
+    },
+    terminated_review: "If you can still ask a person to look at this, the link says so, and until when.",
     corrected_title: "We were wrong: the measure against your account is undone",
     happened: "What happened",
     corrected: |at| {

@@ -57,6 +57,11 @@ pub(super) const WORDS: NewsWords = NewsWords {
     contacts_open: "El enlace muestra la medida y su recurso. No hace falta iniciar sesión:",
     merged_by: |at| format!("Una persona decide a más tardar el {at}."),
     person_wrote: "El enlace muestra lo que escribió la persona. No hace falta iniciar sesión:",
+    terminated_title: "Su contrato ha terminado",
+    terminated: |day| {
+        format!("Ya le escribimos que pondríamos fin a su contrato. Ese día ha llegado: terminó el {day}.")
+    },
+    terminated_review: "El enlace muestra si todavía puede pedir que una persona lo revise, y hasta cuándo.",
     corrected_title: "Nos equivocamos: la medida contra su cuenta queda anulada",
     happened: "Qué ha pasado",
     corrected: |at| {

@@ -63,6 +63,13 @@ pub(super) const WORDS: NewsWords = NewsWords {
     contacts_open: "Le lien montre la mesure et votre recours. Aucune connexion n’est nécessaire\u{a0}:",
     merged_by: |at| format!("Une personne décide au plus tard le {at}."),
     person_wrote: "Le lien montre ce que la personne a écrit. Aucune connexion n’est nécessaire\u{a0}:",
+    terminated_title: "Votre contrat a pris fin",
+    terminated: |day| {
+        format!(
+            "Nous vous avions écrit que nous mettions fin à votre contrat. Ce jour est venu\u{a0}: il a pris fin le {day}."
+        )
+    },
+    terminated_review: "Le lien montre si vous pouvez encore demander l’avis d’une personne, et jusqu’à quand.",
     corrected_title: "Nous nous sommes trompés\u{a0}: la mesure contre votre compte est annulée",
     happened: "Ce qui s’est passé",
     corrected: |at| {

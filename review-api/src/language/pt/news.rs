@@ -58,6 +58,11 @@ pub(super) const WORDS: NewsWords = NewsWords {
     contacts_open: "O link mostra a medida e o seu recurso. Não é preciso iniciar sessão:",
     merged_by: |at| format!("Uma pessoa decide o mais tardar até {at}."),
     person_wrote: "O link mostra o que a pessoa escreveu. Não é preciso iniciar sessão:",
+    terminated_title: "O seu contrato terminou",
+    terminated: |day| {
+        format!("Já tínhamos escrito que o seu contrato ia terminar. Esse dia chegou: terminou em {day}.")
+    },
+    terminated_review: "O link mostra se ainda é possível pedir que uma pessoa veja o caso, e até quando.",
     corrected_title: "Foi um erro nosso: a medida contra a sua conta foi anulada",
     happened: "O que aconteceu",
     corrected: |at| {

@@ -170,6 +170,7 @@ fn fixed(kind: NoticeKind) -> Option<&'static str> {
         NoticeKind::AppealsWarning => "account.appeals_warning",
         NoticeKind::AppealsLast => "account.appeals_last",
         NoticeKind::ObjectionAnswered => "account.objection_answered",
+        NoticeKind::Terminated => "account.termination_effective",
         NoticeKind::Imposed | NoticeKind::Outcome | NoticeKind::Corrected => return None,
     })
 }

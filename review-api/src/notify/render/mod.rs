@@ -102,7 +102,8 @@ impl House {
             | NoticeKind::ContactsChanged
             | NoticeKind::AppealsWarning
             | NoticeKind::AppealsLast
-            | NoticeKind::ObjectionAnswered => Ok(short::letter(self, delivery, language, link)),
+            | NoticeKind::ObjectionAnswered
+            | NoticeKind::Terminated => Ok(short::letter(self, delivery, language, link)),
         }
     }
 

@@ -87,6 +87,10 @@ fn news(delivery: &Delivery, words: &Words) -> News {
         NoticeKind::ObjectionAnswered => {
             (words.misuse.answered_title, vec![words.misuse.answered_letter.to_owned()], say.person_wrote)
         }
+        NoticeKind::Terminated => {
+            let day = figures.day(delivery.statement.measure.effective_at);
+            (say.terminated_title, vec![say.terminated(&day), say.terminated_review.to_owned()], say.look_open)
+        }
         NoticeKind::Corrected | NoticeKind::Imposed | NoticeKind::AppealReceived | NoticeKind::Outcome => {
             (say.corrected_title, corrected(delivery, words), say.look_open)
         }

@@ -16,6 +16,7 @@ mod stage;
 use askama::Template;
 use redress_ledger::Timestamp;
 use redress_ledger::decision::Decision;
+use redress_ledger::impose::DeferReason;
 use redress_ledger::review::{AppealTexts, CaseKind, CaseView};
 use redress_ledger::rung::Rung;
 use redress_ledger::verdict::Deciding;
@@ -210,6 +211,11 @@ impl<'a> CasePage<'a> {
 
     fn is_appeal(&self) -> bool {
         self.case.summary.kind == CaseKind::Appeal
+    }
+
+    /// Whether it asks about a measure that stands.
+    fn asks_again(&self) -> bool {
+        self.case.summary.defer_reason.is_some_and(DeferReason::asks_again)
     }
 
     /// Ending a contract needs no claim: two people look at it, each alone.

@@ -56,6 +56,7 @@ pub fn every_short_delivery() -> Vec<(String, Delivery)> {
         NoticeKind::AppealsWarning,
         NoticeKind::AppealsLast,
         NoticeKind::ObjectionAnswered,
+        NoticeKind::Terminated,
     ];
     let mut all: Vec<(String, Delivery)> = plain.map(|kind| (kind.as_str().to_owned(), told(kind))).to_vec();
     let more = [

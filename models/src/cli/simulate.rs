@@ -1,7 +1,7 @@
 //! `redress-lab simulate`.
 
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use redress_datasets::DatasetError;
 use redress_datasets::output::Output;
@@ -9,20 +9,64 @@ use redress_datasets::simulate::{
     Plan, Simulated, Town, Truth, write_known, write_labels, write_town, write_traffic, write_truth,
 };
 
-use crate::cli::SimulateArgs;
+use crate::cli::words::thousands;
 use crate::follow::Follow;
-use crate::import::thousands;
 use crate::judge::world;
 
+/// `simulate`.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = HELP)]
+pub struct Args {
+    /// Where all chance comes from: the same seed, accounts and hours give the same bytes.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// How many accounts.
+    #[arg(long, value_name = "N", default_value_t = 60)]
+    pub accounts: u32,
+    /// How many hours from 2026-01-01T00:00:00Z.
+    #[arg(long, value_name = "H", default_value_t = 6)]
+    pub hours: u32,
+    /// A whole world instead, `training` or `evaluation`: every persona over five weeks, with the seeds and strengths fixed for it.
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["seed", "accounts", "hours"])]
+    pub world: Option<String>,
+    /// Of that world only so many accounts of each persona, of its first seed.
+    #[arg(long, value_name = "N", requires = "world")]
+    pub sample: Option<u32>,
+    /// The event log; gzipped where the name ends in .gz; `-` for standard output.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// Also write `account_id,persona,abusive` (1 where somebody abuses through the account, be it the holder or an intruder). Of a world
+    /// `account_id,time_ms,known_ms,label`: what the platform knows of an account up to a time, and since when; late, of some only, a few wrong.
+    #[arg(long, value_name = "FILE")]
+    pub labels: Option<PathBuf>,
+    /// Of a world, also write the truth: `account_id,persona,side,abusive,abuse_from_ms,abuse_until_ms,abuse_units`.
+    #[arg(long, value_name = "FILE", requires = "world")]
+    pub truth: Option<PathBuf>,
+    /// Replace outputs that exist.
+    #[arg(long)]
+    pub force: bool,
+}
+
+const HELP: &str = "\
+Honest personas: steady_sender, newsletter, seasonal_shop, otp_service, sms_reminders, bad_import (one bad list, near the
+threshold). Abused or abusive: list_spammer, smisher, snowshoe, otp_pumped and taken_over (in these two the holder is the
+victim). All names are fake: example domains, +1555 numbers, documentation addresses. A world has 31 personas, 17 of them attacks:
+datasets/README.md says what makes each hard.
+
+Examples:
+  redress-lab simulate --world training --out training.ndjson.gz --labels known.csv --truth truth.csv
+  redress-lab simulate --seed 7 --accounts 500 --hours 48 --out traffic.ndjson --labels personas.csv
+  redress-lab simulate --out - | redress score --input -";
+
 /// Simulates and says what came out.
-pub fn simulate(args: &SimulateArgs, follow: &Follow) -> anyhow::Result<()> {
+pub fn run(args: &Args, follow: &Follow) -> anyhow::Result<()> {
     match args.world.as_deref() {
         None => plain(args, follow),
         Some(name) => whole(world(name, args.sample)?, args, follow),
     }
 }
 
-fn plain(args: &SimulateArgs, follow: &Follow) -> anyhow::Result<()> {
+fn plain(args: &Args, follow: &Follow) -> anyhow::Result<()> {
     let plan = Plan { seed: args.seed, accounts: args.accounts, hours: args.hours };
     let cast = plan.cast()?;
     let mut labels = begin(args.labels.as_deref(), args)?;
@@ -36,7 +80,7 @@ fn plain(args: &SimulateArgs, follow: &Follow) -> anyhow::Result<()> {
     say(args, follow, made, plan.hours, "")
 }
 
-fn whole(town: Town, args: &SimulateArgs, follow: &Follow) -> anyhow::Result<()> {
+fn whole(town: Town, args: &Args, follow: &Follow) -> anyhow::Result<()> {
     let (labels, truth) = (begin(args.labels.as_deref(), args)?, begin(args.truth.as_deref(), args)?);
     let (made, truths): (Simulated, Vec<Truth>) =
         traffic(args, |out, failed| write_town(town, out, failed, follow, &mut |_, _, _| {}))?;
@@ -56,7 +100,7 @@ fn whole(town: Town, args: &SimulateArgs, follow: &Follow) -> anyhow::Result<()>
     say(args, follow, made, town.hours, &labelled)
 }
 
-fn say(args: &SimulateArgs, follow: &Follow, made: Simulated, hours: u32, more: &str) -> anyhow::Result<()> {
+fn say(args: &Args, follow: &Follow, made: Simulated, hours: u32, more: &str) -> anyhow::Result<()> {
     let counts = format!(
         "{} events of {} accounts in {hours} h, {} of them abused or abusive{more}",
         thousands(usize::try_from(made.events)?),
@@ -74,13 +118,13 @@ fn say(args: &SimulateArgs, follow: &Follow, made: Simulated, hours: u32, more: 
     Ok(())
 }
 
-fn begin(path: Option<&Path>, args: &SimulateArgs) -> Result<Option<Output>, DatasetError> {
+fn begin(path: Option<&Path>, args: &Args) -> Result<Option<Output>, DatasetError> {
     path.map(|path| Output::create(path, args.force)).transpose()
 }
 
 /// Gives `write` the log's file, or standard output.
 fn traffic<T>(
-    args: &SimulateArgs,
+    args: &Args,
     write: impl FnOnce(&mut dyn Write, &dyn Fn(io::Error) -> DatasetError) -> Result<T, DatasetError>,
 ) -> Result<T, DatasetError> {
     if args.out == Path::new("-") {

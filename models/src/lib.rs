@@ -1,0 +1,5 @@
+//! What `redress-lab` is made of: features by replay, models trained on them, and what these are worth.
+
+pub mod features;
+pub mod learning;
+pub mod study;
