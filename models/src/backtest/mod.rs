@@ -75,7 +75,7 @@ pub fn compare(request: Request, watch: &dyn Watch) -> anyhow::Result<Report> {
             batch,
             unpacked_max,
             rejected: &mut |log: usize, rejected: &Rejected| {
-                rejects.add(paths.get(log), rejected.line, &rejected.error)
+                rejects.add(paths.get(log), rejected.line, &rejected.error);
             },
             progress: &mut |_| {
                 watch.done(counters.iter().map(Reading::bytes).sum());

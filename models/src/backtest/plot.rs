@@ -8,7 +8,7 @@ use super::words;
 const WIDTH: f64 = 720.0;
 /// Where names end and the scale begins.
 const LEFT: f64 = 250.0;
-const RIGHT: f64 = 700.0;
+const RIGHT: f64 = WIDTH - 20.0;
 const TOP: f64 = 20.0;
 const BOTTOM: f64 = 180.0;
 

@@ -66,7 +66,7 @@ pub struct Report {
 }
 
 /// One figure for each policy.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct PerPolicy<T> {
     /// The new one's.
     pub new: T,

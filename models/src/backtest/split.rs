@@ -70,7 +70,7 @@ mod tests {
         let none = Part::of(0, 0);
         assert_eq!((none.share, none.low, none.high), (None, 0.0, 1.0));
         let some = Part::of(97, 100);
-        assert_eq!((some.share, some.low, some.high), (Some(0.97), 0.915_457, 0.989_746));
+        assert_eq!((some.share, some.low, some.high), (Some(0.97), 0.915_481, 0.989_745));
     }
 
     #[test]
