@@ -45,7 +45,7 @@ pub fn feature_names() -> Vec<String> {
 /// Features of the rows of a frame, each in a column of its own.
 #[derive(Clone, Debug)]
 pub(crate) struct Inputs {
-    inputs: Vec<Input>,
+    of: Vec<Input>,
     columns: Vec<[f32; ROWS]>,
     /// By column: what it holds in every row, where that is the same.
     same: Vec<Option<f32>>,
@@ -54,7 +54,7 @@ pub(crate) struct Inputs {
 impl Inputs {
     pub(super) fn new(inputs: Vec<Input>) -> Self {
         let (columns, same) = (vec![[f32::NAN; ROWS]; inputs.len()], vec![Some(f32::NAN); inputs.len()]);
-        Self { inputs, columns, same }
+        Self { of: inputs, columns, same }
     }
 
     /// All that there are, as [`feature_names`] has them.
@@ -64,17 +64,17 @@ impl Inputs {
 
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
-        self.inputs.len()
+        self.of.len()
     }
 
     /// The variables among them.
     pub(crate) fn variables(&self) -> impl Iterator<Item = usize> {
-        self.inputs.iter().filter_map(|input| input.variable())
+        self.of.iter().filter_map(|input| input.variable())
     }
 
     /// Reads every row of a frame.
     pub(crate) fn read(&mut self, frame: &Frame, plan: &Plan) {
-        for ((input, column), same) in self.inputs.iter().zip(&mut self.columns).zip(&mut self.same) {
+        for ((input, column), same) in self.of.iter().zip(&mut self.columns).zip(&mut self.same) {
             let nothing = untouched(*input, frame, plan);
             match nothing {
                 None => fill(*input, frame, plan, column),

@@ -72,12 +72,12 @@ struct Shared<'a, 'o> {
     next_arrange: usize,
     newest: Option<i64>,
     lanes: Vec<(usize, Option<Box<Lane>>)>,
-    ends: Option<Ends<'a, 'o>>,
+    ends: Option<Box<Ends<'a, 'o>>>,
     failed: Option<ScoreError>,
 }
 
 enum Step<'a, 'o> {
-    Write(Box<Work>, Ends<'a, 'o>),
+    Write(Box<Work>, Box<Ends<'a, 'o>>),
     Arrange(usize, Box<Parsed>, i64),
     Apply(usize, usize, Part, Box<Lane>),
     Parse(usize, Vec<u8>),
@@ -118,7 +118,7 @@ pub(super) fn run<'a, 'o>(
         next_arrange: 0,
         newest: Some(i64::MIN),
         lanes,
-        ends: Some(Ends { output, rejected, progress, lines: 0 }),
+        ends: Some(Box::new(Ends { output, rejected, progress, lines: 0 })),
         failed: None,
     });
     let changed = Condvar::new();
@@ -180,7 +180,7 @@ fn take<'a, 'o>(step: Step<'a, 'o>, task: &Task<'_>, parser: &mut Parser<'_>) ->
     match step {
         Step::Write(work, mut ends) => {
             let result = ends.write(*work);
-            Left::Written(Box::new(ends), result)
+            Left::Written(ends, result)
         }
         Step::Arrange(number, mut parsed, mut newest) => {
             parsed.arrange(&mut newest);
@@ -249,7 +249,7 @@ impl<'a, 'o> Shared<'a, 'o> {
         let first = self.first;
         match left {
             Left::Written(ends, result) => {
-                self.ends = Some(*ends);
+                self.ends = Some(ends);
                 self.failed = self.failed.take().or(result.err());
             }
             Left::Arranged(number, parsed, newest) => {
