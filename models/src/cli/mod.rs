@@ -1,5 +1,6 @@
 //! The command line of `redress-lab`: one file a command, with its help and what it does.
 
+mod backtest;
 mod card;
 mod convert;
 mod describe;
@@ -77,6 +78,8 @@ pub enum Command {
     Card(card::Args),
     /// Run a simulated world through the engine: which attacks were stopped, and who was wronged.
     Judge(judge::JudgeArgs),
+    /// Say what a new policy would have done to a log beside the current one, and end with 1 where that crosses a limit.
+    Backtest(backtest::Args),
 }
 
 impl Command {
@@ -96,7 +99,13 @@ impl Command {
             Self::Threshold(args) => threshold::run(args, follow),
             Self::Card(args) => card::run(args, follow),
             Self::Judge(args) => judge::run(args, follow),
+            Self::Backtest(args) => backtest::run(args, follow),
         }
+    }
+
+    /// How the process ends where the command fails.
+    pub fn exit_code_of_failure(&self) -> u8 {
+        if matches!(self, Self::Backtest(_)) { 2 } else { 1 }
     }
 }
 
