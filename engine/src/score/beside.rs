@@ -130,6 +130,7 @@ fn hand_out(
     identity: &IdentityKey,
     options: BesideOptions<'_>,
 ) -> Result<Beside, (usize, ScoreError)> {
+    let BesideOptions { rejected: tell, progress, .. } = options;
     let mut parser = Parser::new(Arrival { at: None, identity, default_source: "log" }, needs);
     let (mut sums, mut newest) = (Beside::default(), i64::MIN);
     for (number, input) in inputs.into_iter().enumerate() {
@@ -140,7 +141,7 @@ fn hand_out(
             sums.rejected += parsed.rejected.len() as u64;
             for rejected in &mut parsed.rejected {
                 rejected.line += lines;
-                (options.rejected)(number, rejected);
+                tell(number, rejected);
             }
             lines += parsed.lines;
             if let Some(part) = parsed.parts.pop().filter(|part| !part.events.is_empty()) {
@@ -155,7 +156,7 @@ fn hand_out(
                     way.send(Arc::clone(&part)).map_err(|_| (number, lost()))?;
                 }
             }
-            if !(options.progress)(bytes) {
+            if !progress(bytes) {
                 return Ok(Beside { stopped: true, ..sums });
             }
         }
