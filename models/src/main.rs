@@ -1,6 +1,7 @@
 //! `redress-lab`, the laboratory for policy and data people: event logs in, tables, models and reports out. Exit codes: 0 done,
-//! 1 refused or failed (said on stderr), 2 wrong usage, 130 stopped by the user.
+//! 1 refused or failed (said on stderr), 2 wrong usage, 130 stopped by the user. `backtest` has 1 for a limit crossed and 2 for all else.
 
+mod backtest;
 mod cli;
 mod follow;
 mod judge;
@@ -10,11 +11,13 @@ use std::process::ExitCode;
 use clap::Parser;
 use redress_datasets::DatasetError;
 
+use backtest::Crossed;
 use cli::Cli;
 use follow::Follow;
 
 fn main() -> ExitCode {
     let Cli { quiet, command } = Cli::parse();
+    let failed = command.exit_code_of_failure();
     let done = Follow::new(quiet).and_then(|follow| command.run(&follow));
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -22,7 +25,14 @@ fn main() -> ExitCode {
         Err(error) => {
             eprintln!("{}", explained(&error));
             let stopped = matches!(error.downcast_ref(), Some(DatasetError::Interrupted));
-            ExitCode::from(if stopped { 130 } else { 1 })
+            let crossed = error.is::<Crossed>();
+            ExitCode::from(if stopped {
+                130
+            } else if crossed {
+                1
+            } else {
+                failed
+            })
         }
     }
 }

@@ -79,6 +79,15 @@ impl Needs {
         *needed = needed.with(derived);
     }
 
+    /// With those of `other`.
+    #[must_use]
+    pub fn with(mut self, other: &Self) -> Self {
+        for (needed, also) in self.0.iter_mut().zip(&other.0) {
+            *needed = needed.with(*also);
+        }
+        self
+    }
+
     /// Those of events of one kind.
     pub fn of(&self, kind: Kind) -> Derived {
         self.0[kind as usize]

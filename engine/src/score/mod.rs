@@ -1,6 +1,7 @@
 //! `redress score`: a log through the pipeline, in memory, without clock or ledger. What it prints depends on the log and the policy
 //! alone, so a policy can be tried on last month before it touches anyone.
 
+mod beside;
 mod block;
 mod lanes;
 mod output;
@@ -17,6 +18,7 @@ use crate::event::{IdentityKey, Rejected};
 use crate::pipeline::{Keep, Pipeline};
 use crate::policy::Policy;
 use crate::state::{Journal, JournalOptions, StateError};
+pub use beside::{Batch, Beside, BesideOptions, Side, beside};
 use output::Output;
 
 /// Where events come from.

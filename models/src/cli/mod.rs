@@ -1,5 +1,7 @@
 //! The command line of `redress-lab`: one file a command, with its help and what it does.
 
+mod backtest;
+mod card;
 mod convert;
 mod describe;
 mod evaluate;
@@ -8,6 +10,8 @@ mod import;
 mod parity;
 mod simulate;
 mod study;
+mod text;
+mod threshold;
 mod train;
 pub mod words;
 
@@ -61,8 +65,21 @@ pub enum Command {
         #[command(subcommand)]
         of: study::Study,
     },
+    /// A score for texts: learn it, judge it, use it.
+    #[command(arg_required_else_help = true)]
+    Text {
+        /// What to do.
+        #[command(subcommand)]
+        what: text::Text,
+    },
+    /// Choose thresholds that keep a promise about wrong suspensions, or say how many labels are missing.
+    Threshold(threshold::Args),
+    /// Write a model's card: what it is for, data, protocol, figures by segment, limits.
+    Card(card::Args),
     /// Run a simulated world through the engine: which attacks were stopped, and who was wronged.
     Judge(judge::JudgeArgs),
+    /// Say what a new policy would have done to a log beside the current one, and end with 1 where that crosses a limit.
+    Backtest(backtest::Args),
 }
 
 impl Command {
@@ -78,8 +95,17 @@ impl Command {
             Self::Evaluate(args) => evaluate::run(args, follow),
             Self::Simulate(args) => simulate::run(args, follow),
             Self::Study { of } => of.run(follow),
+            Self::Text { what } => what.run(follow),
+            Self::Threshold(args) => threshold::run(args, follow),
+            Self::Card(args) => card::run(args, follow),
             Self::Judge(args) => judge::run(args, follow),
+            Self::Backtest(args) => backtest::run(args, follow),
         }
+    }
+
+    /// How the process ends where the command fails.
+    pub fn exit_code_of_failure(&self) -> u8 {
+        if matches!(self, Self::Backtest(_)) { 2 } else { 1 }
     }
 }
 

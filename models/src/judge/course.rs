@@ -22,6 +22,28 @@ pub enum Rung {
     Terminate,
 }
 
+impl Rung {
+    /// Each with its name, mildest first.
+    const NAMES: [(&'static str, Self); 6] = [
+        ("observe", Self::Observe),
+        ("warn", Self::Warn),
+        ("limit", Self::Limit),
+        ("hold", Self::Hold),
+        ("suspend", Self::Suspend),
+        ("terminate", Self::Terminate),
+    ];
+
+    /// The rung of that name; [`Rung::Observe`] where there is none.
+    pub fn named(name: &str) -> Self {
+        Self::NAMES.iter().find(|(known, _)| *known == name).map_or(Self::Observe, |(_, rung)| *rung)
+    }
+
+    /// The name in policies and decisions.
+    pub fn as_str(self) -> &'static str {
+        Self::NAMES.iter().find(|(_, rung)| *rung == self).map_or("observe", |(name, _)| *name)
+    }
+}
+
 /// When an account first came to each measure, UTC ms.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Course {
@@ -54,16 +76,36 @@ impl Course {
         }
     }
 
+    /// When the engine by itself first let nothing out any more.
+    pub fn ended(&self) -> Option<i64> {
+        [self.held, self.suspended].into_iter().flatten().min()
+    }
+
+    /// When it first came to this rung or a harder one by the engine itself.
+    pub fn reached(&self, rung: Rung) -> Option<i64> {
+        let measures = [
+            (Rung::Warn, self.warned),
+            (Rung::Limit, self.limited),
+            (Rung::Hold, self.held),
+            (Rung::Suspend, self.suspended),
+        ];
+        measures.into_iter().filter(|(measure, _)| *measure >= rung).filter_map(|(_, at)| at).min()
+    }
+
     /// Takes in a decision. Once traffic waits or has ended nothing goes out any more: what would be decided on it is not judged.
     pub fn note(&mut self, decision: &Said) {
-        if self.held.is_some() || self.suspended.is_some() {
+        self.take(decision.rung, decision.event_at, decision.propose_only);
+    }
+
+    /// As [`Course::note`].
+    pub fn take(&mut self, rung: Rung, at: i64, propose_only: bool) {
+        if self.ended().is_some() {
             return;
         }
-        let at = decision.event_at;
-        let place = if decision.propose_only {
+        let place = if propose_only {
             &mut self.proposed
         } else {
-            match decision.rung {
+            match rung {
                 Rung::Observe => return,
                 Rung::Warn => &mut self.warned,
                 Rung::Limit => &mut self.limited,

@@ -20,8 +20,13 @@ use std::io::Write as _;
 
 use crate::cli::words::thousands;
 use crate::follow::Follow;
+pub use course::{Course, Rung};
+#[cfg(test)]
+pub use course::{Decisions, Said};
 pub use policies::Method;
+pub use run::BEFORE_MS;
 use run::{Judged, judge};
+pub use share::{quantile, wait};
 
 /// `judge`.
 #[derive(Debug, Args)]

@@ -18,7 +18,7 @@ use super::policies::Method;
 /// Abuse that went out before an account was stopped may be a tenth of all.
 const IN_TIME: f64 = 0.1;
 /// What was decided longer than this before the abuse began did not stop it.
-const BEFORE_MS: i64 = 7 * 86_400_000;
+pub const BEFORE_MS: i64 = 7 * 86_400_000;
 
 /// One account, and what became of it.
 #[derive(Clone, Debug)]
