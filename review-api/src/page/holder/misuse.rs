@@ -12,6 +12,7 @@ pub(super) struct MisusePart<'a> {
     pub(super) last: Option<Said<'a>>,
     /// Where that stands: in force or not, objected to, answered.
     pub(super) stands: Vec<String>,
+    #[expect(clippy::option_option, reason = "no answer, an answer, or one whose words are erased")]
     pub(super) answer: Option<Option<&'a str>>,
     pub(super) may_object: bool,
     /// What was typed, and why it was not taken.
