@@ -65,7 +65,7 @@ pub struct SimilarCase {
     pub case_id: CaseId,
     /// Whose.
     pub account_id: AccountId,
-    /// The decided rung.
+    /// The measure that its case was about.
     pub rung: Rung,
     /// Rules that fired in both.
     pub rules: Vec<String>,

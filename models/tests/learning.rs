@@ -1,5 +1,7 @@
 //! From a table to a model and to what it is worth: by library, and by the command line.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -27,7 +29,7 @@ fn table(accounts: u64) -> Table {
             let odds = 1.5 * bounces - if is_known { age } else { 0.0 } - 0.5;
             let label = f32::from(chance.unit() < 1.0 / (1.0 + (-odds).exp()));
             let age = if is_known { age as f32 } else { f32::NAN };
-            let meta = Meta { label, weight: 1.0, group, time_ms: row as i64, split };
+            let meta = Meta { label, weight: 1.0, group, time_ms: i64::try_from(row).unwrap(), split };
             table.push(&[bounces as f32, age, 7.0], meta);
         }
     }

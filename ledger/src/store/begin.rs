@@ -4,7 +4,9 @@ use serde_json::json;
 
 use super::db::args;
 use super::notice::NewNotice;
+use super::parts::{Parts, ROWS};
 use super::{Ledger, LedgerError, audit_log, command, decisions, notice, platform_event};
+use crate::clock::Timestamp;
 use crate::id::{DecisionId, EnforcementId, StatementId};
 use crate::notice::NoticeKind;
 use crate::rung::Rung;
@@ -14,7 +16,7 @@ use crate::statement::compose::TERMINATION_NOTICE_DAYS;
 const DUE: &str = "SELECT e.enforcement_id, e.decision_id, e.statement_id FROM enforcements e
      LEFT JOIN lifts l ON l.enforcement_id = e.enforcement_id LEFT JOIN terminations_begun b ON b.enforcement_id = e.enforcement_id
      WHERE e.rung = 'terminate' AND e.imposed_at <= $1 AND l.enforcement_id IS NULL AND b.enforcement_id IS NULL
-     ORDER BY e.imposed_at, e.enforcement_id LIMIT 100";
+     ORDER BY e.imposed_at, e.enforcement_id LIMIT $2";
 
 impl Ledger {
     /// Notes up to 100 terminations whose day has come, once each; answers how many. Call it again while it answers 100.
@@ -22,13 +24,18 @@ impl Ledger {
     /// # Errors
     /// Where the database fails.
     pub async fn begin_terminations(&self) -> Result<u64, LedgerError> {
-        let now = self.now();
+        let (now, mut parts) = (self.now(), Parts::at_most(100));
+        while parts.go_on(self.begin(now).await?) {}
+        Ok(parts.done())
+    }
+
+    async fn begin(&self, now: Timestamp) -> Result<u64, LedgerError> {
         let decided_before = now.plus_days(-TERMINATION_NOTICE_DAYS);
-        if self.read().await?.first(DUE, args![decided_before]).await?.is_none() {
+        if self.read().await?.first(DUE, args![decided_before, ROWS]).await?.is_none() {
             return Ok(0);
         }
         let mut tx = self.write().await?;
-        let rows = tx.all(DUE, args![decided_before]).await?;
+        let rows = tx.all(DUE, args![decided_before, ROWS]).await?;
         for row in &rows {
             let enforcement = EnforcementId(row.text("enforcement_id")?);
             let decision = decisions::by_id(&mut tx, &DecisionId(row.text("decision_id")?)).await?;

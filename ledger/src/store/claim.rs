@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::db::{Tx, args};
+use super::parts::{Parts, ROWS};
 use super::{Ledger, LedgerError, audit_log, bounds, deliberation, queue, second, veil};
 use crate::clock::Timestamp;
 use crate::id::CaseId;
@@ -152,20 +153,26 @@ impl Ledger {
         let now = self.now();
         let mut back = 0;
         for expiry in &EXPIRIES {
-            if self.read().await?.first(expiry.find, args![now]).await?.is_none() {
-                continue;
-            }
-            let mut tx = self.write().await?;
-            let rows = tx.all(expiry.find, args![now]).await?;
-            for row in &rows {
-                let case = row.text("case_id")?;
-                tx.run(expiry.end, args![&case]).await?;
-                audit_log::append(&mut tx, now, "review-api", expiry.action, &case, &json!({})).await?;
-            }
-            tx.commit().await?;
-            back += rows.len() as u64;
+            let mut parts = Parts::at_most(500);
+            while parts.go_on(self.expire(expiry, now).await?) {}
+            back += parts.done();
         }
         Ok(back)
+    }
+
+    async fn expire(&self, expiry: &Expiry, now: Timestamp) -> Result<u64, LedgerError> {
+        if self.read().await?.first(expiry.find, args![now, ROWS]).await?.is_none() {
+            return Ok(0);
+        }
+        let mut tx = self.write().await?;
+        let rows = tx.all(expiry.find, args![now, ROWS]).await?;
+        for row in &rows {
+            let case = row.text("case_id")?;
+            tx.run(expiry.end, args![&case]).await?;
+            audit_log::append(&mut tx, now, "review-api", expiry.action, &case, &json!({})).await?;
+        }
+        tx.commit().await?;
+        Ok(rows.len() as u64)
     }
 }
 
@@ -184,19 +191,19 @@ struct Expiry {
 const EXPIRIES: [Expiry; 3] = [
     Expiry {
         find: "SELECT case_id FROM cases WHERE closed_at IS NULL AND lease_until IS NOT NULL AND lease_until <= $1
-               ORDER BY lease_until, case_id LIMIT 500",
+               ORDER BY lease_until, case_id LIMIT $2",
         end: "UPDATE cases SET claimed_by = NULL, lease_until = NULL WHERE case_id = $1",
         action: "case.lease_expire",
     },
     Expiry {
         find: "SELECT case_id FROM cases WHERE closed_at IS NULL AND parked_until IS NOT NULL AND parked_until <= $1
-               ORDER BY parked_until, case_id LIMIT 500",
+               ORDER BY parked_until, case_id LIMIT $2",
         end: "UPDATE cases SET parked_until = NULL WHERE case_id = $1",
         action: "case.unpark",
     },
     Expiry {
         find: "SELECT case_id FROM cases WHERE closed_at IS NULL AND offered_to IS NOT NULL AND offered_until <= $1
-               ORDER BY offered_until, case_id LIMIT 500",
+               ORDER BY offered_until, case_id LIMIT $2",
         end: "UPDATE cases SET offered_to = NULL, offered_until = NULL WHERE case_id = $1",
         action: "case.offer_expire",
     },

@@ -4,20 +4,24 @@
 use serde_json::json;
 
 use super::db::args;
+use super::parts::{Parts, ROWS};
 use super::{Ledger, LedgerError, audit_log, escalate, queue, raise};
+use crate::clock::Timestamp;
 use crate::id::CaseId;
 use crate::queue::RaiseReason;
 
+/// Of each kind, in one call.
+const AT_MOST: u64 = 100;
 /// Open cases that are due, whose clock runs, and that are not the seniors' yet.
 const DUE: &str = "SELECT c.case_id FROM cases c
      WHERE c.closed_at IS NULL AND c.due_at <= $1 AND c.escalated_at IS NULL AND c.kind <> 'quality'
          AND NOT EXISTS (SELECT 1 FROM pauses p WHERE p.case_id = c.case_id AND p.ended_at IS NULL)
-     ORDER BY c.due_at, c.case_id LIMIT 100";
+     ORDER BY c.due_at, c.case_id LIMIT $2";
 /// Open cases that nobody has begun in time, as far as nobody has noted it.
 const UNTOUCHED: &str = "SELECT c.case_id, c.touch_by FROM cases c
      WHERE c.closed_at IS NULL AND c.first_touch_at IS NULL AND c.touch_by <= $1 AND c.kind <> 'quality'
          AND NOT EXISTS (SELECT 1 FROM missed_touches m WHERE m.case_id = c.case_id)
-     ORDER BY c.touch_by, c.case_id LIMIT 100";
+     ORDER BY c.touch_by, c.case_id LIMIT $2";
 
 impl Ledger {
     /// Gives up to 100 cases that are due to seniors, and raises up to 100 that nobody has begun in time by one class, once each; answers how
@@ -27,20 +31,33 @@ impl Ledger {
     /// Where the database fails.
     pub async fn raise_late_cases(&self) -> Result<u64, LedgerError> {
         let now = self.now();
-        let mut tx = self.read().await?;
-        let nothing = tx.first(DUE, args![now]).await?.is_none() && tx.first(UNTOUCHED, args![now]).await?.is_none();
-        drop(tx);
-        if nothing {
+        let (mut due, mut untouched) = (Parts::at_most(AT_MOST), Parts::at_most(AT_MOST));
+        while due.go_on(self.raise_due(now).await?) {}
+        while untouched.go_on(self.raise_untouched(now).await?) {}
+        Ok(due.done() + untouched.done())
+    }
+
+    async fn raise_due(&self, now: Timestamp) -> Result<u64, LedgerError> {
+        if self.read().await?.first(DUE, args![now, ROWS]).await?.is_none() {
             return Ok(0);
         }
         let mut tx = self.write().await?;
-        let due = tx.all(DUE, args![now]).await?;
+        let due = tx.all(DUE, args![now, ROWS]).await?;
         for row in &due {
             if let Some((summary, _)) = queue::find(&mut tx, &CaseId(row.text("case_id")?), now).await? {
                 escalate::to_seniors(&mut tx, self, now, &summary, RaiseReason::Overdue, "review-api").await?;
             }
         }
-        let untouched = tx.all(UNTOUCHED, args![now]).await?;
+        tx.commit().await?;
+        Ok(due.len() as u64)
+    }
+
+    async fn raise_untouched(&self, now: Timestamp) -> Result<u64, LedgerError> {
+        if self.read().await?.first(UNTOUCHED, args![now, ROWS]).await?.is_none() {
+            return Ok(0);
+        }
+        let mut tx = self.write().await?;
+        let untouched = tx.all(UNTOUCHED, args![now, ROWS]).await?;
         for row in &untouched {
             let (case, touch_by) = (CaseId(row.text("case_id")?), row.time("touch_by")?);
             let missed = "INSERT INTO missed_touches (case_id, touch_by, at) VALUES ($1, $2, $3)";
@@ -53,6 +70,6 @@ impl Ledger {
             }
         }
         tx.commit().await?;
-        Ok((due.len() + untouched.len()) as u64)
+        Ok(untouched.len() as u64)
     }
 }

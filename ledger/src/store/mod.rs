@@ -70,6 +70,7 @@ mod overtake;
 mod pace;
 mod packed;
 mod park;
+mod parts;
 mod password;
 mod pause;
 mod platform_event;

@@ -4,8 +4,10 @@ use serde_json::json;
 
 use super::db::args;
 use super::dialogue::Thread;
+use super::parts::{Parts, ROWS};
 use super::pause::paused;
 use super::{Ledger, LedgerError, audit_log, escalate, notice, queue, relief, skip};
+use crate::clock::Timestamp;
 use crate::id::CaseId;
 use crate::notice::NoticeKind;
 use crate::queue::RaiseReason;
@@ -19,7 +21,7 @@ const MISSED: &str = concat!(
     " <= $1)
          AND NOT EXISTS (SELECT 1 FROM pauses p WHERE p.case_id = c.case_id AND p.ended_at IS NULL)
          AND NOT EXISTS (SELECT 1 FROM missed_deadlines m WHERE m.case_id = c.case_id)
-     ORDER BY c.due_at, c.case_id LIMIT 100"
+     ORDER BY c.due_at, c.case_id LIMIT $2"
 );
 
 impl Ledger {
@@ -28,12 +30,17 @@ impl Ledger {
     /// # Errors
     /// Where the database fails.
     pub async fn note_missed_deadlines(&self) -> Result<u64, LedgerError> {
-        let now = self.now();
-        if self.read().await?.first(MISSED, args![now]).await?.is_none() {
+        let (now, mut parts) = (self.now(), Parts::at_most(100));
+        while parts.go_on(self.note_missed(now).await?) {}
+        Ok(parts.done())
+    }
+
+    async fn note_missed(&self, now: Timestamp) -> Result<u64, LedgerError> {
+        if self.read().await?.first(MISSED, args![now, ROWS]).await?.is_none() {
             return Ok(0);
         }
         let mut tx = self.write().await?;
-        let rows = tx.all(MISSED, args![now]).await?;
+        let rows = tx.all(MISSED, args![now, ROWS]).await?;
         for row in &rows {
             let (case, due_at) = (CaseId(row.text("case_id")?), row.time("due_at")?);
             let thread = Thread::of_case(&mut tx, &case).await?;

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::db::{Tx, args};
 use super::dialogue::Thread;
+use super::parts::{Parts, ROWS};
 use super::{Ledger, LedgerError, audit_log};
 use crate::clock::Timestamp;
 use crate::dialogue::Pause;
@@ -123,24 +124,31 @@ macro_rules! paused {
 }
 pub(super) use paused;
 
+/// Pauses whose time is up.
+const UP: &str = concat!(
+    "SELECT p.case_id FROM pauses p WHERE p.ended_at IS NULL AND p.until_at <= $1 AND (p.began_at <= $2 OR ",
+    told!(),
+    ") ORDER BY p.until_at, p.case_id LIMIT $3"
+);
+
 impl Ledger {
     /// Ends pauses whose time is up; answers how many clocks run again.
     ///
     /// # Errors
     /// Where the database fails.
     pub async fn end_pauses(&self) -> Result<u64, LedgerError> {
-        const UP: &str = concat!(
-            "SELECT p.case_id FROM pauses p WHERE p.ended_at IS NULL AND p.until_at <= $1 AND (p.began_at <= $2 OR ",
-            told!(),
-            ") ORDER BY p.until_at, p.case_id LIMIT 500"
-        );
-        let now = self.now();
+        let (now, mut parts) = (self.now(), Parts::at_most(500));
+        while parts.go_on(self.end_some(now).await?) {}
+        Ok(parts.done())
+    }
+
+    async fn end_some(&self, now: Timestamp) -> Result<u64, LedgerError> {
         let longest = now.plus_days(-DAYS_MAX);
-        if self.read().await?.first(UP, args![now, longest]).await?.is_none() {
+        if self.read().await?.first(UP, args![now, longest, ROWS]).await?.is_none() {
             return Ok(0);
         }
         let mut tx = self.write().await?;
-        let rows = tx.all(UP, args![now, longest]).await?;
+        let rows = tx.all(UP, args![now, longest, ROWS]).await?;
         for row in &rows {
             end(&mut tx, now, &CaseId(row.text("case_id")?), "time", "review-api").await?;
         }

@@ -22,22 +22,24 @@ const COMPARED_MAX: usize = 40;
 type Found = (SimilarCase, Vec<Measured>);
 
 /// The most alike of the newest 40 among each rule's newest 200 outcomes: what people find now counts, and a rule that decided a
-/// million times is looked at no longer than any other.
+/// million times is looked at no longer than any other. The measure shown is that of the case; the decision itself, with its evidence, is
+/// not read.
 pub(super) async fn of(tx: &mut Tx, decision: &Decision, who: &Principal) -> Result<Vec<SimilarCase>, LedgerError> {
     let mut found = BTreeMap::new();
     for rule in decision.rules.iter().take(RULES_MAX) {
         let rows = tx
             .all(
-                "SELECT o.case_id, o.account_id, o.kind, o.root_cause, o.decided_at, d.rung, r.rule_id, r.facts
-                 FROM (SELECT x.outcome_id, x.case_id, x.account_id, x.decision_id, x.kind, x.root_cause, x.decided_at
-                       FROM (SELECT outcome_id FROM rule_verdicts WHERE rule_id = $1 ORDER BY at DESC LIMIT 200) v
-                       JOIN outcomes x ON x.outcome_id = v.outcome_id
-                       WHERE x.case_id IS NOT NULL AND x.account_id <> $2
+                "SELECT o.case_id, o.account_id, o.kind, o.root_cause, o.decided_at, c.rung, r.rule_id, r.facts
+                 FROM (SELECT x.case_id, x.account_id, x.decision_id, x.kind, x.root_cause, x.decided_at
+                       FROM rule_verdicts v JOIN outcomes x ON x.outcome_id = v.outcome_id
+                       WHERE v.rule_id = $1 AND v.at >= COALESCE(
+                               (SELECT at FROM rule_verdicts WHERE rule_id = $1 ORDER BY at DESC LIMIT 1 OFFSET 199), 0)
+                           AND x.case_id IS NOT NULL AND x.account_id <> $2
                            AND NOT EXISTS (SELECT 1 FROM quality_cases q JOIN cases again ON again.case_id = q.case_id
                                WHERE q.of_case = x.case_id AND again.closed_at IS NULL AND $4 = 1 AND NOT EXISTS
                                    (SELECT 1 FROM quality_knows k WHERE k.case_id = q.case_id AND k.user_id = $3))
-                       ORDER BY x.decided_at DESC, x.outcome_id LIMIT 40) o
-                 JOIN decisions d ON d.decision_id = o.decision_id JOIN decision_rules r ON r.decision_id = o.decision_id
+                       ORDER BY v.at DESC LIMIT 40) o
+                 JOIN cases c ON c.case_id = o.case_id JOIN decision_rules r ON r.decision_id = o.decision_id
                  ORDER BY r.position",
                 args![&rule.rule_id, &decision.account_id, &who.user_id, bounds::may_decide(who).is_ok()],
             )

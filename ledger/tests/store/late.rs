@@ -17,6 +17,7 @@ guards_on_both!(
     a_termination_that_is_lifted_before_its_day_never_begins,
     an_urgent_case_goes_to_seniors_when_it_is_due,
     what_nobody_has_begun_in_time_moves_up_once,
+    a_backlog_goes_up_each_case_once_whoever_raises_it,
 );
 
 const DAY: i64 = 86_400;
@@ -141,4 +142,20 @@ async fn what_nobody_has_begun_in_time_moves_up_once(bench: Bench) {
     let again = if bench.is_sqlite() { "INSERT OR REPLACE" } else { "INSERT" };
     let again = format!("{again} INTO missed_touches SELECT * FROM missed_touches");
     refused(bench.sql(&again).await, if bench.is_sqlite() { "the row is there already" } else { "duplicate key" });
+}
+
+async fn a_backlog_goes_up_each_case_once_whoever_raises_it(bench: Bench) {
+    for n in 0..16 {
+        bench.appealed(&decision(&format!("d{n}"), &format!("account-{n}"), Rung::Suspend)).await;
+        // Five an hour are below the brake.
+        if n % 5 == 4 {
+            bench.later(3600).await;
+        }
+    }
+    bench.later(4 * 3600).await;
+    let another = bench.another().await;
+    let (by_one, by_other) = tokio::join!(bench.ledger.raise_late_cases(), another.raise_late_cases());
+    assert_eq!(by_one.unwrap() + by_other.unwrap(), 16);
+    assert_eq!(bench.count("FROM audit WHERE action = 'case.untouched'").await, 16);
+    assert_eq!(bench.ledger.raise_late_cases().await.unwrap(), 0);
 }
