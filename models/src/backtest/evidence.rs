@@ -88,8 +88,8 @@ fn judged(
         time: Waits::of(waits),
     };
     let figures = PerPolicy {
-        new: figures(right.new(), wrong.new(), honest_hit.new(), waits.new),
-        current: figures(right.current(), wrong.current(), honest_hit.current(), waits.current),
+        new: figures(right.by_new(), wrong.by_new(), honest_hit.by_new(), waits.new),
+        current: figures(right.by_current(), wrong.by_current(), honest_hit.by_current(), waits.current),
     };
     Judged { measure, right, wrong, victims, figures }
 }

@@ -29,6 +29,7 @@ impl Class {
     }
 
     /// Reads the values of labels and outcomes; `Some(None)` for one that says neither, `None` for one that is not known.
+    #[expect(clippy::option_option, reason = "unknown, known to say nothing, and known are three things")]
     pub fn parse(text: &str) -> Option<Option<Self>> {
         match text.trim().to_ascii_lowercase().as_str() {
             "1" | "1.0" | "true" | "abuse" | "abusive" | "other_abuse" => Some(Some(Self::Abusive)),
@@ -91,7 +92,8 @@ impl Known {
 /// # Errors
 /// When it is neither.
 pub fn moment(text: &str) -> Result<i64, String> {
-    let parsed = text.parse().ok().or_else(|| text.parse::<jiff::Timestamp>().ok().map(|at| at.as_millisecond()));
+    let parsed =
+        text.parse().ok().or_else(|| text.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_millisecond));
     parsed.ok_or_else(|| format!("{text:?} is no time; write 2026-06-01T00:00:00Z, or milliseconds since 1970"))
 }
 

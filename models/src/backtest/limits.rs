@@ -131,7 +131,7 @@ fn by_evidence(figure: Figure, known: &Evidence) -> Option<f64> {
     let (suspended, stopped) = (&known.measures[SUSPENDED], &known.measures[STOPPED]);
     let drop = |current: Part, new: Part| Some(((current.share? - new.share?) * 1e6).round() / 1e6);
     match figure {
-        Figure::FalseSuspensions => Some(suspended.wrong.new() as f64),
+        Figure::FalseSuspensions => Some(suspended.wrong.by_new() as f64),
         Figure::NewFalseSuspensions => Some(suspended.wrong.only_new as f64),
         Figure::NewFalseStops => Some(stopped.wrong.only_new as f64),
         Figure::RecallDrop => drop(suspended.figures.current.recall, suspended.figures.new.recall),

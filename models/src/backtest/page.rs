@@ -98,7 +98,7 @@ fn policy(of: &PolicyName) -> String {
 
 fn split(name: &str, split: Split) -> Vec<String> {
     let mut row = vec![name.to_owned()];
-    row.extend([split.both, split.only_new, split.only_current, split.new(), split.current()].map(count));
+    row.extend([split.both, split.only_new, split.only_current, split.by_new(), split.by_current()].map(count));
     row
 }
 
@@ -176,7 +176,7 @@ fn evidence(known: &Evidence, id: &'static str, title: &'static str) -> Against 
     });
     let provenance = known.provenance.iter().map(|row| {
         let (suspended, stopped) = (row.suspended, row.stopped);
-        let counts = [row.accounts, suspended.new(), suspended.current(), stopped.new(), stopped.current()];
+        let counts = [row.accounts, suspended.by_new(), suspended.by_current(), stopped.by_new(), stopped.by_current()];
         [&[row.provenance.clone(), row.found.to_owned()][..], &counts.map(count)].concat()
     });
     Against {

@@ -155,7 +155,7 @@ fn steps(sorted: &[i64], all: f64) -> String {
             continue;
         }
         let (x, share) = (time_x(*waited as f64), (place + 1) as f64 / all);
-        points += &format!(" {x:.1},{:.1} {x:.1},{:.1}", share_y(before), share_y(share));
+        points.extend([format!(" {x:.1},{:.1} {x:.1},{:.1}", share_y(before), share_y(share))]);
         before = share;
     }
     points + &format!(" {RIGHT:.1},{:.1}", share_y(before))
@@ -164,7 +164,7 @@ fn steps(sorted: &[i64], all: f64) -> String {
 /// Accounts by day.
 pub struct Bars {
     /// One for each day and policy.
-    pub bars: Vec<Bar>,
+    pub each: Vec<Bar>,
     /// Counts.
     pub levels: Vec<Tick>,
     /// First and last day.
@@ -211,7 +211,7 @@ pub fn bars(days: &[Day]) -> Option<Bars> {
     let levels =
         [0, most].map(|count| Tick { at: at(share_y(count as f64 / most as f64)), label: words::count(count) });
     let ends = |day: Option<&Day>| day.map_or(String::new(), |day| day.from.clone());
-    Some(Bars { bars, levels: levels.into(), begins: ends(days.first()), ends: ends(days.last()) })
+    Some(Bars { each: bars, levels: levels.into(), begins: ends(days.first()), ends: ends(days.last()) })
 }
 
 #[cfg(test)]

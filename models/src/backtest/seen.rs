@@ -233,7 +233,9 @@ impl Fate {
             (None, false) => How::Decided,
         };
         self.course.take(rung, at, propose_only);
-        rules.iter().for_each(|rule| self.note(*rule, how));
+        for rule in &rules {
+            self.note(*rule, how);
+        }
         if how == How::Decided && rung > self.hardest {
             self.hardest = rung;
             self.fact = fact.chars().take(FACT_CHARS).collect();

@@ -26,12 +26,12 @@ impl Split {
     }
 
     /// By the new policy.
-    pub fn new(self) -> u64 {
+    pub fn by_new(self) -> u64 {
         self.both + self.only_new
     }
 
     /// By the current policy.
-    pub fn current(self) -> u64 {
+    pub fn by_current(self) -> u64 {
         self.both + self.only_current
     }
 }
@@ -80,6 +80,6 @@ mod tests {
             split.add(new, current);
         }
         assert_eq!(split, Split { both: 1, only_new: 2, only_current: 1 });
-        assert_eq!((split.new(), split.current()), (3, 2));
+        assert_eq!((split.by_new(), split.by_current()), (3, 2));
     }
 }

@@ -6,6 +6,11 @@ use super::report::{Delivered, Done, Evidence, Figures, PerPolicy, Rejects, Repo
 use super::split::{Part, Split};
 use crate::judge::wait;
 
+/// Adds words.
+macro_rules! add {
+    ($text:ident, $($words:tt)*) => { $text.extend([format!($($words)*)]) };
+}
+
 /// Accounts named in the summary, each way.
 const NAMED: usize = 5;
 
@@ -54,12 +59,12 @@ pub fn done(done: Option<&Done>) -> String {
 pub fn rejects(rejects: &Rejects) -> String {
     let mut text = String::new();
     if rejects.lines > 0 {
-        text += &format!("\n{} lines were not taken and are in no figure\n", count(rejects.lines));
+        add!(text, "\n{} lines were not taken and are in no figure\n", count(rejects.lines));
         let told = rejects.told.iter().map(|one| format!("  {}:{}: {}\n", one.file, one.line, one.error));
         text.extend(told);
         let more = rejects.lines - rejects.told.len() as u64;
         if more > 0 {
-            text += &format!("  and {} more\n", count(more));
+            add!(text, "  and {} more\n", count(more));
         }
     }
     text
@@ -82,10 +87,10 @@ pub fn summary(report: &Report) -> String {
         let model = of.model.as_ref().map_or(String::new(), |model| format!(" with {model}"));
         format!("{} {} {} ({}){model}", of.name, of.version, of.hash.get(..12).unwrap_or_default(), of.file)
     };
-    text += &format!("new      {}\ncurrent  {}\n", policy(&report.new), policy(&report.current));
+    add!(text, "new      {}\ncurrent  {}\n", policy(&report.new), policy(&report.current));
     let log = &report.log;
     let span = log.first.as_ref().zip(log.last.as_ref()).map_or(String::new(), |(a, b)| format!(", {a} to {b}"));
-    text += &format!("log      {} events of {} accounts{span}\n\n", count(log.events), count(log.accounts as u64));
+    add!(text, "log      {} events of {} accounts{span}\n\n", count(log.events), count(log.accounts as u64));
     row(&mut text, "accounts", &["both", "only new", "only current"].map(str::to_owned));
     for measure in &report.measures {
         split(&mut text, measure.measure, measure.accounts);
@@ -98,18 +103,18 @@ pub fn summary(report: &Report) -> String {
     }
     for (listed, how) in [(&report.harder, "harder"), (&report.milder, "milder")] {
         if listed.of == 0 {
-            text += &format!("\nthe new policy is {how} to nobody\n");
+            add!(text, "\nthe new policy is {how} to nobody\n");
             continue;
         }
-        text += &format!("\nthe new policy is {how} to {}\n", count(listed.of));
+        add!(text, "\nthe new policy is {how} to {}\n", count(listed.of));
         for named in listed.accounts.iter().take(NAMED) {
             let known = named.known.map_or(String::new(), |known| format!(" ({known})"));
             let (new, current) = (done(named.new.as_ref()), done(named.current.as_ref()));
-            text += &format!("  {}{known}\n    new      {new}\n    current  {current}\n", named.account);
+            add!(text, "  {}{known}\n    new      {new}\n    current  {current}\n", named.account);
         }
         let more = listed.of.saturating_sub(NAMED as u64);
         if more > 0 {
-            text += &format!("  and {} more; --html and --json list them\n", count(more));
+            add!(text, "  and {} more; --html and --json list them\n", count(more));
         }
     }
     if !report.limits.is_empty() {
@@ -117,7 +122,7 @@ pub fn summary(report: &Report) -> String {
     }
     for limit in &report.limits {
         let verdict = if limit.crossed { "CROSSED" } else { "kept" };
-        text += &format!("  {:<24}{} by {}, at most {}: {verdict}\n", limit.name, limit.found, limit.by, limit.limit);
+        add!(text, "  {:<24}{} by {}, at most {}: {verdict}\n", limit.name, limit.found, limit.by, limit.limit);
     }
     text + &rejects(&report.rejects)
 }
@@ -133,15 +138,18 @@ fn against(evidence: &Evidence, name: &str) -> String {
     );
     for judged in evidence.measures.iter().filter(|one| one.right != Split::default() || one.wrong != Split::default())
     {
-        text += &format!("  {}\n", judged.measure);
+        add!(text, "  {}\n", judged.measure);
         let PerPolicy { new, current } = &judged.figures;
         for (name, figures) in [("new", new), ("current", current)] {
-            text += &format!("    {name:<9}{}\n", figured(figures));
+            add!(text, "    {name:<9}{}\n", figured(figures));
         }
         let wrong = judged.wrong;
-        text += &format!(
+        add!(
+            text,
             "    wrong    both {}, only new {}, only current {}\n",
-            wrong.both, wrong.only_new, wrong.only_current
+            wrong.both,
+            wrong.only_new,
+            wrong.only_current
         );
     }
     let PerPolicy { new, current } = &evidence.delivered;
