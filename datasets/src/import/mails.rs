@@ -1,4 +1,4 @@
-//! Mails of the SpamAssassin corpus, wanted or spam. Parts are cut in the order of time within each of its groups, 70/15/15. Wanted mails
+//! Mails of the `SpamAssassin` corpus, wanted or spam. Parts are cut in the order of time within each of its groups, 70/15/15. Wanted mails
 //! and spam were gathered in different months: so nothing that tells the month is kept ([`super::mime`]).
 
 use std::collections::BTreeMap;

@@ -230,12 +230,10 @@ fn date_length(text: &str) -> Option<usize> {
 fn names_time(word: &str) -> bool {
     let small = word.to_lowercase();
     let is_name = word.starts_with(char::is_uppercase);
-    let whole = |name: &&str| small == **name && (is_name || !["may", "march"].contains(name));
+    let whole = |name: &&str| small == *name && (is_name || !["may", "march"].contains(name));
     let short = |name: &&str| is_name && small.len() >= 3 && small.len() <= 4 && name.starts_with(&small);
     let all = || MONTHS.iter().chain(&DAYS);
-    all().any(|name| whole(&name))
-        || all().any(|name| short(&name))
-        || (is_name && ["sept", "tues", "thurs", "weds"].contains(&small.as_str()))
+    all().any(whole) || all().any(short) || (is_name && ["sept", "tues", "thurs", "weds"].contains(&small.as_str()))
 }
 
 #[cfg(test)]

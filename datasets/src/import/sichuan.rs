@@ -65,8 +65,8 @@ pub fn import(input: &Path, folder: &Path, overwrite: bool, watch: &dyn Watch) -
     std::fs::create_dir_all(folder).map_err(DatasetError::write(folder))?;
     table.write(&output, overwrite)?;
     Ok(Imported {
-        parts: [0, 1, 2].map(|part| table.split.iter().filter(|split| **split == part).count()),
-        labelled: table.label.iter().filter(|label| **label == 1.0).count(),
+        parts: [0, 1, 2].map(|part| table.split.iter().map(|split| usize::from(*split == part)).sum()),
+        labelled: table.label.iter().filter(|label| **label > 0.5).count(),
         left_out: 0,
         is_known: sha256 == SHA256,
         sha256,

@@ -54,7 +54,7 @@ pub fn import(input: &Path, folder: &Path, overwrite: bool, watch: &dyn Watch) -
     std::fs::create_dir_all(folder).map_err(DatasetError::write(folder))?;
     let mut imported = Imported {
         parts: [0, 1, 2].map(|part| users.iter().filter(|user| user.split == part).count()),
-        labelled: users.iter().filter(|user| user.label == 1.0).count(),
+        labelled: users.iter().filter(|user| user.label > 0.5).count(),
         left_out: 0,
         is_known: SHA256.contains(&sha256.as_str()),
         sha256,

@@ -132,7 +132,7 @@ impl Table {
         if self.columns.len() != self.names.len() || all.into_iter().any(|length| length != self.rows) {
             return Err(format!("not every column has {} values", self.rows));
         }
-        let is_label = |label: &f32| label.is_nan() || *label == 0.0 || *label == 1.0;
+        let is_label = |label: &f32| label.is_nan() || [0.0, 1.0].contains(label);
         if let Some(row) = self.label.iter().position(|label| !is_label(label)) {
             return Err(format!("row {row}: the label {} is neither 0, 1 nor missing", self.label[row]));
         }

@@ -103,7 +103,7 @@ async fn put_last(bench: &Bench) -> Scene {
     bench.later(DAY).await;
     let rolf = bench.user("rolf", Role::Reviewer).await;
     let (fourth, token) = unfounded(bench, "d4", &rolf).await;
-    bench.ledger.put_appeals_last(&"acme".into(), &scene.saul, &says(&[fourth.clone()]), 30).await.unwrap();
+    bench.ledger.put_appeals_last(&"acme".into(), &scene.saul, &says(std::slice::from_ref(&fourth)), 30).await.unwrap();
     kinds_due(bench).await;
     scene.named.push(fourth);
     scene.token = token;

@@ -146,7 +146,7 @@ impl Builder {
 /// Rows on their way into a table.
 pub(super) struct Rows {
     builders: Vec<Builder>,
-    rows: usize,
+    held: usize,
     most: usize,
 }
 
@@ -154,26 +154,26 @@ impl Rows {
     /// Room for so many.
     pub(super) fn new(most: usize) -> Self {
         let builders = COLUMNS.iter().map(|(name, holds, _)| Builder::new(name, *holds, most)).collect();
-        Self { builders, rows: 0, most }
+        Self { builders, held: 0, most }
     }
 
     /// Adds a row: a value for each of [`COLUMNS`], of the type that it holds.
     pub(super) fn push(&mut self, values: &[Value<'_>; COLUMNS.len()]) {
         self.builders.iter_mut().zip(values).for_each(|(builder, value)| builder.push(*value));
-        self.rows += 1;
+        self.held += 1;
     }
 
     pub(super) fn is_full(&self) -> bool {
-        self.rows >= self.most
+        self.held >= self.most
     }
 
     /// Hands the rows over and begins anew; `None` where there are none.
     pub(super) fn take(&mut self) -> Option<Result<DataFrame, polars::error::PolarsError>> {
-        if self.rows == 0 {
+        if self.held == 0 {
             return None;
         }
         let next = Self::new(self.most);
-        let Self { builders, rows, .. } = std::mem::replace(self, next);
-        Some(DataFrame::new(rows, builders.into_iter().map(Builder::finish).collect()))
+        let Self { builders, held, .. } = std::mem::replace(self, next);
+        Some(DataFrame::new(held, builders.into_iter().map(Builder::finish).collect()))
     }
 }

@@ -20,7 +20,7 @@ pub struct LogOut {
 enum Sink {
     Json(Output),
     Csv(Box<csv::Writer<Output>>),
-    Parquet(ParquetOut),
+    Parquet(Box<ParquetOut>),
 }
 
 impl LogOut {
@@ -31,7 +31,7 @@ impl LogOut {
     pub fn create(path: &Path, format: Format, overwrite: bool) -> Result<Self, DatasetError> {
         let sink = match format {
             Format::Json => Sink::Json(Output::create(path, overwrite)?),
-            Format::Parquet => Sink::Parquet(ParquetOut::create(path, &schema(), overwrite)?),
+            Format::Parquet => Sink::Parquet(Box::new(ParquetOut::create(path, &schema(), overwrite)?)),
             Format::Csv => {
                 let mut out = Box::new(csv::Writer::from_writer(Output::create(path, overwrite)?));
                 out.write_record(COLUMNS.map(|(name, ..)| name)).map_err(failed(path))?;

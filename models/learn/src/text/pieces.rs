@@ -133,12 +133,12 @@ impl Reader {
             let to = from + word.len();
             pieces.add(self.hasher.slot(field::WORD, word.as_bytes()), WORD_SHARE);
             if let Some(start) = before {
-                pieces.add(self.hasher.slot(field::PAIR, plain[start..to].as_bytes()), SHARE);
+                pieces.add(self.hasher.slot(field::PAIR, &plain.as_bytes()[start..to]), SHARE);
             }
             before = Some(from);
         }
         for (from, to) in &normal.shouted {
-            pieces.add(self.hasher.slot(field::SHOUT, plain[*from..*to].as_bytes()), WORD_SHARE);
+            pieces.add(self.hasher.slot(field::SHOUT, &plain.as_bytes()[*from..*to]), WORD_SHARE);
         }
         for (_, word) in words(&normal.markup) {
             pieces.add(self.hasher.slot(field::MARKUP, word.as_bytes()), WORD_SHARE);
