@@ -123,7 +123,6 @@ fn take(
 }
 
 /// Reads, parses and gives every side each block.
-#[expect(clippy::needless_pass_by_value, reason = "its closures are borrowed for this alone")]
 fn hand_out(
     inputs: impl IntoIterator<Item = Box<dyn Read + Send>>,
     ways: &[SyncSender<Arc<Part>>],

@@ -144,9 +144,12 @@ fn a_letter_with_a_term_says_until_when() {
             },
             NoticeKind::ContactsChanged => figures.moment(delivery.created_at),
             NoticeKind::Terminated => figures.day(delivery.statement.measure.effective_at),
-            NoticeKind::AppealsWarning | NoticeKind::AppealsLast | NoticeKind::ObjectionAnswered => continue,
-            // These end something; what can still be done stands on the page, with its day.
-            NoticeKind::Outcome | NoticeKind::Corrected => continue,
+            // These end something or say what may come; what can still be done stands on the page, with its day.
+            NoticeKind::Outcome
+            | NoticeKind::Corrected
+            | NoticeKind::AppealsWarning
+            | NoticeKind::AppealsLast
+            | NoticeKind::ObjectionAnswered => continue,
         };
         let all = said(&letter).join(" ");
         assert!(all.contains(&term), "{name} does not say {term:?}: {all}");
