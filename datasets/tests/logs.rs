@@ -54,7 +54,7 @@ fn a_log_of_many_chunks_keeps_its_order() {
     let on_write = |source| DatasetError::Write { path: "log".into(), source };
     let made = write_traffic(plan, &mut out, on_write, &Silent).unwrap();
     out.flush().unwrap();
-    assert!(made.events as usize > 2 * CHUNK, "{} events are too few to show anything", made.events);
+    assert!(made.events > 2 * CHUNK as u64, "{} events are too few to show anything", made.events);
     assert_eq!(converted(&log, &table).unwrap(), made.events);
     assert!(fs::metadata(&table).unwrap().len() < fs::metadata(&log).unwrap().len() / 4);
     assert_eq!(converted(&table, &back).unwrap(), made.events);

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -52,7 +53,7 @@ fn users_become_rows_of_a_fixed_number_of_edits() {
     for (part, user, edits, label) in [("train", 0, 14, 0), ("train", 1, 5, 1), ("valid", 1, 12, 1), ("test", 0, 7, 0)]
     {
         for step in 0..edits {
-            text += &format!("{part},{user},{step},{label},0.{step},{}\n", step % 2);
+            writeln!(text, "{part},{user},{step},{label},0.{step},{}", step % 2).unwrap();
         }
     }
     let (folder, done) = run(vews::import, &text);

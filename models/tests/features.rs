@@ -85,7 +85,7 @@ fn served(log: &Path, which: &Which) -> Vec<(u64, i64, Vec<u32>)> {
 #[test]
 fn what_is_trained_on_is_what_is_served_bit_for_bit() {
     let bench = Bench::simulated(60, 10);
-    let compared = compare(&bench.log, None, model_of_all().unwrap(), &Silent).unwrap();
+    let compared = compare(&bench.log, None, &model_of_all().unwrap(), &Silent).unwrap();
     assert!(compared.is_equal(), "{}", compared.words());
     assert!(compared.rows > 20_000 && compared.telling > 200_000, "{}", compared.words());
     assert_eq!((compared.features, compared.score_gap.to_bits()), (feature_names().len(), 0f64.to_bits()));

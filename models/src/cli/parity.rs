@@ -42,7 +42,7 @@ pub fn run(args: &Args, follow: &Follow) -> anyhow::Result<()> {
             Bound::read(&text).map_err(|error| anyhow::anyhow!("{}: the model is refused\n{error}", path.display()))?
         }
     };
-    let compared = compare(&args.events, args.policy.as_deref(), model, follow).map_err(FeaturesError::plain)?;
+    let compared = compare(&args.events, args.policy.as_deref(), &model, follow).map_err(FeaturesError::plain)?;
     follow.summary(&compared.words());
     anyhow::ensure!(compared.is_equal(), "training and serving differ\n  {}", compared.first.unwrap_or_default());
     Ok(())

@@ -67,7 +67,7 @@ pub fn model_of_all() -> Result<Bound, model::ModelError> {
 pub fn compare(
     events: &Path,
     policy: Option<&Path>,
-    model: Bound,
+    model: &Bound,
     watch: &dyn Watch,
 ) -> Result<Compared, FeaturesError> {
     let all = feature_names();
@@ -105,7 +105,7 @@ pub fn compare(
             replay(replayed, &sampler, &mut |rows| hand_over(&from_replay, rows), watch)
         });
         let mut compared = Compared { features: read.len(), ..Compared::default() };
-        compared.all(&served_rows, &replayed_rows, &read, &model, &all);
+        compared.all(&served_rows, &replayed_rows, &read, model, &all);
         drop((served_rows, replayed_rows));
         let broke = || DatasetError::write(events)(std::io::Error::other("a run broke off"));
         let runs = (serving.join().map_err(|_| broke())?, replaying.join().map_err(|_| broke())?);

@@ -244,7 +244,9 @@ impl Work<'_> {
 /// Which block of time of its group each text is in: blocks, not every fifth, because campaigns come in waves.
 fn blocks(texts: &[&Labelled]) -> Vec<usize> {
     let mut sizes = std::collections::HashMap::<&str, [usize; 2]>::new();
-    texts.iter().for_each(|text| sizes.entry(&text.group).or_default()[0] += 1);
+    for text in texts {
+        sizes.entry(&text.group).or_default()[0] += 1;
+    }
     let mut blocks = Vec::with_capacity(texts.len());
     for text in texts {
         let [size, met] = sizes.entry(&text.group).or_default();
@@ -380,7 +382,9 @@ mod tests {
     #[test]
     fn a_set_without_a_part_to_judge_on_is_refused() {
         let mut set = made_up(30);
-        set.iter_mut().for_each(|text| text.split = Part::Train);
+        for text in &mut set {
+            text.split = Part::Train;
+        }
         let error = evaluate(&set, &params(), 0, &Silent).unwrap_err().to_string();
         assert!(error.contains("0 texts to judge on"), "{error}");
     }
