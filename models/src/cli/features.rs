@@ -183,12 +183,12 @@ fn words(made: &Made, args: &Args, secs: f64) -> String {
         made.features,
     );
     if made.dropped > 0 {
-        text += &format!("; {} without a label left out", count(made.dropped));
+        text = format!("{text}; {} without a label left out", count(made.dropped));
     }
     for (name, [abusive, honest, unknown]) in redress_datasets::table::SPLITS.iter().zip(made.parts) {
         if abusive + honest + unknown > 0 {
-            text += &format!(
-                "\n{name:<9} {} abusive, {} honest, {} without a label",
+            text = format!(
+                "{text}\n{name:<9} {} abusive, {} honest, {} without a label",
                 count(abusive),
                 count(honest),
                 count(unknown)

@@ -49,7 +49,7 @@ impl Study {
         let table = Table::read(&args.rows, follow)?;
         let found = study(&table, args.draws as usize, follow).map_err(|error| match error {
             StudyError::Dataset(error) => anyhow::Error::new(error),
-            other => anyhow::Error::new(other),
+            error @ StudyError::Learn(_) => anyhow::Error::new(error),
         })?;
         let text = found.markdown();
         match &args.out {

@@ -85,10 +85,10 @@ pub fn run(set: &str, args: &Args, follow: &Follow) -> anyhow::Result<()> {
         SPLITS.iter().zip(done.parts).map(|(name, rows)| format!("{} {name}", thousands(rows))).collect();
     let mut text = format!("{}: {}; {} with label 1", set, parts.join(", "), thousands(done.labelled));
     if done.left_out > 0 {
-        text += &format!("; {} left out, for they are too short", thousands(done.left_out));
+        text = format!("{text}; {} left out, for they are too short", thousands(done.left_out));
     }
     for output in &done.outputs {
-        text += &format!("\noutput  {}", output.display());
+        text = format!("{text}\noutput  {}", output.display());
     }
     follow.summary(&text);
     Ok(())
