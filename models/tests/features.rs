@@ -58,7 +58,7 @@ impl Bench {
     }
 }
 
-fn made(request: &Request) -> (Made, Table) {
+fn made_by(request: &Request) -> (Made, Table) {
     let made = make(request, &Silent).unwrap();
     (made, Table::read(&request.out, &Silent).unwrap())
 }
@@ -94,7 +94,7 @@ fn what_is_trained_on_is_what_is_served_bit_for_bit() {
 #[test]
 fn the_table_in_the_file_is_what_is_served_bit_for_bit() {
     let bench = Bench::simulated(40, 8);
-    let (made, table) = self::made(&bench.request(every(9)));
+    let (made, table) = made_by(&bench.request(every(9)));
     assert_eq!((made.rows, made.dropped), (table.rows as u64, 0));
     assert_eq!(table.names, feature_names());
     let served = served(&bench.log, &every(9));
@@ -136,7 +136,7 @@ fn rows_know_the_labels_that_were_known_when_their_part_ended() {
         .unwrap();
     let bench = Bench { folder, log };
     let request = Request { split: Split::Times(10_000, 15_000), ..bench.request(every(1)) };
-    let (made, table) = self::made(&request);
+    let (made, table) = made_by(&request);
     // Up to 10 s (train) only b's label was known; from then on a's as well.
     assert_eq!(made.parts, [[0, 7, 0], [1, 0, 0], [0, 0, 0]]);
     assert!(table.time_ms.iter().zip(&table.label).all(|(at, label)| if *label > 0.5 {
@@ -144,11 +144,11 @@ fn rows_know_the_labels_that_were_known_when_their_part_ended() {
     } else {
         *at <= 7_000
     }));
-    let (made, _) = self::made(&Request { as_of: Some(7_999), ..request.clone() });
+    let (made, _) = made_by(&Request { as_of: Some(7_999), ..request.clone() });
     assert_eq!((made.rows, made.dropped), (0, 40), "nobody knew anything yet");
-    let (made, _) = self::made(&Request { unlabelled: Unlabelled::Keep, ..request });
+    let (made, _) = made_by(&Request { unlabelled: Unlabelled::Keep, ..request });
     assert_eq!(made.parts, [[0, 7, 13], [1, 0, 9], [0, 0, 10]]);
-    let (made, _) = self::made(&Request { horizon: Some(2_000), ..bench.request(every(1)) });
+    let (made, _) = made_by(&Request { horizon: Some(2_000), ..bench.request(every(1)) });
     assert_eq!(made.parts[0], [3, 3, 0]);
 }
 
@@ -156,7 +156,7 @@ fn rows_know_the_labels_that_were_known_when_their_part_ended() {
 fn simulated_accounts_get_their_personas_label_and_stay_in_one_part() {
     let bench = Bench::simulated(60, 6);
     let request = Request { split: "account:60/20/20".parse().unwrap(), ..bench.request(every(20)) };
-    let (made, table) = self::made(&request);
+    let (made, table) = made_by(&request);
     assert_eq!(made.dropped, 0);
     assert!(made.parts.iter().all(|[abusive, honest, none]| abusive + honest > 0 && *none == 0), "{:?}", made.parts);
     let mut parts = std::collections::BTreeMap::new();
@@ -171,7 +171,7 @@ fn a_policys_decisions_are_points_of_their_own() {
     let policy = bench.path("policy.toml");
     fs::write(&policy, redress_engine::policy::default_text()).unwrap();
     let which = Which { decisions: true, ..Which::default() };
-    let (made, table) = self::made(&Request { policy: Some(policy), ..bench.request(which) });
+    let (made, table) = made_by(&Request { policy: Some(policy), ..bench.request(which) });
     let decisions: u64 = made.replay.decisions.values().sum();
     assert!(
         decisions > 3 && table.rows as u64 <= decisions && table.rows > 3,
