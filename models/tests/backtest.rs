@@ -131,7 +131,8 @@ fn the_report_of_a_known_world_is_what_it_should_be() {
     assert_eq!((&labels["new"]["recall"]["share"], &labels["current"]["recall"]["share"]), (&1.0.into(), &0.5.into()));
     assert_eq!(report["labels"]["not_in_logs"], 1);
     assert_eq!(report["rejects"]["lines"], 1);
-    insta::assert_json_snapshot!("a_known_world", report);
+    // Whether a map keeps its order depends on what else is built.
+    insta::with_settings!({ sort_maps => true }, { insta::assert_json_snapshot!("a_known_world", report) });
 }
 
 #[test]

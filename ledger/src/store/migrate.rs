@@ -174,6 +174,14 @@ macro_rules! migrate_in {
 /// Brings a SQLite file up to date. The caller holds the file's lock.
 pub(super) async fn sqlite(conn: &mut SqliteConnection) -> Result<(), LedgerError> {
     let dialect = Dialect { int: "INTEGER", bytes: "BLOB", strict: " STRICT", keyed: " STRICT, WITHOUT ROWID" };
+    // A ledger that is up to date is opened without waiting for those who write in it.
+    let known = "SELECT name, hash FROM schema_migrations ORDER BY position";
+    if let Ok(rows) = sqlx::query(known).fetch_all(&mut *conn).await {
+        let applied: Vec<(String, String)> = rows.iter().map(|row| (row.get(0), row.get(1))).collect();
+        if pending(SQLITE, &applied, &dialect)?.is_empty() {
+            return Ok(());
+        }
+    }
     let mut tx = conn.begin_with("BEGIN IMMEDIATE").await.map_err(|e| failed("begin", &e))?;
     migrate_in!(tx, dialect, SQLITE, "INTEGER");
     tx.commit().await.map_err(|e| failed("commit", &e))
