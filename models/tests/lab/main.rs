@@ -1,0 +1,9 @@
+//! `redress-lab` from outside: one binary for all its tests, since each binary links polars and the engine anew.
+
+mod backtest;
+mod card;
+mod cli;
+mod features;
+mod learning;
+mod text;
+mod threshold;
