@@ -23,8 +23,10 @@ const BUSY_WAIT: Duration = Duration::from_secs(5);
 const ACQUIRE_WAIT: Duration = Duration::from_mins(1);
 /// How long a Postgres server may take to answer at start.
 const CONNECT_WAIT: Duration = Duration::from_secs(10);
-/// A process that stands still with the writer's lock loses it, and nobody waits for it for ever.
-const WAITS: [(&str, &str); 2] = [("lock_timeout", "60s"), ("idle_in_transaction_session_timeout", "30s")];
+/// Of each connection to Postgres. A process that stands still with the writer's lock loses it, and nobody waits for it for ever; every
+/// statement is short, so none is worth compiling to machine code.
+const SETTINGS: [(&str, &str); 3] =
+    [("lock_timeout", "60s"), ("idle_in_transaction_session_timeout", "30s"), ("jit", "off")];
 const READERS_MAX: u32 = 4;
 const POSTGRES_CONNECTIONS_MAX: u32 = 8;
 /// Statements that a connection keeps prepared: more than the ledger has in daily use, so that none is read and planned again and again.
@@ -171,6 +173,6 @@ async fn open_postgres(url: &str) -> Result<Db, LedgerError> {
     let pool = PgPoolOptions::new()
         .max_connections(POSTGRES_CONNECTIONS_MAX)
         .acquire_timeout(ACQUIRE_WAIT)
-        .connect_lazy_with(options.options(WAITS).statement_cache_capacity(STATEMENTS_KEPT));
+        .connect_lazy_with(options.options(SETTINGS).statement_cache_capacity(STATEMENTS_KEPT));
     Ok(Db::Postgres(pool))
 }

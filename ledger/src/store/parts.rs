@@ -1,8 +1,8 @@
 //! What a job does to many rows it does in small transactions: whoever writes meanwhile (each look at a case is noted before it is shown) waits
 //! for one of them, not for all. Two hundred cases in one took 0.2 s on SQLite and 0.6 s on Postgres.
 
-/// Rows in one transaction of a job: about 10 ms on SQLite, 30 ms on Postgres.
-pub(super) const ROWS: i64 = 10;
+/// Rows in one transaction of a job: about 5 ms on SQLite, 15 ms on Postgres.
+pub(super) const ROWS: i64 = 5;
 
 /// What one call of a job has done so far, in transactions of [`ROWS`]:
 /// `while parts.go_on(self.some(now).await?) {}`, where `some` answers how many rows it found.
