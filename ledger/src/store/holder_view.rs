@@ -133,7 +133,8 @@ async fn locale(tx: &mut Tx, account: &AccountId) -> Result<Option<String>, Ledg
     tx.one("SELECT locale FROM accounts WHERE account_id = $1", args![account]).await?.maybe_text("locale")
 }
 
-/// Appeals against a decision, newest first.
+/// Appeals against a decision, newest first. What stands ahead is counted in the order of its index: without an order Postgres reads every
+/// case, the longer the fewer are ahead.
 async fn appeals(
     tx: &mut Tx,
     ledger: &Ledger,
@@ -149,7 +150,7 @@ async fn appeals(
                  CASE WHEN a.closed_at IS NULL THEN (SELECT COUNT(*) FROM (SELECT 1 AS one FROM cases other
                      WHERE other.kind = 'appeal' AND other.closed_at IS NULL AND other.due_at < c.due_at AND NOT EXISTS
                          (SELECT 1 FROM pauses p WHERE p.case_id = other.case_id AND p.ended_at IS NULL)
-                     LIMIT 1000) counted) ELSE 0 END AS ahead
+                     ORDER BY other.due_at LIMIT 1000) counted) ELSE 0 END AS ahead
              FROM appeals a JOIN cases c ON c.appeal_id = a.appeal_id LEFT JOIN appeal_texts t ON t.appeal_id = a.appeal_id
              WHERE a.decision_id = $1 ORDER BY a.filed_at DESC, CASE WHEN a.closed_at IS NULL THEN 0 ELSE 1 END, a.closed_at DESC,
                  a.appeal_id DESC"
