@@ -44,13 +44,13 @@ def sichuan(data, seed):
     return records, labels, folds(labels, seed)
 
 
-def folds(labels, seed):
+def folds(labels, seed, count=FOLDS):
     """The fold of each row; each class is dealt out in turn, in an order of chance."""
     chance, fold = numpy.random.default_rng(seed), numpy.empty(len(labels), int)
     for label in (0, 1):
         rows = numpy.flatnonzero(labels == label)
         chance.shuffle(rows)
-        fold[rows] = numpy.arange(len(rows)) % FOLDS
+        fold[rows] = numpy.arange(len(rows)) % count
     return fold
 
 

@@ -11,10 +11,18 @@ use anyhow::{Context, bail};
 use linfa::DatasetBase;
 use linfa::traits::{Fit, Predict};
 use ndarray::{Array1, Array2};
-use redress_learn::gbdt::GbdtParams;
+use redress_learn::gbdt::{Gbdt, GbdtParams};
+use redress_learn::linear::{Logistic, LogisticParams};
 
 const USAGE: &str = "redress-race-learners FOLDER features=N [threads=N] [trees=N] [leaves=N] [rate=X] [l2=X] [seed=N] \
-                     [min-rows=X] [row-share=X] [feature-share=X]";
+                     [min-rows=X] [row-share=X] [feature-share=X] [logistic=L2]
+
+logistic=L2 fits a logistic regression with that penalty instead of trees";
+
+enum Trained {
+    Trees(Gbdt),
+    Linear(Logistic),
+}
 
 fn main() -> anyhow::Result<()> {
     let mut arguments = std::env::args().skip(1);
@@ -40,6 +48,7 @@ fn main() -> anyhow::Result<()> {
         .row_share(take("row-share", 1.0))
         .feature_share(take("feature-share", 1.0))
         .seed(count(take("seed", 1.0)) as u64);
+    let logistic = take("logistic", 0.0);
     if let Some(unknown) = settings.keys().next() {
         bail!("{unknown}: unknown setting\n{USAGE}");
     }
@@ -49,17 +58,24 @@ fn main() -> anyhow::Result<()> {
     let data = DatasetBase::new(train, labels);
     let before = memory("VmRSS")?;
     let (start, cpu_start) = (Instant::now(), cpu_seconds()?);
-    let trained = params.fit(&data)?;
+    let trained = if logistic > 0.0 {
+        Trained::Linear(LogisticParams { l2: logistic, ..LogisticParams::default() }.fit(&data)?)
+    } else {
+        Trained::Trees(params.fit(&data)?)
+    };
     let (seconds, cpu) = (start.elapsed().as_secs_f64(), cpu_seconds()? - cpu_start);
     let mb = memory("VmHWM")? - before;
 
     let test = records(&folder.join("test.f32"), features)?;
-    let scores: Array1<f32> = trained.predict(&test);
+    let scores: Array1<f32> = match &trained {
+        Trained::Trees(trees) => trees.predict(&test),
+        Trained::Linear(linear) => linear.predict(&test),
+    };
     std::fs::write(
         folder.join("scores.f32"),
         scores.iter().flat_map(|score| score.to_le_bytes()).collect::<Vec<u8>>(),
     )?;
-    println!("{{\"seconds\":{seconds},\"cpu\":{cpu},\"mb\":{mb},\"trees\":{}}}", trained.trees.len());
+    println!("{{\"seconds\":{seconds},\"cpu\":{cpu},\"mb\":{mb}}}");
     Ok(())
 }
 
