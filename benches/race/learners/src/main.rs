@@ -14,7 +14,8 @@ use ndarray::{Array1, Array2};
 use redress_learn::gbdt::{Gbdt, GbdtParams};
 use redress_learn::linear::{Logistic, LogisticParams};
 
-const USAGE: &str = "redress-race-learners FOLDER features=N [threads=N] [trees=N] [leaves=N] [rate=X] [l2=X] [seed=N] \
+const USAGE: &str =
+    "redress-race-learners FOLDER features=N [threads=N] [trees=N] [leaves=N] [rate=X] [l2=X] [seed=N] \
                      [min-rows=X] [row-share=X] [feature-share=X] [logistic=L2]
 
 logistic=L2 fits a logistic regression with that penalty instead of trees";
