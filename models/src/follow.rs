@@ -49,6 +49,13 @@ impl Follow {
         }
     }
 
+    /// Says what is done next, on standard error.
+    pub fn stage(&self, text: &str) {
+        if !self.quiet {
+            self.bar.suspend(|| eprintln!("{text}"));
+        }
+    }
+
     /// Something that the user should know, `--quiet` or not.
     pub fn warn(&self, text: &str) {
         self.bar.suspend(|| eprintln!("warning: {text}"));

@@ -5,6 +5,7 @@ mod backtest;
 mod cli;
 mod follow;
 mod judge;
+mod ship;
 
 use std::process::ExitCode;
 

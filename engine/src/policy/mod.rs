@@ -25,7 +25,7 @@ pub use document::REASONS;
 pub use error::{ERRORS_MAX, PolicyError, PolicyErrors};
 pub use eval::{FactsView, Held};
 pub use expr::{Compared, Operator};
-pub use packs::{default_text, demo_text, shipped};
+pub use packs::{default_text, demo_text, model_text, shipped};
 pub use program::Program;
 
 use redress_ledger::Rung;

@@ -22,6 +22,11 @@ pub fn demo_text() -> &'static str {
     SHIPPED.iter().find(|(name, _)| *name == "demo").map_or("", |(_, text)| text)
 }
 
+/// The pack for who serves the shipped model: its rules name `score`, so it is part of a policy only where that model is live.
+pub fn model_text() -> &'static str {
+    include_str!("../../policies/model.toml")
+}
+
 /// The policy of a deployment that brings none: the packs for e-mail, SMS, verification, sign-in and voice, and the
 /// guard, as one document.
 pub fn default_text() -> String {

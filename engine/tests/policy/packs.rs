@@ -1,6 +1,6 @@
 //! What ships: valid, modest where thresholds are only proposed, and sharp where they were published.
 
-use redress_engine::policy::{FactsView, Mode, Policy, check, default_text, demo_text, shipped};
+use redress_engine::policy::{FactsView, Mode, Policy, check, default_text, demo_text, model_text, shipped};
 use redress_engine::signal::{LeastCount, Party, Role, variables};
 use redress_ledger::Rung;
 
@@ -50,6 +50,20 @@ fn what_is_calibrated_on_a_simulator_alone_suspends_nobody_and_holds_for_victims
         assert_eq!((rule.mode, rule.author.as_str()), (Mode::Enforce, "redress"), "{}", rule.id);
         let protects = rule.reason == "ACCOUNT_TAKEOVER";
         assert!(rule.rung <= Rung::Limit || (protects && rule.rung == Rung::Hold), "{}", rule.id);
+    }
+}
+
+#[test]
+fn the_shipped_models_rules_name_a_fact_beside_the_score_and_suspend_nobody_by_themselves() {
+    let policy = check(model_text(), "policies/model.toml").unwrap_or_else(|errors| panic!("{errors}"));
+    assert_eq!(policy.name, "model");
+    assert!(policy.bind(false).is_err(), "without a model it is no policy");
+    policy.bind(true).unwrap();
+    for rule in &policy.rules {
+        assert!(rule.names_score() && rule.source.ends_with("[P], calibrated [C]"), "{}", rule.id);
+        assert!(rule.rung <= Rung::Limit || rule.propose, "{}", rule.id);
+        let nothing = FactsView { score: Some(1.0), ..FactsView::default() };
+        assert!(rule.fires(&row(&[]), &nothing).is_none(), "{}: the score alone", rule.id);
     }
 }
 

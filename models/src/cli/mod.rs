@@ -8,6 +8,7 @@ mod evaluate;
 mod features;
 mod import;
 mod parity;
+mod ship;
 mod simulate;
 mod study;
 mod text;
@@ -78,6 +79,8 @@ pub enum Command {
     Card(card::Args),
     /// Run a simulated world through the engine: which attacks were stopped, and who was wronged.
     Judge(judge::JudgeArgs),
+    /// Make the model that ships, with its threshold and card, from the simulator's training world.
+    Ship(ship::Args),
     /// Say what a new policy would have done to a log beside the current one, and end with 1 where that crosses a limit.
     Backtest(backtest::Args),
 }
@@ -99,6 +102,7 @@ impl Command {
             Self::Threshold(args) => threshold::run(args, follow),
             Self::Card(args) => card::run(args, follow),
             Self::Judge(args) => judge::run(args, follow),
+            Self::Ship(args) => ship::run(args, follow),
             Self::Backtest(args) => backtest::run(args, follow),
         }
     }

@@ -83,7 +83,7 @@ impl Sample for Sampler {
 }
 
 /// A number in 0..1 from a key and a value.
-pub(super) fn share_of(key: u64, value: u64) -> f64 {
+pub fn share_of(key: u64, value: u64) -> f64 {
     // splitmix64's finish over both; 53 bits of it.
     let mut mixed = value.wrapping_add(key.wrapping_mul(0x9e37_79b9_7f4a_7c15)).wrapping_add(0x9e37_79b9_7f4a_7c15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -5,6 +5,7 @@ mod course;
 mod policies;
 mod run;
 mod share;
+pub mod stage;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -20,11 +21,12 @@ use std::io::Write as _;
 
 use crate::cli::words::thousands;
 use crate::follow::Follow;
-pub use course::{Course, Rung};
+pub use course::Decisions;
 #[cfg(test)]
-pub use course::{Decisions, Said};
-pub use policies::Method;
-pub use run::BEFORE_MS;
+pub use course::Said;
+pub use course::{Course, Rung};
+pub use policies::{Method, score_rule};
+pub use run::{BEFORE_MS, delivered, scored};
 use run::{Judged, judge};
 pub use share::{quantile, wait};
 
@@ -41,7 +43,10 @@ pub struct JudgeArgs {
     /// A trained model (redress-model/1): adds the columns for the model alone and for both.
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,
-    /// The score from which an account is limited, where a model is given.
+    /// The rules that name its score and a measured fact, for the column of both; without, the pack that ships for it.
+    #[arg(long, value_name = "FILE", requires = "model")]
+    pub model_rules: Option<PathBuf>,
+    /// The score from which the model alone limits an account.
     #[arg(long, value_name = "SHARE", default_value_t = 0.9)]
     pub threshold: f64,
     /// Accounts of each persona, for a quick look: of the first seed alone.
@@ -81,21 +86,20 @@ pub fn run(args: &JudgeArgs, follow: &Follow) -> anyhow::Result<()> {
     let town = world(&args.world, args.sample)?;
     let out = args.out.as_deref().map(|path| Output::create(path, args.force)).transpose()?;
     let began = Instant::now();
-    let methods = Method::all(args.policy.as_deref(), args.model.as_deref(), args.threshold)?;
-    let mut judged: Vec<Judged> = Vec::new();
-    for method in &methods {
-        judged.push(judge(town, method, follow)?);
-    }
+    let methods =
+        Method::all(args.policy.as_deref(), args.model.as_deref(), args.model_rules.as_deref(), args.threshold)?;
+    let judged: Vec<Judged> = judge(town, &methods, follow)?;
     let text = table::markdown(town, &methods, &judged);
     match out {
         Some(mut out) => {
             let path = out.path().to_path_buf();
             out.write_all(text.as_bytes()).with_context(|| format!("{}: cannot be written", path.display()))?;
             out.finish()?;
-            let events = judged.iter().map(|j| j.events).sum::<u64>();
+            let events = judged.first().map_or(0, |judged| judged.events);
             follow.summary(&format!(
-                "{} events judged in {:.0} s\ntable  {}",
+                "{} events judged by {} methods in {:.0} s\ntable  {}",
                 thousands(usize::try_from(events)?),
+                methods.len(),
                 began.elapsed().as_secs_f64(),
                 path.display()
             ));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow, bail};
 use redress_engine::decide::Bound;
-use redress_engine::policy::{Policy, check, default_text, shipped};
+use redress_engine::policy::{Policy, check, default_text, model_text, shipped};
 
 /// A way of judging.
 pub struct Method {
@@ -19,8 +19,13 @@ pub struct Method {
 
 impl Method {
     /// The rules, and where they are the shipped ones before them those that enforce published limits alone, to show what the guard adds;
-    /// with a model also the model only, and both.
-    pub fn all(policy: Option<&Path>, model: Option<&Path>, threshold: f64) -> anyhow::Result<Vec<Self>> {
+    /// with a model also the model only, and both: the rules and, of `beside` or the shipped pack, those that name its score.
+    pub fn all(
+        policy: Option<&Path>,
+        model: Option<&Path>,
+        beside: Option<&Path>,
+        threshold: f64,
+    ) -> anyhow::Result<Vec<Self>> {
         let (name, rules) = match policy {
             None => ("shipped policy".to_owned(), default_text()),
             Some(path) => (path.display().to_string(), read(path)?),
@@ -40,8 +45,9 @@ impl Method {
                 );
             }
             let bound = Bound::read(&read(path)?).map_err(|error| anyhow!("{}: {error}", path.display()))?;
-            let alone = format!("name = \"model\"\nversion = \"1\"\n{}", score_rule(threshold));
-            let both = format!("{rules}\n{}", score_rule(threshold));
+            let alone = format!("name = \"model\"\nversion = \"1\"\n{}", score_rule("score-limit", threshold));
+            let beside = beside.map(read).transpose()?;
+            let both = format!("{rules}\n{}", rules_of(beside.as_deref().unwrap_or_else(|| model_text())));
             let with = |name, text: &str| {
                 Ok::<_, anyhow::Error>(Self { name, policy: checked(text, name, true)?, model: Some(bound.clone()) })
             };
@@ -55,8 +61,14 @@ impl Method {
 /// The shipped packs but the demo's and the guard.
 fn published_text() -> String {
     let packs = shipped().iter().filter(|(name, _)| !["demo", "guard"].contains(name));
-    let rules = packs.filter_map(|(_, text)| text.find("\n[[rule]]").map(|at| &text[at..]));
-    rules.fold("name = \"published\"\nversion = \"1\"\n".to_owned(), |text, rules| text + rules)
+    packs
+        .map(|(_, text)| rules_of(text))
+        .fold("name = \"published\"\nversion = \"1\"\n".to_owned(), |text, rules| text + rules)
+}
+
+/// A pack without its head.
+fn rules_of(pack: &str) -> &str {
+    pack.find("\n[[rule]]").map_or("", |at| &pack[at..])
 }
 
 fn read(path: &Path) -> anyhow::Result<String> {
@@ -68,12 +80,13 @@ fn checked(text: &str, name: &str, model: bool) -> anyhow::Result<Arc<Policy>> {
     policy.map(Arc::new).map_err(|errors| anyhow!("the policy is refused\n{errors}"))
 }
 
-/// A score alone may limit, where there is something to limit: it says what an account is like, not what it did.
-pub fn score_rule(threshold: f64) -> String {
+/// A score alone may limit, where there is something to limit: it says what an account is like, not what it did. For figures: what ships
+/// beside a model asks for a measured fact.
+pub fn score_rule(id: &str, threshold: f64) -> String {
     format!(
         r#"
 [[rule]]
-id = "score-limit"
+id = "{id}"
 when = 'score >= {threshold} && (sends_24h >= 20 || messages_24h >= 20 || verifications_24h >= 20 || calls_24h >= 20)'
 rung = "limit"
 reason = "RING_RELATED"

@@ -1,19 +1,20 @@
-//! One world through the engine. The simulator writes into a pipe that the engine reads, so that the log is never held.
+//! One world through the engine, by each method, beside the truth.
 
 use std::collections::HashMap;
-use std::io::{self, BufWriter, Write as _};
-use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
+use std::io::{PipeReader, Write};
+use std::sync::Arc;
 
-use anyhow::{Context as _, anyhow, bail};
-use redress_datasets::simulate::{EPOCH_MS, Simulated, Town, Truth, write_town};
-use redress_datasets::{DatasetError, Watch};
+use anyhow::{Context as _, bail};
+use redress_datasets::Watch;
+use redress_datasets::simulate::{EPOCH_MS, Town, Truth};
+use redress_engine::decide::Bound;
 use redress_engine::pipeline::Keep;
+use redress_engine::policy::Policy;
 use redress_engine::score::{ScoreOptions, Source, score};
 
 use super::course::{Course, Decisions};
 use super::policies::Method;
+use super::stage::play;
 
 /// Abuse that went out before an account was stopped may be a tenth of all.
 const IN_TIME: f64 = 0.1;
@@ -55,16 +56,44 @@ pub struct Judged {
     pub events: u64,
 }
 
-/// When abuse went out by each account: ms since the world began.
-type Abuse = Vec<Vec<u32>>;
-type Made = Result<(Simulated, Vec<Truth>, Abuse), DatasetError>;
+/// What the engine decided about each account, and the rule that first kept its traffic back.
+type Courses = HashMap<String, (Course, Option<String>)>;
 
-/// Plays the world, scores it, and puts both together.
-pub fn judge(town: Town, method: &Method, watch: &(dyn Watch + Sync)) -> anyhow::Result<Judged> {
-    let (reader, writer) = io::pipe().context("no pipe between simulator and engine")?;
-    let courses: Mutex<HashMap<String, (Course, Option<String>)>> = Mutex::default();
+/// Plays the world once, has every method judge it side by side, and puts log and truth together.
+pub fn judge(town: Town, methods: &[Method], watch: &dyn Watch) -> anyhow::Result<Vec<Judged>> {
+    let mut abuse: Vec<Vec<u32>> = Vec::new();
+    let mut note = |at: i64, account: usize, is_abuse: bool| {
+        if abuse.len() <= account {
+            abuse.resize_with(account + 1, Vec::new);
+        }
+        if is_abuse {
+            abuse[account].push(u32::try_from(at - EPOCH_MS).unwrap_or(u32::MAX));
+        }
+    };
+    let engines =
+        methods.iter().map(|method| -> Box<dyn FnOnce(PipeReader) -> anyhow::Result<(Courses, u64)> + Send> {
+            Box::new(move |log| decided(log, method))
+        });
+    let ((simulated, truths), made) = play(town, engines.collect(), &mut note, watch)?;
+    abuse.resize_with(truths.len(), Vec::new);
+    let judged = made.into_iter().map(|(mut courses, accepted)| {
+        if accepted != simulated.events {
+            bail!("of {} events the engine took {accepted}", simulated.events);
+        }
+        let fates = truths.iter().zip(&abuse).map(|(truth, abuse)| {
+            let (course, rule) = courses.remove(&truth.account_id).unwrap_or_default();
+            let delivered = delivered(abuse, course.stopped());
+            Fate { truth: truth.clone(), course, rule, delivered }
+        });
+        Ok(Judged { fates: fates.collect(), events: simulated.events })
+    });
+    judged.collect()
+}
+
+/// What the engine decides by this method, and how many events it took.
+fn decided(log: PipeReader, method: &Method) -> anyhow::Result<(Courses, u64)> {
+    let mut courses = Courses::new();
     let mut decisions = Decisions::new(|said| {
-        let mut courses = courses.lock().unwrap_or_else(PoisonError::into_inner);
         let (course, rule) = courses.entry(said.account_id.clone()).or_default();
         let was_stopped = course.stopped().is_some();
         course.note(&said);
@@ -72,65 +101,45 @@ pub fn judge(town: Town, method: &Method, watch: &(dyn Watch + Sync)) -> anyhow:
             *rule = said.rules.into_iter().next().map(|why| why.rule_id);
         }
     });
-    let mut refused = Vec::new();
-    let (summary, made) = thread::scope(|scope| {
-        let player = scope.spawn(move || play(town, writer, watch));
-        let options = ScoreOptions {
-            policy: Arc::clone(&method.policy),
-            model: method.model.clone(),
-            keep: Keep::Needed,
-            batch: 256,
-            threads: 1,
-            partitions: 1,
-            unpacked_max: 100_000,
-            flags: None,
-            decisions: Some(&mut decisions),
-            journal_out: None,
-            rejected: &mut |rejected| refused.push(rejected.error.clone()),
-            progress: &mut |_| {},
-        };
-        let summary = score(Source::Lines(Box::new(reader)), options);
-        (summary, player.join())
-    });
+    let accepted = scored(log, &method.policy, method.model.clone(), &mut decisions)?;
     drop(decisions);
-    let made = made.map_err(|_| anyhow!("the simulator stopped half-way"))?;
-    let summary = summary.context("the log was not scored")?;
-    let (simulated, truths, abuse) = made?;
+    Ok((courses, accepted))
+}
+
+/// Runs a log through the engine; answers how many events it took.
+///
+/// # Errors
+/// Where it cannot be read, or an event is refused.
+pub fn scored(
+    log: PipeReader,
+    policy: &Arc<Policy>,
+    model: Option<Bound>,
+    decisions: &mut (dyn Write + Send),
+) -> anyhow::Result<u64> {
+    let mut refused = Vec::new();
+    let options = ScoreOptions {
+        policy: Arc::clone(policy),
+        model,
+        keep: Keep::Needed,
+        batch: 256,
+        threads: 1,
+        partitions: 1,
+        unpacked_max: 100_000,
+        flags: None,
+        decisions: Some(decisions),
+        journal_out: None,
+        rejected: &mut |rejected| refused.push(rejected.error.clone()),
+        progress: &mut |_| {},
+    };
+    let summary = score(Source::Lines(Box::new(log)), options).context("the log was not scored")?;
     if let Some(error) = refused.first() {
         bail!("the engine refused {} of the simulator's events, the first because: {error}", refused.len());
     }
-    if summary.accepted != simulated.events {
-        bail!("of {} events the engine took {}", simulated.events, summary.accepted);
-    }
-    let mut courses = courses.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let fates = truths.into_iter().zip(&abuse).map(|(truth, abuse)| {
-        let (course, rule) = courses.remove(&truth.account_id).unwrap_or_default();
-        let delivered = delivered(abuse, course.stopped());
-        Fate { truth, course, rule, delivered }
-    });
-    Ok(Judged { fates: fates.collect(), events: simulated.events })
-}
-
-fn play(town: Town, writer: io::PipeWriter, watch: &dyn Watch) -> Made {
-    let mut out = BufWriter::with_capacity(1 << 18, writer);
-    let failed = |source| DatasetError::Write { path: Path::new("the pipe to the engine").into(), source };
-    let mut abuse: Abuse = Vec::new();
-    let mut note = |at: i64, account: usize, is_abuse: bool| {
-        if is_abuse {
-            if abuse.len() <= account {
-                abuse.resize_with(account + 1, Vec::new);
-            }
-            abuse[account].push(u32::try_from(at - EPOCH_MS).unwrap_or(u32::MAX));
-        }
-    };
-    let (made, truths) = write_town(town, &mut out, failed, watch, &mut note)?;
-    out.flush().map_err(failed)?;
-    abuse.resize_with(truths.len(), Vec::new);
-    Ok((made, truths, abuse))
+    Ok(summary.accepted)
 }
 
 /// Share of the abuse that went out until then.
-fn delivered(abuse: &[u32], stopped_at: Option<i64>) -> f64 {
+pub fn delivered(abuse: &[u32], stopped_at: Option<i64>) -> f64 {
     let Some(at) = stopped_at else { return 1.0 };
     let until = u32::try_from((at - EPOCH_MS).max(0)).unwrap_or(u32::MAX);
     let gone = abuse.partition_point(|one| *one <= until);

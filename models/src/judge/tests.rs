@@ -61,16 +61,16 @@ fn decisions_are_read_line_by_line_however_they_are_cut() {
 
 #[test]
 fn the_rule_for_a_score_passes_the_checks_of_a_policy() {
-    let text = format!("name = \"m\"\nversion = \"1\"\n{}", score_rule(0.9));
+    let text = format!("name = \"m\"\nversion = \"1\"\n{}", score_rule("m", 0.9));
     redress_engine::policy::check(&text, "m").unwrap_or_else(|errors| panic!("{errors}"));
 }
 
 #[test]
 fn a_tiny_world_is_judged_and_no_victim_is_suspended() {
-    let methods = Method::all(None, None, 0.9).unwrap();
+    let methods = Method::all(None, None, None, 0.9).unwrap();
     let town = TRAINING.reduced(1, 1);
     assert_eq!(methods.iter().map(|method| method.name).collect::<Vec<_>>(), ["published limits", "rules only"]);
-    let judged = judge(town, &methods[1], &Silent).unwrap();
+    let judged = judge(town, &methods[1..], &Silent).unwrap().remove(0);
     assert_eq!(judged.fates.len(), 31);
     assert_eq!(came_to(&judged, Side::Victim, Rung::Suspend).hits, 0);
     assert_eq!(came_to(&judged, Side::Honest, Rung::Suspend).hits, 0);

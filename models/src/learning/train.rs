@@ -63,6 +63,8 @@ pub struct Trained {
     pub held: (usize, usize),
     /// Trees in the model.
     pub trees: usize,
+    /// The trees themselves, over the features that the model reads; `None` of a regression.
+    pub forest: Option<Gbdt>,
     /// Features that the model reads, the most used first, with the share of rows at splits that each parts; for a regression
     /// the weights' sizes.
     pub features: Vec<(String, f64)>,
@@ -117,7 +119,8 @@ pub fn train(table: &Table, settings: &Settings, watch: &(dyn Watch + Sync)) -> 
             let head = Head { features: names(&kept), ..settings.head.clone() };
             let text = text(&head, &Parts::forest(&forest, &map))?;
             let features = ranked(head.features, uses);
-            Ok(Trained { text, rows, held: held_rows, trees: forest.trees.len(), features, choice, map })
+            let trees = forest.trees.len();
+            Ok(Trained { text, rows, held: held_rows, trees, forest: Some(forest), features, choice, map })
         }
         Learner::Logistic(params) => {
             if settings.directions.iter().any(|names| !names.is_empty()) {
@@ -135,7 +138,7 @@ pub fn train(table: &Table, settings: &Settings, watch: &(dyn Watch + Sync)) -> 
             let parts = Parts { base: fitted.base, trees: &[], linear: &fitted.terms, calibration: &map };
             let text = text(&head, &parts)?;
             let features = ranked(head.features, fitted.terms.iter().map(|term| term.weight.abs()).collect());
-            Ok(Trained { text, rows, held: held_rows, trees: 0, features, choice, map })
+            Ok(Trained { text, rows, held: held_rows, trees: 0, forest: None, features, choice, map })
         }
     }
 }

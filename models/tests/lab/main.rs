@@ -5,5 +5,6 @@ mod card;
 mod cli;
 mod features;
 mod learning;
+mod shipped;
 mod text;
 mod threshold;
