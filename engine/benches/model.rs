@@ -1,6 +1,7 @@
 //! What a score costs, in nanoseconds a row: many rows, few, one; taken apart; gated. `cargo bench -p redress-engine --bench model`.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use redress_engine::decide::Bound;
 use redress_engine::model::{Gate, GateState, Model, Scratch};
 use std::hint::black_box;
 
@@ -148,5 +149,31 @@ fn gate(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, score, gate);
+/// The model that ships, over the rows that ship with it.
+fn shipped(c: &mut Criterion) {
+    let read = |name: &str| {
+        let path = format!("{}/../models/shipped/{name}", env!("CARGO_MANIFEST_DIR"));
+        std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
+    };
+    let model = Bound::read(&read("model.json")).unwrap_or_else(|error| panic!("{error}"));
+    let shown: serde_json::Value = serde_json::from_str(&read("rows.json")).unwrap_or_else(|error| panic!("{error}"));
+    let values = shown["rows"].as_array().into_iter().flatten().filter_map(|row| row["values"].as_array());
+    #[expect(clippy::cast_possible_truncation, reason = "features are f32")]
+    let values = values.flatten().map(|value| value.as_f64().map_or(f32::NAN, |value| value as f32));
+    let (width, values) = (model.model().width(), values.collect::<Vec<f32>>());
+    let rows: Vec<f32> = values.iter().copied().cycle().take(ROWS * width).collect();
+    let (mut scratch, mut scores) = (Scratch::default(), vec![0.0; ROWS]);
+    let mut group = c.benchmark_group("the shipped model");
+    group.throughput(Throughput::Elements(ROWS as u64)).sample_size(30);
+    group.bench_function("batches of 64", |b| {
+        b.iter(|| {
+            for (rows, scores) in rows.chunks(64 * width).zip(scores.chunks_mut(64)) {
+                model.model().score_rows(black_box(rows), width, scores, &mut scratch);
+            }
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, score, gate, shipped);
 criterion_main!(benches);

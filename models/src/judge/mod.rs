@@ -26,7 +26,7 @@ pub use course::Decisions;
 pub use course::Said;
 pub use course::{Course, Rung};
 pub use policies::{Method, score_rule};
-pub use run::{BEFORE_MS, delivered, scored};
+pub use run::{BEFORE_MS, IN_TIME, delivered, scored};
 use run::{Judged, judge};
 pub use share::{quantile, wait};
 

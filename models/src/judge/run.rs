@@ -17,7 +17,7 @@ use super::policies::Method;
 use super::stage::play;
 
 /// Abuse that went out before an account was stopped may be a tenth of all.
-const IN_TIME: f64 = 0.1;
+pub const IN_TIME: f64 = 0.1;
 /// What was decided longer than this before the abuse began did not stop it.
 pub const BEFORE_MS: i64 = 7 * 86_400_000;
 

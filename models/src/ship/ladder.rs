@@ -1,6 +1,7 @@
 //! How high each account's score ever rose while there was something to limit: a ladder of rules, one a score, over every event of the
 //! world. So a threshold is chosen by what the rule would have done, not by a sample of rows.
 
+use std::collections::HashMap;
 use std::io::PipeReader;
 use std::sync::Arc;
 
@@ -10,9 +11,9 @@ use redress_datasets::simulate::Town;
 use redress_engine::decide::Bound;
 use redress_engine::policy::check;
 
-use super::seen::Seen;
+use super::seen::{Account, Seen};
 use crate::judge::stage::play;
-use crate::judge::{Decisions, delivered, score_rule, scored};
+use crate::judge::{BEFORE_MS, Decisions, IN_TIME, delivered, score_rule, scored};
 
 /// The steps, from the lowest on.
 pub const STEPS: [f64; 32] = [
@@ -47,7 +48,7 @@ pub fn climb(town: Town, model: &Bound, seen: &Seen, watch: &dyn Watch) -> anyho
     let text = rules.fold("name = \"ladder\"\nversion = \"1\"\n".to_owned(), |text, rule| text + &rule);
     let policy = check(&text, "the ladder").and_then(|policy| policy.bind(true).map(|()| policy));
     let policy = Arc::new(policy.map_err(|errors| anyhow!("{errors}"))?);
-    let mut climbs = std::collections::HashMap::<String, Climb>::new();
+    let mut climbs: HashMap<String, Climb> = HashMap::new();
     let mut decisions = Decisions::new(|said| {
         let climb = climbs.entry(said.account_id.clone()).or_default();
         let steps = said.rules.iter().filter_map(|why| why.rule_id.strip_prefix("step-")?.parse::<usize>().ok());
@@ -63,13 +64,14 @@ pub fn climb(town: Town, model: &Bound, seen: &Seen, watch: &dyn Watch) -> anyho
 }
 
 /// What a threshold at this step would have come to.
-pub fn outcome<'a>(step: usize, accounts: impl Iterator<Item = (&'a super::seen::Account, &'a Climb)>) -> Outcome {
+pub fn outcome<'a>(step: usize, accounts: impl Iterator<Item = (&'a Account, &'a Climb)>) -> Outcome {
     let mut sum = Outcome::default();
     for (account, climb) in accounts {
         match account.truth.abused {
-            Some(_) => {
+            Some((first, _)) => {
                 sum.abused += 1;
-                sum.in_time += usize::from(delivered(&account.abuse, climb[step]) < 0.1);
+                let stopped = climb[step].filter(|at| *at >= first - BEFORE_MS);
+                sum.in_time += usize::from(delivered(&account.abuse, stopped) < IN_TIME);
             }
             None => {
                 sum.clean += 1;

@@ -39,6 +39,9 @@ fn the_highest_step_is_that_of_an_accounts_whole_time() {
 fn the_same_world_gives_the_same_files_for_any_number_of_threads() {
     let files = |threads| ship(TRAINING.reduced(1, 2), threads, &Silent, &|_| {}).unwrap();
     let (one, other) = (files(1), files(3));
-    assert_eq!(one.iter().map(|(name, _)| *name).collect::<Vec<_>>(), ["model.json", "threshold.json", "rows.json", "card.json", "CARD.md"]);
+    assert_eq!(
+        one.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
+        ["model.json", "threshold.json", "rows.json", "card.json", "CARD.md"]
+    );
     assert!(one == other, "other bytes with other threads");
 }
