@@ -13,7 +13,7 @@ use redress_engine::policy::check;
 
 use super::seen::{Account, Seen};
 use crate::judge::stage::play;
-use crate::judge::{BEFORE_MS, Decisions, IN_TIME, delivered, score_rule, scored};
+use crate::judge::{Decisions, IN_TIME, delivered, score_rule, scored};
 
 /// The steps, from the lowest on.
 pub const STEPS: [f64; 32] = [
@@ -68,10 +68,9 @@ pub fn outcome<'a>(step: usize, accounts: impl Iterator<Item = (&'a Account, &'a
     let mut sum = Outcome::default();
     for (account, climb) in accounts {
         match account.truth.abused {
-            Some((first, _)) => {
+            Some(_) => {
                 sum.abused += 1;
-                let stopped = climb[step].filter(|at| *at >= first - BEFORE_MS);
-                sum.in_time += usize::from(delivered(&account.abuse, stopped) < IN_TIME);
+                sum.in_time += usize::from(delivered(&account.abuse, climb[step]) < IN_TIME);
             }
             None => {
                 sum.clean += 1;

@@ -84,7 +84,6 @@ pub fn facts(seen: &Seen, trained: &Trained, aside: &Aside) -> Value {
         ],
         "limits": [
             "The simulator's attacks and the signals come from the same hands: an attacker who was not thought of is not in the data",
-            "The accounts put aside come from the same simulator as those learned from: that they are told apart almost without fault says how alike its accounts are, and nothing about real ones",
             "Real traffic differs in volume, shares and habits; scores will be off until it is trained anew on your own labels (redress-lab features, train)",
             "What an abused holder's account does and what an abuser does look alike to it: a high score says nothing about guilt",
             "An account's age matters to it, as attackers of the simulator are mostly new",

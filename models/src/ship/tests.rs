@@ -1,13 +1,13 @@
-//! Plans of rows, and the whole way on a tiny world.
+//! Plans of rows on a tiny world, and steps.
 
 use redress_datasets::Silent;
 use redress_datasets::simulate::TRAINING;
 
-use super::{ladder, plan, seen, ship};
+use super::{ladder, plan, seen};
 
 #[test]
 fn a_row_has_the_label_that_speaks_of_its_time_and_nobody_knows_more_than_people_found() {
-    let seen = seen::seen(TRAINING.reduced(2, 2), &Silent).unwrap();
+    let seen = seen::seen(TRAINING.reduced(1, 1), &Silent).unwrap();
     let plans = plan::plans(&seen);
     assert_eq!(plans.len(), seen.accounts.len());
     for plan in plans.values() {
@@ -33,15 +33,4 @@ fn the_highest_step_is_that_of_an_accounts_whole_time() {
     (climb[0], climb[3]) = (Some(5), Some(9));
     assert!((ladder::highest(&climb) - ladder::STEPS[3]).abs() < f64::EPSILON);
     assert!(ladder::STEPS.is_sorted());
-}
-
-#[test]
-fn the_same_world_gives_the_same_files_for_any_number_of_threads() {
-    let files = |threads| ship(TRAINING.reduced(1, 2), threads, &Silent, &|_| {}).unwrap();
-    let (one, other) = (files(1), files(3));
-    assert_eq!(
-        one.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
-        ["model.json", "threshold.json", "rows.json", "card.json", "CARD.md"]
-    );
-    assert!(one == other, "other bytes with other threads");
 }
