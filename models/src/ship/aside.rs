@@ -33,7 +33,9 @@ impl Aside {
     /// Chooses.
     pub fn new(seen: &Seen, plans: &HashMap<u64, Plan>, climbs: &[Climb]) -> anyhow::Result<Self> {
         let mut parts = vec![0; seen.accounts.len()];
-        plans.values().for_each(|plan| parts[plan.account] = plan.part);
+        for plan in plans.values() {
+            parts[plan.account] = plan.part;
+        }
         let of = |aside: bool| -> Vec<(&Account, &Climb)> {
             let all = seen.accounts.iter().zip(climbs).zip(&parts);
             all.filter(|(_, part)| (**part == 2) == aside).map(|(one, _)| one).collect()

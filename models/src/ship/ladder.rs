@@ -67,15 +67,12 @@ pub fn climb(town: Town, model: &Bound, seen: &Seen, watch: &dyn Watch) -> anyho
 pub fn outcome<'a>(step: usize, accounts: impl Iterator<Item = (&'a Account, &'a Climb)>) -> Outcome {
     let mut sum = Outcome::default();
     for (account, climb) in accounts {
-        match account.truth.abused {
-            Some(_) => {
-                sum.abused += 1;
-                sum.in_time += usize::from(delivered(&account.abuse, climb[step]) < IN_TIME);
-            }
-            None => {
-                sum.clean += 1;
-                sum.limited += usize::from(climb[step].is_some());
-            }
+        if account.truth.abused.is_some() {
+            sum.abused += 1;
+            sum.in_time += usize::from(delivered(&account.abuse, climb[step]) < IN_TIME);
+        } else {
+            sum.clean += 1;
+            sum.limited += usize::from(climb[step].is_some());
         }
     }
     sum

@@ -80,7 +80,9 @@ pub fn rows(town: Town, plans: &Arc<HashMap<u64, Plan>>, threads: usize, watch: 
 /// Shares what a span weighs among its rows; all rows together weigh as many as they are.
 fn weigh(table: &mut Table, spans: &[(u64, usize)]) {
     let mut many: HashMap<(u64, usize), f32> = HashMap::new();
-    spans.iter().for_each(|span| *many.entry(*span).or_default() += 1.0);
+    for span in spans {
+        *many.entry(*span).or_default() += 1.0;
+    }
     table.weight.iter_mut().zip(spans).for_each(|(weight, span)| *weight /= many[span]);
     let sum: f64 = table.weight.iter().map(|weight| f64::from(*weight)).sum();
     #[expect(clippy::cast_possible_truncation, reason = "a weight")]
