@@ -372,10 +372,20 @@ pub enum ExportCommand {
     /// What people decided, as ground truth for models: one JSON object a line.
     #[command(after_help = "Examples:
   redress export labels --out labels.ndjson
-  redress export labels | redress-lab train --labels -
+  redress export labels --unreviewed --out labels.ndjson
+  redress-lab features --events journal/ --labels labels.ndjson --ends --out rows.parquet
 
-Of each decision the newest outcome alone; accounts by id, no other personal data.")]
+Of each decision the newest outcome alone; what waited for a person and was released or dismissed is one too. provenance is human_review,
+or control_sample where chance had drawn the case; came_by says how a person came to look. chance.propensity is the share of decisions of
+the same class (rung, whether it waited, whether a score decided) that were looked at, for weights; where a class has a control sample,
+that stands for what nobody would have looked at otherwise, at its rate. Accounts by id, no other personal data.")]
     Labels {
+        /// Also measures that took effect without a person and that nobody looked at: provenance automatic, and no labels.
+        #[arg(long)]
+        unreviewed: bool,
+        /// A decision counts for the chance of its class from this age on; younger ones may still be appealed.
+        #[arg(long, value_name = "DAYS", default_value_t = 14, value_parser = clap::value_parser!(u16).range(0..=3650))]
+        settled_days: u16,
         /// Where to; - for standard output.
         #[arg(long, value_name = "FILE", default_value = "-")]
         out: PathBuf,

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Timestamp;
 use crate::id::{AccountId, DecisionId};
 use crate::review::{OutcomeKind, RootCause};
+use crate::rung::Rung;
 
 /// What a person found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,6 +55,115 @@ impl LabelValue {
     }
 }
 
+/// How a person came to look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CameBy {
+    /// The holder appealed.
+    Appeal,
+    /// It waited for a person before it took effect.
+    Deferred,
+    /// Chance had drawn it.
+    ControlSample,
+    /// A reviewer looked of their own accord, or because of another account.
+    OwnInitiative,
+    /// A whole rule was undone: somebody looked at the rule, and not at this account.
+    Reversal,
+}
+
+impl CameBy {
+    /// Reads the name in files and in queries.
+    pub fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "appeal" => Self::Appeal,
+            "deferred" => Self::Deferred,
+            "control_sample" => Self::ControlSample,
+            "own_initiative" => Self::OwnInitiative,
+            "reversal" => Self::Reversal,
+            _ => return None,
+        })
+    }
+}
+
+/// Decisions that are looked at with a like chance.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ReviewClass {
+    /// What the decision asked for.
+    pub rung: Rung,
+    /// Whether it waited for a person.
+    pub waited: bool,
+    /// Whether a rule fired by a model's score.
+    pub by_score: bool,
+}
+
+impl ReviewClass {
+    /// Its name in files: `suspend`, `suspend, waited, by score`.
+    pub fn name(&self) -> String {
+        let waited = if self.waited { ", waited" } else { "" };
+        let by_score = if self.by_score { ", by score" } else { "" };
+        format!("{}{waited}{by_score}", self.rung.as_str())
+    }
+}
+
+/// How many decisions of a class there are, and how many of them people looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reviewed {
+    /// Decisions.
+    pub of: i64,
+    /// Of them looked at because chance had drawn them, and for no other reason.
+    pub control: i64,
+    /// Of them looked at for another reason.
+    pub otherwise: i64,
+}
+
+/// A label's chance of having been made, as the export says it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Chance {
+    /// [`ReviewClass::name`] of its decision.
+    pub class: String,
+    /// Decisions of that class, or, of a control sample, those that nobody would have looked at otherwise.
+    pub of: i64,
+    /// How many of these were looked at.
+    pub looked_at: i64,
+    /// The latter by the former, above 0 and at most 1.
+    pub propensity: f64,
+}
+
+impl Reviewed {
+    /// The chance of a label of this class that came about so. Where the class has a control sample, the two parts are apart: what was
+    /// looked at for another reason was sure to be, and the sample stands for the rest, at its rate (post-stratification). Without one,
+    /// what was looked at has to stand for everything: that is right only where, within a class, who is looked at does not depend on
+    /// what is found. `None` where no decision of the class is old enough.
+    pub fn chance(self, class: &ReviewClass, came_by: CameBy) -> Option<Chance> {
+        let (looked_at, of) = match (self.control, came_by) {
+            (0, _) => (self.otherwise, self.of),
+            (_, CameBy::ControlSample) => (self.control, self.of - self.otherwise),
+            _ => (self.otherwise, self.otherwise),
+        };
+        (looked_at > 0 && of > 0).then(|| Chance {
+            class: class.name(),
+            of,
+            looked_at,
+            propensity: looked_at as f64 / of as f64,
+        })
+    }
+}
+
+/// A measure that the machine took and nobody looked at. It is no label.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreviewed {
+    /// Whose account.
+    pub account_id: AccountId,
+    /// The decision.
+    pub decision_id: DecisionId,
+    /// When the event happened that tipped it.
+    pub event_at: Timestamp,
+    /// When it was recorded.
+    pub at: Timestamp,
+    /// Its class.
+    pub class: ReviewClass,
+}
+
 /// One label.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Label {
@@ -67,10 +177,17 @@ pub struct Label {
     pub event_at: Timestamp,
     /// What was found.
     pub value: LabelValue,
-    /// Where it comes from: `human_review`.
+    /// Where it comes from: `human_review`, or `control_sample` where chance had drawn it.
     pub provenance: String,
-    /// The outcome behind it.
-    pub outcome: OutcomeKind,
+    /// How a person came to look.
+    pub came_by: CameBy,
+    /// What the decision asked for.
+    pub rung: Rung,
+    /// Whether it waited for a person.
+    pub waited: bool,
+    /// The outcome behind it; `None` where a person released or dismissed what waited.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<OutcomeKind>,
     /// Why the machine was wrong, where it was.
     pub root_cause: Option<RootCause>,
     /// When the person decided.
@@ -78,6 +195,17 @@ pub struct Label {
     /// What the model that was live said; `None` where none was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub model: Option<LabelModel>,
+}
+
+impl Label {
+    /// The class of its decision.
+    pub fn class(&self) -> ReviewClass {
+        ReviewClass {
+            rung: self.rung,
+            waited: self.waited,
+            by_score: self.model.as_ref().is_some_and(|model| model.decisive),
+        }
+    }
 }
 
 /// The model beside a label: whose own decisions a label judges must not be taken for a sample of all accounts.
@@ -89,4 +217,22 @@ pub struct LabelModel {
     pub score_millionths: i64,
     /// Whether a rule fired by that score.
     pub decisive: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_control_sample_stands_for_what_nobody_would_have_looked_at() {
+        let class = ReviewClass { rung: Rung::Suspend, waited: false, by_score: true };
+        let chance = |control, came_by| Reviewed { of: 1_000, control, otherwise: 200 }.chance(&class, came_by);
+        let of = |control, came_by| chance(control, came_by).map(|chance| (chance.looked_at, chance.of));
+        assert_eq!(of(0, CameBy::Appeal), Some((200, 1_000)));
+        assert_eq!(of(40, CameBy::Appeal), Some((200, 200)));
+        assert_eq!(of(40, CameBy::ControlSample), Some((40, 800)));
+        assert_eq!(chance(40, CameBy::ControlSample).map(|chance| chance.propensity), Some(0.05));
+        assert_eq!(Reviewed::default().chance(&class, CameBy::Appeal), None);
+        assert_eq!(class.name(), "suspend, by score");
+    }
 }

@@ -3,6 +3,7 @@
 pub mod card;
 pub mod features;
 pub mod learning;
+pub mod provenance;
 pub mod study;
 pub mod text;
 pub mod threshold;

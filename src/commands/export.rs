@@ -7,9 +7,12 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use redress_ledger::figures::Span;
+use redress_ledger::label::{Chance, Label};
 use redress_ledger::{Ledger, Timestamp};
 use redress_review_api::figures::csv;
 use redress_review_api::sor::{self, Client, Summary};
+use serde::Serialize;
+use serde_json::json;
 
 use super::{open_ledger, refused};
 use crate::cli::{Days, ExportCommand, FiguresFormat};
@@ -25,7 +28,9 @@ const ANSWER_SECS_MAX: u64 = 60;
 pub async fn run(config: &Config, what: ExportCommand) -> Result<(), Failure> {
     let ledger = open_ledger(config).await?;
     match what {
-        ExportCommand::Labels { out } => labels(&ledger, &out).await,
+        ExportCommand::Labels { out, unreviewed, settled_days } => {
+            labels(&ledger, &out, unreviewed, settled_days).await
+        }
         ExportCommand::Figures { span, format, out } => {
             let figures = ledger.figures(checked(span)?).await.map_err(|e| refused(&e))?;
             let text = match format {
@@ -81,19 +86,73 @@ fn checked(days: Days) -> Result<Span, Failure> {
     Ok(Span { from: days.from, to: days.to })
 }
 
-async fn labels(ledger: &Ledger, out: &Path) -> Result<(), Failure> {
+/// A label with its chance.
+#[derive(Serialize)]
+struct Line<'a> {
+    #[serde(flatten)]
+    label: &'a Label,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chance: Option<Chance>,
+}
+
+async fn labels(ledger: &Ledger, out: &Path, unreviewed: bool, settled_days: u16) -> Result<(), Failure> {
     let mut out = open(out)?;
-    let (mut at, mut id) = (Timestamp(0), String::new());
+    let by = ledger.now().plus_days(-i64::from(settled_days));
+    let classes = ledger.reviewed(by).await.map_err(|e| refused(&e))?;
+    let (mut at, mut id, mut count, mut without) = (Timestamp(0), String::new(), 0_u64, 0_u64);
     loop {
         let some = ledger.labels_after(at, &id, LABELS).await.map_err(|e| refused(&e))?;
         let Some(last) = some.last() else { break };
         (at, id) = (last.at, last.label_id.clone());
         for label in &some {
-            serde_json::to_writer(&mut out, label).map_err(|e| Failure::because("a label as JSON", &e))?;
-            written(out.write_all(b"\n"))?;
+            let class = label.class();
+            let chance = classes.get(&class).and_then(|reviewed| reviewed.chance(&class, label.came_by));
+            count += 1;
+            without += u64::from(chance.is_none());
+            json_line(&mut out, &Line { label, chance })?;
         }
     }
+    let mut told = format!("{count} labels");
+    if unreviewed {
+        told += &format!(", {} measures that nobody looked at: no labels", silent(ledger, &mut out).await?);
+    }
+    if without > 0 {
+        told += &format!("\n{without} labels do not say their chance: none of their class is {settled_days} days old");
+    }
+    let uncontrolled: Vec<String> =
+        classes.iter().filter(|(_, reviewed)| reviewed.control == 0).map(|(class, _)| class.name()).collect();
+    if !uncontrolled.is_empty() {
+        told += &format!(
+            "\nwithout a control sample: {}; there, who was looked at stands for everybody, which is right only where that does not depend \
+             on what is found",
+            uncontrolled.join("; ")
+        );
+    }
+    eprintln!("{told}");
     written(out.flush())
+}
+
+/// Writes the machine's own work that nobody looked at, and answers how much that is.
+async fn silent(ledger: &Ledger, out: &mut (dyn Write + Send)) -> Result<u64, Failure> {
+    let (mut at, mut id, mut count) = (Timestamp(0), String::new(), 0);
+    loop {
+        let some = ledger.unreviewed_after(at, &id, LABELS).await.map_err(|e| refused(&e))?;
+        let Some(last) = some.last() else { return Ok(count) };
+        (at, id) = (last.at, last.decision_id.as_str().to_owned());
+        for one in &some {
+            let line = json!({
+                "account_id": one.account_id, "decision_id": one.decision_id, "event_at": one.event_at, "at": one.at,
+                "value": "unclear", "provenance": "automatic", "rung": one.class.rung, "class": one.class.name(),
+            });
+            json_line(out, &line)?;
+            count += 1;
+        }
+    }
+}
+
+fn json_line(out: &mut (dyn Write + Send), line: &impl Serialize) -> Result<(), Failure> {
+    let text = serde_json::to_string(line).map_err(|e| Failure::because("a label as JSON", &e))?;
+    written(out.write_all(text.as_bytes()).and_then(|()| out.write_all(b"\n")))
 }
 
 fn open(path: &Path) -> Result<Box<dyn Write + Send>, Failure> {

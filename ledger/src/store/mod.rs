@@ -326,7 +326,8 @@ impl Ledger {
         self.inner.db.read().await
     }
 
-    fn now(&self) -> Timestamp {
+    /// The moment, by the ledger's clock.
+    pub fn now(&self) -> Timestamp {
         self.inner.clock.now()
     }
 

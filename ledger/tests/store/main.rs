@@ -73,6 +73,7 @@ mod fresh_eyes;
 mod guards;
 mod imposing;
 mod kept;
+mod labels;
 mod late;
 mod left;
 mod lifting;

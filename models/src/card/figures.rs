@@ -54,12 +54,14 @@ impl Line {
 /// # Errors
 /// Where the figures cannot be made.
 pub fn figures(rows: &Rows, columns: &[String], draws: usize) -> Result<Vec<Line>, LearnError> {
-    let all: Vec<Judged> = rows.accounts.iter().map(|(_, judged)| *judged).collect();
+    let weights = rows.weights().unwrap_or_else(|| vec![1.0; rows.accounts.len()]);
+    let all: Vec<(Judged, f32)> =
+        rows.accounts.iter().zip(&weights).map(|((_, judged), weight)| (*judged, *weight)).collect();
     let mut lines = vec![line("all".to_owned(), &all, draws)?];
     for (place, column) in columns.iter().enumerate() {
-        let mut parted: BTreeMap<&str, Vec<Judged>> = BTreeMap::new();
-        for (values, judged) in &rows.accounts {
-            parted.entry(&values[place]).or_default().push(*judged);
+        let mut parted: BTreeMap<&str, Vec<(Judged, f32)>> = BTreeMap::new();
+        for ((values, judged), weight) in rows.accounts.iter().zip(&weights) {
+            parted.entry(&values[place]).or_default().push((*judged, *weight));
         }
         for (value, accounts) in parted {
             lines.push(line(format!("{column} {value}"), &accounts, draws)?);
@@ -68,19 +70,20 @@ pub fn figures(rows: &Rows, columns: &[String], draws: usize) -> Result<Vec<Line
     Ok(lines)
 }
 
-fn line(segment: String, accounts: &[Judged], draws: usize) -> Result<Line, LearnError> {
-    let scores: Vec<f64> = accounts.iter().map(|judged| judged.score).collect();
-    let labels: Vec<bool> = accounts.iter().map(|judged| !judged.honest).collect();
+fn line(segment: String, accounts: &[(Judged, f32)], draws: usize) -> Result<Line, LearnError> {
+    let scores: Vec<f64> = accounts.iter().map(|(judged, _)| judged.score).collect();
+    let labels: Vec<bool> = accounts.iter().map(|(judged, _)| !judged.honest).collect();
+    let weights: Vec<f32> = accounts.iter().map(|(_, weight)| *weight).collect();
     let abusive = labels.iter().filter(|label| **label).count();
     let mut line = Line { segment, accounts: accounts.len(), abusive, figures: None };
     if abusive < KIND_MIN || accounts.len() - abusive < KIND_MIN {
         return Ok(line);
     }
     let resampling = Resampling { times: draws, ..Resampling::default() };
-    let report = judge(&scores, &labels, None, None, &COLUMNS, resampling)?;
+    let report = judge(&scores, &labels, Some(&weights), None, &COLUMNS, resampling)?;
     let of = |estimate: &Estimate| (estimate.value, estimate.interval);
     let mut figures: Vec<_> = report.estimates.iter().map(of).collect();
-    let kept = reliability(&scores, &labels, None, None, BINS, resampling)?;
+    let kept = reliability(&scores, &labels, Some(&weights), None, BINS, resampling)?;
     figures.push((kept.error, kept.interval));
     line.figures = Some(figures);
     Ok(line)

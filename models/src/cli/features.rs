@@ -8,6 +8,7 @@ use redress_models::features::labels::Match;
 use redress_models::features::split::Split;
 use redress_models::features::which::Which;
 use redress_models::features::{FeaturesError, Made, Request, Unlabelled, make};
+use redress_models::provenance::{Counts, WEIGHT_MAX};
 
 use crate::cli::words::thousands;
 use crate::follow::Follow;
@@ -22,13 +23,16 @@ pub struct Args {
     /// The table to write, as Parquet.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
-    /// The labels: CSV with a header (`account_id`, `label`, and if known `time_ms`, `known_ms`, `weight`), or what `redress export
-    /// labels` writes.
+    /// The labels: CSV with a header (`account_id`, `label`, and if known `time_ms`, `known_ms`, `weight`, `provenance`,
+    /// `propensity`), or what `redress export labels` writes.
     #[arg(long, value_name = "FILE")]
     pub labels: Option<PathBuf>,
     /// How labels and rows come together.
     #[arg(long, value_enum, default_value_t = By::Account)]
     pub labels_by: By,
+    /// What the chance of having been looked at (`propensity`) makes a label weigh at most.
+    #[arg(long, value_name = "X", default_value_t = WEIGHT_MAX, value_parser = weight)]
+    pub weight_max: f32,
     /// A label speaks of this long before it, and no longer: `7d`, `12h`, `30m`, `90s`.
     #[arg(long, value_name = "TIME", value_parser = length)]
     pub horizon: Option<i64>,
@@ -92,12 +96,22 @@ The log runs through the engine as in `redress score`; a row holds what a model 
 each feature (`sends_24h.value` …, account.age_days), beside _label, _weight, _group (account, hashed), _time_ms and _split
 (0 train, 1 validate, 2 test). What is missing is null.
 
+Labels of reviews are no sample of all accounts. A label that says its chance of having been looked at (propensity) weighs by the
+inverse of it, --weight-max at most; the machine's own work that nobody looked at (provenance automatic) and what was undone with a
+whole rule are no labels, and are counted. Weights stand in _weight, and train, evaluate, drift and compare go by them.
+
 A label counts from its own time: rows for training know what was known when their part ended, or at --as-of.
 
 Examples:
   redress-lab features --events log.ndjson.zst --labels labels.csv --share 0.02 --split account:70/15/15 --out rows.parquet
+  redress export labels --out labels.ndjson && redress-lab features --events journal/ --labels labels.ndjson --ends --out rows.parquet
   redress-lab features --events edits.ndjson --labels labels.csv --labels-by line --every 1 --split time:70/15/15 --out rows.parquet
   redress-lab features --events log.ndjson --labels labels.csv --at 5,12 --ends --out rows.parquet";
+
+fn weight(text: &str) -> Result<f32, String> {
+    let weight = text.parse().ok().filter(|weight: &f32| (1.0..=1e6).contains(weight));
+    weight.ok_or_else(|| format!("{text:?} is no weight from 1 to 1000000"))
+}
 
 fn share(text: &str) -> Result<f64, String> {
     let share = text.parse().ok().filter(|share| (0.0..=1.0).contains(share));
@@ -144,6 +158,7 @@ pub fn run(args: &Args, follow: &Follow) -> anyhow::Result<()> {
             By::Account => Match::Account,
             By::Line => Match::Line,
         },
+        weight_max: args.weight_max,
         horizon: args.horizon,
         as_of: args.as_of,
         unlabelled: match args.unlabelled {
@@ -194,6 +209,9 @@ fn words(made: &Made, args: &Args, secs: f64) -> String {
                 count(unknown)
             );
         }
+    }
+    for line in made.labels.iter().flat_map(Counts::words) {
+        text = format!("{text}\nlabels    {line}");
     }
     text + &format!("\ntable     {}", args.out.display())
 }

@@ -28,6 +28,9 @@ pub struct Args {
     /// A column that parts accounts, such as size, country or channel; may be given more than once.
     #[arg(long, value_name = "COLUMN")]
     pub segment: Vec<String>,
+    /// Where the chance comes from that makes a random sample of labels that say their `propensity`.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
     /// JSON instead of a table.
     #[arg(long)]
     pub json: bool,
@@ -45,6 +48,9 @@ The threshold is the lowest from which on so few of the honest accounts are stop
 score itself had suspended is left out where the labels say so, and should not be in the file. Where labels are too few, no threshold is
 given, the line says how many are missing, and the exit code is 1. With segments, delta is parted among them.
 
+Labels that say their chance of having been made (`propensity`, as redress export labels writes it) are thinned by chance until all had
+the same: what is left is a random sample. What nobody looked at (provenance automatic) is no label.
+
 Labels: 1, abuse, other_abuse; 0, not_abuse, victim; unclear ones are left out. Several lines of one account count once.
 
 Examples:
@@ -56,7 +62,7 @@ Examples:
 pub fn run(args: &Args, follow: &Follow) -> anyhow::Result<()> {
     let promise = Promise::new(args.alpha, args.delta)?;
     let out = args.out.as_deref().map(|path| Output::create(path, args.force)).transpose()?;
-    let found = Promised::new(rows::read(&args.scores, &args.segment, follow)?, &args.segment, promise);
+    let found = Promised::new(rows::read(&args.scores, &args.segment, follow)?, &args.segment, promise, args.seed);
     let text = if args.json { format!("{:#}\n", found.json()) } else { found.table() };
     match (out, &args.out) {
         (Some(mut out), Some(path)) => {

@@ -12,6 +12,8 @@ use redress_datasets::table::input;
 use redress_datasets::{DatasetError, Watch, time};
 use redress_engine::event::IdentityKey;
 
+use crate::provenance::{Counts, Standing, propensity, standing};
+
 /// One label.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Label {
@@ -38,9 +40,9 @@ pub struct Labels {
     by_account: HashMap<u64, Vec<Label>>,
     /// Where the n-th label belongs to the n-th line of the log: that line's account and label.
     by_line: Option<Vec<(u64, Label)>>,
-    /// Labels that say neither yes nor no: victims, and what a fault of software led to.
-    pub left_out: usize,
-    /// Labels read.
+    /// Labels by provenance, and what was dropped: unclear are victims and what a fault of software led to.
+    pub counts: Counts,
+    /// Lines read.
     pub read: usize,
     path: PathBuf,
 }
@@ -56,22 +58,26 @@ pub enum Match {
 }
 
 /// Names that columns may have.
-const COLUMNS: [(&str, &[&str]); 5] = [
+const COLUMNS: [(&str, &[&str]); 8] = [
     ("account_id", &["account_id", "account", "user"]),
     ("label", &["label", "abusive", "value"]),
     ("time", &["time_ms", "event_at", "time"]),
     ("known", &["known_ms", "at", "known"]),
     ("weight", &["weight"]),
+    ("provenance", &["provenance"]),
+    ("propensity", &["propensity"]),
+    ("came_by", &["came_by"]),
 ];
 
 impl Labels {
-    /// Reads a CSV file with a header, or JSON lines as `redress export labels` writes them.
+    /// Reads a CSV file with a header, or JSON lines as `redress export labels` writes them. The chance of having been looked at makes a
+    /// label weigh `weight_max` at most.
     ///
     /// # Errors
     /// The first line that is wrong, with column and remedy.
-    pub fn read(path: &Path, matched: Match, watch: &dyn Watch) -> Result<Self, DatasetError> {
+    pub fn read(path: &Path, matched: Match, weight_max: f32, watch: &dyn Watch) -> Result<Self, DatasetError> {
         let input = input::open(path)?;
-        let mut labels = Self { path: path.to_path_buf(), ..Self::default() };
+        let mut labels = Self { path: path.to_path_buf(), counts: Counts::new(weight_max), ..Self::default() };
         let mut lines = BufReader::new(input.reader);
         let (mut line, mut number, identity) = (String::new(), 0, IdentityKey::public());
         let mut header: Option<Header> = None;
@@ -150,17 +156,38 @@ impl Labels {
             Some(_) => return wrong(4, "the weight is no number from 0 on".to_owned(), "write 1, or leave it out"),
         };
         self.read += 1;
+        let provenance = match standing(text(5), text(7)) {
+            Ok(Standing::Label(provenance)) => Some(provenance),
+            Ok(dropped) => {
+                let count =
+                    if dropped == Standing::InBulk { &mut self.counts.in_bulk } else { &mut self.counts.own_work };
+                *count += 1;
+                None
+            }
+            Err(what) => {
+                return wrong(5, what, "write human_review, control_sample, import or automatic, or leave it out");
+            }
+        };
+        let chance = match propensity(text(6)) {
+            Ok(chance) => chance,
+            Err(what) => return wrong(6, what, "write the chance that this label was made at all, or leave it out"),
+        };
         let value = match text(1).unwrap_or_default() {
             "1" | "abuse" | "other_abuse" | "true" => 1.0,
             "0" | "not_abuse" | "false" => 0.0,
-            "victim" | "unclear" | "" => {
-                self.left_out += 1;
-                f32::NAN
-            }
+            "victim" | "unclear" | "" => f32::NAN,
             other => {
                 let remedy = "write 1 for abusive and 0 for honest, or a label of `redress export labels`";
                 return wrong(1, format!("the label {other:?} is not known"), remedy);
             }
+        };
+        let (value, weight) = match provenance {
+            None => (f32::NAN, weight),
+            Some(_) if value.is_nan() => {
+                self.counts.unclear += 1;
+                (value, weight)
+            }
+            Some(provenance) => (value, weight * self.counts.weigh(provenance, chance)),
         };
         let (account, label) = (identity.account(account).get(), Label { at, known, value, weight });
         match (&mut self.by_line, matched) {
@@ -209,15 +236,15 @@ impl Labels {
     }
 }
 
-/// The five fields of a label, each with the column it begins in.
+/// The fields of a label, each with the column it begins in.
 struct Fields {
-    texts: [Option<String>; 5],
-    columns: [usize; 5],
+    texts: [Option<String>; COLUMNS.len()],
+    columns: [usize; COLUMNS.len()],
 }
 
 struct Header {
     /// By field: where it stands.
-    at: [Option<usize>; 5],
+    at: [Option<usize>; COLUMNS.len()],
     width: usize,
 }
 
@@ -263,25 +290,27 @@ fn json_fields(path: &Path, line: usize, text: &str) -> Result<Fields, DatasetEr
         let what = format!("this line is no JSON object: {error}");
         DatasetError::at(path, line, error.column().max(1), &what, "write the file again with `redress export labels`")
     })?;
-    let find = |known: &[&str]| known.iter().find_map(|name| object.get(*name));
+    let chance = object.get("chance").and_then(serde_json::Value::as_object);
+    let find = |known: &[&str]| known.iter().find_map(|name| object.get(*name).or_else(|| chance?.get(*name)));
     let texts = COLUMNS.map(|(_, known)| match find(known) {
         None | Some(serde_json::Value::Null) => None,
         Some(serde_json::Value::String(text)) => Some(text.clone()),
         Some(other) => Some(other.to_string()),
     });
-    Ok(Fields { texts, columns: [1; 5] })
+    Ok(Fields { texts, columns: [1; COLUMNS.len()] })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::provenance::WEIGHT_MAX;
     use redress_datasets::Silent;
 
     fn read(text: &str, matched: Match) -> Result<Labels, DatasetError> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("labels");
         std::fs::write(&path, text).unwrap();
-        Labels::read(&path, matched, &Silent)
+        Labels::read(&path, matched, WEIGHT_MAX, &Silent)
     }
 
     fn account(id: &str) -> u64 {
@@ -323,12 +352,26 @@ mod tests {
         };
         let text = [line("a", "abuse"), line("b", "not_abuse"), line("c", "victim"), line("d", "unclear")].join("\n");
         let labels = read(&text, Match::Account).unwrap();
-        assert_eq!((labels.read, labels.left_out), (4, 2));
+        assert_eq!((labels.read, labels.counts.unclear, labels.counts.by), (4, 2, [2, 0, 0]));
         let (at, known) = (time::parse("2026-01-01T00:00:00Z").unwrap(), time::parse("2026-01-03T00:00:00Z").unwrap());
         assert_eq!(value(&labels, "a", at, known, None), Some(1.0));
         assert_eq!(value(&labels, "b", at, known, None), Some(0.0));
         assert_eq!(value(&labels, "a", at, known - 1, None), None);
         assert_eq!(value(&labels, "c", at, known, None), None);
+    }
+
+    #[test]
+    fn a_label_weighs_by_its_chance_and_what_nobody_looked_at_is_none() {
+        let text = "account_id,label,provenance,propensity,came_by\na,1,human_review,1,appeal\nb,0,control_sample,0.1,\n\
+            c,1,automatic,0.5,\nd,0,human_review,0.5,reversal\ne,0,control_sample,0.001,\nf,1,,,\n";
+        let labels = read(text, Match::Account).unwrap();
+        let weight = |id: &str| labels.find(1, account(id), 5, 0, None).unwrap().map(|found| found.weight);
+        let weights = ["a", "b", "c", "d", "e", "f"].map(weight);
+        assert_eq!(weights, [Some(1.0), Some(10.0), None, None, Some(20.0), Some(1.0)]);
+        let counts = &labels.counts;
+        assert_eq!((counts.by, counts.own_work, counts.in_bulk, counts.clipped), ([1, 2, 1], 1, 1, 1));
+        let json = r#"{"account_id":"a","value":"abuse","provenance":"human_review","chance":{"class":"hold","propensity":0.25}}"#;
+        assert_eq!(read(json, Match::Account).unwrap().find(1, account("a"), 5, 0, None).unwrap().unwrap().weight, 4.0);
     }
 
     #[test]
@@ -351,6 +394,8 @@ mod tests {
             ("account_id,label\na,1\nb\n", ":3:1: 1 fields where the header has 2"),
             ("account_id,label\n,1\n", ":2:1: the account is missing"),
             ("account_id,label,weight\na,1,-1\n", ":2:5: the weight is no number from 0 on"),
+            ("account_id,label,propensity\na,1,0\n", ":2:5: the propensity is no chance"),
+            ("account_id,label,provenance\na,1,guess\n", ":2:5: the provenance \"guess\" is not known"),
             ("account_id,label\n", ":1:1: there are no labels in this file"),
             ("{\"account_id\":}\n", ":1:15: this line is no JSON object"),
         ] {

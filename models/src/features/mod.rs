@@ -14,6 +14,7 @@ use redress_datasets::{DatasetError, Watch};
 use redress_engine::decide::{Sampled, feature_names};
 use redress_engine::score::ScoreSummary;
 
+use crate::provenance::Counts;
 use labels::{Labels, Match};
 use split::{Parts, Split};
 use which::Which;
@@ -46,6 +47,8 @@ pub struct Request {
     pub labels: Option<PathBuf>,
     /// How labels and rows come together.
     pub matched: Match,
+    /// What the chance of having been looked at makes a label weigh at most.
+    pub weight_max: f32,
     /// A label says something about the time before it no longer than this (ms).
     pub horizon: Option<i64>,
     /// The moment at which the table is made, as far as labels go: later ones are not known yet (ms).
@@ -77,6 +80,8 @@ pub struct Made {
     pub parts: [[u64; 3]; 3],
     /// Features of a row.
     pub features: usize,
+    /// What became of the lines of the labels' file.
+    pub labels: Option<Counts>,
     /// Lines that were not taken, the first few of them, as people read it.
     pub refused: Vec<String>,
 }
@@ -86,7 +91,11 @@ pub struct Made {
 /// # Errors
 /// When log, policy or labels are wrong, the output exists or cannot be written, or the user stops; then nothing is written.
 pub fn make(request: &Request, watch: &dyn Watch) -> Result<Made, FeaturesError> {
-    let labels = request.labels.as_deref().map(|path| Labels::read(path, request.matched, watch)).transpose()?;
+    let labels = request
+        .labels
+        .as_deref()
+        .map(|path| Labels::read(path, request.matched, request.weight_max, watch))
+        .transpose()?;
     let parts = request.split.parts(&request.events, request.which.key, watch)?;
     let names = feature_names();
     let mut rows = Rows {
@@ -102,7 +111,8 @@ pub fn make(request: &Request, watch: &dyn Watch) -> Result<Made, FeaturesError>
     let (summary, refused) = replay(&how, &sampler, &mut |sampled| rows.take(sampled), watch)?;
     rows.write()?;
     rows.writer.finish()?;
-    Ok(Made { replay: summary, refused, ..rows.made })
+    let labels = rows.labels.map(|labels| labels.counts);
+    Ok(Made { replay: summary, refused, labels, ..rows.made })
 }
 
 /// Rows on their way to the file.

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use redress_learn::threshold::{Chosen, Judged, Promise, Refusal, choose};
 use serde_json::{Value, json};
 
-use super::rows::Rows;
+use super::rows::{Rows, Thinned};
 
 /// What came of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,13 +14,16 @@ pub struct Promised {
     promise: Promise,
     columns: Vec<String>,
     rows: Rows,
+    thinned: Thinned,
     /// By the values of the columns.
     pub segments: BTreeMap<Vec<String>, Result<Chosen, Refusal>>,
 }
 
 impl Promised {
-    /// Chooses. All promises hold together with probability 1 - delta: delta is parted among the segments.
-    pub fn new(rows: Rows, columns: &[String], promise: Promise) -> Self {
+    /// Chooses. Where labels say their chance of having been made, a sample is drawn in which all had the same ([`Rows::thinned`], by
+    /// `seed`). All promises hold together with probability 1 - delta: delta is parted among the segments.
+    pub fn new(rows: Rows, columns: &[String], promise: Promise, seed: u64) -> Self {
+        let (rows, thinned) = rows.thinned(seed);
         let mut parted: BTreeMap<Vec<String>, Vec<Judged>> = BTreeMap::new();
         for (segment, judged) in &rows.accounts {
             parted.entry(segment.clone()).or_default().push(*judged);
@@ -30,7 +33,7 @@ impl Promised {
         }
         let each = promise.among(parted.len());
         let segments = parted.into_iter().map(|(segment, accounts)| (segment, choose(&accounts, each))).collect();
-        Self { promise, columns: columns.to_vec(), rows, segments }
+        Self { promise, columns: columns.to_vec(), rows, thinned, segments }
     }
 
     /// Segments without a threshold.
@@ -51,9 +54,15 @@ impl Promised {
         pairs.join(", ")
     }
 
-    fn left_out(&self) -> [(&'static str, usize); 3] {
-        let Rows { unclear, unscored, own, .. } = &self.rows;
-        [("unclear", *unclear), ("without a score", *unscored), ("about this score's own decisions", *own)]
+    fn left_out(&self) -> [(&'static str, usize); 5] {
+        let Rows { unclear, unscored, own, counts, .. } = &self.rows;
+        [
+            ("unclear", *unclear),
+            ("without a score", *unscored),
+            ("about this score's own decisions", *own),
+            ("that nobody looked at", counts.own_work),
+            ("undone with a whole rule", counts.in_bulk),
+        ]
     }
 
     /// For people, in Markdown.
@@ -88,6 +97,14 @@ impl Promised {
         if !out.is_empty() {
             let _ = writeln!(text, "Left out of {} lines: {}.", self.rows.lines, out.join(", "));
         }
+        let Thinned { accounts, without_chance } = self.thinned;
+        if accounts + without_chance > 0 {
+            let _ = writeln!(
+                text,
+                "Accounts had unlike chances of being looked at: chance left out {accounts} of the likelier ones, so that what is left is a \
+                 random sample; {without_chance} do not say their chance and were left out."
+            );
+        }
         text
     }
 
@@ -121,7 +138,9 @@ impl Promised {
             "delta_of_each": self.each().delta(),
             "segments": segments.collect::<Vec<Value>>(),
             "lines": self.rows.lines,
-            "left_out": { "unclear": self.rows.unclear, "unscored": self.rows.unscored, "own": self.rows.own },
+            "left_out": { "unclear": self.rows.unclear, "unscored": self.rows.unscored, "own": self.rows.own,
+                "automatic": self.rows.counts.own_work, "in_bulk": self.rows.counts.in_bulk,
+                "thinned": self.thinned.accounts, "without_chance": self.thinned.without_chance },
         })
     }
 }
@@ -144,7 +163,7 @@ mod tests {
 
     #[test]
     fn segments_share_the_promise_and_each_is_told_how_many_labels_are_missing() {
-        let found = Promised::new(rows(), &["country".to_owned()], Promise::new(0.001, 0.05).unwrap());
+        let found = Promised::new(rows(), &["country".to_owned()], Promise::new(0.001, 0.05).unwrap(), 1);
         let json = found.json();
         // ln(0.025) / ln(0.999) = 3,687.04: with delta parted in two, 3,688 honest accounts prove it; in DE 88 are missing.
         assert_eq!(json["segments"][0]["needed"], 3_688);
@@ -154,7 +173,7 @@ mod tests {
 
     #[test]
     fn what_is_promised_stands_beside_what_was_seen() {
-        let found = Promised::new(rows(), &["country".to_owned()], Promise::new(0.005, 0.05).unwrap());
+        let found = Promised::new(rows(), &["country".to_owned()], Promise::new(0.005, 0.05).unwrap(), 1);
         let json = found.json();
         let german = &json["segments"][0];
         assert_eq!(
@@ -177,7 +196,7 @@ mod tests {
     #[test]
     fn without_a_single_label_all_are_missing() {
         let found =
-            Promised::new(Rows { lines: 1, unclear: 1, ..Rows::default() }, &[], Promise::new(0.001, 0.05).unwrap());
+            Promised::new(Rows { lines: 1, unclear: 1, ..Rows::default() }, &[], Promise::new(0.001, 0.05).unwrap(), 1);
         assert_eq!(found.json()["segments"][0]["missing"], 2_995);
         assert!(found.table().contains("| all | none: 0 honest accounts"));
     }

@@ -6,8 +6,12 @@ use std::path::Path;
 
 use redress_datasets::table::input;
 use redress_datasets::{DatasetError, Watch};
+use redress_engine::event::IdentityKey;
+use redress_learn::Chance;
 use redress_learn::threshold::Judged;
 use serde_json::{Map, Value};
+
+use crate::provenance::{Counts, Provenance, Standing, WEIGHT_MAX, propensity, standing};
 
 /// Bytes of a line at most.
 const LINE_MAX: usize = 1 << 20;
@@ -19,6 +23,10 @@ pub const SEGMENTS_MAX: usize = 1_000;
 pub struct Rows {
     /// Accounts with their segment's values, in the order of the columns asked for.
     pub accounts: Vec<(Vec<String>, Judged)>,
+    /// The chance of each account of having been looked at, and its name as a hash; empty where no line says one.
+    pub chances: Vec<(Option<f64>, u64)>,
+    /// What became of the lines, by provenance.
+    pub counts: Counts,
     /// Lines.
     pub lines: usize,
     /// Lines whose label says neither yes nor no.
@@ -27,6 +35,61 @@ pub struct Rows {
     pub unscored: usize,
     /// Lines about decisions that this very score had made: no sample of anything.
     pub own: usize,
+}
+
+/// What [`Rows::thinned`] left out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Thinned {
+    /// Accounts that others like them stand for.
+    pub accounts: usize,
+    /// Accounts that do not say their chance, where others do.
+    pub without_chance: usize,
+}
+
+impl Rows {
+    /// A sample in which every account of a segment had the same chance of being: each is kept with the least chance of the segment by its
+    /// own (rejection sampling, von Neumann 1951), so that bounds for a random sample hold. Chance comes from `seed` and the account.
+    #[must_use]
+    pub fn thinned(self, seed: u64) -> (Self, Thinned) {
+        let mut thinned = Thinned::default();
+        if self.chances.iter().all(|(chance, _)| chance.is_none()) {
+            return (self, thinned);
+        }
+        let mut least: BTreeMap<&[String], f64> = BTreeMap::new();
+        for ((segment, _), chance) in self.accounts.iter().zip(&self.chances) {
+            let least = least.entry(segment).or_insert(1.0);
+            *least = chance.0.map_or(*least, |chance| chance.min(*least));
+        }
+        let draws = Chance::new(seed);
+        let kept: Vec<bool> = self
+            .accounts
+            .iter()
+            .zip(&self.chances)
+            .map(|((segment, _), (chance, account))| match chance {
+                None => {
+                    thinned.without_chance += 1;
+                    false
+                }
+                Some(chance) => {
+                    let kept = draws.fork(*account).unit() * chance < least[segment.as_slice()];
+                    thinned.accounts += usize::from(!kept);
+                    kept
+                }
+            })
+            .collect();
+        let mut out = self;
+        let (mut of_account, mut of_chance) = (kept.iter(), kept.iter());
+        out.accounts.retain(|_| of_account.next() == Some(&true));
+        out.chances.retain(|_| of_chance.next() == Some(&true));
+        (out, thinned)
+    }
+
+    /// What accounts weigh by their chance, [`WEIGHT_MAX`] at most; `None` where no line says one.
+    pub fn weights(&self) -> Option<Vec<f32>> {
+        let mut counts = Counts::new(WEIGHT_MAX);
+        let mut weight = |chance: Option<f64>| counts.weigh(Provenance::Import, chance);
+        (!self.chances.is_empty()).then(|| self.chances.iter().map(|(chance, _)| weight(*chance)).collect())
+    }
 }
 
 /// Reads a file. `segments` names the columns (or keys) that part accounts. The lines of one account within one segment count once, by
@@ -41,8 +104,8 @@ pub fn read(path: &Path, segments: &[String], watch: &dyn Watch) -> Result<Rows,
     let mut reader = BufReader::new(input.reader);
     let (mut raw, mut number) = (Vec::new(), 0);
     let mut header: Option<Vec<String>> = None;
-    let mut rows = Rows::default();
-    let mut accounts: BTreeMap<(Vec<String>, String), Judged> = BTreeMap::new();
+    let mut rows = Rows { counts: Counts::new(WEIGHT_MAX), ..Rows::default() };
+    let mut accounts: BTreeMap<(Vec<String>, String), (Judged, Option<f64>)> = BTreeMap::new();
     loop {
         raw.clear();
         if (&mut reader).take(LINE_MAX as u64 + 1).read_until(b'\n', &mut raw).map_err(failed)? == 0 {
@@ -82,10 +145,15 @@ pub fn read(path: &Path, segments: &[String], watch: &dyn Watch) -> Result<Rows,
             Line::Unclear => rows.unclear += 1,
             Line::Unscored => rows.unscored += 1,
             Line::Own => rows.own += 1,
-            Line::Judged { account, segment, judged } => {
-                let known = accounts.entry((segment, account)).or_insert(judged);
+            Line::OwnWork => rows.counts.own_work += 1,
+            Line::InBulk => rows.counts.in_bulk += 1,
+            Line::Judged { account, segment, judged, provenance, chance } => {
+                rows.counts.weigh(provenance, chance);
+                let (known, chances) = accounts.entry((segment, account)).or_insert((judged, chance));
                 known.score = known.score.max(judged.score);
                 known.honest &= judged.honest;
+                // Who is looked at for one thing or another is looked at at least as likely as for either.
+                *chances = chance.into_iter().chain(*chances).reduce(f64::max);
             }
         }
     }
@@ -98,7 +166,14 @@ pub fn read(path: &Path, segments: &[String], watch: &dyn Watch) -> Result<Rows,
             "redress export labels makes one",
         ));
     }
-    rows.accounts = accounts.into_iter().map(|((segment, _), judged)| (segment, judged)).collect();
+    let identity = IdentityKey::public();
+    let says_chances = accounts.values().any(|(_, chance)| chance.is_some());
+    for ((segment, account), (judged, chance)) in accounts {
+        if says_chances {
+            rows.chances.push((chance, identity.account(&account).get()));
+        }
+        rows.accounts.push((segment, judged));
+    }
     let mut names: Vec<&Vec<String>> = rows.accounts.iter().map(|(segment, _)| segment).collect();
     names.dedup();
     if names.len() > SEGMENTS_MAX {
@@ -113,7 +188,9 @@ enum Line {
     Unclear,
     Unscored,
     Own,
-    Judged { account: String, segment: Vec<String>, judged: Judged },
+    OwnWork,
+    InBulk,
+    Judged { account: String, segment: Vec<String>, judged: Judged, provenance: Provenance, chance: Option<f64> },
 }
 
 fn line(fields: &BTreeMap<String, String>, segments: &[String]) -> Result<Line, (String, &'static str)> {
@@ -123,6 +200,14 @@ fn line(fields: &BTreeMap<String, String>, segments: &[String]) -> Result<Line, 
     let missing =
         |name: &str| (format!("{name} is missing"), "a line has account_id, score, label, and each segment's column");
     let account = get(&["account_id", "account"]).ok_or_else(|| missing("account_id"))?.to_owned();
+    let provenance = match standing(get(&["provenance"]), get(&["came_by"])) {
+        Ok(Standing::Label(provenance)) => provenance,
+        Ok(Standing::OwnWork) => return Ok(Line::OwnWork),
+        Ok(Standing::InBulk) => return Ok(Line::InBulk),
+        Err(what) => return Err((what, "write human_review, control_sample, import or automatic, or leave it out")),
+    };
+    let chance = propensity(get(&["propensity"]))
+        .map_err(|what| (what, "write the chance that this label was made at all, or leave it out"))?;
     let honest = match get(&["label", "value", "abusive"]) {
         Some("0" | "not_abuse" | "victim" | "false") => true,
         Some("1" | "abuse" | "other_abuse" | "true") => false,
@@ -144,7 +229,13 @@ fn line(fields: &BTreeMap<String, String>, segments: &[String]) -> Result<Line, 
         }
     };
     let segment = segments.iter().map(|name| get(&[name]).map(str::to_owned).ok_or_else(|| missing(name)));
-    Ok(Line::Judged { account, segment: segment.collect::<Result<_, _>>()?, judged: Judged { score, honest } })
+    Ok(Line::Judged {
+        account,
+        segment: segment.collect::<Result<_, _>>()?,
+        judged: Judged { score, honest },
+        provenance,
+        chance,
+    })
 }
 
 fn csv(header: &[String], text: &str) -> Result<BTreeMap<String, String>, String> {
@@ -158,11 +249,12 @@ fn csv(header: &[String], text: &str) -> Result<BTreeMap<String, String>, String
     Ok(header.iter().cloned().zip(values.into_iter().map(str::to_owned)).collect())
 }
 
-/// The keys of an object, and those of its `model`.
+/// The keys of an object, and those of its `model` and `chance`.
 fn json(text: &str) -> Result<BTreeMap<String, String>, serde_json::Error> {
     let object: Map<String, Value> = serde_json::from_str(text)?;
     let mut fields = BTreeMap::new();
-    let inner = object.get("model").and_then(Value::as_object).into_iter().flatten();
+    let inner =
+        ["model", "chance"].into_iter().filter_map(|name| object.get(name).and_then(Value::as_object)).flatten();
     for (key, value) in inner.chain(&object) {
         let text = match value {
             Value::String(text) => text.clone(),
@@ -219,6 +311,28 @@ mod tests {
         let found: Vec<(f64, bool)> = rows.accounts.iter().map(|(_, j)| (j.score, j.honest)).collect();
         assert_eq!(found, [(0.9, false), (0.25, true)]);
         assert_eq!((rows.lines, rows.unclear, rows.own, rows.unscored), (5, 1, 1, 1));
+    }
+
+    #[test]
+    fn a_sample_that_is_thinned_is_as_if_every_account_had_had_the_same_chance() {
+        // One in two honest accounts scores high. Of those with a high score all were looked at, of the others one in ten.
+        let mut text = "account_id,score,label,provenance,propensity\n".to_owned();
+        for i in 0..4_000 {
+            text += &format!("h{i},0.9,0,human_review,1\n");
+            if i % 10 == 0 {
+                text += &format!("l{i},0.1,0,control_sample,0.1\n");
+            }
+        }
+        text += "x,0.5,0,import,\ny,0.5,1,automatic,0.1\n";
+        let rows = of(&text, &[]).unwrap();
+        assert_eq!((rows.counts.by, rows.counts.own_work), ([4_000, 400, 1], 1));
+        assert_eq!(rows.weights().unwrap().iter().filter(|weight| **weight > 9.0).count(), 400);
+        let (kept, left_out) = rows.thinned(1);
+        let high = kept.accounts.iter().filter(|(_, judged)| judged.score > 0.5).count();
+        assert_eq!((kept.accounts.len() - high, left_out.without_chance), (400, 1));
+        // 400 are meant; the deviation is 19.
+        assert!((320..480).contains(&high) && left_out.accounts == 4_000 - high, "{high}");
+        assert_eq!(kept.chances.len(), kept.accounts.len());
     }
 
     #[test]

@@ -14,6 +14,7 @@ use redress_models::features::parity::{compare, model_of_all};
 use redress_models::features::split::Split;
 use redress_models::features::which::Which;
 use redress_models::features::{Made, Replay, Request, Unlabelled, make, replay};
+use redress_models::provenance::WEIGHT_MAX;
 use tempfile::TempDir;
 
 struct Bench {
@@ -46,6 +47,7 @@ impl Bench {
             policy: None,
             labels: Some(self.path("labels.csv")),
             matched: Match::Account,
+            weight_max: WEIGHT_MAX,
             horizon: None,
             as_of: None,
             unlabelled: Unlabelled::Drop,

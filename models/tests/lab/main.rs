@@ -5,6 +5,7 @@ mod card;
 mod cli;
 mod features;
 mod learning;
+mod reviewed;
 mod shipped;
 mod text;
 mod threshold;
