@@ -163,7 +163,7 @@ mod tests {
     fn a_chance_weighs_by_its_inverse_up_to_the_largest_weight() {
         let mut counts = Counts::new(10.0);
         let weights = [Some(1.0), Some(0.25), Some(0.01), None].map(|p| counts.weigh(Provenance::HumanReview, p));
-        assert_eq!(weights, [1.0, 4.0, 10.0, 1.0]);
+        assert_eq!(weights.map(f32::to_bits), [1.0_f32, 4.0, 10.0, 1.0].map(f32::to_bits));
         assert_eq!((counts.by, counts.clipped, counts.without_chance), ([4, 0, 0], 1, 1));
         assert!((counts.effective() - 256.0 / 118.0).abs() < 1e-12);
         assert!(counts.words()[1].contains("10 at most (1 cut off there)"), "{:?}", counts.words());

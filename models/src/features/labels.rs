@@ -371,7 +371,8 @@ mod tests {
         let counts = &labels.counts;
         assert_eq!((counts.by, counts.own_work, counts.in_bulk, counts.clipped), ([1, 2, 1], 1, 1, 1));
         let json = r#"{"account_id":"a","value":"abuse","provenance":"human_review","chance":{"class":"hold","propensity":0.25}}"#;
-        assert_eq!(read(json, Match::Account).unwrap().find(1, account("a"), 5, 0, None).unwrap().unwrap().weight, 4.0);
+        let found = read(json, Match::Account).unwrap().find(1, account("a"), 5, 0, None).unwrap();
+        assert_eq!(found.map(|found| found.weight), Some(4.0));
     }
 
     #[test]
