@@ -114,16 +114,17 @@ async fn labels(ledger: &Ledger, out: &Path, unreviewed: bool, settled_days: u16
     }
     let mut told = format!("{count} labels");
     if unreviewed {
-        told += &format!(", {} measures that nobody looked at: no labels", silent(ledger, &mut out).await?);
+        told = format!("{told}, {} measures that nobody looked at: no labels", silent(ledger, &mut out).await?);
     }
     if without > 0 {
-        told += &format!("\n{without} labels do not say their chance: none of their class is {settled_days} days old");
+        told =
+            format!("{told}\n{without} labels do not say their chance: none of their class is {settled_days} days old");
     }
     let uncontrolled: Vec<String> =
         classes.iter().filter(|(_, reviewed)| reviewed.control == 0).map(|(class, _)| class.name()).collect();
     if !uncontrolled.is_empty() {
-        told += &format!(
-            "\nwithout a control sample: {}; there, who was looked at stands for everybody, which is right only where that does not depend \
+        told = format!(
+            "{told}\nwithout a control sample: {}; there, who was looked at stands for everybody, which is right only where that does not depend \
              on what is found",
             uncontrolled.join("; ")
         );

@@ -270,6 +270,7 @@ fn json(text: &str) -> Result<BTreeMap<String, String>, serde_json::Error> {
 mod tests {
     use super::*;
     use redress_datasets::Silent;
+    use std::fmt::Write as _;
 
     fn of(content: &str, segments: &[&str]) -> Result<Rows, String> {
         let folder = tempfile::tempdir().unwrap();
@@ -318,9 +319,9 @@ mod tests {
         // One in two honest accounts scores high. Of those with a high score all were looked at, of the others one in ten.
         let mut text = "account_id,score,label,provenance,propensity\n".to_owned();
         for i in 0..4_000 {
-            text += &format!("h{i},0.9,0,human_review,1\n");
+            writeln!(text, "h{i},0.9,0,human_review,1").unwrap();
             if i % 10 == 0 {
-                text += &format!("l{i},0.1,0,control_sample,0.1\n");
+                writeln!(text, "l{i},0.1,0,control_sample,0.1").unwrap();
             }
         }
         text += "x,0.5,0,import,\ny,0.5,1,automatic,0.1\n";
