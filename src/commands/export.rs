@@ -15,7 +15,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::{open_ledger, refused};
-use crate::cli::{Days, ExportCommand, FiguresFormat};
+use crate::cli::export::{Days, ExportCommand, FiguresFormat};
 use crate::config::Config;
 use crate::failure::Failure;
 
