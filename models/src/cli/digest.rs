@@ -1,0 +1,24 @@
+//! What a file is: its SHA-256, read piece by piece.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
+use redress_datasets::DatasetError;
+use sha2::{Digest as _, Sha256};
+
+/// SHA-256 of a file (hex).
+///
+/// # Errors
+/// Where it cannot be read.
+pub fn sha256(path: &Path) -> Result<String, DatasetError> {
+    let mut file = File::open(path).map_err(DatasetError::read(path))?;
+    let (mut digest, mut piece) = (Sha256::new(), vec![0; 1 << 16]);
+    loop {
+        let read = file.read(&mut piece).map_err(DatasetError::read(path))?;
+        if read == 0 {
+            return Ok(digest.finalize().iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}")));
+        }
+        digest.update(&piece[..read]);
+    }
+}
