@@ -151,7 +151,7 @@ fn side(path: &Path, text: &str, read: &[String], by_week: bool, watch: &dyn Wat
             "give fewer weeks in one table",
         ));
     }
-    let judged = |rows: &Vec<usize>| {
+    let judged = |rows: &Vec<usize>| -> Vec<Row> {
         let known = rows.iter().filter(|row| !table.label[**row].is_nan());
         known.map(|row| (scores[*row], table.label[*row] > 0.5, table.weight[*row], table.group[*row])).collect()
     };

@@ -53,7 +53,7 @@ impl Drift {
         let _ = writeln!(text, "\n|---|---|---|{}", "---|".repeat(self.weeks.len()));
         let sorted = self.sorted();
         for column in std::iter::once(&self.score).chain(sorted.iter().take(SHOWN).copied()) {
-            let weeks: String = column.weeks.iter().map(|index| format!(" {:.3} |", index.psi)).collect();
+            let weeks = column.weeks.iter().fold(String::new(), |text, index| text + &format!(" {:.3} |", index.psi));
             let verdict = column.verdict(self.moved).word();
             let _ = writeln!(text, "| {} | {:.3} | {verdict} |{weeks}", column.name, column.most());
         }

@@ -75,7 +75,7 @@ pub fn compare(
             let mut times = vec![0.0; count];
             (0..count).for_each(|_| times[chance.below(count)] += 1.0);
             let drawn: Vec<f64> = weights.iter().zip(&group_of).map(|(weight, group)| weight * times[*group]).collect();
-            let gain = |measure| {
+            let gain = |measure: &Measure| {
                 let [first, second] = both(measure, &drawn);
                 second - first
             };
