@@ -12,10 +12,11 @@ use sha2::{Digest as _, Sha256};
 /// # Errors
 /// Where it cannot be read.
 pub fn sha256(path: &Path) -> Result<String, DatasetError> {
-    let mut file = File::open(path).map_err(DatasetError::read(path))?;
+    let failed = |source| DatasetError::Read { path: path.to_path_buf(), source };
+    let mut file = File::open(path).map_err(failed)?;
     let (mut digest, mut piece) = (Sha256::new(), vec![0; 1 << 16]);
     loop {
-        let read = file.read(&mut piece).map_err(DatasetError::read(path))?;
+        let read = file.read(&mut piece).map_err(failed)?;
         if read == 0 {
             return Ok(digest.finalize().iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}")));
         }
