@@ -49,7 +49,7 @@ impl Drift {
             self.moved
         );
         text.push_str("| column | largest | |");
-        self.weeks.iter().for_each(|(monday, ..)| text += &format!(" {} |", day(*monday)));
+        self.weeks.iter().for_each(|(monday, ..)| text = format!("{text} {} |", day(*monday)));
         let _ = writeln!(text, "\n|---|---|---|{}", "---|".repeat(self.weeks.len()));
         let sorted = self.sorted();
         for column in std::iter::once(&self.score).chain(sorted.iter().take(SHOWN).copied()) {

@@ -133,7 +133,7 @@ impl Comparison {
                 format!("{:+.4} ({low:+.4} to {high:+.4})", paired.second - paired.first)
             });
             let name = paired.measure.name();
-            text += &format!("| {name} | {:.4} | {:.4} | {gain} | {word} |\n", paired.first, paired.second);
+            text = format!("{text}| {name} | {:.4} | {:.4} | {gain} | {word} |\n", paired.first, paired.second);
         }
         text + "\nBoth are judged on the same draws of accounts. Better takes the measure chosen beforehand, and none of the others against it.\n"
     }
