@@ -34,6 +34,7 @@ pub mod misuse;
 pub mod model;
 pub mod notice;
 pub mod otp;
+pub mod promotion;
 pub mod quality;
 pub mod question;
 pub mod queue;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
+use crate::promotion::ListedPromotion;
 
 /// How far a model may go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -46,7 +47,7 @@ pub struct CheckedModel {
 }
 
 /// A model of the record, and where it stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ListedModel {
     /// SHA-256 of its file (hex).
     pub hash: String,
@@ -64,4 +65,7 @@ pub struct ListedModel {
     pub decided: i64,
     /// How many of them people overturned.
     pub overturned: i64,
+    /// The comparison that came with its last step into shadow, if one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promotion: Option<ListedPromotion>,
 }

@@ -1,5 +1,6 @@
 //! `redress-lab`, the laboratory for policy and data people: event logs in, tables, models and reports out. Exit codes: 0 done,
-//! 1 refused or failed (said on stderr), 2 wrong usage, 130 stopped by the user. `backtest` has 1 for a limit crossed and 2 for all else.
+//! 1 refused or failed (said on stderr), 2 wrong usage, 130 stopped by the user. `backtest`, `compare` and `drift`
+//! have 1 for what they look for, and 2 for all else.
 
 mod backtest;
 mod cli;
@@ -13,7 +14,7 @@ use clap::Parser;
 use redress_datasets::DatasetError;
 
 use backtest::Crossed;
-use cli::Cli;
+use cli::{Cli, Found};
 use follow::Follow;
 
 fn main() -> ExitCode {
@@ -26,7 +27,7 @@ fn main() -> ExitCode {
         Err(error) => {
             eprintln!("{}", explained(&error));
             let stopped = matches!(error.downcast_ref(), Some(DatasetError::Interrupted));
-            let crossed = error.is::<Crossed>();
+            let crossed = error.is::<Crossed>() || error.is::<Found>();
             ExitCode::from(if stopped {
                 130
             } else if crossed {

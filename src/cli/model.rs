@@ -19,17 +19,22 @@ Ends with 1 where the model is refused, with place and remedy. `redress score --
     /// Puts a model to work: first in shadow, then live by another admin.
     #[command(after_help = "Examples:
   redress model activate models/outbound-abuse.json --shadow --token-file ada.token
+  redress model activate new.json --shadow --promotion promotion.json --token-file ada.token
   redress model activate models/outbound-abuse.json --token-file bea.token
 
 In shadow it scores every event and moves nothing; /metrics counts its scores (redress_scores_total) and what rules that name `score`
 would have decided by them (redress_shadow_model_decisions_total). Who put it in shadow does not make it live. A running engine
-takes it within a second. Issue a token with `redress user add … --role admin --token`.")]
+takes it within a second. A promotion (`redress-lab compare --out`) sets a challenger beside the model that is live; it stands in the
+record, `redress model list` shows its figures to whoever approves, and one that says worse does not go live. Issue a token with `redress user add … --role admin --token`.")]
     Activate {
         /// The model (redress-model/1, JSON).
         file: PathBuf,
         /// Scores and is counted; moves nothing.
         #[arg(long)]
         shadow: bool,
+        /// The comparison with the model that is live, as `redress-lab compare` wrote it.
+        #[arg(long, value_name = "FILE", requires = "shadow")]
+        promotion: Option<PathBuf>,
         /// File with the API token of the admin who does it.
         #[arg(long, value_name = "FILE")]
         token_file: PathBuf,

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use redress_engine::decide::Bound;
 use redress_ledger::model::{ListedModel, ModelMode};
+use redress_ledger::promotion::{Promotion, PromotionVerdict};
 use redress_ledger::store::MODEL_BYTES_MAX;
 
 use super::bulk_reverse::person;
@@ -33,11 +34,11 @@ pub async fn run(config: &Config, command: ModelCommand) -> Result<(), Failure> 
     let ledger = open_ledger(config).await?;
     match command {
         ModelCommand::Check { file } => check(&file),
-        ModelCommand::Activate { file, shadow, token_file } => {
-            let bound = read(&file)?;
+        ModelCommand::Activate { file, shadow, promotion, token_file } => {
+            let (bound, promotion) = (read(&file)?, promotion.as_deref().map(read_promotion).transpose()?);
             let (mode, model) = (if shadow { ModelMode::Shadow } else { ModelMode::Live }, bound.checked());
             let who = person(&ledger, &token_file, "admin").await?;
-            ledger.activate_model(&model, mode, &who).await.map_err(|e| refused(&e))?;
+            ledger.activate_compared(&model, mode, promotion.as_ref(), &who).await.map_err(|e| refused(&e))?;
             let next = match mode {
                 ModelMode::Shadow => {
                     "it scores and moves nothing; another admin makes it live: redress model activate FILE"
@@ -58,6 +59,16 @@ pub async fn run(config: &Config, command: ModelCommand) -> Result<(), Failure> 
             print("it is out of service; rules that name `score` do not fire unless another model is live\n")
         }
     }
+}
+
+fn read_promotion(file: &Path) -> Result<Promotion, Failure> {
+    let name = file.display();
+    let text = std::fs::read_to_string(file).map_err(|error| {
+        Failure::configuration(format_args!("{name}: the promotion cannot be read: {error}"), "name a JSON file")
+    })?;
+    Promotion::read(&text).map_err(|what| {
+        Failure::configuration(format_args!("{name}: {what}"), "make it with redress-lab compare --out")
+    })
 }
 
 fn read(file: &Path) -> Result<Bound, Failure> {
@@ -94,5 +105,31 @@ fn listed(models: &[ListedModel]) -> String {
         let name = format!("{} {}", model.name, model.version);
         vec![name, mode.to_owned(), model.at.minute(), model.by.clone(), found, model.hash.clone()]
     }));
-    table(&rows)
+    let compared = models.iter().filter(|model| model.mode == Some(ModelMode::Shadow)).map(compared);
+    table(&rows) + &compared.collect::<String>()
+}
+
+/// What whoever approves a model in shadow is to see.
+fn compared(model: &ListedModel) -> String {
+    let name = format!("{} {}", model.name, model.version);
+    let Some(promotion) = &model.promotion else {
+        return format!("\n{name} is in shadow without a comparison with the model that is live\n");
+    };
+    let verdict = match promotion.verdict {
+        PromotionVerdict::Better => "better than the champion",
+        PromotionVerdict::NotShown => "not shown to be better than the champion",
+        PromotionVerdict::Worse => "worse than the champion, and does not go live",
+    };
+    let mut rows = vec![["  measure", "champion", "challenger", "gain (95 % interval)"].map(str::to_owned).to_vec()];
+    let number = |value: Option<f64>| value.map_or("-".to_owned(), |value| format!("{value:.4}"));
+    rows.extend(promotion.figures().iter().map(|figure| {
+        let gain = figure.gain_interval.map_or("-".to_owned(), |(low, high)| format!("{low:+.4} to {high:+.4}"));
+        vec![format!("  {}", printable(&figure.measure)), number(figure.champion), number(figure.challenger), gain]
+    }));
+    format!("\n{name} is {verdict} (promotion {})\n{}", promotion.file_hash, table(&rows))
+}
+
+/// Words of a file without what would move a terminal's cursor.
+fn printable(words: &str) -> String {
+    words.chars().filter(|c| !c.is_control()).take(60).collect()
 }

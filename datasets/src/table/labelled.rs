@@ -155,6 +155,15 @@ impl Table {
         writer.finish()
     }
 
+    /// The names of a table's features, in their order.
+    ///
+    /// # Errors
+    /// When the file is no Parquet file.
+    pub fn names_of(path: &Path) -> Result<Vec<String>, DatasetError> {
+        let schema = reader(path)?.schema().map_err(DatasetError::parquet(path))?;
+        Ok(schema.iter_names().map(ToString::to_string).filter(|name| !name.starts_with('_')).collect())
+    }
+
     /// Reads a whole table.
     ///
     /// # Errors

@@ -68,6 +68,8 @@ const SQLITE: &[Migration] = &[
     migration!("sqlite/0028_by_two"),
     migration!("common/0029_told"),
     migration!("sqlite/0029_told"),
+    migration!("common/0031_promotions"),
+    migration!("sqlite/0031_promotions"),
 ];
 /// In the order in which they run. Append only.
 const POSTGRES: &[Migration] = &[
@@ -120,6 +122,8 @@ const POSTGRES: &[Migration] = &[
     migration!("postgres/0028_by_two"),
     migration!("common/0029_told"),
     migration!("postgres/0029_told"),
+    migration!("common/0031_promotions"),
+    migration!("postgres/0031_promotions"),
 ];
 
 /// What `{int}`, `{bytes}`, `{strict}` and `{keyed}` stand for.

@@ -10,6 +10,7 @@ use crate::decision::Decision;
 use crate::figures::Found;
 use crate::id::OutcomeId;
 use crate::model::{CheckedModel, ListedModel, ModelMode};
+use crate::promotion::{ListedPromotion, Promotion, PromotionVerdict};
 use crate::review::{RootCause, Verdict};
 use crate::role::{Principal, Role};
 
@@ -60,13 +61,37 @@ impl Ledger {
         mode: ModelMode,
         by: &Principal,
     ) -> Result<i64, LedgerError> {
+        self.activate_compared(model, mode, None, by).await
+    }
+
+    /// As [`Ledger::activate_model`], into shadow with the comparison that its promotion is to rest on: whoever makes it live sees that.
+    ///
+    /// # Errors
+    /// As [`Ledger::activate_model`]; [`LedgerError::Invalid`] where the comparison is about another model, and
+    /// [`LedgerError::Conflict`] where it has another champion than the model that is live, where it does not come with the step into
+    /// shadow, and for a model to go live that it found worse.
+    pub async fn activate_compared(
+        &self,
+        model: &CheckedModel,
+        mode: ModelMode,
+        promotion: Option<&Promotion>,
+        by: &Principal,
+    ) -> Result<i64, LedgerError> {
         only_admins(by)?;
         if model.text.len() > MODEL_BYTES_MAX {
             return Err(LedgerError::Invalid(format!("the model has more than {MODEL_BYTES_MAX} bytes")));
         }
         let (mut tx, now) = (self.write().await?, self.now());
         match (in_service(&mut tx, &model.hash).await?, mode) {
-            (Some(now_in), _) if now_in.mode == mode => return Ok(now_in.command),
+            (Some(now_in), _) if now_in.mode == mode && promotion.is_none() => return Ok(now_in.command),
+            (Some(now_in), ModelMode::Shadow) if now_in.mode == mode => {
+                let why = "this model is in shadow already; retire it, and put it there again with its promotion";
+                return Err(LedgerError::Conflict(why.to_owned()));
+            }
+            (_, ModelMode::Live) if promotion.is_some() => {
+                let why = "a promotion comes with the step into shadow; who makes a model live looks at it";
+                return Err(LedgerError::Conflict(why.to_owned()));
+            }
             (Some(_), ModelMode::Shadow) => {
                 return Err(LedgerError::Conflict("this model is live; retire it first".to_owned()));
             }
@@ -81,7 +106,11 @@ impl Ledger {
                     "you put this model in shadow, so another admin has to make it live".to_owned(),
                 ));
             }
-            (Some(_), ModelMode::Live) | (None, ModelMode::Shadow) => {}
+            (Some(shadow), ModelMode::Live) => promotable(&mut tx, shadow.command).await?,
+            (None, ModelMode::Shadow) => {}
+        }
+        if let Some(promotion) = promotion {
+            fits(&mut tx, model, promotion).await?;
         }
         if tx.first("SELECT model_hash FROM models WHERE model_hash = $1", args![&model.hash]).await?.is_none() {
             tx.run(
@@ -91,7 +120,12 @@ impl Ledger {
             .await?;
         }
         let body = CommandBody::ActivateModel { hash: model.hash.clone(), text: model.text.clone(), mode };
-        step(tx, now, &model.hash, mode.as_str(), &body, by).await
+        let number = step(&mut tx, now, &model.hash, mode.as_str(), &body, by).await?;
+        if let Some(promotion) = promotion {
+            keep_promotion(&mut tx, now, number, promotion, by).await?;
+        }
+        tx.commit().await?;
+        Ok(number)
     }
 
     /// Takes a model out of service, whichever mode it is in; answers the command's number. Rules that name `score` no longer fire then,
@@ -104,7 +138,9 @@ impl Ledger {
         let (mut tx, now) = (self.write().await?, self.now());
         in_service(&mut tx, hash).await?.ok_or(LedgerError::NotFound("model in service"))?;
         let body = CommandBody::RetireModel { hash: hash.to_owned() };
-        step(tx, now, hash, "retired", &body, by).await
+        let number = step(&mut tx, now, hash, "retired", &body, by).await?;
+        tx.commit().await?;
+        Ok(number)
     }
 
     /// The file of a model of the record.
@@ -138,12 +174,15 @@ impl Ledger {
                              AND (n.at > d.at OR (n.at = d.at AND n.outcome_id > d.outcome_id)))) AS decided,
                      (SELECT COUNT(*) FROM model_verdicts d WHERE d.model_hash = m.model_hash AND d.wrong = 1 AND NOT EXISTS
                          (SELECT 1 FROM model_verdicts n WHERE n.decision_id = d.decision_id
-                             AND (n.at > d.at OR (n.at = d.at AND n.outcome_id > d.outcome_id)))) AS overturned
+                             AND (n.at > d.at OR (n.at = d.at AND n.outcome_id > d.outcome_id)))) AS overturned,
+                     p.file_hash, p.verdict, p.text AS promotion
                  FROM models m
                  JOIN model_steps s ON s.model_hash = m.model_hash AND s.command_id =
                      (SELECT MAX(l.command_id) FROM model_steps l WHERE l.model_hash = m.model_hash)
                  JOIN users u ON u.user_id = s.taken_by
                  LEFT JOIN models_in_service v ON v.model_hash = m.model_hash
+                 LEFT JOIN model_promotions p ON p.command_id = (SELECT MAX(l.command_id) FROM model_steps l
+                     WHERE l.model_hash = m.model_hash AND l.mode = 'shadow')
                  ORDER BY s.command_id DESC LIMIT $1",
                 args![LISTED_MAX],
             )
@@ -162,19 +201,77 @@ fn listed(row: &Row) -> Result<ListedModel, LedgerError> {
         at: row.time("at")?,
         decided: row.int("decided")?,
         overturned: row.int("overturned")?,
+        promotion: promotion(row)?,
     })
 }
 
-/// Writes a step with its command and its audit entry, and commits.
+fn promotion(row: &Row) -> Result<Option<ListedPromotion>, LedgerError> {
+    let Some(file_hash) = row.maybe_text("file_hash")? else { return Ok(None) };
+    let (verdict, file) = (row.word("verdict", PromotionVerdict::parse)?, row.json("promotion")?);
+    Ok(Some(ListedPromotion { file_hash, verdict, file }))
+}
+
+/// A challenger that was shown to be worse stays in shadow.
+async fn promotable(tx: &mut Tx, shadow: i64) -> Result<(), LedgerError> {
+    let worse = "SELECT COUNT(*) AS n FROM model_promotions WHERE command_id = $1 AND verdict = 'worse'";
+    if tx.count(worse, args![shadow]).await? > 0 {
+        return Err(LedgerError::Conflict(
+            "its promotion says that it is worse than the champion; retire it".to_owned(),
+        ));
+    }
+    Ok(())
+}
+
+/// A promotion is about this model, and its champion is the one that is live.
+async fn fits(tx: &mut Tx, model: &CheckedModel, promotion: &Promotion) -> Result<(), LedgerError> {
+    if promotion.challenger_hash != model.hash {
+        return Err(LedgerError::Invalid("promotion: it is about another challenger than this model".to_owned()));
+    }
+    let live = tx.first("SELECT model_hash FROM models_in_service WHERE mode = 'live'", &[]).await?;
+    match live.map(|row| row.text("model_hash")).transpose()? {
+        Some(live) if live != promotion.champion_hash => Err(LedgerError::Conflict(
+            "the promotion has another champion than the model that is live; compare them anew".to_owned(),
+        )),
+        _ => Ok(()),
+    }
+}
+
+async fn keep_promotion(
+    tx: &mut Tx,
+    now: Timestamp,
+    command: i64,
+    promotion: &Promotion,
+    by: &Principal,
+) -> Result<(), LedgerError> {
+    tx.run(
+        "INSERT INTO model_promotions (command_id, model_hash, champion_hash, file_hash, verdict, text)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+        args![
+            command,
+            &promotion.challenger_hash,
+            &promotion.champion_hash,
+            &promotion.file_hash,
+            promotion.verdict.as_str(),
+            &promotion.text,
+        ],
+    )
+    .await?;
+    let detail = json!({
+        "command": command, "champion": promotion.champion_hash, "file": promotion.file_hash, "verdict": promotion.verdict,
+    });
+    audit_log::append(tx, now, by.user_id.as_str(), "model.promotion", &promotion.challenger_hash, &detail).await
+}
+
+/// Writes a step with its command and its audit entry.
 async fn step(
-    mut tx: Tx,
+    tx: &mut Tx,
     now: Timestamp,
     hash: &str,
     mode: &str,
     body: &CommandBody,
     by: &Principal,
 ) -> Result<i64, LedgerError> {
-    let number = command::append(&mut tx, now, body).await?;
+    let number = command::append(tx, now, body).await?;
     tx.run(
         "INSERT INTO model_steps (command_id, model_hash, mode, taken_by, at) VALUES ($1, $2, $3, $4, $5)",
         args![number, hash, mode, &by.user_id, now],
@@ -182,8 +279,7 @@ async fn step(
     .await?;
     let verb = if mode == "retired" { "model.retire" } else { "model.activate" };
     let detail = json!({ "command": number, "mode": mode });
-    audit_log::append(&mut tx, now, by.user_id.as_str(), verb, hash, &detail).await?;
-    tx.commit().await?;
+    audit_log::append(tx, now, by.user_id.as_str(), verb, hash, &detail).await?;
     Ok(number)
 }
 

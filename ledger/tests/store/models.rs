@@ -4,6 +4,7 @@ use redress_ledger::command::CommandBody;
 use redress_ledger::decision::{Decision, Disclosure};
 use redress_ledger::impose::{Answer, BrakeLimits};
 use redress_ledger::model::{CheckedModel, ModelMode};
+use redress_ledger::promotion::{Promotion, PromotionVerdict};
 use redress_ledger::review::OutcomeKind;
 use redress_ledger::scored::{Ground, ScoreLimit, Scored};
 use redress_ledger::{LedgerError, Principal, Role, Rung, Timestamp};
@@ -20,6 +21,7 @@ guards_on_both!(
     a_step_is_an_admins_and_told_to_the_engine,
     who_put_the_model_to_work_confirms_nothing_of_it,
     what_is_known_of_models_stays,
+    a_challenger_comes_with_its_comparison_and_a_worse_one_stays_in_shadow,
 );
 
 fn model(name: &str) -> CheckedModel {
@@ -224,13 +226,19 @@ async fn who_put_the_model_to_work_confirms_nothing_of_it(bench: Bench) {
 async fn what_is_known_of_models_stays(bench: Bench) {
     let (both, rita) = (admins(&bench).await, bench.user("rita", Role::Reviewer).await);
     let one = model("one");
-    bench.ledger.activate_model(&one, ModelMode::Shadow, &both[0]).await.unwrap();
+    let promotion = promotion(&model("none"), &one, "better");
+    bench.ledger.activate_compared(&one, ModelMode::Shadow, Some(&promotion), &both[0]).await.unwrap();
     let about = scored("a", &one, true);
     let (case, _, _) = bench.appealed(&about).await;
     bench.ledger.claim(&case, &rita).await.unwrap();
     bench.ledger.decide(&case, &rita, &verdict(OutcomeKind::OverturnedFalsePositive)).await.unwrap();
-    let tables =
-        [("models", "name"), ("model_steps", "mode"), ("decision_scores", "decisive"), ("model_verdicts", "wrong")];
+    let tables = [
+        ("models", "name"),
+        ("model_steps", "mode"),
+        ("decision_scores", "decisive"),
+        ("model_verdicts", "wrong"),
+        ("model_promotions", "verdict"),
+    ];
     for (table, column) in tables {
         assert!(bench.count(&format!("FROM {table}")).await > 0, "{table} is empty, the attempt would prove nothing");
         refused(bench.sql(&format!("UPDATE {table} SET {column} = {column}")).await, "a row never changes");
@@ -249,4 +257,45 @@ async fn what_is_known_of_models_stays(bench: Bench) {
     bench.imposed(&other).await;
     let invented = format!("INSERT INTO decision_scores VALUES ('{}', '{}', 1, 1)", other.id, one.hash);
     refused(bench.sql(&invented).await, "what a model decided names it");
+}
+
+fn promotion(champion: &CheckedModel, challenger: &CheckedModel, verdict: &str) -> Promotion {
+    let hash = |of: &CheckedModel| of.hash.clone();
+    let file = serde_json::json!({
+        "format": "redress-promotion/1", "verdict": verdict, "champion": { "sha256": hash(champion) },
+        "challenger": { "sha256": hash(challenger) }, "data": { "sha256": hash(champion) },
+        "figures": [{ "measure": "ROC AUC", "champion": 0.9, "challenger": 0.95, "gain_interval": [0.01, 0.08] }],
+    });
+    Promotion::read(&file.to_string()).unwrap()
+}
+
+async fn a_challenger_comes_with_its_comparison_and_a_worse_one_stays_in_shadow(bench: Bench) {
+    let [ada, bea] = admins(&bench).await;
+    let (one, two, three) = (model("one"), model("two"), model("three"));
+    live(&bench, &one, &[ada.clone(), bea.clone()]).await;
+    let put = async |of: &CheckedModel, with: &Promotion| {
+        bench.ledger.activate_compared(of, ModelMode::Shadow, Some(with), &ada).await
+    };
+    assert!(matches!(put(&two, &promotion(&one, &three, "better")).await, Err(LedgerError::Invalid(_))));
+    assert!(matches!(put(&two, &promotion(&three, &two, "better")).await, Err(LedgerError::Conflict(_))), "not live");
+    let worse = promotion(&one, &two, "worse");
+    let shadow = put(&two, &worse).await.unwrap();
+    assert!(matches!(put(&two, &worse).await, Err(LedgerError::Conflict(_))), "once a step");
+    assert!(matches!(bench.ledger.activate_model(&two, ModelMode::Live, &bea).await, Err(LedgerError::Conflict(_))));
+    refused(step(&bench, shadow, &two, "live", &bea).await, "a challenger that is worse does not go live");
+    let listed = bench.ledger.models().await.unwrap().remove(0).promotion.unwrap();
+    assert_eq!((&listed.file_hash, listed.figures()[0].gain_interval), (&worse.file_hash, Some((0.01, 0.08))));
+
+    put(&three, &promotion(&one, &three, "better")).await.unwrap();
+    bench.ledger.activate_model(&three, ModelMode::Live, &bea).await.unwrap();
+    let listed = bench.ledger.models().await.unwrap().remove(0);
+    assert_eq!(
+        (listed.mode, listed.promotion.map(|p| p.verdict)),
+        (Some(ModelMode::Live), Some(PromotionVerdict::Better))
+    );
+    let live = "SELECT command_id, model_hash, champion_hash, file_hash, verdict, text";
+    let beside =
+        format!("INSERT INTO model_promotions {} FROM model_promotions LIMIT 1", live.replacen("command_id", "1", 1));
+    refused(bench.sql(&beside).await, "a promotion comes with a step of its model into shadow");
+    assert_eq!(bench.count("FROM audit WHERE action = 'model.promotion'").await, 2);
 }

@@ -1,12 +1,13 @@
 //! A model's card in Markdown (after Mitchell et al. 2019, "Model Cards for Model Reporting"): what it is for and what not, the data, the
-//! protocol, figures by segment with intervals, limits. [`facts`] are written by a person; figures come from scores beside labels; the
-//! same inputs give the same bytes.
+//! protocol, where the labels come from, figures by segment with intervals, limits. [`facts`] are written by a person; figures come from
+//! scores beside labels; the same inputs give the same bytes.
 
 pub mod facts;
 pub mod figures;
 
 use std::fmt::Write as _;
 
+use crate::threshold::rows::Rows;
 use facts::Facts;
 use figures::{COLUMNS, Line};
 
@@ -22,7 +23,7 @@ pub struct Artifact {
 }
 
 /// The card.
-pub fn markdown(facts: &Facts, artifact: &Artifact, figures: &[Line]) -> String {
+pub fn markdown(facts: &Facts, artifact: &Artifact, rows: &Rows, figures: &[Line]) -> String {
     let mut text = format!("# {} {}\n\n{}\n\n", said(&facts.name), said(&facts.version), said(&facts.summary));
     let _ = writeln!(text, "File `{}`: {} bytes, SHA-256 `{}`.", said(&artifact.name), artifact.bytes, artifact.sha256);
     list(&mut text, "Intended use", &facts.intended_use);
@@ -34,6 +35,9 @@ pub fn markdown(facts: &Facts, artifact: &Artifact, figures: &[Line]) -> String 
         let _ = writeln!(text, "| {name} | {what} | {} | {} | {} | {} |", set.rows, set.abusive, words[0], words[1]);
     }
     list(&mut text, "Protocol", &facts.protocol);
+    if rows.lines > 0 {
+        list(&mut text, "Labels of the figures", &provenance(rows));
+    }
     let names: Vec<String> = COLUMNS.iter().map(|measure| measure.name()).collect();
     text.push_str("\n## Figures\n\nIn brackets: the middle 95 % of bootstrap draws of accounts.\n\n");
     let _ = writeln!(text, "| accounts | all | abusive | {} | calibration error |", names.join(" | "));
@@ -50,6 +54,22 @@ pub fn markdown(facts: &Facts, artifact: &Artifact, figures: &[Line]) -> String 
     }
     list(&mut text, "Limits", &facts.limits);
     text
+}
+
+/// Where the labels come from, what was dropped, and what they weigh.
+fn provenance(rows: &Rows) -> Vec<String> {
+    let mut points = vec![format!("{} lines of {} accounts", rows.lines, rows.accounts.len())];
+    points.extend(rows.counts.words());
+    for (n, why) in [
+        (rows.unclear, "say neither yes nor no"),
+        (rows.unscored, "have no score"),
+        (rows.own, "are about decisions that this very score had made"),
+    ] {
+        if n > 0 {
+            points.push(format!("{n} lines {why}; dropped"));
+        }
+    }
+    points
 }
 
 fn list(text: &mut String, title: &str, points: &[String]) {

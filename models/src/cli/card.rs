@@ -60,7 +60,7 @@ pub fn run(args: &Args, follow: &Follow) -> anyhow::Result<()> {
     let name = args.model.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let artifact = Artifact { name, bytes: bytes.len(), sha256 };
     let rows = rows::read(&args.scores, &args.segment, follow)?;
-    let text = markdown(&facts, &artifact, &figures::figures(&rows, &args.segment, args.draws as usize)?);
+    let text = markdown(&facts, &artifact, &rows, &figures::figures(&rows, &args.segment, args.draws as usize)?);
     match (out, &args.out) {
         (Some(mut out), Some(path)) => {
             out.write_all(text.as_bytes()).map_err(DatasetError::write(path))?;

@@ -2,8 +2,11 @@
 
 mod backtest;
 mod card;
+mod compare;
 mod convert;
 mod describe;
+mod digest;
+mod drift;
 mod evaluate;
 mod features;
 mod import;
@@ -57,6 +60,10 @@ pub enum Command {
     Train(train::Args),
     /// Judge models by labelled rows: how well they rank, and whether scores mean what they say.
     Evaluate(evaluate::Args),
+    /// Set a challenger beside the champion on the same labelled rows, and write the file that a promotion rests on.
+    Compare(compare::Args),
+    /// Say whether features, scores and what scores promise are still what they were, week by week.
+    Drift(drift::Args),
     /// Make traffic of honest and abusive senders, the same to the byte for the same seed.
     Simulate(simulate::Args),
     /// Answer the questions of a public set's protocol.
@@ -96,6 +103,8 @@ impl Command {
             Self::Parity(args) => parity::run(args, follow),
             Self::Train(args) => train::run(args, follow),
             Self::Evaluate(args) => evaluate::run(args, follow),
+            Self::Compare(args) => compare::run(args, follow),
+            Self::Drift(args) => drift::run(args, follow),
             Self::Simulate(args) => simulate::run(args, follow),
             Self::Study { of } => of.run(follow),
             Self::Text { what } => what.run(follow),
@@ -109,7 +118,19 @@ impl Command {
 
     /// How the process ends where the command fails.
     pub fn exit_code_of_failure(&self) -> u8 {
-        if matches!(self, Self::Backtest(_)) { 2 } else { 1 }
+        if matches!(self, Self::Backtest(_) | Self::Compare(_) | Self::Drift(_)) { 2 } else { 1 }
+    }
+}
+
+/// What was looked for and is so: the work was done, and the process ends with 1.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Found(String);
+
+impl Found {
+    /// With what was found, and what to do on the next line.
+    pub fn because(words: String) -> Self {
+        Self(words)
     }
 }
 

@@ -1,5 +1,6 @@
 //! From labelled rows to a model that the engine scores, and to what its scores are worth.
 
+pub mod compare;
 pub mod evaluate;
 mod rows;
 pub mod train;

@@ -19,7 +19,15 @@ pub struct Part {
 impl Part {
     /// The labelled rows of a part of `table` (0 train, 1 validate, 2 test).
     pub fn of(table: &Table, split: u8) -> Self {
-        let rows = table.labelled(split);
+        Self::at(table, &table.labelled(split))
+    }
+
+    /// Every row, with a label or without one.
+    pub fn whole(table: &Table) -> Self {
+        Self::at(table, &(0..table.rows).collect::<Vec<_>>())
+    }
+
+    fn at(table: &Table, rows: &[usize]) -> Self {
         Self {
             records: Array2::from_shape_fn((rows.len(), table.columns.len()), |(row, feature)| {
                 table.columns[feature][rows[row]]

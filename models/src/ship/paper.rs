@@ -103,7 +103,7 @@ pub fn card(facts: &Value, text: &str, scored: &BTreeMap<u64, Judged>, seen: &Se
             rows.accounts.push((vec![channel(account.truth.persona).to_owned()], *judged));
         }
     }
-    Ok(markdown(&facts, &artifact, &figures::figures(&rows, &["channel".to_owned()], DRAWS)?))
+    Ok(markdown(&facts, &artifact, &rows, &figures::figures(&rows, &["channel".to_owned()], DRAWS)?))
 }
 
 /// A few rows put aside, evenly over the table, with the learner's own scores: what the engine's are held against.

@@ -39,6 +39,7 @@ fn a_card_has_every_part_and_is_the_same_to_the_byte() {
         "## Not for\n\n- Suspensions without review\n",
         "| reviews | a control sample | 900 | 60 | ours | redress export labels |\n",
         "## Protocol\n\n- Parted by time 70/15/15\n",
+        "## Labels of the figures\n\n- 200 lines of 200 accounts\n- 200 labels (200 import)\n",
         "| all | 200 | 50 | 1.000 (1.000 to 1.000) |",
         "| size large | 100 | 25 | 1.000",
         "| size new | 100 | 25 | 1.000",

@@ -3,6 +3,7 @@
 mod backtest;
 mod card;
 mod cli;
+mod drift;
 mod features;
 mod learning;
 mod reviewed;

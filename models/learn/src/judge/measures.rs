@@ -30,6 +30,11 @@ impl Measure {
         }
     }
 
+    /// Whether lower is better.
+    pub fn is_loss(self) -> bool {
+        matches!(self, Self::LogLoss | Self::Brier)
+    }
+
     /// Its value.
     pub fn of(self, scores: &[f64], curve: &Curve, weights: &[f64]) -> f64 {
         match self {

@@ -2,10 +2,12 @@
 
 mod curve;
 mod measures;
+mod paired;
 mod report;
 
 pub use curve::{Curve, Point};
 pub use measures::{Measure, auc, average_precision, brier, log_loss, recall_at};
+pub use paired::{Paired, Standing, compare};
 pub use report::{Estimate, Report, Resampling, judge};
 pub(crate) use report::{numbered, percentiles};
 
