@@ -2,6 +2,7 @@
 //! 1 refused or failed (said on stderr), 2 wrong usage, 130 stopped by the user. `backtest` has 1 for a limit crossed and 2 for all else.
 
 mod backtest;
+mod campaigns;
 mod cli;
 mod follow;
 mod judge;

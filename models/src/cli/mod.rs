@@ -1,6 +1,7 @@
 //! The command line of `redress-lab`: one file a command, with its help and what it does.
 
 mod backtest;
+mod campaigns;
 mod card;
 mod convert;
 mod describe;
@@ -80,6 +81,8 @@ pub enum Command {
     Judge(judge::JudgeArgs),
     /// Say what a new policy would have done to a log beside the current one, and end with 1 where that crosses a limit.
     Backtest(backtest::Args),
+    /// Find accounts that seem to be of one hand, by the keys they share, and propose them to people.
+    Campaigns(campaigns::Args),
 }
 
 impl Command {
@@ -100,6 +103,7 @@ impl Command {
             Self::Card(args) => card::run(args, follow),
             Self::Judge(args) => judge::run(args, follow),
             Self::Backtest(args) => backtest::run(args, follow),
+            Self::Campaigns(args) => campaigns::run(args, follow),
         }
     }
 

@@ -26,7 +26,7 @@ pub use course::{Decisions, Said};
 pub use policies::Method;
 pub use run::BEFORE_MS;
 use run::{Judged, judge};
-pub use share::{quantile, wait};
+pub use share::{Share, quantile, wait};
 
 /// `judge`.
 #[derive(Debug, Args)]

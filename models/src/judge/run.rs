@@ -123,7 +123,7 @@ fn play(town: Town, writer: io::PipeWriter, watch: &dyn Watch) -> Made {
             abuse[account].push(u32::try_from(at - EPOCH_MS).unwrap_or(u32::MAX));
         }
     };
-    let (made, truths) = write_town(town, &mut out, failed, watch, &mut note)?;
+    let (made, truths) = write_town(town, None, &mut out, failed, watch, &mut note)?;
     out.flush().map_err(failed)?;
     abuse.resize_with(truths.len(), Vec::new);
     Ok((made, truths, abuse))
