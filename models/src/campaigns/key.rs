@@ -60,20 +60,20 @@ impl Sort {
     /// The bounds of the engine's own signals where it has such ([`sharing::Sort::bounds`]); of the others those nearest by nature.
     pub fn bounds(self) -> Bounds {
         let engine = |sort: sharing::Sort| sort.bounds();
+        let month = engine(sharing::Sort::Device).window_secs;
+        let lasting = |of: sharing::Bounds| sharing::Bounds { window_secs: month, ..of };
         let (of, source) = match self {
-            Self::Device => (engine(sharing::Sort::Device), "as the signal shared_devices (G-04)"),
-            Self::Card => (engine(sharing::Sort::Card), "as the signal shared_cards (G-05)"),
-            Self::Address => (engine(sharing::Sort::Address), "as the signal shared_addresses (G-03)"),
-            Self::Text => (engine(sharing::Sort::Template), "as the signal shared_templates (C-09)"),
-            Self::NearText => {
-                (engine(sharing::Sort::Template), "as shared_templates (C-09), for texts near each other")
-            }
-            Self::Link | Self::SenderDomain => {
-                let template = engine(sharing::Sort::Template);
-                let month = engine(sharing::Sort::Device).window_secs;
-                let bounds = sharing::Bounds { window_secs: month, ..template };
-                (bounds, "families as for texts, time as for devices: our proposal [P]")
-            }
+            Self::Device => (engine(sharing::Sort::Device), "the signal shared_devices (G-04)"),
+            Self::Card => (engine(sharing::Sort::Card), "the signal shared_cards (G-05)"),
+            Self::Address => (engine(sharing::Sort::Address), "the signal shared_addresses (G-03)"),
+            Self::Text | Self::NearText => (
+                lasting(engine(sharing::Sort::Template)),
+                "families: shared_templates (C-09); time: as for devices, our proposal [P]",
+            ),
+            Self::Link | Self::SenderDomain => (
+                lasting(engine(sharing::Sort::Template)),
+                "families as for texts, time as for devices: our proposal [P]",
+            ),
         };
         Bounds { families_max: of.families_max, apart_ms: i64::from(of.window_secs) * 1_000, source }
     }
