@@ -68,8 +68,6 @@ const SQLITE: &[Migration] = &[
     migration!("sqlite/0028_by_two"),
     migration!("common/0029_told"),
     migration!("sqlite/0029_told"),
-    migration!("common/0030_campaigns"),
-    migration!("sqlite/0030_campaigns"),
 ];
 /// In the order in which they run. Append only.
 const POSTGRES: &[Migration] = &[
@@ -122,8 +120,6 @@ const POSTGRES: &[Migration] = &[
     migration!("postgres/0028_by_two"),
     migration!("common/0029_told"),
     migration!("postgres/0029_told"),
-    migration!("common/0030_campaigns"),
-    migration!("postgres/0030_campaigns"),
 ];
 
 /// What `{int}`, `{bytes}`, `{strict}` and `{keyed}` stand for.

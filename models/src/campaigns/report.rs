@@ -1,4 +1,4 @@
-//! What a search found, as `redress-campaigns/1`: the file that a person looks at and the ledger takes in. Deterministic: the same logs
+//! What a search found, as `redress-campaigns/1`: the file that a person looks at. Deterministic: the same logs
 //! give the same bytes.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};

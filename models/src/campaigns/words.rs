@@ -107,6 +107,6 @@ pub fn summary(report: &Report) -> String {
     for size in &report.too_large {
         text += &format!("a group of {} accounts is no campaign: a key ties too many\n", count(*size as u64));
     }
-    text += "A campaign is a proposal: nobody is judged by it before a person has looked (redress campaigns import).";
+    text += "A campaign is a proposal: nobody is judged by it before a person has looked.";
     text
 }

@@ -18,7 +18,7 @@ pub struct Args {
     /// The event logs, oldest first, taken as one: JSON lines, plain, gzip or zstd; `-` for standard input.
     #[arg(long, value_name = "LOG", required = true, num_args = 1..)]
     pub events: Vec<PathBuf>,
-    /// The campaigns as JSON (redress-campaigns/1), which `redress campaigns import` takes in.
+    /// The campaigns as JSON (redress-campaigns/1).
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
     /// The report for people: one page with a picture of each campaign, which needs nothing else.
