@@ -133,12 +133,12 @@ impl Mask {
 
 #[cfg(test)]
 mod tests {
+    use super::Sort::{Address, Card, Device, Link, NearText, SenderDomain, Text};
     use super::*;
 
     #[test]
     fn who_they_are_and_what_they_do_have_to_agree() {
         let of = |sorts: &[Sort]| sorts.iter().fold(Mask::default(), |mask, sort| mask.with(*sort));
-        use Sort::{Address, Card, Device, Link, NearText, SenderDomain, Text};
         assert!(!of(&[Device, Card]).ties(), "an agency with its customers");
         assert!(!of(&[Text, NearText, Link]).ties(), "shops of one shop system");
         assert!(!of(&[Address, Link]).ties() && !of(&[Address, SenderDomain]).opened_together().ties(), "neighbours");

@@ -147,7 +147,8 @@ fn shown(campaign: &Campaign) -> Shown {
 }
 
 fn picture(campaign: &Campaign) -> Picture {
-    let span = (campaign.until_ms - campaign.from_ms).max(1) as f64;
+    let whole = (campaign.until_ms - campaign.from_ms).max(1);
+    let span = whole as f64;
     let x = |ms: i64| format!("{:.1}", LEFT + (ms - campaign.from_ms) as f64 / span * (RIGHT - LEFT));
     let row = |(place, member): (usize, &super::report::Member)| {
         let y = TOP + ROW * place as f64 + ROW / 2.0;
@@ -166,7 +167,7 @@ fn picture(campaign: &Campaign) -> Picture {
             y: format!("{y:.1}"),
             text_y: format!("{:.1}", y + 4.0),
             from: x(member.first_ms),
-            until: x(member.last_ms.max(member.first_ms + (span / 250.0) as i64)),
+            until: x(member.last_ms.max(member.first_ms + whole / 250)),
             opened: member.opened_ms.map(x),
         }
     };

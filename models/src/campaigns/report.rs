@@ -154,8 +154,10 @@ impl Report {
 fn give_names(campaigns: &mut [Campaign]) {
     let mut taken = BTreeSet::new();
     for campaign in campaigns {
-        campaign.name =
-            (0..).map(|again| name::name(&campaign.id, again)).find(|name| !taken.contains(name)).unwrap_or_default();
+        campaign.name = (0..1_000)
+            .map(|again| name::name(&campaign.id, again))
+            .find(|name| !taken.contains(name))
+            .unwrap_or_default();
         taken.insert(campaign.name.clone());
     }
 }

@@ -1,7 +1,5 @@
 //! A search over a small world of which everything is known.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
-
 use std::fmt::Write as _;
 use std::io::Cursor;
 

@@ -1,5 +1,7 @@
 //! Campaigns in plain words.
 
+use std::fmt::Write as _;
+
 use super::key::Sort;
 use super::report::{Campaign, Report, SharedKey};
 use crate::backtest::words::count;
@@ -99,13 +101,13 @@ pub fn summary(report: &Report) -> String {
         count(accounts as u64)
     );
     for campaign in report.campaigns.iter().take(10) {
-        text += &format!("{}  {}\n", campaign.name, campaign.summary);
+        let _ = writeln!(text, "{}  {}", campaign.name, campaign.summary);
     }
     if report.campaigns.len() > 10 {
         text += "the others stand in the report\n";
     }
     for size in &report.too_large {
-        text += &format!("a group of {} accounts is no campaign: a key ties too many\n", count(*size as u64));
+        let _ = writeln!(text, "a group of {} accounts is no campaign: a key ties too many", count(*size as u64));
     }
     text += "A campaign is a proposal: nobody is judged by it before a person has looked.";
     text

@@ -69,16 +69,14 @@ pub fn run(args: &Args, follow: &Follow) -> anyhow::Result<()> {
     if let Some(html) = html {
         write(html, &page::html(&report).context("the report could not be made")?)?;
     }
-    match truth {
-        Some(truth) => follow.answer(Judged::of(&report, &truth).markdown().trim_end()),
-        None => {
-            let said = |what: &str, path: Option<&Path>| {
-                path.map_or(String::new(), |path| format!("\n{what}  {}", path.display()))
-            };
-            let files = said("campaigns", args.out.as_deref()) + &said("report   ", args.html.as_deref());
-            follow.summary(&format!("{}{files}", words::summary(&report)));
-        }
+    if let Some(truth) = truth {
+        follow.answer(Judged::of(&report, &truth).markdown().trim_end());
+        return Ok(());
     }
+    let said =
+        |what: &str, path: Option<&Path>| path.map_or(String::new(), |path| format!("\n{what}  {}", path.display()));
+    let files = said("campaigns", args.out.as_deref()) + &said("report   ", args.html.as_deref());
+    follow.summary(&format!("{}{files}", words::summary(&report)));
     Ok(())
 }
 
