@@ -3,6 +3,7 @@
 //! have 1 for what they look for, and 2 for all else.
 
 mod backtest;
+mod campaigns;
 mod cli;
 mod follow;
 mod judge;

@@ -6,6 +6,7 @@ mod deck;
 mod desk;
 mod dice;
 mod evaluation;
+mod hand;
 mod home;
 mod label;
 mod mail;
@@ -20,6 +21,7 @@ use std::io::{self, Write};
 
 pub use desk::SOURCE;
 pub use evaluation::{EVALUATION, TRAINING};
+pub use hand::{HandKind, Hands};
 pub use label::{Label, Truth, write_known, write_truth};
 pub use persona::{Persona, Side};
 pub use town::Town;
@@ -130,17 +132,18 @@ pub fn write_traffic(
     let abusive = cast.iter().map(|c| u32::from(c.persona.abusive())).sum();
     let mut made = Simulated { events: 0, accounts: plan.accounts, abusive };
     let world = World::new(plan.seed, plan.length(), &cast);
-    made.events = play(world, &plan.seed, plan.length(), out, on_write, watch, &mut |_, _, _| {})?;
+    made.events = play(world, &plan.seed, plan.length(), None, out, on_write, watch, &mut |_, _, _| {})?;
     Ok(made)
 }
 
 /// Writes a world's traffic as JSON lines, in time order, and answers the truth about its accounts. `each` hears of every event: when it
-/// happens (UTC ms), whose it is (its place among the truths), and whether it is abuse that goes out.
+/// happens (UTC ms), whose it is (its place among the truths), and whether it is abuse that goes out. With `hands`, accounts are tied.
 ///
 /// # Errors
 /// As [`write_traffic`].
 pub fn write_town(
     town: Town,
+    hands: Option<&mut Hands>,
     out: &mut dyn Write,
     on_write: impl Fn(io::Error) -> DatasetError,
     watch: &dyn Watch,
@@ -159,15 +162,17 @@ pub fn write_town(
         }
         each(at, account, abuse);
     };
-    let events = play(world, &town.name, town.length(), out, on_write, watch, &mut note)?;
+    let events = play(world, &town.name, town.length(), hands, out, on_write, watch, &mut note)?;
     Ok((Simulated { events, accounts, abusive }, truths))
 }
 
 /// Plays a world to its end; answers how many events it had.
+#[expect(clippy::too_many_arguments, reason = "the one place where a world, who ties it, and who looks on meet")]
 fn play(
     mut world: World,
     name: &dyn std::fmt::Display,
     length: i64,
+    mut hands: Option<&mut Hands>,
     out: &mut dyn Write,
     on_write: impl Fn(io::Error) -> DatasetError,
     watch: &dyn Watch,
@@ -176,17 +181,20 @@ fn play(
     let mut events = 0u64;
     let mut line = Vec::with_capacity(1 << 12);
     watch.total(length.unsigned_abs());
-    while let Some((at, account, event)) = world.next() {
+    while let Some((at, account, mut event)) = world.next() {
         if events.is_multiple_of(STRIDE) {
             checkpoint(watch, at.unsigned_abs())?;
         }
-        events += 1;
-        let event = Event { id: format!("sim-{name}-{events}"), time: EPOCH_MS + at, ..event };
-        each(event.time, account, event.abuse);
-        line.clear();
-        serde_json::to_writer(&mut line, &event).map_err(io::Error::from).map_err(&on_write)?;
-        line.push(b'\n');
-        out.write_all(&line).map_err(&on_write)?;
+        let also = hands.as_mut().and_then(|hands| hands.dress(account, &mut event));
+        for event in also.into_iter().chain([event]) {
+            events += 1;
+            let event = Event { id: format!("sim-{name}-{events}"), time: EPOCH_MS + at, ..event };
+            each(event.time, account, event.abuse);
+            line.clear();
+            serde_json::to_writer(&mut line, &event).map_err(io::Error::from).map_err(&on_write)?;
+            line.push(b'\n');
+            out.write_all(&line).map_err(&on_write)?;
+        }
     }
     checkpoint(watch, length.unsigned_abs())?;
     Ok(events)

@@ -20,7 +20,7 @@ const FIXED_TRAFFIC: &str = "6a8bba3c86f3524cf8530cb8c5d9afa48bccc8b030b891b3f39
 fn town(town: Town) -> (String, Vec<Truth>) {
     let mut out = Vec::new();
     let on_write = |source| DatasetError::Write { path: "memory".into(), source };
-    let (made, truths) = write_town(town, &mut out, on_write, &Silent, &mut |_, _, _| {}).unwrap();
+    let (made, truths) = write_town(town, None, &mut out, on_write, &Silent, &mut |_, _, _| {}).unwrap();
     let text = String::from_utf8(out).unwrap();
     assert_eq!((made.events, made.accounts as usize), (text.lines().count() as u64, truths.len()));
     (text, truths)

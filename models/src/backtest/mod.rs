@@ -25,7 +25,7 @@ use redress_engine::event::Rejected;
 use redress_engine::score::{Batch, BesideOptions, ScoreError, Side, beside};
 
 use compare::Compared;
-pub use known::{Known, moment};
+pub use known::{Already, Known, moment};
 pub use limits::{Crossed, Limit, check_limits, measured};
 pub use policy::Chosen;
 use report::{LogRead, Rejects, Report};

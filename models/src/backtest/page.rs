@@ -9,9 +9,12 @@ use super::words::{self, count};
 
 /// Rows and what stands above them.
 pub struct Table {
-    caption: String,
-    head: Vec<&'static str>,
-    rows: Vec<Vec<String>>,
+    /// What the table is.
+    pub caption: String,
+    /// Names of the columns.
+    pub head: Vec<&'static str>,
+    /// The cells.
+    pub rows: Vec<Vec<String>>,
 }
 
 struct Against {

@@ -22,7 +22,7 @@ struct World {
 fn world(lines: usize) -> World {
     let mut log = Vec::new();
     let failed = |source| DatasetError::Write { path: "log".into(), source };
-    let (_, truths) = write_town(TRAINING.reduced(1, 1), &mut log, failed, &Silent, &mut |_, _, _| {}).unwrap();
+    let (_, truths) = write_town(TRAINING.reduced(1, 1), None, &mut log, failed, &Silent, &mut |_, _, _| {}).unwrap();
     let end = log.iter().enumerate().filter(|(_, byte)| **byte == b'\n').nth(lines).map_or(log.len(), |(at, _)| at + 1);
     log.truncate(end);
     World { log, truths }

@@ -1,6 +1,7 @@
 //! The command line of `redress-lab`: one file a command, with its help and what it does.
 
 mod backtest;
+mod campaigns;
 mod card;
 mod compare;
 mod convert;
@@ -90,6 +91,8 @@ pub enum Command {
     Ship(ship::Args),
     /// Say what a new policy would have done to a log beside the current one, and end with 1 where that crosses a limit.
     Backtest(backtest::Args),
+    /// Find accounts that seem to be of one hand, by the keys they share, and propose them to people.
+    Campaigns(campaigns::Args),
 }
 
 impl Command {
@@ -113,6 +116,7 @@ impl Command {
             Self::Judge(args) => judge::run(args, follow),
             Self::Ship(args) => ship::run(args, follow),
             Self::Backtest(args) => backtest::run(args, follow),
+            Self::Campaigns(args) => campaigns::run(args, follow),
         }
     }
 

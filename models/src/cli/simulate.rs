@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use redress_datasets::DatasetError;
 use redress_datasets::output::Output;
 use redress_datasets::simulate::{
-    Plan, Simulated, Town, Truth, write_known, write_labels, write_town, write_traffic, write_truth,
+    Hands, Plan, Simulated, Town, Truth, write_known, write_labels, write_town, write_traffic, write_truth,
 };
 
 use crate::cli::words::thousands;
@@ -42,6 +42,10 @@ pub struct Args {
     /// Of a world, also write the truth: `account_id,persona,side,abusive,abuse_from_ms,abuse_until_ms,abuse_units`.
     #[arg(long, value_name = "FILE", requires = "world")]
     pub truth: Option<PathBuf>,
+    /// Of a world, also tie accounts to each other, as those of one hand are, and as honest agencies, resellers and shop systems are, and
+    /// write who belongs together: `account_id,group,kind,campaign`.
+    #[arg(long, value_name = "FILE", requires = "world")]
+    pub hands: Option<PathBuf>,
     /// Replace outputs that exist.
     #[arg(long)]
     pub force: bool,
@@ -55,6 +59,7 @@ datasets/README.md says what makes each hard.
 
 Examples:
   redress-lab simulate --world training --out training.ndjson.gz --labels known.csv --truth truth.csv
+  redress-lab simulate --world training --sample 25 --out tied.ndjson.gz --hands hands.csv
   redress-lab simulate --seed 7 --accounts 500 --hours 48 --out traffic.ndjson --labels personas.csv
   redress-lab simulate --out - | redress score --input -";
 
@@ -82,8 +87,15 @@ fn plain(args: &Args, follow: &Follow) -> anyhow::Result<()> {
 
 fn whole(town: Town, args: &Args, follow: &Follow) -> anyhow::Result<()> {
     let (labels, truth) = (begin(args.labels.as_deref(), args)?, begin(args.truth.as_deref(), args)?);
+    let hands_out = begin(args.hands.as_deref(), args)?;
+    let mut hands = hands_out.is_some().then(|| Hands::of(town));
     let (made, truths): (Simulated, Vec<Truth>) =
-        traffic(args, |out, failed| write_town(town, out, failed, follow, &mut |_, _, _| {}))?;
+        traffic(args, |out, failed| write_town(town, hands.as_mut(), out, failed, follow, &mut |_, _, _| {}))?;
+    if let (Some(mut out), Some(hands)) = (hands_out, &hands) {
+        let path = out.path().to_path_buf();
+        hands.write(&mut out).map_err(failed(&path))?;
+        out.finish()?;
+    }
     let mut known = 0;
     if let Some(mut out) = labels {
         let seed = town.seeds.first().copied().unwrap_or_default();
@@ -107,7 +119,7 @@ fn say(args: &Args, follow: &Follow, made: Simulated, hours: u32, more: &str) ->
         thousands(made.accounts as usize),
         made.abusive
     );
-    let named = [("labels", &args.labels), ("truth ", &args.truth)];
+    let named = [("labels", &args.labels), ("truth ", &args.truth), ("hands ", &args.hands)];
     let files = named.iter().filter_map(|(what, path)| Some(format!("\n{what}  {}", path.as_ref()?.display())));
     let files: String = files.collect();
     if args.out == Path::new("-") {

@@ -28,7 +28,7 @@ pub use course::{Course, Rung};
 pub use policies::{Method, score_rule};
 pub use run::{BEFORE_MS, IN_TIME, delivered, scored};
 use run::{Judged, judge};
-pub use share::{quantile, wait};
+pub use share::{Share, quantile, wait};
 
 /// `judge`.
 #[derive(Debug, Args)]

@@ -46,7 +46,7 @@ pub fn play<T: Send>(
 fn write(town: Town, tee: Tee, each: &mut Each<'_>, watch: &dyn Watch) -> Result<Played, DatasetError> {
     let mut out = BufWriter::with_capacity(1 << 18, tee);
     let failed = |source| DatasetError::Write { path: Path::new("the pipe to the engine").into(), source };
-    let played = write_town(town, &mut out, failed, watch, each)?;
+    let played = write_town(town, None, &mut out, failed, watch, each)?;
     out.flush().map_err(failed)?;
     Ok(played)
 }
