@@ -49,8 +49,9 @@ mod tests {
     #[test]
     fn a_job_ends_with_the_first_part_that_is_not_full_or_at_its_bound() {
         assert_eq!(job(0, 100), (1, 0));
-        assert_eq!(job(9, 100), (1, 9));
-        assert_eq!(job(25, 100), (3, 25));
-        assert_eq!(job(1000, 100), (10, 100));
+        assert_eq!(job(4, 100), (1, 4));
+        assert_eq!(job(5, 100), (2, 5));
+        assert_eq!(job(12, 100), (3, 12));
+        assert_eq!(job(1000, 100), (20, 100));
     }
 }

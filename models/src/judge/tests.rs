@@ -61,7 +61,7 @@ fn decisions_are_read_line_by_line_however_they_are_cut() {
 
 #[test]
 fn the_rule_for_a_score_passes_the_checks_of_a_policy() {
-    let text = format!("name = \"m\"\nversion = \"1\"\n{}", score_rule("m", 0.9));
+    let text = format!("name = \"m\"\nversion = \"1\"\n{}", score_rule("score-limit", 0.9));
     redress_engine::policy::check(&text, "m").unwrap_or_else(|errors| panic!("{errors}"));
 }
 
