@@ -1,13 +1,11 @@
 //! Two scores of the same rows beside each other: what one gains over the other, with an interval from draws that both share, so that what
 //! makes a row hard for both does not widen it.
 
-use rayon::prelude::*;
-
 use super::curve::Curve;
-use super::report::{Resampling, numbered, percentiles};
+use super::report::{Resampling, numbered, percentiles, redrawn};
 use super::{Measure, weights_of};
+use crate::LearnError;
 use crate::error::same_length;
-use crate::{Chance, LearnError};
 
 /// One measure of both.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -67,21 +65,13 @@ pub fn compare(
     let (group_of, count) = numbered(groups, labels.len())?;
     let curves = scores.map(|scores| Curve::new(scores, labels));
     let both = |measure: &Measure, weights: &[f64]| [0, 1].map(|i| measure.of(scores[i], &curves[i], weights));
-    let chance = Chance::new(resampling.seed);
-    let draws: Vec<Vec<f64>> = (0..resampling.times)
-        .into_par_iter()
-        .map(|number| {
-            let mut chance = chance.fork(number as u64);
-            let mut times = vec![0.0; count];
-            (0..count).for_each(|_| times[chance.below(count)] += 1.0);
-            let drawn: Vec<f64> = weights.iter().zip(&group_of).map(|(weight, group)| weight * times[*group]).collect();
-            let gain = |measure: &Measure| {
-                let [first, second] = both(measure, &drawn);
-                second - first
-            };
-            measures.iter().map(gain).collect()
-        })
-        .collect();
+    let draws = redrawn(&weights, &group_of, count, resampling, |drawn| {
+        let gain = |measure: &Measure| {
+            let [first, second] = both(measure, drawn);
+            second - first
+        };
+        measures.iter().map(gain).collect()
+    });
     let of = |(i, measure): (usize, &Measure)| {
         let [first, second] = both(measure, &weights);
         let gains = draws.iter().map(|draw| draw[i]).filter(|gain| gain.is_finite()).collect();
@@ -93,6 +83,7 @@ pub fn compare(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Chance;
 
     fn made_up(seed: u64, rows: usize, noise: f64) -> (Vec<f64>, Vec<f64>, Vec<bool>) {
         let mut chance = Chance::new(seed);

@@ -69,17 +69,9 @@ pub fn judge(
     let (group_of, count) = numbered(groups, scores.len())?;
     let curve = Curve::new(scores, labels);
     let values: Vec<f64> = measures.iter().map(|measure| measure.of(scores, &curve, &weights)).collect();
-    let chance = Chance::new(resampling.seed);
-    let draws: Vec<Vec<f64>> = (0..resampling.times)
-        .into_par_iter()
-        .map(|number| {
-            let mut chance = chance.fork(number as u64);
-            let mut times = vec![0.0; count];
-            (0..count).for_each(|_| times[chance.below(count)] += 1.0);
-            let drawn: Vec<f64> = weights.iter().zip(&group_of).map(|(weight, group)| weight * times[*group]).collect();
-            measures.iter().map(|measure| measure.of(scores, &curve, &drawn)).collect()
-        })
-        .collect();
+    let draws = redrawn(&weights, &group_of, count, resampling, |drawn| {
+        measures.iter().map(|measure| measure.of(scores, &curve, drawn)).collect()
+    });
     let estimates = measures.iter().zip(values).enumerate().map(|(i, (measure, value))| {
         let drawn = draws.iter().map(|draw| draw[i]).filter(|x| x.is_finite()).collect();
         Estimate { measure: *measure, value, interval: percentiles(drawn, resampling) }
@@ -115,6 +107,25 @@ pub(crate) fn percentiles(mut drawn: Vec<f64>, resampling: Resampling) -> Option
     let tail = (1.0 - resampling.level) * 0.5;
     let at = |share: f64| drawn[((share * (drawn.len() - 1) as f64).round() as usize).min(drawn.len() - 1)];
     Some((at(tail), at(1.0 - tail)))
+}
+
+/// What each bootstrap draw of groups says: `says` gets the rows' weights, each times how often its group was drawn.
+pub(super) fn redrawn(
+    weights: &[f64],
+    group_of: &[usize],
+    groups: usize,
+    resampling: Resampling,
+    says: impl Fn(&[f64]) -> Vec<f64> + Sync,
+) -> Vec<Vec<f64>> {
+    let chance = Chance::new(resampling.seed);
+    let draw = |number: usize| {
+        let mut chance = chance.fork(number as u64);
+        let mut times = vec![0.0; groups];
+        (0..groups).for_each(|_| times[chance.below(groups)] += 1.0);
+        let drawn: Vec<f64> = weights.iter().zip(group_of).map(|(weight, group)| weight * times[*group]).collect();
+        says(&drawn)
+    };
+    (0..resampling.times).into_par_iter().map(draw).collect()
 }
 
 #[cfg(test)]
