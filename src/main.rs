@@ -12,6 +12,11 @@ mod serve;
 
 use std::process::ExitCode;
 
+/// Accounts are many small pieces that come and go: this allocator keeps those of a size together, on large pages where the system has
+/// some (figures in ARCHITECTURE.md).
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     // Two TLS providers in one process make rustls panic; naming one settles it for the whole program.
     let _ = rustls::crypto::ring::default_provider().install_default();

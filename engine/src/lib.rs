@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod activity;
+mod ahead;
 pub mod decide;
 pub mod event;
 pub mod http;

@@ -10,7 +10,7 @@ use redress_ledger::model::ModelMode;
 use redress_ledger::{AccountId, Rung};
 use std::sync::Arc;
 
-use crate::accounts::{Accounts, Place};
+use crate::accounts::{Accounts, Place, Seat};
 use crate::activity::Activity;
 use crate::decide::{Bound, Decided, Judge, ModelTexts, Models, Sampling, Tenths, decide, hash64};
 use crate::event::{Event, Hash, IdentityKey, Needs};
@@ -38,7 +38,7 @@ pub struct Pipeline {
     frame: Frame,
     frame_number: u64,
     rows: Vec<(usize, Place)>,
-    looked_for: Vec<Option<Place>>,
+    looked_for: Vec<Option<Seat>>,
 }
 
 /// What is kept of accounts.
@@ -133,8 +133,7 @@ impl Pipeline {
         let is_read_whole = self.judge.as_ref().is_some_and(Judge::scores);
         for (chunk, some) in events.chunks(LOOKED_FOR).enumerate() {
             let counting = self.counting.as_ref().unwrap_or_else(|| layout().all());
-            let moves = |event: &Event| if is_read_whole { Moved::ALL } else { counting.usual(event.kind) };
-            std::hint::black_box(self.accounts.touch(some, &mut self.looked_for, moves));
+            self.accounts.ask(some, &mut self.looked_for, counting, is_read_whole);
             for (offset, event) in some.iter().enumerate() {
                 let place = self.accounts.find_seen_or_new(self.looked_for[offset], event.account, &event.account_id);
                 self.event(position, place, chunk * LOOKED_FOR + offset, events, &mut out);

@@ -13,8 +13,9 @@ use hashbrown::HashTable;
 use std::borrow::Cow;
 
 use crate::activity::Activity;
+use crate::ahead;
 use crate::event::{Event, Hash};
-use crate::signal::layout;
+use crate::signal::{Counting, layout};
 use crate::window::{Account, Moved, packed_id};
 use shelf::Shelf;
 
@@ -38,7 +39,7 @@ struct Found {
 
 /// A place, or with the highest bit set a place on the shelf of packed accounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Seat(u32);
+pub struct Seat(u32);
 
 const PACKED: u32 = 1 << 31;
 
@@ -265,12 +266,12 @@ impl Accounts {
         }
     }
 
-    /// As [`Accounts::find_or_new`], with the place where [`Accounts::touch`] saw an account of that hash.
+    /// As [`Accounts::find_or_new`], with the seat where [`Accounts::ask`] saw an account of that hash.
     #[inline]
-    pub fn find_seen_or_new(&mut self, seen: Option<Place>, hash: Hash, id: &str) -> Place {
-        match seen.filter(|place| self.at(*place).id == id) {
-            Some(place) => place,
-            None => self.find_or_new(hash, id),
+    pub fn find_seen_or_new(&mut self, seen: Option<Seat>, hash: Hash, id: &str) -> Place {
+        match seen.map(Seat::stands) {
+            Some(Stands::Unpacked(place)) if self.at(place).id == id => place,
+            _ => self.find_or_new(hash, id),
         }
     }
 
@@ -284,6 +285,7 @@ impl Accounts {
         while self.unpacked() > unpacked_max && looks > 0 {
             looks -= 1;
             self.hand = if self.hand + 1 < self.owners.len() { self.hand + 1 } else { 0 };
+            self.ask_ahead();
             let (Some(hash), Ok(number)) = (self.owners[self.hand], u32::try_from(self.hand)) else { continue };
             if !std::mem::take(&mut self.raw(Place(number)).transient.used) {
                 self.pack(hash, Place(number));
@@ -329,35 +331,82 @@ impl Accounts {
         self.dirty.len() > self.in_memory_max / 2
     }
 
-    /// Begins to fetch what these events will touch. Answers nothing of use: the sum keeps the compiler from leaving it out.
-    /// `moves` says which slots matter.
-    pub fn touch(&self, events: &[Event], places: &mut Vec<Option<Place>>, moves: impl Fn(&Event) -> Moved) -> u64 {
-        self.touch_seats(events, places)
-            ^ touch_each(self, events, places, |account, _| account.touch_head())
-            ^ touch_each(self, events, places, |account, event| account.touch(event, moves(event)))
+    /// Looks where these events' accounts are, and asks for the memory that taking them in will need, step by step: a step of all of them
+    /// before the next of any. `whole`: whatever they move, all that an account counts will be read.
+    pub fn ask(&self, events: &[Event], seats: &mut Vec<Option<Seat>>, counting: &Counting, whole: bool) {
+        let moves = |event: &Event| if whole { Moved::ALL } else { counting.usual(event.kind) };
+        self.ask_seats(events, seats);
+        self.ask_states(seats);
+        self.ask_each(events, seats, |account, event| account.ask(event, moves(event)));
+        self.ask_each(events, seats, |account, event| account.ask_parts(event, moves(event)));
+        self.ask_each(events, seats, |account, event| account.ask_ends(event, moves(event), counting.things(event)));
     }
 
-    /// As [`Accounts::touch`], of what tells whether they were seen before, and nothing else.
-    pub fn touch_seen(&self, events: &[Event], places: &mut Vec<Option<Place>>) -> u64 {
-        self.touch_seats(events, places)
-            ^ touch_each(self, events, places, |account, _| account.id.len() as u64)
-            ^ touch_each(self, events, places, |account, event| account.seen.touch(event.key_short()))
+    /// As [`Accounts::ask`], for what tells whether they were seen before, and nothing else.
+    pub fn ask_seen(&self, events: &[Event], seats: &mut Vec<Option<Seat>>) {
+        self.ask_seats(events, seats);
+        self.ask_states(seats);
+        self.ask_each(events, seats, |account, event| account.seen.ask(event.key_short()));
     }
 
-    fn touch_seats(&self, events: &[Event], places: &mut Vec<Option<Place>>) -> u64 {
-        places.clear();
-        let mut packed = 0u64;
-        places.extend(events.iter().map(|event| {
+    fn ask_seats(&self, events: &[Event], seats: &mut Vec<Option<Seat>>) {
+        seats.clear();
+        seats.extend(events.iter().map(|event| {
             let found = self.table.find(event.account.get(), |found| found.hash == event.account)?;
             match found.seat.stands() {
+                Stands::Unpacked(place) => ahead::of(self.at(place)),
+                Stands::Packed(place) => self.shelf.ask(place),
+            }
+            Some(found.seat)
+        }));
+    }
+
+    fn ask_states(&self, seats: &[Option<Seat>]) {
+        for seat in seats.iter().flatten() {
+            if let Stands::Packed(place) = seat.stands() {
+                self.shelf.ask_state(place);
+            }
+        }
+    }
+
+    /// Takes a step for every event whose account is unpacked.
+    #[inline]
+    fn ask_each(&self, events: &[Event], seats: &[Option<Seat>], step: impl Fn(&Account, &Event)) {
+        for (event, seat) in events.iter().zip(seats) {
+            if let Some(Stands::Unpacked(place)) = seat.map(Seat::stands) {
+                step(self.at(place), event);
+            }
+        }
+    }
+
+    /// Asks for all that packing these accounts will read.
+    pub fn ask_whole(&self, hashes: &[Hash]) {
+        let places = hashes.iter().filter_map(|hash| {
+            match self.table.find(hash.get(), |found| found.hash == *hash)?.seat.stands() {
                 Stands::Unpacked(place) => Some(place),
-                Stands::Packed(place) => {
-                    packed ^= self.shelf.touch(place);
-                    None
+                Stands::Packed(_) => None,
+            }
+        });
+        let places: Vec<Place> = places.inspect(|place| ahead::of(self.at(*place))).collect();
+        for step in [Account::ask_whole, Account::ask_whole_parts, Account::ask_whole_ends] {
+            places.iter().for_each(|place| step(self.at(*place)));
+        }
+    }
+
+    /// As [`Accounts::ask_whole`], for the accounts that the hand will come to: a step of each, the further the earlier.
+    fn ask_ahead(&self) {
+        const STEPS: [(usize, fn(&Account)); 4] =
+            [(32, ahead::of), (24, Account::ask_whole), (16, Account::ask_whole_parts), (8, Account::ask_whole_ends)];
+        for (far, step) in STEPS {
+            let place = self.hand + far;
+            // Invariant: there are as many owners as places ever used.
+            if place < self.owners.len() {
+                let account = &self.blocks[place / BLOCK][place % BLOCK];
+                if far == STEPS[0].0 || !account.transient.used {
+                    step(account);
                 }
             }
-        }));
-        packed
+        }
     }
 
     /// Calls `each` with every account in memory that is not packed, in no order; they do not count as changed.
@@ -475,17 +524,6 @@ impl Accounts {
         hashes.append(&mut self.dirty);
         self.dirty = hashes;
     }
-}
-
-/// Takes a step of a touch for every event whose account is unpacked.
-fn touch_each(
-    accounts: &Accounts,
-    events: &[Event],
-    places: &[Option<Place>],
-    step: impl Fn(&Account, &Event) -> u64,
-) -> u64 {
-    let pairs = events.iter().zip(places);
-    pairs.filter_map(|(event, place)| place.map(|place| step(accounts.at(place), event))).fold(0, u64::wrapping_add)
 }
 
 /// Places that one search looks at.

@@ -1,5 +1,6 @@
 //! Accounts that were not used for a while, each as the bytes of its state: a tenth of the room that it takes unpacked.
 
+use crate::ahead;
 use crate::event::Hash;
 use crate::window::{Account, Transient, packed_id};
 
@@ -13,6 +14,8 @@ const STORING: u8 = 2;
 const FRESH: u8 = 4;
 /// Entries up to a number, which follows in 8 bytes, were in the state when it was read back.
 const INCLUDES: u8 = 8;
+/// Lines of a state that are asked for: most states are no longer.
+const STATE_LINES: usize = 16;
 
 /// Flags, what they announce, and the state. Empty in a free place.
 #[derive(Debug)]
@@ -145,9 +148,13 @@ impl Shelf {
         clean
     }
 
-    /// Begins to fetch what unpacking will read.
-    pub(super) fn touch(&self, place: u32) -> u64 {
-        let bytes = &self.record(place).bytes;
-        u64::from(bytes.first().copied().unwrap_or(0)) ^ u64::from(bytes.last().copied().unwrap_or(0))
+    /// Asks for what says where a state stands.
+    pub(super) fn ask(&self, place: u32) {
+        ahead::of(self.record(place));
+    }
+
+    /// Asks for the state; what [`Shelf::ask`] asked for should have come.
+    pub(super) fn ask_state(&self, place: u32) {
+        ahead::first(&self.record(place).bytes, STATE_LINES);
     }
 }

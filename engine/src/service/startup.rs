@@ -101,7 +101,7 @@ pub(super) async fn start(
         last_probe: Instant::now(),
         journalled: last,
         backlog: Backlog::default(),
-        places: Vec::new(),
+        seats: Vec::new(),
     };
     let impose = tokio::spawn(imposer::run(
         imposing_queue,

@@ -19,7 +19,7 @@ use super::checkpointing::Checkpointing;
 use super::committer::{Committer, Reply};
 use super::imposer::{After, Imposing};
 use super::metrics::{self, Fate};
-use crate::accounts::Place;
+use crate::accounts::Seat;
 use crate::decide;
 use crate::event::Event;
 use crate::pipeline::Pipeline;
@@ -103,7 +103,7 @@ pub(super) struct Writer {
     /// Durable, and not applied yet.
     pub backlog: Backlog,
     /// Where accounts stand that are looked for; kept for its room.
-    pub places: Vec<Option<Place>>,
+    pub seats: Vec<Option<Seat>>,
 }
 
 struct Taking {
@@ -230,7 +230,7 @@ impl Writer {
         let mut repeated = Vec::new();
         for (chunk, some) in events.chunks(LOOKED_FOR).enumerate() {
             // Their waits for memory overlap.
-            std::hint::black_box(self.pipeline.accounts().touch_seen(some, &mut self.places));
+            self.pipeline.accounts().ask_seen(some, &mut self.seats);
             for (offset, event) in some.iter().enumerate() {
                 if self.pipeline.is_duplicate(event) || !self.backlog.is_new(event.key) {
                     repeated.push(chunk * LOOKED_FOR + offset);

@@ -63,11 +63,15 @@ impl Sharing {
         }
     }
 
-    /// Begins to fetch what these events will look at. Answers nothing of use: the sum keeps the compiler from leaving it out.
-    pub fn touch(&self, events: &[Event]) -> u64 {
-        let each = |event| Sort::ALL.into_iter().filter_map(move |sort| Some((sort, sort.thing(event)?)));
-        let touched = events.iter().flat_map(each).map(|(sort, thing)| self.tables[sort as usize].touch(thing));
-        touched.fold(0, u64::wrapping_add)
+    /// Asks for what these events will look at.
+    pub fn ask(&self, events: &[Event]) {
+        for event in events {
+            for sort in Sort::ALL {
+                if let Some(thing) = sort.thing(event) {
+                    self.tables[sort as usize].ask(thing);
+                }
+            }
+        }
     }
 
     /// Notes what the event's account used, and adds what there is to observe to `out`: for the account itself, and where it is the one

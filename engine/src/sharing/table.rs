@@ -7,6 +7,7 @@
 use super::crowd::{Crowd, Sharers};
 use super::saved::Record;
 use super::sort::Bounds;
+use crate::ahead;
 use crate::event::{Event, Hash};
 
 const WAYS: usize = 8;
@@ -99,9 +100,8 @@ impl Table {
         ((u128::from(thing.get()) * self.buckets.len() as u128) >> 64) as usize
     }
 
-    pub fn touch(&self, thing: Hash) -> u64 {
-        let bucket = &self.buckets[self.bucket(thing)];
-        bucket.things[0] ^ bucket.places[0].account ^ bucket.places[WAYS - 1].account
+    pub fn ask(&self, thing: Hash) {
+        ahead::of(&self.buckets[self.bucket(thing)]);
     }
 
     /// Things held, and things dropped before their time.

@@ -186,11 +186,13 @@ impl Counting {
             let marked = steps.marked.iter().filter(|(_, traits, _)| event.traits.any(*traits));
             marked.for_each(|(slot, _, of)| count(*slot, of(event)));
         }
-        for (slot, thing) in &steps.sets {
-            if let Some(thing) = thing(event) {
-                each(Move::See(*slot, thing));
-            }
-        }
+        self.things(event).for_each(|(slot, thing)| each(Move::See(slot, thing)));
+    }
+
+    /// The things that an event shows to sets, each with its slot.
+    #[inline]
+    pub(crate) fn things(&self, event: &Event) -> impl Iterator<Item = (usize, u64)> {
+        self.by_kind[event.kind as usize].sets.iter().filter_map(|(slot, thing)| Some((*slot, thing(event)?)))
     }
 }
 

@@ -45,6 +45,7 @@ impl Saving {
         if self.encoded == most {
             return Ok(None);
         }
+        pipeline.accounts().ask_whole(&self.left[self.encoded..most]);
         let mut slice = Slice { states: Vec::with_capacity(most - self.encoded), reach };
         let (start, mut bytes) = (self.encoded, 0);
         while self.encoded < most && bytes < SLICE_BYTES {

@@ -21,9 +21,10 @@ pub struct Facts {
 
 /// One account's state. Applying the same events and commands in the same order gives the same state, bit for bit.
 ///
-/// What every event looks at lies together at the beginning. The order of what is stored is that of a format.
+/// What every event looks at lies together at the beginning, from where a line of memory begins. The order of what is stored is that of
+/// a format.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[repr(C)]
+#[repr(C, align(64))]
 pub struct Account {
     /// What the windows and the timeline do not hold yet ([`Account::settle`]).
     #[serde(skip)]
@@ -173,20 +174,55 @@ impl Account {
         self.facts.created_at.map(|at| (self.windows.now - at).max(0) as f64 / 86_400_000.0)
     }
 
-    /// Reads what every event looks at.
-    pub(crate) fn touch_head(&self) -> u64 {
-        let Transient { rules, used, .. } = &self.transient;
-        let head = u64::from(self.waiting.is_empty()) ^ rules.met ^ u64::from(*used) ^ self.position;
-        head ^ self.windows.now.cast_unsigned() ^ self.seen.touch_head()
+    /// Whether an event will wait, most probably: then it is looked at no further.
+    #[inline]
+    fn will_let_wait(&self, event: &Event) -> bool {
+        self.waiting.has_room(1) && self.transient.rules.will_let_wait(event.at)
     }
 
-    /// Reads what a look for an event's key, and what is done with the event if it moves so much, begin with.
-    pub(crate) fn touch(&self, event: &Event, moved: Moved) -> u64 {
-        let seen = self.seen.touch(event.key_short());
-        if self.waiting.has_room(1) && self.transient.rules.will_let_wait(event.at) {
-            return seen ^ self.waiting.touch();
+    /// Asks for what a look for an event's key, and what is done with the event if it moves so much, begin with. What an account has
+    /// itself should have come.
+    pub(crate) fn ask(&self, event: &Event, moved: Moved) {
+        self.seen.ask(event.key_short());
+        if self.will_let_wait(event) {
+            self.waiting.ask();
+        } else {
+            self.timeline.ask();
+            self.profile.ask();
+            self.windows.ask(moved.counts, moved.sets);
         }
-        seen ^ self.timeline.touch() ^ self.profile.touch() ^ self.windows.touch(moved.counts, moved.sets)
+    }
+
+    /// The step after [`Account::ask`].
+    pub(crate) fn ask_parts(&self, event: &Event, moved: Moved) {
+        if !self.will_let_wait(event) {
+            self.windows.ask_parts(moved.counts, moved.sets);
+        }
+    }
+
+    /// The step after [`Account::ask_parts`].
+    pub(crate) fn ask_ends(&self, event: &Event, moved: Moved, things: impl Iterator<Item = (usize, u64)>) {
+        if !self.will_let_wait(event) {
+            self.windows.ask_ends(moved.counts, things);
+        }
+    }
+
+    /// Asks for what packing reads of what it points to. What an account has itself should have come.
+    pub(crate) fn ask_whole(&self) {
+        self.seen.ask_whole();
+        self.timeline.ask();
+        self.profile.ask();
+        self.windows.ask(u128::MAX, u128::MAX);
+    }
+
+    /// The step after [`Account::ask_whole`].
+    pub(crate) fn ask_whole_parts(&self) {
+        self.windows.ask_parts(u128::MAX, u128::MAX);
+    }
+
+    /// The step after [`Account::ask_whole_parts`].
+    pub(crate) fn ask_whole_ends(&self) {
+        self.windows.ask_whole_ends();
     }
 
     /// What was decided, to be changed.

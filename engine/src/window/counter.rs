@@ -8,6 +8,7 @@
 
 use super::ranges::{Edge, Range, insert_late, merge};
 use super::{LENGTHS, Span, Tally};
+use crate::ahead;
 
 /// Largest relative over-count.
 pub(super) const ERROR_MAX: f64 = 0.05;
@@ -193,14 +194,26 @@ impl Counter {
         (ranges < RANGES_MAX).then_some(((least - error).max(0.0), most + error))
     }
 
-    /// Reads what a look will need.
-    pub(super) fn touch(&self) -> u32 {
-        match self {
-            Self::Few(len, _) => u32::from(*len),
-            Self::Many(many) => {
-                let newest = many.ranges.last().map_or(0, |range| range.last);
-                newest ^ many.edges[0].until() ^ many.edges[LENGTHS / 2].until() ^ many.edges[LENGTHS - 1].until()
-            }
+    /// Asks for what a look begins with.
+    #[inline]
+    pub(super) fn ask(&self) {
+        if let Self::Many(many) = self {
+            ahead::of(&**many);
+        }
+    }
+
+    /// Asks for what an addition ends with; what [`Counter::ask`] asked for should have come.
+    #[inline]
+    pub(super) fn ask_end(&self) {
+        if let Self::Many(many) = self {
+            ahead::last(&many.ranges);
+        }
+    }
+
+    /// As [`Counter::ask_end`], for all of it, as far as most go.
+    pub(super) fn ask_whole_end(&self) {
+        if let Self::Many(many) = self {
+            ahead::first(&many.ranges, 16);
         }
     }
 

@@ -6,6 +6,8 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::ahead;
+
 /// Keys remembered at least. A key is found again while fewer than so many others came between.
 pub const KEYS_MAX: usize = 8_192;
 const SLOTS_MIN: usize = 4;
@@ -69,16 +71,17 @@ impl Seen {
         Self { young: Table::of(young), old: Table::of(old), forgot }
     }
 
-    /// Reads what a look for any key begins with.
-    pub(super) fn touch_head(&self) -> u64 {
-        self.young.slots.len() as u64 ^ self.old.slots.len() as u64 ^ u64::from(self.forgot)
+    /// Asks for every key, as far as most accounts have them.
+    pub(crate) fn ask_whole(&self) {
+        ahead::first(&self.young.slots, 8);
+        ahead::first(&self.old.slots, 8);
     }
 
-    /// Touches the memory that a look for `key` will read.
-    pub(crate) fn touch(&self, key: u64) -> u64 {
-        let slots = &self.young.slots;
-        let at = |place: usize| slots.get(place).copied().unwrap_or(0);
-        if slots.len() <= ROW_MAX { at(0) ^ at(self.young.len as usize) } else { at(self.young.place(key.max(1))) }
+    /// Asks for the memory that a look for `key` will read.
+    #[inline]
+    pub(crate) fn ask(&self, key: u64) {
+        self.young.ask(key.max(1));
+        self.old.ask(key.max(1));
     }
 }
 
@@ -93,6 +96,15 @@ impl Table {
     #[expect(clippy::cast_possible_truncation, reason = "a keyed hash: any of its bits will do")]
     fn place(&self, key: u64) -> usize {
         key as usize & self.slots.len().wrapping_sub(1)
+    }
+
+    #[inline]
+    fn ask(&self, key: u64) {
+        if self.slots.len() <= ROW_MAX {
+            ahead::first(&self.slots, ROW_MAX * size_of::<u64>() / 64);
+        } else if let Some(slot) = self.slots.get(self.place(key)) {
+            ahead::of(slot);
+        }
     }
 
     fn contains(&self, key: u64) -> bool {

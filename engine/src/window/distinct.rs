@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use std::sync::LazyLock;
 
 use super::{LENGTHS, LENGTHS_MS, Span, Tally};
+use crate::ahead;
 
 /// Counts up to this are exact.
 pub const EXACT_UP_TO: usize = 128;
@@ -230,11 +231,28 @@ impl Distinct {
         Some((least.max(0.0), most))
     }
 
-    /// Reads what a look will need.
-    pub(super) fn touch(&self) -> u64 {
-        let of = |place: usize| self.things.get(place).copied().unwrap_or(0);
-        let sketch = self.sketch.as_ref().map_or(0, |sketch| u64::from(sketch.edges[0] ^ sketch.edges[LENGTHS - 1]));
-        of(0) ^ of(self.things.len() / 2) ^ of(self.things.len().wrapping_sub(1)) ^ sketch
+    /// Asks for what a look begins with: the newest things, which the next is compared with first, the oldest, and what was counted.
+    #[inline]
+    pub(super) fn ask(&self) {
+        ahead::first(&self.things, 1);
+        ahead::first(self.things.last_chunk::<8>().map_or(&[], |last| last), 2);
+        if let Some(sketch) = &self.sketch {
+            ahead::of(&**sketch);
+        }
+    }
+
+    /// Asks for the cell of a thing; what [`Distinct::ask`] asked for should have come.
+    #[inline]
+    pub(super) fn ask_end(&self, hash: u64) {
+        if let Some(sketch) = &self.sketch {
+            let (level, cell) = Sketch::place((hash >> 32) as u32);
+            sketch.last.get(level * CELLS + cell).inspect(|last| ahead::of(*last));
+        }
+    }
+
+    /// Asks for every thing in the list.
+    pub(super) fn ask_whole_end(&self) {
+        ahead::first(&self.things, EXACT_UP_TO * size_of::<u64>() / 64);
     }
 
     /// How many of the things in the list are later.
@@ -324,13 +342,20 @@ impl Sketch {
         counted <= edge && edge - counted < LENGTHS_MS[length] / GRID
     }
 
+    /// The level of a thing, and its cell there.
+    #[inline]
+    fn place(short: u32) -> (usize, usize) {
+        let level = ((short >> CELL_BITS).trailing_zeros() as usize).min(LEVELS_MAX - 1);
+        (level, short as usize & (CELLS - 1))
+    }
+
     /// Takes a thing in; answers when its cell was touched last.
     fn add(&mut self, short: u32, at: u32) -> u32 {
-        let level = ((short >> CELL_BITS).trailing_zeros() as usize).min(LEVELS_MAX - 1);
+        let (level, cell) = Self::place(short);
         if self.last.len() <= level * CELLS {
             self.last.resize((level + 1) * CELLS, 0);
         }
-        let cell = &mut self.last[level * CELLS + (short as usize & (CELLS - 1))];
+        let cell = &mut self.last[level * CELLS + cell];
         let before = *cell;
         *cell = before.max(at);
         for ((edge, estimate), taken) in self.edges.iter().zip(&mut self.estimates).zip(&mut self.taken) {

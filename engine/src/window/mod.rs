@@ -37,6 +37,7 @@ pub use verdicts::{Verdicts, note};
 pub use waiting::Waiting;
 pub(crate) use waiting::{Move, Moves};
 
+use crate::ahead;
 use slots::Slots;
 
 /// Every window of one account. What a slot counts is the catalogue's business.
@@ -243,10 +244,29 @@ impl Windows {
         self.sets.rearrange(sets);
     }
 
-    /// Reads memory that the next look at some slots (a bit each) will need, so that the reads of many accounts overlap.
-    pub(crate) fn touch(&self, counts: u128, sets: u128) -> u64 {
-        let counts = self.counts.some(counts).map(|counter| u64::from(counter.touch()));
-        let sets = self.sets.some(sets).map(Distinct::touch);
-        counts.chain(sets).fold(0, u64::wrapping_add)
+    /// Asks for the counts and sets in some slots (a bit each).
+    pub(crate) fn ask(&self, counts: u128, sets: u128) {
+        self.counts.some(counts).for_each(ahead::of);
+        self.sets.some(sets).for_each(ahead::of);
+    }
+
+    /// As [`Windows::ask`], for what these point to.
+    pub(crate) fn ask_parts(&self, counts: u128, sets: u128) {
+        self.counts.some(counts).for_each(Counter::ask);
+        self.sets.some(sets).for_each(Distinct::ask);
+    }
+
+    /// As [`Windows::ask_ends`], for all of it in any slot.
+    pub(crate) fn ask_whole_ends(&self) {
+        self.counts.some(u128::MAX).for_each(Counter::ask_whole_end);
+        self.sets.some(u128::MAX).for_each(Distinct::ask_whole_end);
+    }
+
+    /// As [`Windows::ask_parts`], for what those point to; `things` are those that sets will see, each with its slot.
+    pub(crate) fn ask_ends(&self, counts: u128, things: impl Iterator<Item = (usize, u64)>) {
+        self.counts.some(counts).for_each(Counter::ask_end);
+        for (what, hash) in things {
+            self.sets.get(what).inspect(|set| set.ask_end(hash));
+        }
     }
 }

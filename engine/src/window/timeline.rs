@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::ahead;
+
 /// Length of a step.
 pub const STEP_MS: i64 = 1_800_000;
 const STEPS: u32 = 48;
@@ -49,9 +51,9 @@ impl Timeline {
         }
     }
 
-    /// Reads what the next addition will need.
-    pub(super) fn touch(&self) -> u64 {
-        self.0.last().map_or(0, |step| u64::from(step.index))
+    /// Asks for what the next addition will need.
+    pub(super) fn ask(&self) {
+        ahead::last(&self.0);
     }
 
     /// All 48 steps up to `now`: start in ms, activity, adverse outcomes.

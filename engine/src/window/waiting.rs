@@ -3,6 +3,7 @@
 //! windows are those that they would have been without the wait.
 
 use super::Span;
+use crate::ahead;
 
 /// Moves that wait at most.
 pub(crate) const WAITING_MAX: usize = 16;
@@ -165,9 +166,11 @@ impl Waiting {
         }
     }
 
-    /// Reads what the next addition will need.
-    pub(super) fn touch(&self) -> u64 {
-        self.moves.last().map_or(0, |one| one.thing)
+    /// Asks for what the next addition will need.
+    #[inline]
+    pub(super) fn ask(&self) {
+        // Invariant: the capacity lies behind the last, mostly in the same line or the next.
+        ahead::last(&self.moves);
     }
 }
 

@@ -51,7 +51,8 @@ impl Moments {
             }
         }
         if self.0.len() > known {
-            self.0.sort_unstable();
+            // What is new mostly stands in order too: a sort that looks for such runs merges the two.
+            self.0.sort();
             self.0.dedup();
         }
     }

@@ -48,10 +48,6 @@ impl Days {
         self.best
     }
 
-    pub(super) fn sum(&self) -> u64 {
-        self.sum
-    }
-
     /// Activity so far no longer counts; what is usual stays.
     pub(super) fn forget(&mut self) {
         self.sum = 0;

@@ -24,6 +24,7 @@ mod week;
 
 use serde::{Deserialize, Serialize};
 
+use crate::ahead;
 use crate::event::{Event, Kind};
 use clock::{hour, tag};
 pub(crate) use likeness::Likeness;
@@ -196,13 +197,12 @@ impl Profile {
             | bit(self.money.is_some(), Habit::Money)
     }
 
-    /// Reads what taking most events in begins with.
-    pub(super) fn touch(&self) -> u64 {
-        let sends = self.sends.as_ref().map_or(0, |sends| sends.touch());
-        let tens = self.tens.as_ref().map_or(0, |tens| u64::from(tens.hour()));
-        let pane = self.likeness.as_ref().map_or(0, |likeness| u64::from(likeness.templates.pane()));
-        let outcomes = self.outcomes.as_ref().map_or(0, |outcomes| outcomes.touch());
-        sends ^ tens ^ pane ^ outcomes
+    /// Asks for what taking most events in begins with.
+    pub(super) fn ask(&self) {
+        self.sends.as_deref().map(ahead::of);
+        self.tens.as_deref().map(ahead::of);
+        self.likeness.as_deref().map(ahead::of);
+        self.outcomes.as_deref().map(ahead::of);
     }
 
     pub(crate) fn sends(&self) -> Option<&Sends> {

@@ -76,11 +76,6 @@ impl Outcomes {
         }
     }
 
-    /// Reads a little of each end.
-    pub(super) fn touch(&self) -> u64 {
-        self.began.cast_unsigned() ^ u64::from(self.mails.is_some()) ^ u64::from(self.messages.is_some())
-    }
-
     fn mail(&mut self, event: &Event, hard: bool) {
         let first = event.count.min(FIRST_MAILS.saturating_sub(self.mails_ended));
         self.mails_ended += first;

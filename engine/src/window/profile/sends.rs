@@ -125,12 +125,6 @@ impl Sends {
         woken.busiest = woken.busiest.max(woken.today);
     }
 
-    /// Reads a little of each part.
-    pub(super) fn touch(&self) -> u64 {
-        let known = [&self.destinations, &self.keys, &self.domains].map(Option::is_some).map(u64::from);
-        self.days.sum() ^ u64::from(self.weeks.hour()) ^ known[0] ^ known[1] ^ known[2]
-    }
-
     /// Activity so far no longer counts; what is usual stays.
     pub(super) fn forget(&mut self) {
         self.weeks.forget();

@@ -60,10 +60,6 @@ impl Templates {
         }
     }
 
-    pub(super) fn pane(&self) -> u32 {
-        self.pane
-    }
-
     fn move_on(&mut self, pane: u32) {
         for gone in self.pane + 1..=pane.min(self.pane + u32::try_from(PANES).unwrap_or(0)) {
             let at = gone as usize % PANES;

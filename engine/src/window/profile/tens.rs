@@ -47,10 +47,6 @@ impl Tens {
         }
     }
 
-    pub(super) fn hour(&self) -> u32 {
-        self.hour
-    }
-
     fn remember(&mut self, ten: u32, bit: u32) {
         if self.known.len() < TENS {
             self.known.push(ten);

@@ -38,10 +38,6 @@ impl Weeks {
         self.in_hour = self.in_hour.saturating_add(n);
     }
 
-    pub(super) fn hour(&self) -> u32 {
-        self.hour
-    }
-
     /// Activity so far no longer counts; what is usual stays.
     pub(super) fn forget(&mut self) {
         self.in_hour = 0;
