@@ -40,8 +40,7 @@ fn lines(from: *const u8, bytes: usize) {
 }
 
 #[cfg(target_arch = "x86_64")]
-#[inline(always)]
-#[expect(clippy::inline_always, reason = "one instruction")]
+#[inline]
 #[expect(unsafe_code, reason = "the standard library has no other name for it")]
 fn line(at: *const u8) {
     use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
@@ -52,8 +51,7 @@ fn line(at: *const u8) {
 
 /// Other processors find out by themselves.
 #[cfg(not(target_arch = "x86_64"))]
-#[inline(always)]
-#[expect(clippy::inline_always, reason = "nothing")]
+#[inline]
 fn line(_: *const u8) {}
 
 #[cfg(test)]

@@ -389,13 +389,17 @@ impl Accounts {
         });
         let places: Vec<Place> = places.inspect(|place| ahead::of(self.at(*place))).collect();
         for step in [Account::ask_whole, Account::ask_whole_parts, Account::ask_whole_ends] {
-            places.iter().for_each(|place| step(self.at(*place)));
+            for place in &places {
+                step(self.at(*place));
+            }
         }
     }
 
     /// As [`Accounts::ask_whole`], for the accounts that the hand will come to: a step of each, the further the earlier.
     fn ask_ahead(&self) {
-        const STEPS: [(usize, fn(&Account)); 4] =
+        /// How far ahead, and what is asked for there.
+        type Step = (usize, fn(&Account));
+        const STEPS: [Step; 4] =
             [(32, ahead::of), (24, Account::ask_whole), (16, Account::ask_whole_parts), (8, Account::ask_whole_ends)];
         for (far, step) in STEPS {
             let place = self.hand + far;

@@ -51,10 +51,17 @@ impl Moments {
             }
         }
         if self.0.len() > known {
-            // What is new mostly stands in order too: a sort that looks for such runs merges the two.
-            self.0.sort();
+            self.sort();
             self.0.dedup();
         }
+    }
+
+    #[expect(
+        clippy::stable_sort_primitive,
+        reason = "what is new mostly stands in order too: this sort merges such runs"
+    )]
+    fn sort(&mut self) {
+        self.0.sort();
     }
 
     /// Place of the first moment among the first `end` that is not before `at`, looked for from `near` on.
