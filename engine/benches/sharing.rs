@@ -4,7 +4,6 @@
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use redress_engine::event::{Domain, Event, IdentityKey, Kind};
 use redress_engine::sharing::{Sharing, THINGS_MAX};
-use std::hint::black_box;
 
 const NOW: i64 = 1_790_000_000_000;
 const ACCOUNTS: u64 = 200_000;
