@@ -125,6 +125,6 @@ fn fill(input: Input, frame: &Frame, plan: &Plan, column: &mut [f32; ROWS]) {
     let smaller = |a: f64, b: f64| if a < b { a } else { b };
     for (((value, num), least), most) in column.iter_mut().zip(num).zip(least).zip(most) {
         let share = smaller(smaller(*num, *most) / *most, 1.0) as f32;
-        *value = if *most > 0.0 && *least >= enough { share } else { f32::NAN };
+        *value = if (*most > 0.0) & (*least >= enough) { share } else { f32::NAN };
     }
 }

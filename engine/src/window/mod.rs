@@ -114,6 +114,7 @@ impl Windows {
     /// Takes in what waits; what it moves. `shown` is asked to show the activity and the bad outcome of a time (ms).
     fn take(&mut self, waiting: &mut Waiting, mut shown: impl FnMut(i64, bool, bool)) -> Moved {
         let mut moved = Moved::default();
+        self.ask_for(waiting.moves());
         // Mostly the next is of the slot before: that it stands in the same place still is sure while no other was looked for.
         let (mut count, mut set) = ((usize::MAX, 0), (usize::MAX, 0));
         waiting.drain(|one: Move, span| {
@@ -138,6 +139,20 @@ impl Windows {
             }
         });
         moved
+    }
+
+    /// Asks for what these will move, a step of all of them before the next of any.
+    fn ask_for(&self, moves: &[Move]) {
+        for one in moves {
+            one.count().and_then(|(slot, _)| self.counts.get(slot)).inspect(|counter| counter.ask());
+            one.set().and_then(|(slot, _)| self.sets.get(slot)).inspect(|set| set.ask());
+        }
+        for one in moves {
+            one.count().and_then(|(slot, _)| self.counts.get(slot)).inspect(|counter| counter.ask_end());
+            one.set()
+                .and_then(|(slot, thing)| Some((self.sets.get(slot)?, thing)))
+                .inspect(|(set, thing)| set.ask_end(*thing));
+        }
     }
 
     /// How many in the window of that length.

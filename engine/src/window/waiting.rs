@@ -141,6 +141,11 @@ impl Waiting {
         self.moves.len() + more <= WAITING_MAX
     }
 
+    /// What waits, in the order in which it came.
+    pub(super) fn moves(&self) -> &[Move] {
+        &self.moves
+    }
+
     /// Adds an event's moves; `before` is where the windows ended before it.
     #[inline]
     pub(crate) fn push(&mut self, moves: &[Move], before: u32) {
