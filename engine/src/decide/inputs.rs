@@ -108,6 +108,7 @@ fn untouched(input: Input, frame: &Frame, plan: &Plan) -> Option<f32> {
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "features have 32 bits")]
+#[expect(clippy::needless_bitwise_bool, reason = "no branch may stand in the way of vectors")]
 fn fill(input: Input, frame: &Frame, plan: &Plan, column: &mut [f32; ROWS]) {
     let Input::Variable(index) = input else {
         column.iter_mut().zip(&frame.age_days).for_each(|(value, age)| *value = *age as f32);
