@@ -7,6 +7,8 @@ use crate::rung::Rung;
 
 /// Signals that count whom an account reaches; the largest reading of them is its size.
 const REACH: [&str; 2] = ["mail_recipients", "message_recipients"];
+/// Longest time until chance is asked about a measure, in days.
+pub const CONTROL_AFTER_DAYS_MAX: i64 = 180;
 
 /// How carefully cases are decided; part of the configuration. What a case asks is written down when it opens, so that a later change
 /// of these rules changes nothing about it.
@@ -31,6 +33,11 @@ pub struct Care {
     pub second_look_percent: i64,
     /// For every hundred appeals, so many cases whose answer is known are put among them.
     pub known_answer_percent: i64,
+    /// Of a thousand measures that took effect by themselves and that nobody looked at, so many are put before a person, as chance draws
+    /// them; 0 is off.
+    pub control_sample_per_mille: i64,
+    /// Chance is asked about a measure so many days after it took effect: until then its holder may appeal, and a person looks anyway.
+    pub control_sample_after_days: i64,
 }
 
 impl Default for Care {
@@ -45,6 +52,8 @@ impl Default for Care {
             answer_alike_percent_max: 60,
             second_look_percent: 10,
             known_answer_percent: 3,
+            control_sample_per_mille: 10,
+            control_sample_after_days: 7,
         }
     }
 }
@@ -62,6 +71,8 @@ impl Care {
             answer_alike_percent_max: 100,
             second_look_percent: 0,
             known_answer_percent: 0,
+            control_sample_per_mille: 0,
+            control_sample_after_days: 7,
         }
     }
 
@@ -74,9 +85,14 @@ impl Care {
             ("known_answer_percent", self.known_answer_percent, 0),
             ("answer_alike_percent_max", self.answer_alike_percent_max, 1),
         ];
-        let wrong = shares.into_iter().find(|(_, value, least)| !(*least..=100).contains(value));
-        if let Some((name, value, least)) = wrong {
-            return Some(format!("{name} is {value}; it has to be {least} to 100"));
+        let shares = shares.map(|(name, value, least)| (name, value, least, 100));
+        let control = [
+            ("control_sample_per_mille", self.control_sample_per_mille, 0, 1000),
+            ("control_sample_after_days", self.control_sample_after_days, 1, CONTROL_AFTER_DAYS_MAX),
+        ];
+        let wrong = shares.into_iter().chain(control).find(|(_, value, least, most)| !(*least..=*most).contains(value));
+        if let Some((name, value, least, most)) = wrong {
+            return Some(format!("{name} is {value}; it has to be {least} to {most}"));
         }
         (self.two_people_recipients < 0).then(|| "two_people_recipients is negative; 0 turns it off".to_owned())
     }
@@ -149,6 +165,8 @@ mod tests {
         assert_eq!(Care::plain().fault(), None);
         let wrong = Care { first_look_percent_suspend: 101, ..Care::default() };
         assert_eq!(wrong.fault().as_deref(), Some("first_look_percent_suspend is 101; it has to be 0 to 100"));
+        let wrong = Care { control_sample_per_mille: 1001, ..Care::default() };
+        assert_eq!(wrong.fault().as_deref(), Some("control_sample_per_mille is 1001; it has to be 0 to 1000"));
         let wrong = Care { answer_alike_percent_max: 0, ..Care::default() };
         assert!(wrong.fault().is_some_and(|why| why.starts_with("answer_alike_percent_max")));
     }

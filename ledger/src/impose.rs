@@ -76,11 +76,15 @@ pub enum DeferReason {
     LinkOverturned,
     /// A measure stands by a rule whose work was undone as a whole since, which passed over what a person had decided.
     RuleReversed,
+    /// A measure stands that nobody has looked at, and chance has drawn it. In JSON it says no more than that somebody is asked again:
+    /// whoever looks is not to judge by that.
+    #[serde(rename = "asked_again")]
+    ControlSample,
 }
 
 impl DeferReason {
     /// Every reason.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Brake,
         Self::ProtectedAccount,
         Self::AutomationOff,
@@ -90,6 +94,7 @@ impl DeferReason {
         Self::Ring,
         Self::LinkOverturned,
         Self::RuleReversed,
+        Self::ControlSample,
     ];
 
     /// Why a decision that may only be proposed waits, by what it rests on.
@@ -104,7 +109,7 @@ impl DeferReason {
         }
     }
 
-    /// The name in JSON, in metrics and in the database.
+    /// The name in metrics and in the database; in JSON too, but for [`DeferReason::ControlSample`].
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Brake => "brake",
@@ -116,12 +121,13 @@ impl DeferReason {
             Self::Ring => "ring",
             Self::LinkOverturned => "link_overturned",
             Self::RuleReversed => "rule_reversed",
+            Self::ControlSample => "control_sample",
         }
     }
 
     /// Whether the case asks if a measure that stands goes on standing, not if one that waits takes effect.
     pub fn asks_again(self) -> bool {
-        matches!(self, Self::LinkOverturned | Self::RuleReversed)
+        matches!(self, Self::LinkOverturned | Self::RuleReversed | Self::ControlSample)
     }
 
     /// Reads [`DeferReason::as_str`] back.

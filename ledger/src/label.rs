@@ -112,6 +112,8 @@ pub struct Reviewed {
     pub of: i64,
     /// Of them looked at because chance had drawn them, and for no other reason.
     pub control: i64,
+    /// How many those stand for by the rates at which they were drawn (the sum of one by each rate), in millionths.
+    pub control_weight: i64,
     /// Of them looked at for another reason.
     pub otherwise: i64,
 }
@@ -125,27 +127,30 @@ pub struct Chance {
     pub of: i64,
     /// How many of these were looked at.
     pub looked_at: i64,
-    /// The latter by the former, above 0 and at most 1.
+    /// The latter by the former, above 0 and at most 1; of a control sample, by the rate at which this one was drawn.
     pub propensity: f64,
 }
 
 impl Reviewed {
     /// The chance of a label of this class that came about so. Where the class has a control sample, the two parts are apart: what was
-    /// looked at for another reason was sure to be, and the sample stands for the rest, at its rate (post-stratification). Without one,
-    /// what was looked at has to stand for everything: that is right only where, within a class, who is looked at does not depend on
-    /// what is found. `None` where no decision of the class is old enough.
-    pub fn chance(self, class: &ReviewClass, came_by: CameBy) -> Option<Chance> {
+    /// looked at for another reason was sure to be, and the sample stands for the rest. There, each label has the rate at which it was
+    /// drawn (`per_mille`), scaled so that the weights of all of them add up to the rest: that makes up for drawn ones that nobody has
+    /// decided yet, and leaves the rates of different days in their proportion (J. Hájek, "Comment on a paper by D. Basu", 1971). Without a
+    /// sample, what was looked at has to stand for everything: that is right only where, within a class, who is looked at does not depend
+    /// on what is found. `None` where no decision of the class is old enough.
+    pub fn chance(self, class: &ReviewClass, came_by: CameBy, per_mille: Option<i64>) -> Option<Chance> {
         let (looked_at, of) = match (self.control, came_by) {
             (0, _) => (self.otherwise, self.of),
             (_, CameBy::ControlSample) => (self.control, self.of - self.otherwise),
             _ => (self.otherwise, self.otherwise),
         };
-        (looked_at > 0 && of > 0).then(|| Chance {
-            class: class.name(),
-            of,
-            looked_at,
-            propensity: looked_at as f64 / of as f64,
-        })
+        let propensity = match (came_by, per_mille.filter(|rate| *rate > 0)) {
+            (CameBy::ControlSample, Some(rate)) if self.control_weight > 0 => {
+                rate as f64 / 1000.0 * (self.control_weight as f64 / 1e6) / of as f64
+            }
+            _ => looked_at as f64 / of as f64,
+        };
+        (looked_at > 0 && of > 0).then(|| Chance { class: class.name(), of, looked_at, propensity: propensity.min(1.0) })
     }
 }
 
@@ -181,6 +186,9 @@ pub struct Label {
     pub provenance: String,
     /// How a person came to look.
     pub came_by: CameBy,
+    /// Where chance had drawn it: how many of a thousand were drawn on that day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub draw_per_mille: Option<i64>,
     /// What the decision asked for.
     pub rung: Rung,
     /// Whether it waited for a person.
@@ -226,13 +234,22 @@ mod tests {
     #[test]
     fn a_control_sample_stands_for_what_nobody_would_have_looked_at() {
         let class = ReviewClass { rung: Rung::Suspend, waited: false, by_score: true };
-        let chance = |control, came_by| Reviewed { of: 1_000, control, otherwise: 200 }.chance(&class, came_by);
-        let of = |control, came_by| chance(control, came_by).map(|chance| (chance.looked_at, chance.of));
-        assert_eq!(of(0, CameBy::Appeal), Some((200, 1_000)));
-        assert_eq!(of(40, CameBy::Appeal), Some((200, 200)));
-        assert_eq!(of(40, CameBy::ControlSample), Some((40, 800)));
-        assert_eq!(chance(40, CameBy::ControlSample).map(|chance| chance.propensity), Some(0.05));
-        assert_eq!(Reviewed::default().chance(&class, CameBy::Appeal), None);
+        let chance = |reviewed: Reviewed, came_by, rate| reviewed.chance(&class, came_by, rate).unwrap();
+        let of = |reviewed, came_by| {
+            let found = chance(reviewed, came_by, None);
+            (found.looked_at, found.of)
+        };
+        let none = Reviewed { of: 1_000, control: 0, control_weight: 0, otherwise: 200 };
+        assert_eq!(of(none, CameBy::Appeal), (200, 1_000));
+        // Twenty were drawn at 50 of a thousand, twenty at 100, and all of them were looked at.
+        let all = Reviewed { control: 40, control_weight: 600_000_000, ..none };
+        assert_eq!(of(all, CameBy::Appeal), (200, 200));
+        assert_eq!(of(all, CameBy::ControlSample), (40, 800));
+        let propensity = |rate| chance(all, CameBy::ControlSample, Some(rate)).propensity;
+        let (rare, often) = (propensity(50), propensity(100));
+        assert!((often / rare - 2.0).abs() < 1e-12, "{rare} {often}");
+        assert!((20.0 / rare + 20.0 / often - 800.0).abs() < 1e-9, "they stand for the rest: {rare} {often}");
+        assert_eq!(Reviewed::default().chance(&class, CameBy::Appeal, None), None);
         assert_eq!(class.name(), "suspend, by score");
     }
 }

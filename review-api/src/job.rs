@@ -119,6 +119,9 @@ async fn open_second_looks(app: App, ended: watch::Receiver<bool>) {
         if let Err(error) = app.ledger().open_second_looks().await {
             tracing::warn!(error = %crate::http::problem::chain(&error), "could not open second looks");
         }
+        if let Err(error) = app.ledger().open_control_samples().await {
+            tracing::warn!(error = %crate::http::problem::chain(&error), "could not draw the control sample");
+        }
     })
     .await;
 }

@@ -17,7 +17,8 @@ pub enum ExportCommand {
 Of each decision the newest outcome alone; what waited for a person and was released or dismissed is one too. provenance is human_review,
 or control_sample where chance had drawn the case; came_by says how a person came to look. chance.propensity is the share of decisions of
 the same class (rung, whether it waited, whether a score decided) that were looked at, for weights; where a class has a control sample,
-that stands for what nobody would have looked at otherwise, at its rate. Accounts by id, no other personal data.")]
+that stands for what nobody would have looked at otherwise, each label by the rate at which it was drawn (draw_per_mille,
+review.care.control_sample_per_mille of that day). Accounts by id, no other personal data.")]
     Labels {
         /// Also measures that took effect without a person and that nobody looked at: provenance automatic, and no labels.
         #[arg(long)]

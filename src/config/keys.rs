@@ -181,6 +181,16 @@ pub const KEYS: &[Key] = &[
         from_to(0, 100),
         "cases with a known answer put among every hundred appeals, once seniors vouch for some",
     ),
+    key(
+        "review.care.control_sample_per_mille",
+        from_to(0, 1000),
+        "of a thousand measures that nobody looked at, how many chance puts before a person; 0: none",
+    ),
+    key(
+        "review.care.control_sample_after_days",
+        from_to(1, 180),
+        "days after which chance is asked about a measure that took effect by itself",
+    ),
     key("review.care.first_look_percent_lesser", from_to(0, 100), "the same for appeals against warnings and limits"),
     key(
         "review.care.two_people_protected",

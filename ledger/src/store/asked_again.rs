@@ -1,11 +1,11 @@
-//! Measures that stand and are put before a person again: what they rested on was overturned, or what their rule did was undone as a
-//! whole. Released, such a measure stands on; dismissed, it is undone.
+//! Measures that stand and are put before a person again: what they rested on was overturned, what their rule did was undone as a whole,
+//! or chance has drawn them. Released, such a measure stands on; dismissed, it is undone.
 
 use super::db::{Tx, args};
 use super::deferred::keep_note;
 use super::linked_effects::{self, conclude_as};
 use super::queue::NewCase;
-use super::{Ledger, LedgerError, bounds, decisions, lift_two, queue, standing};
+use super::{Ledger, LedgerError, bounds, control, decisions, lift_two, queue, standing};
 use crate::clock::Timestamp;
 use crate::id::{CaseId, DecisionId, EnforcementId};
 use crate::impose::DeferReason;
@@ -100,8 +100,10 @@ pub(super) async fn undo(
 }
 
 async fn verdict(tx: &mut Tx, summary: &CaseSummary) -> Result<Verdict, LedgerError> {
-    if summary.defer_reason != Some(DeferReason::RuleReversed) {
-        return Ok(linked_effects::verdict());
+    match summary.defer_reason {
+        Some(DeferReason::RuleReversed) => {}
+        Some(DeferReason::ControlSample) => return Ok(control::verdict()),
+        _ => return Ok(linked_effects::verdict()),
     }
     let row = tx
         .first(

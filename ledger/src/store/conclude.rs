@@ -7,7 +7,7 @@ use super::enforce::Measure;
 use super::notice::NewNotice;
 use super::resume::{self, Resumed};
 use super::{
-    Ledger, LedgerError, appeal, audit_log, bounds, command, decisions, effects, enforce, label, notice, overtake,
+    Ledger, LedgerError, appeal, audit_log, bounds, command, control, decisions, effects, enforce, label, notice, overtake,
     proof, queue, standing, statements,
 };
 use crate::clock::Timestamp;
@@ -97,6 +97,8 @@ pub(super) async fn conclude(
         }
         lifted
             .extend(overtake::close_waiting(tx, ledger, now, &decision.account_id, &decision.id, &who.user_id).await?);
+    } else {
+        control::answered(tx, now, &decision.id, &who.user_id).await?;
     }
     match verdict.reduced_to {
         Some(rung) => {

@@ -7,8 +7,8 @@ use super::db::{Tx, args};
 use super::enforce::Measure;
 use super::two_release::Agreed;
 use super::{
-    Ledger, LedgerError, appeal, asked_again, audit_log, bounds, claim, command, decisions, enforce, independence,
-    linked_effects, overtake, queue, standing, two_release,
+    Ledger, LedgerError, appeal, asked_again, audit_log, bounds, claim, command, control, decisions, enforce,
+    independence, linked_effects, overtake, queue, standing, two_release,
 };
 use crate::clock::Timestamp;
 use crate::command::CommandBody;
@@ -58,6 +58,7 @@ impl Ledger {
         }
         claim::may_act(&mut tx, self, &summary, who, now).await?;
         if asked_again::asks(&summary) {
+            control::may_be_settled(&mut tx, &summary).await?;
             let enforcement = asked_again::standing_for(&mut tx, &summary).await?;
             if let Some(conflict) = independence::conflict(&mut tx, &summary.decision_id, Some(case), who).await? {
                 return Err(LedgerError::Refused(conflict));
@@ -128,6 +129,7 @@ impl Ledger {
         }
         claim::may_act(&mut tx, self, &summary, who, now).await?;
         let asks_again = asked_again::asks(&summary);
+        control::may_be_settled(&mut tx, &summary).await?;
         if asks_again && !asked_again::agree_to_lift(&mut tx, self, now, &summary, who, reason).await? {
             tx.commit().await?;
             return Ok(Dismissal::Proposed);

@@ -106,7 +106,29 @@ async fn since(tx: &mut Tx, activation: i64, policy_hash: &str, rule: &str) -> R
             args![rule, activation, from, policy_hash],
         )
         .await?;
-    Ok(RuleRecord { decided: row.int("decided")?, overturned: row.int("overturned")? })
+    let upheld = upheld_by_chance(tx, activation, policy_hash, rule, from).await?;
+    Ok(RuleRecord { decided: row.int("decided")? + upheld, overturned: row.int("overturned")? })
+}
+
+/// What chance had drawn and a person let stand has no outcome, and speaks for the rule all the same, as what fell speaks against it.
+async fn upheld_by_chance(
+    tx: &mut Tx,
+    activation: i64,
+    policy_hash: &str,
+    rule: &str,
+    from: i64,
+) -> Result<i64, LedgerError> {
+    tx.count(
+        "SELECT COUNT(*) AS n FROM cases c JOIN decisions d ON d.decision_id = c.decision_id
+             JOIN decision_rules r ON r.decision_id = c.decision_id
+         WHERE c.defer_reason = 'control_sample' AND c.closed_as = 'released' AND r.rule_id = $1 AND d.commands_seen >= $3
+             AND (d.commands_seen >= $2 OR d.policy_hash = $4 OR EXISTS (SELECT 1 FROM policy_rules was
+                 JOIN policy_rules is_now ON is_now.rule_id = was.rule_id AND is_now.condition_hash = was.condition_hash
+                 WHERE was.policy_hash = d.policy_hash AND was.rule_id = r.rule_id AND is_now.policy_hash = $4))
+             AND NOT EXISTS (SELECT 1 FROM outcomes o WHERE o.decision_id = c.decision_id)",
+        args![rule, activation, from, policy_hash],
+    )
+    .await
 }
 
 #[expect(clippy::too_many_arguments, reason = "one row with all that it says")]

@@ -23,15 +23,23 @@ macro_rules! newest_outcomes {
     };
 }
 
+/// What chance had drawn and a person let stand in the span, `c`; it has no outcome, and was decided all the same.
+macro_rules! let_stand {
+    () => {
+        "c.defer_reason = 'control_sample' AND c.closed_as = 'released' AND c.closed_at >= $1 AND c.closed_at < $2
+             AND NOT EXISTS (SELECT 1 FROM outcomes o WHERE o.decision_id = c.decision_id)"
+    };
+}
+
 macro_rules! found_by {
     ($table:literal, $column:literal) => {
         concat!(
-            "SELECT x.name, MAX(x.imposed) AS imposed, MAX(x.decided) AS decided, MAX(x.overturned) AS overturned,
+            "SELECT x.name, MAX(x.imposed) AS imposed, MAX(x.decided) + MAX(x.stood) AS decided, MAX(x.overturned) AS overturned,
                  MAX(x.lifted) AS lifted
              FROM (
                  SELECT by_name.",
             $column,
-            " AS name, COUNT(*) AS imposed, 0 AS decided, 0 AS overturned, 0 AS lifted
+            " AS name, COUNT(*) AS imposed, 0 AS decided, 0 AS stood, 0 AS overturned, 0 AS lifted
                  FROM enforcements e JOIN ",
             $table,
             " by_name ON by_name.decision_id = e.decision_id
@@ -40,7 +48,7 @@ macro_rules! found_by {
             " UNION ALL
                  SELECT by_name.",
             $column,
-            " AS name, 0 AS imposed, COUNT(*) AS decided,
+            " AS name, 0 AS imposed, COUNT(*) AS decided, 0 AS stood,
                      SUM(CASE WHEN o.kind LIKE 'overturned%' THEN 1 ELSE 0 END) AS overturned,
                      SUM(CASE WHEN o.kind <> 'upheld' THEN 1 ELSE 0 END) AS lifted
                  FROM outcomes o JOIN ",
@@ -51,6 +59,16 @@ macro_rules! found_by {
                          AND (newer.decided_at > o.decided_at
                              OR (newer.decided_at = o.decided_at AND newer.outcome_id > o.outcome_id)))
                  GROUP BY by_name.",
+            $column,
+            " UNION ALL
+                 SELECT by_name.",
+            $column,
+            " AS name, 0 AS imposed, 0 AS decided, COUNT(*) AS stood, 0 AS overturned, 0 AS lifted
+                 FROM cases c JOIN ",
+            $table,
+            " by_name ON by_name.decision_id = c.decision_id WHERE ",
+            let_stand!(),
+            " GROUP BY by_name.",
             $column,
             "
              ) x GROUP BY x.name ORDER BY MAX(x.imposed) DESC, x.name LIMIT $3"
@@ -129,7 +147,16 @@ impl Ledger {
             .await?,
             overturned: share(
                 tx,
-                newest_outcomes!("COUNT(*) AS of_all, COUNT(CASE WHEN o.kind LIKE 'overturned%' THEN 1 END) AS hits", ""),
+                concat!(
+                    "SELECT x.of_all + (SELECT COUNT(*) FROM cases c WHERE ",
+                    let_stand!(),
+                    ") AS of_all, x.hits FROM (",
+                    newest_outcomes!(
+                        "COUNT(*) AS of_all, COUNT(CASE WHEN o.kind LIKE 'overturned%' THEN 1 END) AS hits",
+                        ""
+                    ),
+                    ") x"
+                ),
                 span,
             )
             .await?,

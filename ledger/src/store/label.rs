@@ -49,6 +49,7 @@ fn label(row: &Row) -> Result<Label, LedgerError> {
         value: row.word("value", LabelValue::parse)?,
         provenance: row.text("provenance")?,
         came_by: row.word("came_by", CameBy::parse)?,
+        draw_per_mille: row.maybe_int("draw_per_mille")?,
         rung: row.word("rung", Rung::parse)?,
         waited: row.text("answer")? == "deferred",
         outcome: row.maybe_text("outcome_kind")?.as_deref().and_then(OutcomeKind::parse),
@@ -115,6 +116,7 @@ impl Ledger {
                          WHEN ",
                     drawn!(),
                     " THEN 'control_sample' ELSE 'own_initiative' END AS came_by,
+                     (SELECT w.per_mille FROM control_draws w WHERE w.decision_id = l.decision_id AND w.drawn = 1) AS draw_per_mille,
                      d.rung, d.answer, s.model_hash, s.score_millionths, s.decisive
                  FROM labels l JOIN decisions d ON d.decision_id = l.decision_id JOIN outcomes o ON o.outcome_id = l.outcome_id
                  LEFT JOIN decision_scores s ON s.decision_id = l.decision_id
@@ -124,6 +126,7 @@ impl Ledger {
                      CASE c.closed_as WHEN 'released' THEN 'abuse' ELSE 'not_abuse' END,
                      CASE c.defer_reason WHEN 'control_sample' THEN 'control_sample' ELSE 'human_review' END, NULL, NULL, c.closed_at,
                      CASE c.defer_reason WHEN 'control_sample' THEN 'control_sample' ELSE 'deferred' END,
+                     (SELECT w.per_mille FROM control_draws w WHERE w.decision_id = c.decision_id AND w.drawn = 1),
                      d.rung, d.answer, s.model_hash, s.score_millionths, s.decisive
                  FROM cases c JOIN decisions d ON d.decision_id = c.decision_id
                  LEFT JOIN decision_scores s ON s.decision_id = c.decision_id
@@ -152,12 +155,16 @@ impl Ledger {
             .all(
                 concat!(
                     "SELECT rung, answer, decisive, COUNT(*) AS in_all, COUNT(CASE WHEN otherwise THEN 1 END) AS otherwise,
-                         COUNT(CASE WHEN drawn AND NOT otherwise THEN 1 END) AS control
+                         COUNT(CASE WHEN drawn AND NOT otherwise THEN 1 END) AS control,
+                         CAST(COALESCE(SUM(CASE WHEN drawn AND NOT otherwise THEN 1000000000 / per_mille END), 0) AS BIGINT)
+                             AS control_weight
                      FROM (SELECT d.rung, d.answer, COALESCE(s.decisive, 0) AS decisive, ",
                     drawn!(),
                     " AS drawn, ",
                     looked_otherwise!(),
-                    " AS otherwise FROM decisions d LEFT JOIN decision_scores s ON s.decision_id = d.decision_id
+                    " AS otherwise, w.per_mille AS per_mille FROM decisions d
+                      LEFT JOIN decision_scores s ON s.decision_id = d.decision_id
+                      LEFT JOIN control_draws w ON w.decision_id = d.decision_id
                       WHERE d.answer IN ('imposed', 'deferred') AND d.recorded_at <= $1) every_measure
                      GROUP BY rung, answer, decisive"
                 ),
@@ -165,8 +172,12 @@ impl Ledger {
             )
             .await?;
         let of = |row: &Row| {
-            let counted =
-                Reviewed { of: row.int("in_all")?, control: row.int("control")?, otherwise: row.int("otherwise")? };
+            let counted = Reviewed {
+                of: row.int("in_all")?,
+                control: row.int("control")?,
+                control_weight: row.int("control_weight")?,
+                otherwise: row.int("otherwise")?,
+            };
             Ok((class(row)?, counted))
         };
         rows.iter().map(of).collect()

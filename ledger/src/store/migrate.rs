@@ -70,6 +70,8 @@ const SQLITE: &[Migration] = &[
     migration!("sqlite/0029_told"),
     migration!("common/0031_promotions"),
     migration!("sqlite/0031_promotions"),
+    migration!("common/0033_control"),
+    migration!("sqlite/0033_control"),
 ];
 /// In the order in which they run. Append only.
 const POSTGRES: &[Migration] = &[
@@ -124,6 +126,8 @@ const POSTGRES: &[Migration] = &[
     migration!("postgres/0029_told"),
     migration!("common/0031_promotions"),
     migration!("postgres/0031_promotions"),
+    migration!("common/0033_control"),
+    migration!("postgres/0033_control"),
 ];
 
 /// What `{int}`, `{bytes}`, `{strict}` and `{keyed}` stand for.

@@ -28,6 +28,7 @@ mod command;
 mod competence;
 mod conclude;
 mod contacts;
+mod control;
 mod counts;
 mod db;
 mod decide;

@@ -171,7 +171,12 @@ impl Ledger {
                 "SELECT m.model_hash, m.name, m.version, v.mode, u.name AS taken_by, s.at,
                      (SELECT COUNT(*) FROM model_verdicts d WHERE d.model_hash = m.model_hash AND NOT EXISTS
                          (SELECT 1 FROM model_verdicts n WHERE n.decision_id = d.decision_id
-                             AND (n.at > d.at OR (n.at = d.at AND n.outcome_id > d.outcome_id)))) AS decided,
+                             AND (n.at > d.at OR (n.at = d.at AND n.outcome_id > d.outcome_id))))
+                     -- What chance had drawn and a person let stand has no outcome.
+                     + (SELECT COUNT(*) FROM cases c JOIN decision_scores x ON x.decision_id = c.decision_id
+                         WHERE c.defer_reason = 'control_sample' AND c.closed_as = 'released' AND x.model_hash = m.model_hash
+                             AND x.decisive = 1 AND NOT EXISTS (SELECT 1 FROM outcomes o WHERE o.decision_id = c.decision_id))
+                     AS decided,
                      (SELECT COUNT(*) FROM model_verdicts d WHERE d.model_hash = m.model_hash AND d.wrong = 1 AND NOT EXISTS
                          (SELECT 1 FROM model_verdicts n WHERE n.decision_id = d.decision_id
                              AND (n.at > d.at OR (n.at = d.at AND n.outcome_id > d.outcome_id)))) AS overturned,

@@ -25,7 +25,7 @@ pub(super) async fn interim(tx: &mut Tx, decision: &DecisionId) -> Result<Vec<En
 /// Closes every deferral and every proposal of the account as overtaken. All of them rest on evidence from before this moment, which
 /// a person is settling. The limits that stood for them end, and their holder is told. Answers what was lifted.
 ///
-/// Whether a measure that stands goes on standing (`link_overturned`, `rule_reversed`) is another question: it is overtaken only where
+/// Whether a measure that stands goes on standing (`link_overturned`, `rule_reversed`, `control_sample`) is another question: it is overtaken only where
 /// its own decision is the one that is `settled`.
 pub(super) async fn close_waiting(
     tx: &mut Tx,
@@ -39,7 +39,7 @@ pub(super) async fn close_waiting(
         .all(
             "SELECT case_id, decision_id FROM cases
              WHERE account_id = $1 AND kind IN ('deferred', 'termination_proposal') AND closed_at IS NULL
-                 AND (decision_id = $2 OR COALESCE(defer_reason, '') NOT IN ('link_overturned', 'rule_reversed')) ORDER BY case_id",
+                 AND (decision_id = $2 OR COALESCE(defer_reason, '') NOT IN ('link_overturned', 'rule_reversed', 'control_sample')) ORDER BY case_id",
             args![account, settled],
         )
         .await?;

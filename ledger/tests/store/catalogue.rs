@@ -95,6 +95,7 @@ async fn every_refusal_of_the_database_was_met_by_an_attempt(bench: Bench) {
     attempts.spawn(crate::again::all(sqlite));
     attempts.spawn(crate::attempts::all(sqlite));
     attempts.spawn(crate::closings_judged::all(sqlite));
+    attempts.spawn(crate::control::all(sqlite));
     attempts.spawn(crate::demotion::all(sqlite));
     attempts.spawn(crate::ends::all(sqlite));
     attempts.spawn(crate::forbidden::all(sqlite));

@@ -50,7 +50,7 @@ async fn a_label_says_its_chance_and_what_nobody_looked_at_is_none(bench: Bench)
     assert_eq!((label.came_by, label.rung, label.provenance.as_str()), (CameBy::Appeal, Rung::Suspend, "human_review"));
     let class = label.class();
     let classes = bench.ledger.reviewed(bench.now()).await.unwrap();
-    let chance = classes[&class].chance(&class, label.came_by).unwrap();
+    let chance = classes[&class].chance(&class, label.came_by, None).unwrap();
     assert_eq!((chance.looked_at, chance.of, chance.class.as_str()), (1, 4, "suspend"));
     assert!(bench.ledger.reviewed(bench.now().plus_days(-14)).await.unwrap().is_empty(), "none is old enough");
     let mut silent = Vec::new();

@@ -59,6 +59,7 @@ mod closing;
 mod closings_judged;
 mod contention;
 mod context;
+mod control;
 mod crowd;
 mod deciding;
 mod deferred;

@@ -59,6 +59,10 @@ pub fn defer_reason(reason: DeferReason) -> &'static str {
         DeferReason::LinkOverturned => {
             "It rested on a decision about another account, which was overturned. It stands for now: release it to let it stand on its own grounds, or dismiss it to lift it. A termination is lifted by two seniors."
         }
+        // No word of chance: whoever looks is not to judge by that.
+        DeferReason::ControlSample => {
+            "A person is asked about it once more. It stands for now: release it to let it stand, or dismiss it to lift it. A termination is lifted by two seniors."
+        }
         DeferReason::RuleReversed => {
             "Its rule was found wrong, and what it did was undone as a whole, but a person had decided on this before. It stands for now: release it to let it stand, or dismiss it to lift it. A termination is lifted by two seniors."
         }

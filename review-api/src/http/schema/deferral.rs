@@ -25,4 +25,6 @@ pub enum DeferReason {
     LinkOverturned,
     /// The measure stands by a rule whose work was undone as a whole since; a person had decided on it before.
     RuleReversed,
+    /// The measure stands, and a person is asked about it once more.
+    AskedAgain,
 }
