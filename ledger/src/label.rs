@@ -150,7 +150,12 @@ impl Reviewed {
             }
             _ => looked_at as f64 / of as f64,
         };
-        (looked_at > 0 && of > 0).then(|| Chance { class: class.name(), of, looked_at, propensity: propensity.min(1.0) })
+        (looked_at > 0 && of > 0).then(|| Chance {
+            class: class.name(),
+            of,
+            looked_at,
+            propensity: propensity.min(1.0),
+        })
     }
 }
 

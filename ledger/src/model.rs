@@ -69,3 +69,25 @@ pub struct ListedModel {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub promotion: Option<ListedPromotion>,
 }
+
+/// A step of a model: into shadow, live, or out of service.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModelStep {
+    /// Number of the engine's command.
+    pub command: i64,
+    /// SHA-256 of the model's file (hex).
+    pub hash: String,
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// Where it went; `None`: out of service.
+    pub mode: Option<ModelMode>,
+    /// Name of whoever took the step.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+    /// SHA-256 of the comparison that came with it, if one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promotion: Option<String>,
+}

@@ -31,6 +31,15 @@ impl PromotionVerdict {
         }
     }
 
+    /// What a challenger is beside its champion, for people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Better => "better than the champion",
+            Self::NotShown => "not shown to be better than the champion",
+            Self::Worse => "worse than the champion, and does not go live",
+        }
+    }
+
     /// Reads [`PromotionVerdict::as_str`] back.
     pub fn parse(text: &str) -> Option<Self> {
         [Self::Better, Self::NotShown, Self::Worse].into_iter().find(|verdict| verdict.as_str() == text)

@@ -106,7 +106,8 @@ async fn labels(ledger: &Ledger, out: &Path, unreviewed: bool, settled_days: u16
         (at, id) = (last.at, last.label_id.clone());
         for label in &some {
             let class = label.class();
-            let chance = classes.get(&class).and_then(|reviewed| reviewed.chance(&class, label.came_by, label.draw_per_mille));
+            let chance =
+                classes.get(&class).and_then(|reviewed| reviewed.chance(&class, label.came_by, label.draw_per_mille));
             count += 1;
             without += u64::from(chance.is_none());
             json_line(&mut out, &Line { label, chance })?;

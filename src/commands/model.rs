@@ -4,7 +4,7 @@ use std::path::Path;
 
 use redress_engine::decide::Bound;
 use redress_ledger::model::{ListedModel, ModelMode};
-use redress_ledger::promotion::{Promotion, PromotionVerdict};
+use redress_ledger::promotion::Promotion;
 use redress_ledger::store::MODEL_BYTES_MAX;
 
 use super::bulk_reverse::person;
@@ -115,11 +115,7 @@ fn compared(model: &ListedModel) -> String {
     let Some(promotion) = &model.promotion else {
         return format!("\n{name} is in shadow without a comparison with the model that is live\n");
     };
-    let verdict = match promotion.verdict {
-        PromotionVerdict::Better => "better than the champion",
-        PromotionVerdict::NotShown => "not shown to be better than the champion",
-        PromotionVerdict::Worse => "worse than the champion, and does not go live",
-    };
+    let verdict = promotion.verdict.words();
     let mut rows = vec![["  measure", "champion", "challenger", "gain (95 % interval)"].map(str::to_owned).to_vec()];
     let number = |value: Option<f64>| value.map_or("-".to_owned(), |value| format!("{value:.4}"));
     rows.extend(promotion.figures().iter().map(|figure| {

@@ -94,15 +94,17 @@ impl Ledger {
     pub async fn open_control_samples(&self) -> Result<u64, LedgerError> {
         let care = &self.promises().care;
         let (per_mille, days) = (care.control_sample_per_mille, care.control_sample_after_days);
+        if per_mille == 0 {
+            return Ok(0);
+        }
         let (mut parts, mut opened) = (Parts::at_most(ASKED_MAX), 0);
-        while per_mille > 0 {
+        loop {
             let (asked, some) = self.ask_chance(per_mille, days).await?;
             opened += some;
             if !parts.go_on(asked) {
-                break;
+                return Ok(opened);
             }
         }
-        Ok(opened)
     }
 
     /// One transaction of it; answers how many measures were asked about, and how many cases opened.
@@ -144,10 +146,8 @@ impl Ledger {
     ) -> Result<(), LedgerError> {
         let decision = decisions::by_id(tx, decision).await?;
         let case_id = CaseId(self.fresh_id());
-        let case = NewCase {
-            defer_reason: Some(DeferReason::ControlSample),
-            ..NewCase::about(&decision, CaseKind::Deferred)
-        };
+        let case =
+            NewCase { defer_reason: Some(DeferReason::ControlSample), ..NewCase::about(&decision, CaseKind::Deferred) };
         queue::open_case(tx, self, now, "review-api", &case_id, &case).await?;
         let detail = json!({ "decision": decision.id, "per_mille": per_mille });
         audit_log::append(tx, now, "review-api", "control.open", case_id.as_str(), &detail).await

@@ -61,6 +61,7 @@ mod listing;
 mod migrate;
 mod misuse;
 mod model;
+mod model_steps;
 mod next;
 mod notes;
 mod notice;

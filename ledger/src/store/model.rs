@@ -28,6 +28,22 @@ struct InService {
     by: String,
 }
 
+/// A step into service that somebody asks for.
+pub(super) struct Asked<'a> {
+    pub(super) mode: ModelMode,
+    pub(super) promotion: Option<&'a Promotion>,
+    pub(super) seen: Seen<'a>,
+}
+
+/// What whoever approves a model has seen of its comparison.
+#[derive(Clone, Copy)]
+pub(super) enum Seen<'a> {
+    /// They do not say.
+    Unsaid,
+    /// The file of this SHA-256; `None`: that there is none.
+    File(Option<&'a str>),
+}
+
 async fn in_service(tx: &mut Tx, hash: &str) -> Result<Option<InService>, LedgerError> {
     let found =
         tx.first("SELECT command_id, mode, taken_by FROM models_in_service WHERE model_hash = $1", args![hash]).await?;
@@ -77,6 +93,18 @@ impl Ledger {
         promotion: Option<&Promotion>,
         by: &Principal,
     ) -> Result<i64, LedgerError> {
+        let asked = Asked { mode, promotion, seen: Seen::Unsaid };
+        self.activate(model, &asked, by).await
+    }
+
+    /// The whole of it: [`Ledger::activate_compared`], and with what whoever approves has seen.
+    pub(super) async fn activate(
+        &self,
+        model: &CheckedModel,
+        asked: &Asked<'_>,
+        by: &Principal,
+    ) -> Result<i64, LedgerError> {
+        let Asked { mode, promotion, seen } = *asked;
         only_admins(by)?;
         if model.text.len() > MODEL_BYTES_MAX {
             return Err(LedgerError::Invalid(format!("the model has more than {MODEL_BYTES_MAX} bytes")));
@@ -106,7 +134,7 @@ impl Ledger {
                     "you put this model in shadow, so another admin has to make it live".to_owned(),
                 ));
             }
-            (Some(shadow), ModelMode::Live) => promotable(&mut tx, shadow.command).await?,
+            (Some(shadow), ModelMode::Live) => promotable(&mut tx, shadow.command, seen).await?,
             (None, ModelMode::Shadow) => {}
         }
         if let Some(promotion) = promotion {
@@ -216,10 +244,20 @@ fn promotion(row: &Row) -> Result<Option<ListedPromotion>, LedgerError> {
     Ok(Some(ListedPromotion { file_hash, verdict, file }))
 }
 
-/// A challenger that was shown to be worse stays in shadow.
-async fn promotable(tx: &mut Tx, shadow: i64) -> Result<(), LedgerError> {
-    let worse = "SELECT COUNT(*) AS n FROM model_promotions WHERE command_id = $1 AND verdict = 'worse'";
-    if tx.count(worse, args![shadow]).await? > 0 {
+/// A challenger stays in shadow that was shown to be worse, or of which whoever approves has seen another comparison. That it was compared
+/// with the model that is live holds since it came: whatever goes live takes its place in shadow first.
+async fn promotable(tx: &mut Tx, shadow: i64, seen: Seen<'_>) -> Result<(), LedgerError> {
+    let of = "SELECT file_hash, verdict FROM model_promotions WHERE command_id = $1";
+    let row = tx.first(of, args![shadow]).await?;
+    let file = row.as_ref().map(|row| row.text("file_hash")).transpose()?;
+    if let Seen::File(seen) = seen
+        && seen != file.as_deref()
+    {
+        let why = "its comparison is another than the one you have seen; look at it again";
+        return Err(LedgerError::Conflict(why.to_owned()));
+    }
+    let Some(row) = row else { return Ok(()) };
+    if row.word("verdict", PromotionVerdict::parse)? == PromotionVerdict::Worse {
         return Err(LedgerError::Conflict(
             "its promotion says that it is worse than the champion; retire it".to_owned(),
         ));

@@ -76,7 +76,11 @@ async fn what_a_drawn_measure_is_found_to_be_is_a_label_of_its_rate(bench: Bench
     let (bad, good) = (case("bad", &cases), case("good", &cases));
     bench.ledger.claim(&bad, &rita).await.unwrap();
     assert!(bench.ledger.release_deferred(&bad, &rita, WHY).await.unwrap().is_some());
-    assert_eq!((standing(&bench, "bad").await, bench.due().await.len()), (Rung::Suspend, 0), "its holder sees nothing of it");
+    assert_eq!(
+        (standing(&bench, "bad").await, bench.due().await.len()),
+        (Rung::Suspend, 0),
+        "its holder sees nothing of it"
+    );
     assert_eq!(bench.ledger.rule_record("bounces").await.unwrap().decided, 1, "it speaks for the rule");
     bench.later(60).await;
     bench.ledger.claim(&good, &rob).await.unwrap();

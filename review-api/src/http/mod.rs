@@ -19,6 +19,7 @@ pub(crate) mod lift;
 pub(crate) mod limit;
 pub(crate) mod me;
 pub(crate) mod misuse;
+pub(crate) mod models;
 pub(crate) mod multipart;
 pub mod nowhere;
 pub mod openapi;
@@ -47,7 +48,7 @@ const DECIDES: &[Role] = &[Role::Reviewer, Role::Senior];
 const ACT_AS_SENIOR: &[Role] = &[Role::Senior, Role::Admin];
 const READS_CASES: &[Role] = &[Role::Reviewer, Role::Senior, Role::Admin, Role::Auditor];
 const OVERSEES: &[Role] = &[Role::Senior, Role::Admin, Role::Auditor];
-/// Who manages people.
+/// Who manages people and models.
 const MANAGES: &[Role] = &[Role::Admin];
 const READS_AUDIT: &[Role] = &[Role::Auditor, Role::Admin];
 const PEOPLE: &[Role] = READS_CASES;
@@ -131,6 +132,9 @@ routes! {
     GET  "/v1/reversals/{reversal_id}"                           OVERSEES      => reversals::show::get;
     POST "/v1/reversals/{reversal_id}/approve"                   ACT_AS_SENIOR => reversals::approve::post;
     POST "/v1/reversals/{reversal_id}/retry"                     ACT_AS_SENIOR => reversals::retry::post;
+    GET  "/v1/models/history"                                    OVERSEES      => models::history::get;
+    POST "/v1/models/{hash}/approve"                             MANAGES       => models::approve::post;
+    POST "/v1/models/{hash}/retire"                              MANAGES       => models::retire::post;
     GET  "/v1/audit"                                             READS_AUDIT   => audit::get;
     GET  "/v1/audit/checkpoints"                                 READS_AUDIT   => checkpoints::get;
     GET  "/v1/figures"                                           READS_CASES   => figures::json::get;
@@ -200,6 +204,9 @@ routes! {
     GET  "/console/reversals/{reversal_id}"                      OVERSEES      => console::reversals::show;
     POST "/console/reversals/{reversal_id}/approve"              ACT_AS_SENIOR => console::reversals::approve;
     POST "/console/reversals/{reversal_id}/retry"                ACT_AS_SENIOR => console::reversals::retry;
+    GET  "/console/models"                                       OVERSEES      => console::models::get;
+    POST "/console/models/{hash}/approve"                        MANAGES       => console::models::approve;
+    POST "/console/models/{hash}/retire"                         MANAGES       => console::models::retire;
 }
 
 fn guarded(app: &App, route: Route, handlers: MethodRouter<App>) -> MethodRouter<App> {

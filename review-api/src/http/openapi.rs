@@ -5,7 +5,7 @@ use utoipa::openapi::security::{
 };
 use utoipa::{Modify, OpenApi};
 
-use super::{audit, cases, checkpoints, cookie, figures, holder, lift, me, misuse, quality, reversals};
+use super::{audit, cases, checkpoints, cookie, figures, holder, lift, me, misuse, models, quality, reversals};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -55,6 +55,9 @@ use super::{audit, cases, checkpoints, cookie, figures, holder, lift, me, misuse
         reversals::preview::post,
         reversals::show::get,
         reversals::approve::post,
+        models::history::get,
+        models::approve::post,
+        models::retire::post,
         audit::get,
         checkpoints::get,
         me::show::get,
@@ -74,6 +77,7 @@ use super::{audit, cases, checkpoints, cookie, figures, holder, lift, me, misuse
         (name = "cases", description = "For reviewers"),
         (name = "enforcements", description = "For seniors and admins"),
         (name = "reversals", description = "For seniors and admins: what a rule did in a time, undone by two people"),
+        (name = "models", description = "For admins: which model is live and in shadow, and how it came there"),
         (name = "figures", description = "Appeals, outcomes, errors of automation"),
         (name = "audit", description = "For auditors and admins"),
         (name = "me", description = "For everybody about themselves"),

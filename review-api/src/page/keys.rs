@@ -19,6 +19,7 @@ pub const MAP: &[(&[&str], &str)] = &[
     (&["g", "r"], "Go to the reviewers"),
     (&["g", "f"], "Go to the figures"),
     (&["g", "v"], "Go to the reversals of many decisions"),
+    (&["g", "m"], "Go to the models"),
     (&["g", "l"], "Go to the quality of review"),
     (&["g", "t"], "Go to the audit log, the trail"),
     (&["j"], "Next case, next panel"),

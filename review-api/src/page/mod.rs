@@ -14,6 +14,7 @@ pub mod keys;
 pub mod me;
 pub mod message;
 pub mod misuse;
+pub mod models;
 pub mod numbers;
 mod numbers_plot;
 pub mod plot;
@@ -71,9 +72,14 @@ impl Desk {
         matches!(self.role, Role::Auditor | Role::Admin)
     }
 
-    /// Whether this role sees what is undone in bulk.
+    /// Whether this role sees what is undone in bulk, and models.
     pub fn oversees(&self) -> bool {
         self.lifts() || self.role == Role::Auditor
+    }
+
+    /// Whether this role manages people and models.
+    pub fn manages(&self) -> bool {
+        self.role == Role::Admin
     }
 
     /// Whether this role lifts without an appeal.

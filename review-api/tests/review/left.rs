@@ -1,8 +1,10 @@
 //! A measure that stands and is put before a person again, as they meet it on its page and a program in the API.
 
 use axum::http::StatusCode;
+use redress_ledger::care::Care;
 use redress_ledger::decision::Decision;
 use redress_ledger::impose::{Answer, BrakeLimits};
+use redress_ledger::store::Promises;
 use redress_ledger::{Role, Rung};
 use serde_json::json;
 
@@ -64,4 +66,28 @@ async fn a_termination_is_lifted_by_two_seniors_whichever_case_asks_about_it() {
     let second = desk.post_json(&lift, Some(Role::Admin), &overturn).await;
     assert_eq!(second.status, StatusCode::OK, "{}", second.text);
     assert!(linked().await.enforcements.is_empty());
+}
+
+#[tokio::test]
+async fn whoever_looks_at_a_control_sample_is_not_told_of_chance() {
+    let care = Care { control_sample_per_mille: 1000, ..Care::plain() };
+    let desk = Desk::careful(Promises { care, ..Promises::default() }, |_| {}).await;
+    desk.impose(&suspension("quiet")).await;
+    desk.clock.advance_secs(8 * 86_400);
+    assert_eq!(desk.ledger.open_control_samples().await.unwrap(), 1);
+    let listed = desk.get("/v1/cases", Some(Role::Reviewer)).await;
+    let case = listed.json()["cases"][0].clone();
+    assert_eq!(case["defer_reason"], "asked_again", "{case}");
+    let id = case["case_id"].as_str().unwrap();
+    let reviewer = desk.sign_in("reviewer").await;
+    desk.act(&format!("/console/cases/{id}/claim"), &reviewer, &[]).await;
+    let page = desk.page(&format!("/console/cases/{id}"), &reviewer).await.text;
+    assert!(page.contains("The measure stands. Release it"), "{page}");
+    let queue = desk.page("/console?state=mine", &reviewer).await.text;
+    let shown = desk.get(&format!("/v1/cases/{id}"), Some(Role::Reviewer)).await.text;
+    for told in [listed.text, page, queue, shown] {
+        for word in ["control", "chance", "sample of"] {
+            assert!(!told.to_lowercase().contains(word), "{word}: {told}");
+        }
+    }
 }

@@ -24,6 +24,7 @@ mod left;
 mod look;
 mod made;
 mod misuse;
+mod models;
 mod oidc;
 mod panels;
 mod quality;

@@ -1,10 +1,13 @@
 //! The rest of the console: accounts, reviewers, figures, quality, reversals, keys, and oneself.
 
 use redress_ledger::care::Care;
+use redress_ledger::model::{CheckedModel, ModelMode};
+use redress_ledger::promotion::Promotion;
 use redress_ledger::reversal::{ReversalProposal, ReversalScope};
 use redress_ledger::review::{CaseKind, OutcomeKind, RootCause};
 use redress_ledger::store::CheckedPolicy;
 use redress_ledger::{Clock as _, Principal, Role, Rung};
+use serde_json::json;
 use sqlx::{Connection as _, Executor as _, SqliteConnection};
 
 use super::evidence::{BOUNCES, REPORTS, decision, plain};
@@ -17,6 +20,7 @@ pub const SHOWS: &[&str] = &[
     "/console/figures",
     "/console/keys",
     "/console/me",
+    "/console/models",
     "/console/quality",
     "/console/reversals",
     "/console/reversals/{reversal_id}",
@@ -68,6 +72,8 @@ async fn every_state_of_the_rest_of_the_console_reads_well() {
     stage.impose(&decision("stands", Rung::Limit, now)).await;
     stage.impose(&plain("stands", Rung::Suspend, now)).await;
 
+    models(&stage, &people).await;
+
     let opened = stage.start().await;
     let mut walk = Walk::begin(&opened).await;
     walk.all(looks(&opened, &reversals).await).await;
@@ -110,6 +116,32 @@ async fn reviewed(stage: &Stage, people: &People) {
         again.give_verdict(&second, &people.tom, &verdict(seen), 0).await.expect("given");
         stage.clock.advance_secs(3 * DAY);
     }
+}
+
+/// A model that had its time, one that is live, and a challenger whose comparison does not tell.
+async fn models(stage: &Stage, people: &People) {
+    let eve = stage.person("eve", Role::Admin).await;
+    let model = |version: &str| {
+        let text = format!("{{\"version\":\"{version}\"}}");
+        let hash = redress_ledger::token::sha256_hex(text.as_bytes());
+        CheckedModel { hash, name: "outbound-abuse".to_owned(), version: version.to_owned(), text }
+    };
+    let (first, second, third) = (model("2026.1"), model("2026.2"), model("2026.3"));
+    for live in [&first, &second] {
+        stage.ledger.activate_model(live, ModelMode::Shadow, &eve).await.expect("in shadow");
+        stage.ledger.activate_model(live, ModelMode::Live, &people.ada).await.expect("live");
+    }
+    let of = |model: &CheckedModel| json!({ "name": model.name, "version": model.version, "sha256": model.hash });
+    let figure = |measure: &str, champion: f64, challenger: f64, gain: [f64; 2]| json!({ "measure": measure, "champion": champion, "challenger": challenger, "gain_interval": gain });
+    let file = json!({
+        "format": "redress-promotion/1", "verdict": "not_shown", "champion": of(&second), "challenger": of(&third),
+        "data": { "table": "october.parquet", "sha256": "d".repeat(64), "rows": 41_250, "accounts": 3_117, "abusive": 402 },
+        "protocol": { "decided_by": "average precision" },
+        "figures": [figure("average precision", 0.8121, 0.8307, [-0.004, 0.041]), figure("ROC AUC", 0.9514, 0.957, [0.001, 0.011]),
+            figure("log-loss", 0.1312, 0.1297, [-0.004, 0.001])],
+    });
+    let promotion = Promotion::read(&file.to_string()).expect("a promotion");
+    stage.ledger.activate_compared(&third, ModelMode::Shadow, Some(&promotion), &eve).await.expect("in shadow");
 }
 
 /// Three storms: one undone, one that is about to be, one proposed.
@@ -175,6 +207,8 @@ async fn looks(opened: &Opened, reversals: &Reversals) -> Vec<Look> {
         reversal("reversal-proposed", &reversals.proposed, &sam),
         reversal("reversal-to-approve", &reversals.proposed, &sue),
         reversal("reversal-done", &reversals.done, &sam),
+        look("models", "/console/models", &sam),
+        look("models-to-approve", "/console/models", &ada),
         look("audit", "/console/audit", &ada).then(Do::Unfold),
         look("keys", "/console/keys", &rosa),
         look("key-map", "/console/accounts", &rosa).pressing("[data-opens-key-map]"),

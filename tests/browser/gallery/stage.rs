@@ -20,9 +20,10 @@ pub const PASSWORD: &str = "correct horse battery staple";
 const KEY: [u8; 32] = [7; 32];
 
 /// Care of which no case asks anything but what its own test is about.
-const NO_CHANCE: [(&str, &str); 4] = [
+const NO_CHANCE: [(&str, &str); 5] = [
     ("REDRESS_REVIEW_CARE_SECOND_LOOK_PERCENT", "0"),
     ("REDRESS_REVIEW_CARE_KNOWN_ANSWER_PERCENT", "0"),
+    ("REDRESS_REVIEW_CARE_CONTROL_SAMPLE_PER_MILLE", "0"),
     ("REDRESS_REVIEW_SIGN_INS_PER_MINUTE", "1000"),
     ("REDRESS_NOTIFY_FROM", "Northwind <trust@northwind.example>"),
 ];

@@ -17,6 +17,7 @@ pub mod lift;
 pub mod me;
 pub mod message;
 pub mod misuse;
+pub mod models;
 pub mod next;
 pub mod park;
 pub mod provider;
@@ -77,6 +78,8 @@ const DONE: &[(&str, &str)] = &[
     ("relieved", "Granted. The holder and the platform will be told."),
     ("sessions", "Ended."),
     ("password", "Your password is changed. Every other session has ended."),
+    ("model-live", "It is live. A running engine takes it within a second."),
+    ("model-retired", "It is out of service. Rules that read a score do not fire unless another model is live."),
     ("second-factor-removed", "Your second factor is gone."),
 ];
 
