@@ -1,6 +1,7 @@
 //! The command line: every subcommand with what it does and how it is called.
 
 pub mod bulk_reverse;
+pub mod campaigns;
 pub mod export;
 pub mod model;
 
@@ -101,6 +102,9 @@ Uses no clock: how late an event is, is judged against the latest time in the lo
     /// Undoes what a rule did in a time: counted, proposed by one person, approved by another, told to every holder.
     #[command(subcommand, name = "bulk-reverse")]
     BulkReverse(bulk_reverse::BulkReverseCommand),
+    /// Brings campaigns of the laboratory before people, and lists them.
+    #[command(subcommand)]
+    Campaigns(campaigns::CampaignsCommand),
     /// Examines the audit log.
     #[command(subcommand)]
     Audit(AuditCommand),

@@ -15,7 +15,7 @@ use crate::activity::Activity;
 use crate::decide::{Bound, Decided, Judge, ModelTexts, Models, Sampling, Tenths, decide, hash64};
 use crate::event::{Event, Hash, IdentityKey, Needs};
 use crate::policy::Policy;
-use crate::signal::{Counting, Frame, Plan, Wanted, layout};
+use crate::signal::{self, Counting, Frame, Plan, Wanted, layout};
 use crate::window::{Account, Admission, Facts, Moved, Moves, Nearness};
 
 /// Events whose accounts are looked for together.
@@ -282,6 +282,13 @@ impl Pipeline {
             }
             CommandBody::Imposed { account_id, rung, .. } => {
                 self.touch(account_id, position, |a| a.decided = a.decided.max((*rung).min(Rung::Suspend)));
+            }
+            // Judged with the account's next event, as what else rules read beside it.
+            CommandBody::Tied { account_id, others, known_bad, .. } => {
+                self.touch(account_id, position, |a| signal::tie(a, command.at.0, *others, *known_bad));
+            }
+            CommandBody::Untied { account_id, tied_at, others, known_bad, .. } => {
+                self.touch(account_id, position, |a| signal::untie(a, tied_at.0, *others, *known_bad));
             }
             CommandBody::AccountFacts { account_id, facts } => {
                 self.touch(account_id, position, |account| {

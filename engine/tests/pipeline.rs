@@ -383,3 +383,66 @@ fn decisions_are_the_same_bytes_whatever_the_batch_and_after_a_replay_of_the_jou
     let replayed = scored(Source::Journal(dir.path().to_owned()), 1, 1, None);
     assert_eq!((replayed.1, replayed.2), (whole.1, whole.2), "after replay");
 }
+
+const RING: &str = r#"
+name = "ring"
+version = "1"
+
+[[rule]]
+id = "ring-limit"
+when = "account_links_30d >= 3 && links_to_suspended_30d >= 1"
+rung = "limit"
+reason = "RING_RELATED"
+clause = { id = "AUP-9", title = "One business, one account", url = "https://example.com/aup" }
+mode = "enforce"
+author = "test"
+source = "test"
+"#;
+
+fn tied(id: i64, at: i64, others: u32, known_bad: u32) -> Command {
+    let (account_id, campaign_id) = (AccountId::from("acme"), "00112233445566aa".to_owned());
+    Command { id, at: Timestamp(at), body: CommandBody::Tied { account_id, campaign_id, others, known_bad } }
+}
+
+fn untied(id: i64, tied: &Command, others: u32, known_bad: u32) -> Command {
+    let (account_id, campaign_id) = (AccountId::from("acme"), "00112233445566aa".to_owned());
+    let (tied_by, tied_at) = (tied.id, tied.at);
+    let body = CommandBody::Untied { account_id, campaign_id, tied_by, tied_at, others, known_bad };
+    Command { id, at: Timestamp(tied_at.0 + HOUR), body }
+}
+
+fn ties(pipeline: &mut Pipeline) -> [String; 3] {
+    let account = pipeline.account(&AccountId::from("acme")).unwrap();
+    let read = redress_engine::decide::readings(&redress_engine::signal::row(account));
+    ["account_links_30d", "links_to_suspended_30d", "bad_link_rate_30d"]
+        .map(|name| format!("{:.1}", read.iter().find(|one| one.signal == name).unwrap().value.unwrap_or(0.0)))
+}
+
+#[test]
+fn ties_that_a_person_confirmed_are_judged_with_the_next_event_and_taken_back_exactly() {
+    let mut pipeline =
+        Pipeline::new(IdentityKey::public(), Some(Arc::new(policy::load(RING, "ring.toml").unwrap())));
+    // A tie that the platform told of stands beside them, and stays.
+    let linked = event(1, START, Kind::AccountLinked, None);
+    assert!(run(&mut pipeline, &[linked]).is_empty());
+    let told = tied(1, START + 5_000, 4, 2);
+    assert_eq!(pipeline.command(2, &told), Applied::Yes);
+    assert_eq!(pipeline.command(2, &told), Applied::Already);
+    assert_eq!(ties(&mut pipeline), ["5.0", "2.0", "0.4"]);
+    let decisions = run(&mut pipeline, &[event(2, START + 10_000, Kind::EmailSubmitted, None)]);
+    assert_eq!(brief(&decisions), [(Rung::Limit, vec!["ring-limit"])]);
+
+    // One member's suspension was lifted; then the campaign is dismissed.
+    pipeline.command(10, &untied(2, &told, 0, 1));
+    assert_eq!(ties(&mut pipeline), ["5.0", "1.0", "0.2"]);
+    pipeline.command(11, &untied(3, &told, 4, 1));
+    assert_eq!(ties(&mut pipeline), ["1.0", "0.0", "0.0"]);
+
+    // What a reinstatement forgot is not taken back from what came after it.
+    pipeline.command(12, &tied(4, START + 20_000, 4, 0));
+    pipeline.command(13, &reinstate(5, START + 30_000));
+    pipeline.command(14, &tied(6, START + 30_000, 9, 0));
+    pipeline.command(15, &tied(7, START + 40_000, 3, 0));
+    pipeline.command(16, &untied(8, &tied(4, START + 20_000, 4, 0), 4, 0));
+    assert_eq!(ties(&mut pipeline), ["3.0", "0.0", "0.0"]);
+}

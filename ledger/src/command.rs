@@ -82,6 +82,33 @@ pub enum CommandBody {
         /// How far it may go.
         mode: ModelMode,
     },
+    /// A person confirmed that the account is of one hand with others. It is context for rules, which judge by it when the account next
+    /// does something.
+    Tied {
+        /// Whose.
+        account_id: AccountId,
+        /// Which campaign says so.
+        campaign_id: String,
+        /// To how many others, 1 to 1,023.
+        others: u32,
+        /// To how many whose suspension a person upheld, of `others`.
+        known_bad: u32,
+    },
+    /// What a [`CommandBody::Tied`] said is taken back, in whole or in part: dismissed, told anew, or a suspension was lifted.
+    Untied {
+        /// Whose.
+        account_id: AccountId,
+        /// Which campaign had said so.
+        campaign_id: String,
+        /// Number of the command that had.
+        tied_by: i64,
+        /// [`Command::at`] of it.
+        tied_at: Timestamp,
+        /// So many others fewer.
+        others: u32,
+        /// So many of those whose suspension was upheld fewer.
+        known_bad: u32,
+    },
     /// A model that no longer scores, whichever mode it was in.
     RetireModel {
         /// SHA-256 of its file (hex).

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::campaign::CaseCampaign;
 use crate::clock::Timestamp;
 use crate::decision::FiredRule;
 use crate::id::{AccountId, CaseId};
@@ -15,6 +16,9 @@ pub struct CaseContext {
     pub linked: Vec<LinkedAccount>,
     /// Decided cases of the same rules on other accounts, the most alike first; at most 5.
     pub similar: Vec<SimilarCase>,
+    /// Campaigns that the account belongs to, confirmed ones first; at most 5.
+    #[serde(default)]
+    pub campaigns: Vec<CaseCampaign>,
 }
 
 /// What two accounts share.

@@ -9,6 +9,7 @@ pub mod agreement;
 pub mod answer;
 pub mod attachment;
 pub mod audit;
+pub mod campaign;
 pub mod care;
 pub mod clock;
 pub mod closing;

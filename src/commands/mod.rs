@@ -3,6 +3,7 @@
 mod audit;
 mod automation;
 mod bulk_reverse;
+mod campaigns;
 mod export;
 mod model;
 mod notices;
@@ -46,6 +47,7 @@ pub fn execute() -> Result<(), Failure> {
         Command::Signals(options) => signals::print(&options),
         Command::Automation { state } => block_on(automation::run(&configure()?, state))?,
         Command::BulkReverse(command) => block_on(bulk_reverse::run(&configure()?, command))?,
+        Command::Campaigns(command) => block_on(campaigns::run(&configure()?, command))?,
         Command::Audit(AuditCommand::Verify { input: Some(file), key, checkpoints }) => {
             audit::verify_export(&file, &key, checkpoints.as_deref())
         }

@@ -122,6 +122,95 @@ async fn accounts_that_share_devices_are_warned_or_wait_for_a_person_once_whatev
     assert!(sandbox.must(&["audit", "verify"]).starts_with("audit log intact: "));
 }
 
+/// One rule over the ties that people confirm, and that the platform tells of.
+const TIES: &str = r#"
+name = "ties"
+version = "1"
+
+[[rule]]
+id = "ring"
+when = "account_links_30d >= 2"
+rung = "limit"
+reason = "RING_RELATED"
+clause = { id = "AUP-9", title = "One business, one account", url = "https://example.com/aup" }
+mode = "enforce"
+author = "test"
+source = "test [P]"
+"#;
+
+#[tokio::test]
+async fn a_confirmed_campaign_moves_its_members_signals_and_a_dismissed_one_gives_them_back() {
+    let sandbox = story::sandbox();
+    let policy = sandbox.path("ties.toml");
+    std::fs::write(&policy, TIES).expect("a writable folder");
+    let sandbox = sandbox.with("REDRESS_ENGINE_POLICY_FILE", policy.to_string_lossy());
+    let at = now_ms() - 3_600_000;
+    let member = |id: &str| json!({"account_id": id, "first_ms": at, "last_ms": at});
+    let campaign = json!({
+        "id": "00112233445566aa", "name": "calm-heron-07", "summary": "3 of 3 accounts.", "doubts": [],
+        "from_ms": at, "until_ms": at, "members": [member("ann"), member("ben"), member("cat")],
+    });
+    let file = |name: &str, campaign: &Value| {
+        let text = json!({"format": "redress-campaigns/1", "campaigns": [campaign]}).to_string();
+        std::fs::write(sandbox.path(name), text).expect("a writable folder");
+    };
+    file("campaigns.json", &campaign);
+    let mut wrong = campaign.clone();
+    wrong["members"][1] = member("ann");
+    file("wrong.json", &wrong);
+    let (pipeline, rosa, sam) =
+        (sandbox.add_user("pipeline", "service"), sandbox.add_user("rosa", "reviewer"), sandbox.add_user("sam", "senior"));
+    for (name, secrets) in [("rosa", &rosa), ("sam", &sam)] {
+        std::fs::write(sandbox.path(&format!("{name}.token")), &secrets.token).expect("a writable folder");
+    }
+    let redress = sandbox.start("run").await;
+    let (platform, reviewer) = (redress.api(&pipeline.token), redress.api(&rosa.token));
+    for id in ["ann", "ben", "cat"] {
+        put_account(&platform, id).await;
+    }
+
+    let faulty = sandbox.run(&["campaigns", "import", "wrong.json", "--token-file", "sam.token"]);
+    let said = String::from_utf8_lossy(&faulty.stderr).into_owned();
+    assert!(!faulty.status.success() && said.contains("members[1].account_id: \"ann\" is named twice"), "{said}");
+    let tried = sandbox.must(&["campaigns", "import", "campaigns.json", "--dry-run"]);
+    assert!(tried.starts_with("1 campaigns are new") && tried.contains("nothing was changed"), "{tried}");
+    let not_hers = sandbox.run(&["campaigns", "import", "campaigns.json", "--token-file", "rosa.token"]);
+    assert!(!not_hers.status.success(), "a reviewer brings none in");
+    for expected in ["1 campaigns are new", "0 campaigns are new, 0 have other members than before, 1 were known"] {
+        let came = sandbox.must(&["campaigns", "import", "campaigns.json", "--token-file", "sam.token"]);
+        assert!(came.starts_with(expected), "{came}");
+    }
+    let listed = sandbox.must(&["campaigns", "list", "--state", "open"]);
+    assert!(listed.contains("calm-heron-07") && listed.contains("open"), "{listed}");
+
+    // A guess moves nothing.
+    assert_eq!(decisions(&platform, &[sign_in("1", "ann", "tablet")]).await, []);
+    assert_eq!(signal(&platform, "ann", "account_links_30d").await, 0.0);
+    let queue = reviewer.get("/v1/campaigns").await.expect("an answer").expect(200);
+    let path = format!("/v1/campaigns/{}/judge", queue[0]["campaign_hash"].as_str().expect("a hash"));
+    let says =
+        |verdict: &str, after: i64| json!({"verdict": verdict, "reason": "One device, one text.", "after": after});
+    reviewer.post(&path, &says("confirmed", 0)).await.expect("an answer").expect(200);
+    for id in ["ann", "ben", "cat"] {
+        until("the engine to hear of the ties", 30, async || {
+            (signal(&platform, id, "account_links_30d").await == 2.0).then_some(())
+        })
+        .await;
+        assert_eq!(signal(&platform, id, "links_to_suspended_30d").await, 0.0, "nobody upheld anything");
+        assert_eq!(account(&platform, id).await["standing"], "observe", "a confirmation alone touches nobody");
+    }
+    let limited = expected(&[("ann", "limit", "imposed")]);
+    assert_eq!(decisions(&platform, &[sign_in("2", "ann", "tablet")]).await, limited, "with what it does next");
+
+    reviewer.post(&path, &says("dismissed", 1)).await.expect("an answer").expect(200);
+    until("the engine to take them back", 30, async || {
+        (signal(&platform, "ben", "account_links_30d").await == 0.0).then_some(())
+    })
+    .await;
+    assert_eq!(decisions(&platform, &[sign_in("3", "ben", "phone")]).await, []);
+    assert!(sandbox.must(&["audit", "verify"]).starts_with("audit log intact: "));
+}
+
 #[tokio::test]
 async fn switched_off_it_does_not_look_and_what_the_platform_observes_still_counts() {
     let sandbox = sandbox("0");

@@ -42,6 +42,7 @@ pub use past::{oldest, past};
 pub use plan::{Columns, Plan, Source, Wanted};
 use reading::sampled;
 pub use reading::{Reading, Row, row};
+pub use ring::{tie, untie};
 
 use redress_ledger::decision::Disclosure;
 

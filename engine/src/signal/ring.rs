@@ -2,7 +2,8 @@
 //! signals help a person to look, and none of them suspends anyone.
 //!
 //! Two kinds of events carry them. `account.linked` comes from the platform: a tie to another account that it found, one event a tie;
-//! trait `known_bad` says that the other one's suspension was upheld, `trial` that it had a free trial. `account.observed` is journalled by
+//! trait `known_bad` says that the other one's suspension was upheld, `trial` that it had a free trial. A campaign that a person confirmed
+//! counts in the same windows, by a command ([`tie`]), and what was confirmed can be taken back ([`untie`]). `account.observed` is journalled by
 //! the engine itself (`crate::sharing`), to each account that shares something, and may come from the platform too: one trait of
 //! `shared_ip`, `shared_device`, `shared_card`, `shared_template`; the thing itself in `ip_prefix` (`shared_ip`), `device`
 //! (`shared_device`) or `content` (the other two); `count` is how many others shared it when it was observed. It is an event like any
@@ -10,8 +11,9 @@
 
 use redress_ledger::decision::Disclosure;
 
-use super::{COUNT_ERROR, Counted, Part, Read, Role, SetOf, Signal, Unit, Window};
+use super::{COUNT_ERROR, Counted, Part, Read, Role, SetOf, Signal, Unit, Window, layout};
 use crate::event::{Derived, Event, Hash, Kind, Traits};
+use crate::window::Account;
 
 static LINKED: Counted = Counted { name: "account.linked", kinds: &[Kind::AccountLinked], ..Counted::ALL };
 static LINKED_BAD: Counted = Counted {
@@ -26,6 +28,28 @@ static LINKED_TRIAL: Counted =
 const STRONG: Traits = Traits::SHARED_DEVICE.with(Traits::SHARED_CARD).with(Traits::SHARED_TEMPLATE);
 static SHARERS: Counted =
     Counted { name: "account.observed.strong", kinds: &[Kind::AccountObserved], traits: STRONG, ..Counted::ALL };
+
+/// Counts the ties that a person confirmed at `at` (ms): to so many others, so many of whom are known to be bad. What lies before a
+/// reinstatement does not count.
+pub fn tie(account: &mut Account, at: i64, others: u32, known_bad: u32) {
+    if account.reinstated.as_ref().is_some_and(|since| at <= since.at) {
+        return;
+    }
+    account.windows.move_on(at);
+    let span = account.windows.span();
+    for (counted, n) in [(&LINKED, others), (&LINKED_BAD, known_bad)] {
+        if n > 0 {
+            account.windows.count(layout().count(counted.name), at, n, span);
+        }
+    }
+}
+
+/// Takes back what [`tie`] counted at `at` (ms), as far as it is still there.
+pub fn untie(account: &mut Account, at: i64, others: u32, known_bad: u32) {
+    for (counted, n) in [(&LINKED, others), (&LINKED_BAD, known_bad)] {
+        account.windows.take_back(layout().count(counted.name), at, n);
+    }
+}
 
 fn where_shared(event: &Event, how: Traits, thing: Option<Hash>) -> Option<u64> {
     if event.traits.any(how) { thing.map(Hash::get) } else { None }
@@ -109,7 +133,7 @@ pub(super) static SHARED_TEMPLATES: Signal = Signal {
 pub(super) static LINKS_TO_SUSPENDED: Signal = Signal {
     id: "G-14",
     name: "links_to_suspended",
-    about: "Ties to accounts whose suspension was upheld. Known when the platform tells of the tie.",
+    about: "Ties to accounts whose suspension was upheld. Known when the platform tells of the tie, or when a person confirms a campaign of both.",
     threshold_source: "AWS SES acts on related accounts [V]; 1 strong tie or 2, our proposal [P]",
     windows: &[Window::Month],
     sentence: "Ties to suspended accounts found in {window}: {num}.",
@@ -131,7 +155,7 @@ pub(super) static TRIAL_LINKS: Signal = Signal {
 pub(super) static ACCOUNT_LINKS: Signal = Signal {
     id: "L-01",
     name: "account_links",
-    about: "Ties to other accounts. Known when the platform tells of the tie.",
+    about: "Ties to other accounts. Known when the platform tells of the tie, or when a person confirms a campaign of both.",
     threshold_source: "3 and 6, our proposal [P]",
     sentence: "Ties to other accounts found in {window}: {num}.",
     read: Read::Of(Part::Counts(&[&LINKED])),
@@ -151,7 +175,7 @@ pub(super) static SHARERS_SEEN: Signal = Signal {
 pub(super) static BAD_LINK_RATE: Signal = Signal {
     id: "L-03",
     name: "bad_link_rate",
-    about: "Share of ties that lead to accounts whose suspension was upheld. Known when the platform tells of the tie.",
+    about: "Share of ties that lead to accounts whose suspension was upheld. Known when the platform tells of the tie, or when a person confirms a campaign of both.",
     threshold_source: "30 % and 60 % of at least 4, our proposal [P]",
     unit: Unit::Rate,
     windows: &[Window::Month],

@@ -135,6 +135,8 @@ fn account_of(body: &CommandBody) -> Option<&AccountId> {
         CommandBody::Reinstate { account_id, .. }
         | CommandBody::Dismiss { account_id, .. }
         | CommandBody::Imposed { account_id, .. }
+        | CommandBody::Tied { account_id, .. }
+        | CommandBody::Untied { account_id, .. }
         | CommandBody::AccountFacts { account_id, .. } => Some(account_id),
         CommandBody::ActivatePolicy { .. }
         | CommandBody::DemoteRule { .. }

@@ -107,6 +107,24 @@ impl Counter {
         }
     }
 
+    /// Takes `n` back that were counted at `at`, or as many as are still there. Exact while that instant is a range of its own; of a merged
+    /// range that ended with it, one event too many may be taken for sure where an edge cuts it. What was merged stays so.
+    pub fn take_back(&mut self, at: u32, n: u32) {
+        let (mut ranges, mut left) = (self.ranges().to_vec(), n);
+        for is_instant in [true, false] {
+            let there = ranges.iter_mut().filter(|r| (r.first..=r.last).contains(&at) && r.is_instant() == is_instant);
+            for range in there {
+                let back = range.n.min(left);
+                range.n -= back;
+                left -= back;
+            }
+        }
+        if left < n {
+            ranges.retain(|range| range.n > 0);
+            *self = Self::from_ranges(ranges, self.compact_at());
+        }
+    }
+
     /// The count in a window, with its certain bounds.
     pub fn tally(&self, span: Span, length: usize) -> Tally {
         let edge = span.edges[length];

@@ -162,3 +162,22 @@ fn a_flood_of_late_events_stays_bounded_and_sound() {
     let tally = counter.tally(span, 4);
     assert!(tally.min <= 20_001.0 && tally.max >= 20_001.0);
 }
+
+#[test]
+fn what_is_taken_back_is_gone_and_nothing_else() {
+    for others in [0u32, 3, 400] {
+        let mut counter = Counter::default();
+        for n in 0..others {
+            counter.add(START + 1_000 * n, 1, 0);
+        }
+        let (told, span) = (START + 500, Span::at(START + 1_000 * others.max(1)));
+        let before = counter.clone();
+        counter.add(told, 7, 0);
+        assert!((counter.tally(span, LENGTHS - 1).value - f64::from(others + 7)).abs() < 0.5);
+        counter.take_back(told, 7);
+        assert_eq!(counter.tally(span, LENGTHS - 1), before.tally(span, LENGTHS - 1));
+        counter.take_back(told, 7);
+        counter.take_back(START + 499, 1);
+        assert_eq!(counter.tally(span, LENGTHS - 1), before.tally(span, LENGTHS - 1), "what is not there stays away");
+    }
+}

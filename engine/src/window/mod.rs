@@ -105,6 +105,13 @@ impl Windows {
         self.counts.get_or_default(what).add(at, n, span.forget_until());
     }
 
+    /// Takes `n` back that were counted at `at` in slot `what` ([`Counter::take_back`]).
+    pub fn take_back(&mut self, what: usize, at: i64, n: u32) {
+        if let (Some(at), Some(counter)) = (self.offset_of(at), self.counts.get_mut(what)) {
+            counter.take_back(at, n);
+        }
+    }
+
     /// Notes in slot `what` that `hash` was seen at `at`.
     pub fn see(&mut self, what: usize, hash: u64, at: i64, span: Span) {
         let at = self.offset(at);

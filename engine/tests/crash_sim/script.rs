@@ -115,7 +115,8 @@ impl Script {
                 let decision_id = DecisionId::from("some");
                 after.push(command(
                     now,
-                    match dice.below(4) {
+                    match dice.below(5) {
+                        4 => CommandBody::Tied { account_id, campaign_id: "c".to_owned(), others: 5, known_bad: 1 },
                         0 => CommandBody::Reinstate { account_id, decision_id, rung_after: Rung::Observe },
                         1 => CommandBody::Imposed { account_id, decision_id, rung: Rung::Limit },
                         2 => CommandBody::Dismiss { account_id, decision_id, rung_after: Rung::Observe, forget: true },

@@ -228,3 +228,19 @@ fn what_is_seen_across_accounts_warns_or_asks_a_person_and_never_holds_or_suspen
     }
     assert!(across >= 14, "{across}");
 }
+
+#[test]
+fn ties_to_others_suspend_and_hold_nobody_by_themselves() {
+    for ties in ["account_links_30d >= 6", "links_to_suspended_30d >= 2", "lower(bad_link_rate_30d) > 0.6"] {
+        let name = ties.trim_start_matches("lower(").split([' ', ')']).next().unwrap();
+        refused_when(ties, None, "suspend", 0, "needs `evidence`");
+        refused_evidence(ties, ties, "suspend", 0, "outsiders can move it");
+        refused_when(ties, None, "hold", 0, &format!("`{name}` alone, which outsiders can move"));
+        for rung in ["warn", "limit"] {
+            accepted(ties, None, rung);
+        }
+        check(&document(ties, None, "suspend", "propose = true"), "t.toml").unwrap();
+        // Beside what the account itself did they make a rule narrower.
+        accepted(&format!("{ties} && {HARD}"), Some(HARD), "suspend");
+    }
+}

@@ -4,7 +4,7 @@ use super::db::{Tx, args};
 use super::notes::Evidence;
 use super::veil::{Drawn, Veil};
 use super::{
-    Ledger, LedgerError, appeal, decisions, deliberation, dialogue, enclosure, independence, linked, outcome, queue,
+    Ledger, LedgerError, appeal, campaign_view, decisions, deliberation, dialogue, enclosure, independence, linked, outcome, queue,
     second_look, similar, standing, statements, strikes, veil,
 };
 use crate::clock::Timestamp;
@@ -78,6 +78,7 @@ pub(super) async fn whole(
         context: CaseContext {
             linked: linked::of(tx, account, who, now).await?,
             similar: similar::of(tx, &decision, who).await?,
+            campaigns: campaign_view::of_account(tx, now, account).await?,
         },
         decision,
         summary,

@@ -20,6 +20,8 @@ pub(super) async fn append(tx: &mut Tx, at: Timestamp, body: &CommandBody) -> Re
         CommandBody::DemoteRule { .. } => ("demote_rule", None),
         CommandBody::ActivateModel { .. } => ("activate_model", None),
         CommandBody::RetireModel { .. } => ("retire_model", None),
+        CommandBody::Tied { account_id, .. } => ("tied", Some(account_id)),
+        CommandBody::Untied { account_id, .. } => ("untied", Some(account_id)),
     };
     let number = next_number(tx, "engine_commands").await?;
     tx.run(

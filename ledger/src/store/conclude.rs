@@ -7,7 +7,7 @@ use super::enforce::Measure;
 use super::notice::NewNotice;
 use super::resume::{self, Resumed};
 use super::{
-    Ledger, LedgerError, appeal, audit_log, bounds, command, control, decisions, effects, enforce, label, notice,
+    Ledger, LedgerError, appeal, audit_log, bounds, campaign_ties, command, control, decisions, effects, enforce, label, notice,
     overtake, proof, queue, standing, statements,
 };
 use crate::clock::Timestamp;
@@ -194,6 +194,7 @@ pub(super) async fn lift(
         args![enforcement, now, cause, outcome, by],
     )
     .await?;
+    campaign_ties::no_longer_bad(tx, now, enforcement).await?;
     let detail = json!({ "cause": cause, "outcome": outcome });
     audit_log::append(tx, now, by.as_str(), "enforcement.lift", enforcement.as_str(), &detail).await
 }

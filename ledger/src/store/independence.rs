@@ -21,11 +21,12 @@ pub(super) enum Hand {
     EarlierClosing,
     EarlierSecondLook,
     EarlierCase,
+    ConfirmedCampaign,
 }
 
 impl Hand {
     /// Every way, the one told first first.
-    pub(super) const ALL: [Self; 12] = [
+    pub(super) const ALL: [Self; 13] = [
         Self::ActivatedPolicy,
         Self::ActivatedModel,
         Self::WroteRule,
@@ -38,6 +39,7 @@ impl Hand {
         Self::EarlierClosing,
         Self::EarlierSecondLook,
         Self::EarlierCase,
+        Self::ConfirmedCampaign,
     ];
 
     /// The name in the view.
@@ -55,6 +57,7 @@ impl Hand {
             Self::EarlierClosing => "earlier_closing",
             Self::EarlierSecondLook => "earlier_second_look",
             Self::EarlierCase => "earlier_case",
+            Self::ConfirmedCampaign => "confirmed_campaign",
         }
     }
 
@@ -100,6 +103,9 @@ impl Hand {
             }
             Self::EarlierCase => {
                 "You settled what waited on this account before, so another person has to uphold this decision."
+            }
+            Self::ConfirmedCampaign => {
+                "You confirmed a campaign that this account belongs to, so another person has to uphold this decision."
             }
         }
     }

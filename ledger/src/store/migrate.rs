@@ -72,6 +72,8 @@ const SQLITE: &[Migration] = &[
     migration!("sqlite/0031_promotions"),
     migration!("common/0033_control"),
     migration!("sqlite/0033_control"),
+    migration!("common/0032_campaigns"),
+    migration!("sqlite/0032_campaigns"),
 ];
 /// In the order in which they run. Append only.
 const POSTGRES: &[Migration] = &[
@@ -128,6 +130,8 @@ const POSTGRES: &[Migration] = &[
     migration!("postgres/0031_promotions"),
     migration!("common/0033_control"),
     migration!("postgres/0033_control"),
+    migration!("common/0032_campaigns"),
+    migration!("postgres/0032_campaigns"),
 ];
 
 /// What `{int}`, `{bytes}`, `{strict}` and `{keyed}` stand for.

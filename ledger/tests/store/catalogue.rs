@@ -94,6 +94,7 @@ async fn every_refusal_of_the_database_was_met_by_an_attempt(bench: Bench) {
     let mut attempts = JoinSet::new();
     attempts.spawn(crate::again::all(sqlite));
     attempts.spawn(crate::attempts::all(sqlite));
+    attempts.spawn(crate::campaigns::all(sqlite));
     attempts.spawn(crate::closings_judged::all(sqlite));
     attempts.spawn(crate::control::all(sqlite));
     attempts.spawn(crate::demotion::all(sqlite));

@@ -52,6 +52,7 @@ mod attacks;
 mod attempts;
 mod audit;
 mod brake;
+mod campaigns;
 mod careful_crowd;
 mod cases;
 mod catalogue;

@@ -45,7 +45,8 @@ do agree: a device or card, and with it a text, a link or having been opened wit
 address or sender domain. Tied accounts are joined (union-find); a group of more than 1,024 is no campaign, and said.
 
 The same logs give the same campaigns to the byte; a campaign keeps its id and name in a longer log. A campaign is a proposal: it is no
-ground for anything before a person has looked at it, and no ground for a suspension after that.
+ground for anything before a person has looked at it, and no ground for a suspension after that. `redress campaigns import` brings the JSON
+file before those who decide cases.
 
 Examples:
   redress-lab campaigns --events june.ndjson.gz --out campaigns.json --html campaigns.html

@@ -2,6 +2,7 @@
 
 pub(crate) mod audit;
 pub(crate) mod body;
+pub(crate) mod campaigns;
 pub(crate) mod cases;
 mod checkpoints;
 pub(crate) mod console;
@@ -135,6 +136,9 @@ routes! {
     GET  "/v1/models/history"                                    OVERSEES      => models::history::get;
     POST "/v1/models/{hash}/approve"                             MANAGES       => models::approve::post;
     POST "/v1/models/{hash}/retire"                              MANAGES       => models::retire::post;
+    GET  "/v1/campaigns"                                         READS_CASES   => campaigns::list::get;
+    GET  "/v1/campaigns/{campaign_hash}"                         READS_CASES   => campaigns::show::get;
+    POST "/v1/campaigns/{campaign_hash}/judge"                   DECIDES       => campaigns::judge::post;
     GET  "/v1/audit"                                             READS_AUDIT   => audit::get;
     GET  "/v1/audit/checkpoints"                                 READS_AUDIT   => checkpoints::get;
     GET  "/v1/figures"                                           READS_CASES   => figures::json::get;
@@ -207,6 +211,9 @@ routes! {
     GET  "/console/models"                                       OVERSEES      => console::models::get;
     POST "/console/models/{hash}/approve"                        MANAGES       => console::models::approve;
     POST "/console/models/{hash}/retire"                         MANAGES       => console::models::retire;
+    GET  "/console/campaigns"                                    READS_CASES   => console::campaigns::get;
+    GET  "/console/campaigns/{campaign_hash}"                    READS_CASES   => console::campaigns::show;
+    POST "/console/campaigns/{campaign_hash}/judge"              DECIDES       => console::campaigns::judge;
 }
 
 fn guarded(app: &App, route: Route, handlers: MethodRouter<App>) -> MethodRouter<App> {

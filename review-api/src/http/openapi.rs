@@ -5,7 +5,9 @@ use utoipa::openapi::security::{
 };
 use utoipa::{Modify, OpenApi};
 
-use super::{audit, cases, checkpoints, cookie, figures, holder, lift, me, misuse, models, quality, reversals};
+use super::{
+    audit, campaigns, cases, checkpoints, cookie, figures, holder, lift, me, misuse, models, quality, reversals,
+};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -58,6 +60,9 @@ use super::{audit, cases, checkpoints, cookie, figures, holder, lift, me, misuse
         models::history::get,
         models::approve::post,
         models::retire::post,
+        campaigns::list::get,
+        campaigns::show::get,
+        campaigns::judge::post,
         audit::get,
         checkpoints::get,
         me::show::get,
@@ -78,6 +83,7 @@ use super::{audit, cases, checkpoints, cookie, figures, holder, lift, me, misuse
         (name = "enforcements", description = "For seniors and admins"),
         (name = "reversals", description = "For seniors and admins: what a rule did in a time, undone by two people"),
         (name = "models", description = "For admins: which model is live and in shadow, and how it came there"),
+        (name = "campaigns", description = "Accounts that seem to be of one hand: context for who decides, judged by people"),
         (name = "figures", description = "Appeals, outcomes, errors of automation"),
         (name = "audit", description = "For auditors and admins"),
         (name = "me", description = "For everybody about themselves"),

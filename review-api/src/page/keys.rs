@@ -18,6 +18,7 @@ pub const MAP: &[(&[&str], &str)] = &[
     (&["g", "a"], "Go to the accounts"),
     (&["g", "r"], "Go to the reviewers"),
     (&["g", "f"], "Go to the figures"),
+    (&["g", "c"], "Go to the campaigns"),
     (&["g", "v"], "Go to the reversals of many decisions"),
     (&["g", "m"], "Go to the models"),
     (&["g", "l"], "Go to the quality of review"),

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod audit;
 pub mod blind;
+pub mod campaigns;
 pub mod case;
 pub mod closed;
 pub mod courses;

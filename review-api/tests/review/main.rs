@@ -7,6 +7,7 @@ mod advice;
 mod apart;
 mod attacks;
 mod blind;
+mod campaigns;
 mod checkpoints;
 mod closing;
 mod console;

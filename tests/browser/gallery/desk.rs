@@ -1,5 +1,6 @@
 //! The rest of the console: accounts, reviewers, figures, quality, reversals, keys, and oneself.
 
+use redress_ledger::campaign::{CampaignJudgement, CampaignVerdict, FoundCampaign, FoundMember};
 use redress_ledger::care::Care;
 use redress_ledger::model::{CheckedModel, ModelMode};
 use redress_ledger::promotion::Promotion;
@@ -17,6 +18,8 @@ use super::walk::{Do, Look, Walk};
 pub const SHOWS: &[&str] = &[
     "/console/accounts",
     "/console/audit",
+    "/console/campaigns",
+    "/console/campaigns/{campaign_hash}",
     "/console/figures",
     "/console/keys",
     "/console/me",
@@ -67,6 +70,7 @@ async fn every_state_of_the_rest_of_the_console_reads_well() {
     reviewed(&stage, &people).await;
     stage.until(3 * DAY);
     let reversals = storms(&stage, &people).await;
+    let campaigns = campaigns(&stage, &people).await;
     stage.until(3_600);
     let now = stage.clock.now();
     stage.impose(&decision("stands", Rung::Limit, now)).await;
@@ -76,7 +80,7 @@ async fn every_state_of_the_rest_of_the_console_reads_well() {
 
     let opened = stage.start().await;
     let mut walk = Walk::begin(&opened).await;
-    walk.all(looks(&opened, &reversals).await).await;
+    walk.all(looks(&opened, &reversals, &campaigns).await).await;
     let senior = opened.session("sam").await;
     // While another writes, the reversal can do nothing: it stands still under way.
     let file = opened.stage.sandbox.data().join("ledger.db");
@@ -171,12 +175,49 @@ async fn storms(stage: &Stage, people: &People) -> Reversals {
     Reversals { proposed, runs, done }
 }
 
-async fn looks(opened: &Opened, reversals: &Reversals) -> Vec<Look> {
+/// Two campaigns: a guess, and one that rosa confirmed.
+async fn campaigns(stage: &Stage, people: &People) -> [String; 2] {
+    let now = stage.clock.now();
+    let found = |id: &str, name: &str, prefix: &str| FoundCampaign {
+        campaign_id: id.repeat(16),
+        name: name.to_owned(),
+        summary: "12 of 4,810 accounts, 9 of them opened within 3 days. They share a device (3fa912 used by all of them and by nobody else) \
+                  and a text (09bb41 used by 7 of them and by one other account). Active from 2026-10-02 to 2026-11-20."
+            .to_owned(),
+        doubts: vec!["3 of them were there before the log begins.".to_owned()],
+        from_at: now.plus_days(-40),
+        until_at: now,
+        members: (0..12)
+            .map(|n| FoundMember {
+                account_id: format!("{prefix}-{n:02}").as_str().into(),
+                first_at: now.plus_days(n - 40),
+                last_at: now.plus_days(2 * n - 30),
+            })
+            .collect(),
+    };
+    let [guess, confirmed] =
+        [found("a", "calm-heron-07", "storm-two"), found("b", "slate-otter-31", "customer")];
+    for one in [&guess, &confirmed] {
+        stage.ledger.bring_campaign(one, &people.sam).await.expect("brought in");
+    }
+    let judgement = CampaignJudgement {
+        verdict: CampaignVerdict::Confirmed,
+        reason: "One device, one text, and opened within three days of each other.".to_owned(),
+        after: 0,
+    };
+    stage.ledger.judge_campaign(&confirmed.hash(), &people.rosa, &judgement).await.expect("judged");
+    [guess.hash(), confirmed.hash()]
+}
+
+async fn looks(opened: &Opened, reversals: &Reversals, campaigns: &[String; 2]) -> Vec<Look> {
     let (rosa, sam, sue) = (opened.session("rosa").await, opened.session("sam").await, opened.session("sue").await);
     let ada = opened.session("ada").await;
     // Signed in elsewhere too.
     opened.session("rosa").await;
     let look = |name: &'static str, path: &str, who: &str| Look::new(name, opened.url(path)).by(who);
+    let campaign = |name: &'static str, which: usize, who: &str| {
+        look(name, &format!("/console/campaigns/{}", campaigns[which]), who)
+    };
     let reversal = |name: &'static str, id: &str, who: &str| look(name, &format!("/console/reversals/{id}"), who);
     let (from, until) = (day(opened, -90), day(opened, 1));
     let count = format!("/console/reversals?rule_id=storm-three&from={from}T00%3A00&until={until}T00%3A00");
@@ -209,6 +250,14 @@ async fn looks(opened: &Opened, reversals: &Reversals) -> Vec<Look> {
         reversal("reversal-done", &reversals.done, &sam),
         look("models", "/console/models", &sam),
         look("models-to-approve", "/console/models", &ada),
+        look("campaigns", "/console/campaigns", &rosa),
+        look("campaigns-none", "/console/campaigns?state=dismissed", &sam),
+        campaign("campaign-guess", 0, &rosa),
+        campaign("campaign-refused", 0, &rosa)
+            .pressing("#confirmed")
+            .typing("#reason", "Short.")
+            .pressing("form[action$='/judge'] button"),
+        campaign("campaign-confirmed", 1, &sam),
         look("audit", "/console/audit", &ada).then(Do::Unfold),
         look("keys", "/console/keys", &rosa),
         look("key-map", "/console/accounts", &rosa).pressing("[data-opens-key-map]"),

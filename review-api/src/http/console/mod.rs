@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod approve_termination;
+pub mod campaigns;
 pub mod case;
 pub mod claim;
 pub mod close;
@@ -76,6 +77,7 @@ const DONE: &[(&str, &str)] = &[
     ("written", "Sent. The holder will be told that there is a message."),
     ("asked", "Asked. The holder will be told."),
     ("relieved", "Granted. The holder and the platform will be told."),
+    ("judged", "Kept. The last verdict on a campaign counts."),
     ("sessions", "Ended."),
     ("password", "Your password is changed. Every other session has ended."),
     ("model-live", "It is live. A running engine takes it within a second."),

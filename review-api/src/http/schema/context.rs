@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{OutcomeKind, RootCause, Rung};
+use super::{CaseCampaign, OutcomeKind, RootCause, Rung};
 
 /// What a reviewer weighs beside the frozen evidence.
 #[derive(Serialize, ToSchema)]
@@ -14,6 +14,9 @@ pub struct CaseContext {
     /// Decided cases of the same rules on other accounts, the most alike first.
     #[schema(max_items = 5)]
     similar: Vec<SimilarCase>,
+    /// Campaigns that the account belongs to, confirmed ones first.
+    #[schema(max_items = 5)]
+    campaigns: Vec<CaseCampaign>,
 }
 
 /// What two accounts share.

@@ -4,6 +4,7 @@
 #![expect(dead_code, reason = "described, never built")]
 
 mod audit;
+mod campaigns;
 mod context;
 mod counts;
 mod course;
@@ -24,6 +25,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 pub use audit::*;
+pub use campaigns::*;
 pub use context::*;
 pub use counts::*;
 pub use course::*;

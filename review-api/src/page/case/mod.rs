@@ -1,5 +1,6 @@
 //! The case page: the frozen evidence, both sides of it, the holder's words, and one form to decide.
 
+mod campaigns;
 mod deciding;
 pub mod dialogue;
 mod evidence;
@@ -21,6 +22,7 @@ use redress_ledger::review::{AppealTexts, CaseKind, CaseView};
 use redress_ledger::rung::Rung;
 use redress_ledger::verdict::Deciding;
 
+use self::campaigns::InCampaign;
 use self::deciding::Step;
 use self::dialogue::{DialogueCard, TypedDialogue};
 use self::evidence::{Rule, Signals};
@@ -82,6 +84,7 @@ pub struct CasePage<'a> {
     linked: Vec<Linked>,
     sharing: Vec<(&'static str, String)>,
     similar: Vec<Similar>,
+    campaigns: Vec<InCampaign>,
     model: Option<Model>,
     account_query: String,
     history: Vec<Past>,
@@ -146,6 +149,7 @@ impl<'a> CasePage<'a> {
             linked: case.context.linked.iter().map(Linked::new).collect(),
             sharing: linked::measured(decision),
             similar: case.context.similar.iter().map(Similar::new).collect(),
+            campaigns: case.context.campaigns.iter().map(InCampaign::new).collect(),
             model: Model::new(decision),
             account_query: crate::http::body::encoded(summary.account_id.as_str()),
             history: case.history.iter().map(Past::new).collect(),
