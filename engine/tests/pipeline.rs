@@ -420,8 +420,7 @@ fn ties(pipeline: &mut Pipeline) -> [String; 3] {
 
 #[test]
 fn ties_that_a_person_confirmed_are_judged_with_the_next_event_and_taken_back_exactly() {
-    let mut pipeline =
-        Pipeline::new(IdentityKey::public(), Some(Arc::new(policy::load(RING, "ring.toml").unwrap())));
+    let mut pipeline = Pipeline::new(IdentityKey::public(), Some(Arc::new(policy::load(RING, "ring.toml").unwrap())));
     // A tie that the platform told of stands beside them, and stays.
     let linked = event(1, START, Kind::AccountLinked, None);
     assert!(run(&mut pipeline, &[linked]).is_empty());

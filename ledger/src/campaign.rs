@@ -160,7 +160,8 @@ impl FoundCampaign {
 
     /// What is wrong with it, and what to do; `None` where nothing is.
     pub fn fault(&self) -> Option<String> {
-        let is_id = self.campaign_id.len() == 16 && self.campaign_id.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        let is_id =
+            self.campaign_id.len() == 16 && self.campaign_id.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
         if !is_id {
             return Some(format!("id: {:?}; 16 hex digits, as redress-lab gives them", short(&self.campaign_id)));
         }
@@ -183,7 +184,10 @@ impl FoundCampaign {
         }
         let within = 0..=TIME_MAX;
         if !within.contains(&self.from_at.0) || !within.contains(&self.until_at.0) || self.from_at > self.until_at {
-            return Some("from_ms, until_ms: milliseconds since 1970 and before 2100, the first no later than the second".to_owned());
+            return Some(
+                "from_ms, until_ms: milliseconds since 1970 and before 2100, the first no later than the second"
+                    .to_owned(),
+            );
         }
         let mut known = BTreeSet::new();
         for (place, member) in self.members.iter().enumerate() {
@@ -195,7 +199,9 @@ impl FoundCampaign {
                 return Some(format!("members[{place}].account_id: {id:?} is named twice; take one out"));
             }
             if member.first_at > member.last_at || member.first_at < self.from_at || member.last_at > self.until_at {
-                return Some(format!("members[{place}]: first_ms and last_ms lie in order between from_ms and until_ms"));
+                return Some(format!(
+                    "members[{place}]: first_ms and last_ms lie in order between from_ms and until_ms"
+                ));
             }
         }
         None
@@ -428,12 +434,18 @@ mod tests {
     fn a_fault_is_named_with_its_place_and_remedy_and_nothing_is_taken() {
         let other = GOOD.replace("00112233445566aa", "ffffffffffffffff");
         for (text, expected) in [
-            (GOOD.replace("\"a\"", "\"b\""), "campaigns[0] (calm-heron-07): members[1].account_id: \"b\" is named twice"),
+            (
+                GOOD.replace("\"a\"", "\"b\""),
+                "campaigns[0] (calm-heron-07): members[1].account_id: \"b\" is named twice",
+            ),
             (GOOD.replace("66aa", "66AA"), "16 hex digits"),
             (GOOD.replace("calm-heron-07", "calm\\nheron"), "name: 1 to 64 characters on one line"),
             (GOOD.replace("\"last_ms\":9000", "\"last_ms\":9001"), "members[1]: first_ms and last_ms"),
             (GOOD.replace("\"until_ms\":9000", "\"until_ms\":900"), "from_ms, until_ms"),
-            (format!("{GOOD},{other},{GOOD}"), "campaigns[2] (calm-heron-07): id: \"00112233445566aa\" stands in the file twice"),
+            (
+                format!("{GOOD},{other},{GOOD}"),
+                "campaigns[2] (calm-heron-07): id: \"00112233445566aa\" stands in the file twice",
+            ),
             (GOOD.replace("\"summary\"", "\"sum\""), "missing field `summary` at line 1"),
         ] {
             let faults = CampaignFile::read(&file(&text)).unwrap_err();

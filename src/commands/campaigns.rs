@@ -49,11 +49,14 @@ async fn import(config: &Config, file: &Path, token_file: Option<&Path>) -> Resu
         bar.inc(1);
     }
     bar.finish_and_clear();
-    let counted = format!("{new} campaigns are new, {grown} have other members than before, {known} were known already");
+    let counted =
+        format!("{new} campaigns are new, {grown} have other members than before, {known} were known already");
     print(&match (&who, new + grown) {
         (None, _) => format!("{counted}; nothing was changed\n"),
         (Some(_), 0) => format!("{counted}; nothing was brought in\n"),
-        (Some(_), _) => format!("{counted}\nthey wait for another person on the console's page Campaigns; nothing follows before that\n"),
+        (Some(_), _) => format!(
+            "{counted}\nthey wait for another person on the console's page Campaigns; nothing follows before that\n"
+        ),
     })
 }
 
@@ -67,8 +70,9 @@ fn read(file: &Path) -> Result<CampaignFile, Failure> {
         return Err(fault(format!("{bytes} bytes; {FILE_BYTES_MAX} are taken"), remedy));
     }
     let text = std::fs::read_to_string(file).map_err(|error| fault(format!("cannot be read: {error}"), made_by))?;
-    CampaignFile::read(&text)
-        .map_err(|faults| fault(faults.join(&format!("\n{name}: ")), "mend the file or write it anew; nothing was brought in"))
+    CampaignFile::read(&text).map_err(|faults| {
+        fault(faults.join(&format!("\n{name}: ")), "mend the file or write it anew; nothing was brought in")
+    })
 }
 
 fn listed(campaigns: &[CampaignSummary]) -> String {

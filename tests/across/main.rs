@@ -158,8 +158,11 @@ async fn a_confirmed_campaign_moves_its_members_signals_and_a_dismissed_one_give
     let mut wrong = campaign.clone();
     wrong["members"][1] = member("ann");
     file("wrong.json", &wrong);
-    let (pipeline, rosa, sam) =
-        (sandbox.add_user("pipeline", "service"), sandbox.add_user("rosa", "reviewer"), sandbox.add_user("sam", "senior"));
+    let (pipeline, rosa, sam) = (
+        sandbox.add_user("pipeline", "service"),
+        sandbox.add_user("rosa", "reviewer"),
+        sandbox.add_user("sam", "senior"),
+    );
     for (name, secrets) in [("rosa", &rosa), ("sam", &sam)] {
         std::fs::write(sandbox.path(&format!("{name}.token")), &secrets.token).expect("a writable folder");
     }

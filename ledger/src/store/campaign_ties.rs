@@ -53,7 +53,9 @@ async fn told(tx: &mut Tx, campaign: &str) -> Result<Ties, LedgerError> {
             CommandBody::Tied { account_id, campaign_id, others, known_bad } if campaign_id == campaign => {
                 ties.entry(account_id).or_default().insert(one.id, Told { at: one.at, others, known_bad });
             }
-            CommandBody::Untied { account_id, campaign_id, tied_by, others, known_bad, .. } if campaign_id == campaign => {
+            CommandBody::Untied { account_id, campaign_id, tied_by, others, known_bad, .. }
+                if campaign_id == campaign =>
+            {
                 if let Some(told) = ties.get_mut(&account_id).and_then(|ties| ties.get_mut(&tied_by)) {
                     told.others = told.others.saturating_sub(others);
                     told.known_bad = told.known_bad.saturating_sub(known_bad);
@@ -145,11 +147,7 @@ pub(super) async fn follow(tx: &mut Tx, now: Timestamp, campaign: &str) -> Resul
 
 /// A measure was lifted: where the account was tied to others as one whose suspension was upheld, that is taken back from them. What
 /// else ties them stays, with the time at which it was told.
-pub(super) async fn no_longer_bad(
-    tx: &mut Tx,
-    now: Timestamp,
-    enforcement: &EnforcementId,
-) -> Result<(), LedgerError> {
+pub(super) async fn no_longer_bad(tx: &mut Tx, now: Timestamp, enforcement: &EnforcementId) -> Result<(), LedgerError> {
     let of = "SELECT f.campaign_id FROM enforcements e JOIN campaign_members m ON m.account_id = e.account_id
          JOIN campaigns_confirmed f ON f.campaign_hash = m.campaign_hash
          WHERE e.enforcement_id = $1 AND e.rung IN ('suspend', 'terminate') ORDER BY f.campaign_id";

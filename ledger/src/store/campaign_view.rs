@@ -207,7 +207,8 @@ pub(super) async fn of_account(
     let mut campaigns = Vec::with_capacity(rows.len());
     for row in &rows {
         let one = summary(row)?;
-        let others = if row.int("stands")? == 1 { others(tx, now, &one.campaign_hash, account).await? } else { Vec::new() };
+        let others =
+            if row.int("stands")? == 1 { others(tx, now, &one.campaign_hash, account).await? } else { Vec::new() };
         campaigns.push(CaseCampaign {
             campaign_hash: one.campaign_hash,
             name: one.name,

@@ -4,8 +4,8 @@ use super::db::{Tx, args};
 use super::notes::Evidence;
 use super::veil::{Drawn, Veil};
 use super::{
-    Ledger, LedgerError, appeal, campaign_view, decisions, deliberation, dialogue, enclosure, independence, linked, outcome, queue,
-    second_look, similar, standing, statements, strikes, veil,
+    Ledger, LedgerError, appeal, campaign_view, decisions, deliberation, dialogue, enclosure, independence, linked,
+    outcome, queue, second_look, similar, standing, statements, strikes, veil,
 };
 use crate::clock::Timestamp;
 use crate::context::CaseContext;

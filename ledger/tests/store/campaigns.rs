@@ -79,7 +79,10 @@ async fn a_campaign_is_brought_in_once_and_judged_by_another_person(bench: Bench
         let other = bench.user(role.as_str(), role).await;
         assert!(matches!(bench.ledger.bring_campaign(&one, &other).await, Err(LedgerError::Refused(_))));
     }
-    assert!(matches!(bench.ledger.bring_campaign(&one, &rita).await, Err(LedgerError::Refused(_))), "a reviewer judges");
+    assert!(
+        matches!(bench.ledger.bring_campaign(&one, &rita).await, Err(LedgerError::Refused(_))),
+        "a reviewer judges"
+    );
     assert_eq!(bench.ledger.campaign_known(&one).await.unwrap(), Brought::New);
     assert_eq!(bench.ledger.bring_campaign(&one, &sam).await.unwrap(), Brought::New);
     let mut later = one.clone();

@@ -12,10 +12,11 @@ use crate::http::body::encoded;
 
 /// Members drawn; the table has all of them.
 const DRAWN_MAX: usize = 40;
-/// The picture: its width, where lines begin and end, and the height of a row.
-const LEFT: f64 = 0.0;
-const RIGHT: f64 = 720.0;
+/// Width of the picture, and height of a member's row.
+const WIDTH: f64 = 720.0;
 const ROW: f64 = 14.0;
+/// The shortest line.
+const LINE_MIN: f64 = 3.0;
 
 /// The words for a state.
 pub fn state(state: CampaignState) -> &'static str {
@@ -147,11 +148,11 @@ struct Picture {
 impl Picture {
     fn new(view: &CampaignView) -> Self {
         let (from, until) = (view.summary.from_at.0 as f64, view.summary.until_at.0 as f64);
-        let x = |at: Timestamp| LEFT + (RIGHT - LEFT) * ((at.0 as f64 - from) / (until - from).max(1.0)).clamp(0.0, 1.0);
+        let x = |at: Timestamp| WIDTH * ((at.0 as f64 - from) / (until - from).max(1.0)).clamp(0.0, 1.0);
         let drawn = view.accounts.iter().take(DRAWN_MAX).enumerate();
         let rows = drawn.map(|(place, member)| {
-            let begins = x(member.first_at).min(RIGHT - 3.0);
-            let ends = x(member.last_at).max(begins + 3.0);
+            let begins = x(member.first_at).min(WIDTH - LINE_MIN);
+            let ends = x(member.last_at).max(begins + LINE_MIN);
             (format!("{begins:.1}"), format!("{ends:.1}"), format!("{:.0}", ROW * (place as f64 + 0.5)))
         });
         let rows: Vec<_> = rows.collect();

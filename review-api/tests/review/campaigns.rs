@@ -46,7 +46,8 @@ fn has(page: &str, parts: &[&str]) {
 async fn a_campaign_is_judged_by_another_person_and_shown_beside_its_members_cases() {
     let desk = Desk::open().await;
     let decided = desk.appeal(&desk.impose(&suspension("past")).await).await;
-    let upheld = json!({"outcome": "upheld", "reason": "Looks right to me.", "answer": "The decision was right and it stands."});
+    let upheld =
+        json!({"outcome": "upheld", "reason": "Looks right to me.", "answer": "The decision was right and it stands."});
     desk.post_json(&format!("/v1/cases/{decided}/claim"), REVIEWER, &json!({})).await;
     assert_eq!(desk.post_json(&format!("/v1/cases/{decided}/decide"), REVIEWER, &upheld).await.status, StatusCode::OK);
     let case = desk.appeal(&desk.impose(&suspension("now")).await).await;
@@ -94,14 +95,27 @@ async fn a_campaign_is_judged_by_another_person_and_shown_beside_its_members_cas
     let short = [("verdict", "confirmed"), ("reason", "Yes <b>"), ("after", "0")];
     let again = desk.act(&format!("{page}/judge"), &reviewer, &short).await;
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
-    has(&again.text, &["Why, for the record: 10 to 4000 characters", "Yes &#60;b&#62;", "value=\"confirmed\" required checked"]);
+    has(
+        &again.text,
+        &["Why, for the record: 10 to 4000 characters", "Yes &#60;b&#62;", "value=\"confirmed\" required checked"],
+    );
     let full = [("verdict", "confirmed"), ("reason", REASON), ("after", "0")];
     let kept = desk.act(&format!("{page}/judge"), &reviewer, &full).await;
     assert_eq!((kept.status, kept.header("location")), (StatusCode::SEE_OTHER, format!("{page}?done=judged").as_str()));
-    has(&desk.page(&format!("{page}?done=judged"), &senior).await.text, &["Confirmed by reviewer", REASON, "Judge it anew"]);
+    has(
+        &desk.page(&format!("{page}?done=judged"), &senior).await.text,
+        &["Confirmed by reviewer", REASON, "Judge it anew"],
+    );
     assert_eq!(desk.post_json(&judge, SENIOR, &says("dismissed", 0)).await.status, StatusCode::CONFLICT, "look again");
     let beside = desk.page(&on_case, &reviewer).await.text;
-    has(&beside, &["Part of campaign", "Table of members of calm-heron-07", "That is no ground: decide on what this account did."]);
+    has(
+        &beside,
+        &[
+            "Part of campaign",
+            "Table of members of calm-heron-07",
+            "That is no ground: decide on what this account did.",
+        ],
+    );
     let at = beside.find("aria-labelledby=\"campaigns\"").unwrap();
     assert!(beside[at..at + 90].contains("data-view=\"machine\""), "what others found is not evidence");
     let context = &desk.get(&format!("/v1/cases/{case}"), REVIEWER).await.json()["context"]["campaigns"][0];
@@ -110,7 +124,11 @@ async fn a_campaign_is_judged_by_another_person_and_shown_beside_its_members_cas
     assert_eq!((dismissed.status, &dismissed.json()["state"]), (StatusCode::OK, &json!("dismissed")));
     assert!(!desk.page(&on_case, &reviewer).await.text.contains("calm-heron-07"));
     for missing in ["/console/campaigns/none", "/v1/campaigns/none"] {
-        let answered = if missing.starts_with("/v1") { desk.get(missing, SENIOR).await } else { desk.page(missing, &senior).await };
+        let answered = if missing.starts_with("/v1") {
+            desk.get(missing, SENIOR).await
+        } else {
+            desk.page(missing, &senior).await
+        };
         assert_eq!(answered.status, StatusCode::NOT_FOUND, "{missing}");
     }
 }

@@ -178,7 +178,8 @@ async fn storms(stage: &Stage, people: &People) -> Reversals {
 /// Two campaigns: a guess, and one that rosa confirmed.
 async fn campaigns(stage: &Stage, people: &People) -> [String; 2] {
     let now = stage.clock.now();
-    let found = |id: &str, name: &str, prefix: &str| FoundCampaign {
+    let found = |id: &str, name: &str, prefix: &str| {
+        FoundCampaign {
         campaign_id: id.repeat(16),
         name: name.to_owned(),
         summary: "12 of 4,810 accounts, 9 of them opened within 3 days. They share a device (3fa912 used by all of them and by nobody else) \
@@ -194,9 +195,9 @@ async fn campaigns(stage: &Stage, people: &People) -> [String; 2] {
                 last_at: now.plus_days(2 * n - 30),
             })
             .collect(),
+    }
     };
-    let [guess, confirmed] =
-        [found("a", "calm-heron-07", "storm-two"), found("b", "slate-otter-31", "customer")];
+    let [guess, confirmed] = [found("a", "calm-heron-07", "storm-two"), found("b", "slate-otter-31", "customer")];
     for one in [&guess, &confirmed] {
         stage.ledger.bring_campaign(one, &people.sam).await.expect("brought in");
     }

@@ -46,7 +46,7 @@ fn shared(link: Link) -> &'static str {
 
 /// Signals of sharing, as they stood.
 const SHARING: [(&str, &str); 7] = [
-    ("account_links", "Ties that the platform told of"),
+    ("account_links", "Ties that the platform told of, or a person confirmed"),
     ("bad_link_rate", "Ties to accounts whose suspension was upheld"),
     ("sharers_seen", "Sightings of others with its devices, cards or templates"),
     ("shared_devices", "Devices that others use too"),
