@@ -446,7 +446,7 @@ mod tests {
                 format!("{GOOD},{other},{GOOD}"),
                 "campaigns[2] (calm-heron-07): id: \"00112233445566aa\" stands in the file twice",
             ),
-            (GOOD.replace("\"summary\"", "\"sum\""), "missing field `summary` at line 1"),
+            (GOOD.replace("\"summary\"", "\"sum\""), "missing field `summary` at line 3"),
         ] {
             let faults = CampaignFile::read(&file(&text)).unwrap_err();
             assert!(faults.len() == 1 && faults[0].contains(expected), "{faults:?} for {expected}");
