@@ -7,8 +7,8 @@ use super::enforce::Measure;
 use super::notice::NewNotice;
 use super::resume::{self, Resumed};
 use super::{
-    Ledger, LedgerError, appeal, audit_log, bounds, campaign_ties, command, control, decisions, effects, enforce, label, notice,
-    overtake, proof, queue, standing, statements,
+    Ledger, LedgerError, appeal, audit_log, bounds, campaign_ties, command, control, decisions, effects, enforce,
+    label, notice, overtake, proof, queue, standing, statements,
 };
 use crate::clock::Timestamp;
 use crate::command::CommandBody;
