@@ -177,6 +177,28 @@ impl Table {
     /// # Errors
     /// As [`Table::read`].
     pub fn read_some(path: &Path, wanted: impl Fn(&str) -> bool, watch: &dyn Watch) -> Result<Self, DatasetError> {
+        Self::read_rows(path, wanted, None, watch)
+    }
+
+    /// The same, of as many of its rows as are asked for, from a place on: `(first, count)`; none where the table ends before it.
+    ///
+    /// # Errors
+    /// As [`Table::read`].
+    pub fn read_part(
+        path: &Path,
+        wanted: impl Fn(&str) -> bool,
+        rows: (usize, usize),
+        watch: &dyn Watch,
+    ) -> Result<Self, DatasetError> {
+        Self::read_rows(path, wanted, Some(rows), watch)
+    }
+
+    fn read_rows(
+        path: &Path,
+        wanted: impl Fn(&str) -> bool,
+        rows: Option<(usize, usize)>,
+        watch: &dyn Watch,
+    ) -> Result<Self, DatasetError> {
         let refused = |what: String| DatasetError::Table {
             path: path.to_path_buf(),
             what,
@@ -188,7 +210,7 @@ impl Table {
             return Err(refused(format!("the column {missing} is missing")));
         }
         let names: Vec<String> = all.into_iter().filter(|name| !name.starts_with('_') && wanted(name)).collect();
-        let meta = columns(path, &META.map(str::to_owned))?;
+        let meta = columns(path, &META.map(str::to_owned), rows)?;
         let mut table = Self { rows: meta.height(), ..Self::new(Vec::new()) };
         let whole = |name: &str, wanted: DataType| -> Result<Column, DatasetError> {
             let column = meta.column(name).map_err(DatasetError::parquet(path))?;
@@ -220,7 +242,7 @@ impl Table {
         watch.total(names.len() as u64);
         for some in names.chunks(READ_TOGETHER) {
             checkpoint(watch, table.columns.len() as u64)?;
-            let frame = columns(path, some)?;
+            let frame = columns(path, some, rows)?;
             for name in some {
                 table.columns.push(floats(&frame, name)?);
             }
@@ -338,6 +360,9 @@ mod tests {
             (some.names, some.columns[0][1].to_bits()),
             (vec!["b.value".to_owned()], table.columns[1][1].to_bits())
         );
+        let part = |rows| Table::read_part(&path, |_| true, rows, &Silent).unwrap();
+        assert_eq!(bits(&part((1, 2))), bits(&table.take(&[1, 2])));
+        assert_eq!((bits(&part((2, 9))), part((3, 9)).rows), (bits(&table.take(&[2])), 0));
     }
 
     #[test]

@@ -62,7 +62,8 @@ pub(super) fn reader(path: &Path) -> Result<ParquetReader<File>, DatasetError> {
     Ok(ParquetReader::new(File::open(path).map_err(DatasetError::read(path))?))
 }
 
-/// Reads whole columns.
-pub(super) fn columns(path: &Path, names: &[String]) -> Result<DataFrame, DatasetError> {
-    reader(path)?.with_columns(Some(names.to_vec())).finish().map_err(DatasetError::parquet(path))
+/// Reads columns: of all rows, or of so many from a place on.
+pub(super) fn columns(path: &Path, names: &[String], rows: Option<(usize, usize)>) -> Result<DataFrame, DatasetError> {
+    let reader = reader(path)?.with_columns(Some(names.to_vec()));
+    reader.with_slice(rows).finish().map_err(DatasetError::parquet(path))
 }

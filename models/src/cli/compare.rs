@@ -8,12 +8,13 @@ use clap::ValueEnum;
 use redress_datasets::DatasetError;
 use redress_datasets::output::Output;
 use redress_datasets::table::Table;
-use redress_learn::judge::{Measure, Resampling};
+use redress_learn::judge::Measure;
 use redress_models::learning::compare::{Verdict, beside};
 
 use super::Found;
 use super::digest::sha256;
 use super::evaluate::Split;
+use super::shared::{Draws, Replace};
 use crate::follow::Follow;
 
 /// `compare`.
@@ -35,18 +36,13 @@ pub struct Args {
     /// The part of the table to judge by.
     #[arg(long, value_enum, default_value_t = Split::Test)]
     pub split: Split,
-    /// How often accounts are drawn anew for the intervals.
-    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u16).range(100..=10_000))]
-    pub draws: u16,
-    /// Where chance comes from.
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub seed: u64,
+    #[command(flatten)]
+    pub draws: Draws,
     /// The promotion file to write: hashes of both models and of the table, figures, verdict.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
-    /// Replace an output that exists.
-    #[arg(long)]
-    pub force: bool,
+    #[command(flatten)]
+    pub replace: Replace,
 }
 
 /// What decides.
@@ -79,7 +75,7 @@ Example:
 
 /// Judges both, and says which is better.
 pub fn run(args: &Args, follow: &Follow) -> anyhow::Result<()> {
-    let out = args.out.as_deref().map(|path| Output::create(path, args.force)).transpose()?;
+    let out = args.out.as_deref().map(|path| Output::create(path, args.replace.force)).transpose()?;
     let read =
         |path: &PathBuf| std::fs::read_to_string(path).with_context(|| format!("{}: cannot be read", path.display()));
     let (champion, challenger) = (read(&args.champion)?, read(&args.challenger)?);
@@ -91,8 +87,7 @@ pub fn run(args: &Args, follow: &Follow) -> anyhow::Result<()> {
         By::RecallAtPercent => Measure::RecallAt(0.01),
         By::LogLoss => Measure::LogLoss,
     };
-    let resampling = Resampling { times: args.draws.into(), level: 0.95, seed: args.seed };
-    let found = beside([&champion, &challenger], &table, args.split as u8, by, resampling)?;
+    let found = beside([&champion, &challenger], &table, args.split as u8, by, args.draws.resampling())?;
     follow.answer(found.markdown().trim_end());
     if let (Some(mut out), Some(path)) = (out, &args.out) {
         let name = args.file.file_name().unwrap_or_default().to_string_lossy();

@@ -9,6 +9,7 @@ use redress_datasets::output::Output;
 use redress_models::drift::{Request, drift, stability};
 
 use super::Found;
+use super::shared::{Draws, Replace};
 use crate::follow::Follow;
 
 /// `drift`.
@@ -27,28 +28,24 @@ pub struct Args {
     /// From this population stability index on a column has moved.
     #[arg(long, value_name = "X", default_value_t = stability::MOVED, value_parser = limit)]
     pub limit: f64,
-    /// How often accounts are drawn anew for the intervals.
-    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u16).range(100..=10_000))]
-    pub draws: u16,
-    /// Where chance comes from.
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub seed: u64,
+    #[command(flatten)]
+    pub draws: Draws,
     /// The report, in Markdown; else it goes to standard output.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
     /// The same for programs.
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
-    /// Replace outputs that exist.
-    #[arg(long)]
-    pub force: bool,
+    #[command(flatten)]
+    pub replace: Replace,
 }
 
 const HELP: &str = "\
 By week (from Monday, UTC): how far each feature that the model reads and its score moved from the reference, as population stability
 index (below .1 steady, from .25 on moved; Siddiqi 2006) beside what chance makes of it; and whether scores still mean what they say: the
-mean score of labelled rows beside their share of abuse, with intervals that hold for all weeks together. Rows count by their weight.
-Of both tables the model's columns, sixteen others at a time and five of each row are in memory.
+share of abuse of labelled rows less their mean score, less the same of the reference, with intervals that hold for all weeks together.
+Where the reference has too few labels, that gap is held against 0. Rows count by their weight. Of both tables five numbers of each row
+and sixteen columns at a time are in memory.
 
 Ends with 0 where all is steady, with 1 where a column moved or a promise was broken, with 2 where it could not be judged.
 
@@ -62,7 +59,7 @@ fn limit(text: &str) -> Result<f64, String> {
 
 /// Compares, and says what to do.
 pub fn run(args: &Args, follow: &Follow) -> anyhow::Result<()> {
-    let create = |path: &Path| Output::create(path, args.force);
+    let create = |path: &Path| Output::create(path, args.replace.force);
     let out = args.out.as_deref().map(create).transpose()?;
     let json = args.json.as_deref().map(create).transpose()?;
     let shown = args.model.display();
@@ -72,8 +69,8 @@ pub fn run(args: &Args, follow: &Follow) -> anyhow::Result<()> {
         later: &args.later,
         model: &model,
         moved: args.limit,
-        draws: args.draws.into(),
-        seed: args.seed,
+        draws: args.draws.draws.into(),
+        seed: args.draws.chance.seed,
     };
     let found = drift(&request, follow)?;
     for (out, path, text) in [(out, &args.out, found.markdown()), (json, &args.json, format!("{:#}\n", found.json()))] {

@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use clap::ValueEnum;
 use redress_datasets::table::{SPLITS, Table};
-use redress_learn::judge::Resampling;
 use redress_models::learning::evaluate::{Evaluation, evaluate};
 
+use crate::cli::shared::Draws;
 use crate::cli::words::thousands;
 use crate::follow::Follow;
 
@@ -28,12 +28,8 @@ pub struct Args {
     /// Bins of the reliability table.
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=100))]
     pub bins: u16,
-    /// How often accounts are drawn anew for the intervals.
-    #[arg(long, value_name = "N", default_value_t = 500, value_parser = clap::value_parser!(u16).range(0..=10_000))]
-    pub draws: u16,
-    /// Where chance comes from.
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub seed: u64,
+    #[command(flatten)]
+    pub draws: Draws,
 }
 
 /// A part of a table.
@@ -57,13 +53,12 @@ Example:
 /// Judges each model.
 pub fn run(args: &Args, follow: &Follow) -> anyhow::Result<()> {
     let table = Table::read(&args.file, follow)?;
-    let resampling = Resampling { times: args.draws.into(), level: 0.95, seed: args.seed };
     let split = args.split as u8;
     let mut text = String::new();
     for path in &args.model {
         let shown = path.display();
         let model = std::fs::read_to_string(path).with_context(|| format!("{shown}: cannot be read"))?;
-        let found = evaluate(&model, &table, split, args.bins.into(), resampling)
+        let found = evaluate(&model, &table, split, args.bins.into(), args.draws.resampling())
             .map_err(|error| anyhow::anyhow!("{shown}: {error}"))?;
         text += &words(&found, SPLITS[usize::from(split)]);
     }

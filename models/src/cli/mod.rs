@@ -12,6 +12,7 @@ mod evaluate;
 mod features;
 mod import;
 mod parity;
+mod shared;
 mod ship;
 mod simulate;
 mod study;

@@ -13,6 +13,7 @@ use redress_learn::gbdt::{ClassWeight, GbdtParams};
 use redress_learn::linear::LogisticParams;
 use redress_models::learning::train::{Calibrate, Learner, Settings, Trained, train};
 
+use crate::cli::shared::{Chance, Replace};
 use crate::cli::words::thousands;
 use crate::follow::Follow;
 
@@ -80,15 +81,13 @@ pub struct Args {
     /// How scores become probabilities.
     #[arg(long, value_enum, default_value_t = Map::Auto)]
     pub calibrate: Map,
-    /// Where all chance comes from.
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub seed: u64,
+    #[command(flatten)]
+    pub chance: Chance,
     /// Threads; the model is the same for any number.
     #[arg(long, value_name = "N", default_value_t = 2)]
     pub threads: usize,
-    /// Replace an output that exists.
-    #[arg(long)]
-    pub force: bool,
+    #[command(flatten)]
+    pub replace: Replace,
 }
 
 /// What learns.
@@ -136,7 +135,7 @@ impl Args {
             .feature_share(self.feature_share)
             .patience((self.patience > 0).then_some(self.patience))
             .positive(if self.balanced { ClassWeight::Balanced } else { ClassWeight::Equal })
-            .seed(self.seed)
+            .seed(self.chance.seed)
             .threads(self.threads);
         Settings {
             learner: match self.learner {
@@ -150,7 +149,7 @@ impl Args {
                 Map::Isotonic => Calibrate::Isotonic,
                 Map::Beta => Calibrate::Beta,
             },
-            seed: self.seed,
+            seed: self.chance.seed,
             head: Head {
                 name: self.name.clone(),
                 version: self.model_version.clone(),
@@ -164,7 +163,7 @@ impl Args {
 /// Trains, and says what came of it.
 pub fn run(args: &Args, follow: &Follow) -> anyhow::Result<()> {
     let table = Table::read(&args.file, follow)?;
-    let mut out = Output::create(&args.out, args.force)?;
+    let mut out = Output::create(&args.out, args.replace.force)?;
     let trained = train(&table, &args.settings(), follow)?;
     if follow.cancelled() {
         return Err(DatasetError::Interrupted.into());

@@ -1,6 +1,6 @@
 //! Drift: whether what a model reads, its scores and what they promise are still what they were in a reference table. [`stability`] is how
-//! far a column moved, [`calibration`] whether scores mean what they say, [`report`] the words. A few columns of both tables are in memory
-//! at a time.
+//! far a column moved, [`calibration`] whether scores mean what they say, [`report`] the words. Scores are made some rows at a time; of the
+//! features, a few columns of both tables are in memory at a time.
 
 pub mod calibration;
 pub mod report;
@@ -15,11 +15,13 @@ use redress_engine::model::{self, ModelError};
 
 use crate::learning::Part;
 use crate::learning::evaluate::scores;
-use calibration::{Calibrated, Row, calibrated};
+use calibration::{Calibrated, Draws, Row, calibrated};
 use stability::{Bins, Index, Verdict};
 
 /// Columns read together.
 const TOGETHER: usize = 16;
+/// Rows scored together.
+const SCORED_TOGETHER: usize = 1 << 17;
 /// Weeks at most.
 const WEEKS_MAX: usize = 530;
 const DAY_MS: i64 = 86_400_000;
@@ -120,13 +122,14 @@ pub fn drift(request: &Request<'_>, watch: &dyn Watch) -> Result<Drift, DriftErr
     let level = 1.0 - 0.05 / (later.weeks.len() + 1) as f64;
     let features = read.chunks(TOGETHER).map(|some| columns(request, some, (&reference, &later), watch));
     let features = features.collect::<Result<Vec<_>, _>>()?.concat();
-    let judged = reference.judged.iter().chain(&later.judged);
+    let judged = reference.judged.iter().chain(&later.judged).map(Vec::as_slice);
+    let draws = Draws { times: request.draws, level, seed: request.seed };
     Ok(Drift {
         model: head,
         reference: (reference.weights.len(), reference.weeks[0].2),
         score: moved_by_week("score", &reference.scores, &later.scores, (&reference, &later)),
         features,
-        calibration: judged.map(|rows| calibrated(rows, request.draws, level, request.seed)).collect(),
+        calibration: calibrated(judged, draws),
         weeks: later.weeks.iter().map(|(monday, rows, accounts)| (*monday, rows.len(), *accounts)).collect(),
         moved: request.moved,
         level,
@@ -134,16 +137,24 @@ pub fn drift(request: &Request<'_>, watch: &dyn Watch) -> Result<Drift, DriftErr
 }
 
 fn side(path: &Path, text: &str, read: &[String], by_week: bool, watch: &dyn Watch) -> Result<Side, DriftError> {
-    let table = Table::read_some(path, |name| read.iter().any(|known| known == name), watch)?;
     let wrong = |what: String, remedy| DriftError::Rows { path: path.display().to_string(), what, remedy };
-    if table.rows == 0 {
+    let mut scored = Scored::default();
+    loop {
+        let from = scored.scores.len();
+        let wanted = |name: &str| read.iter().any(|known| known == name);
+        let table = Table::read_part(path, wanted, (from, SCORED_TOGETHER), watch)?;
+        if table.rows == 0 {
+            break;
+        }
+        let model = model::parse(text, |name| table.names.iter().position(|known| known == name));
+        scored.push(&model.map_err(DriftError::Model)?, table);
+    }
+    if scored.scores.is_empty() {
         return Err(wrong("there are no rows".to_owned(), "make it with `redress-lab features`"));
     }
-    let model = model::parse(text, |name| table.names.iter().position(|known| known == name));
-    let scores = scores(&model.map_err(DriftError::Model)?, &Part::whole(&table));
     let mut weeks: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
-    for row in 0..table.rows {
-        weeks.entry(if by_week { monday(table.time_ms[row]) } else { 0 }).or_default().push(row);
+    for (row, time) in scored.time_ms.iter().enumerate() {
+        weeks.entry(if by_week { monday(*time) } else { 0 }).or_default().push(row);
     }
     if weeks.len() > WEEKS_MAX {
         return Err(wrong(
@@ -151,19 +162,41 @@ fn side(path: &Path, text: &str, read: &[String], by_week: bool, watch: &dyn Wat
             "give fewer weeks in one table",
         ));
     }
-    let judged = |rows: &Vec<usize>| -> Vec<Row> {
-        let known = rows.iter().filter(|row| !table.label[**row].is_nan());
-        known.map(|row| (scores[*row], table.label[*row] > 0.5, table.weight[*row], table.group[*row])).collect()
-    };
-    let judged = weeks.values().map(judged).collect();
-    let accounts = |rows: &[usize]| rows.iter().map(|row| table.group[*row]).collect::<HashSet<u64>>().len();
+    let judged = weeks.values().map(|rows| scored.judged(rows)).collect();
+    let accounts = |rows: &[usize]| rows.iter().map(|row| scored.group[*row]).collect::<HashSet<u64>>().len();
     let weeks = weeks.into_iter().map(|(monday, rows)| {
         let accounts = accounts(&rows);
         (monday, rows, accounts)
     });
+    Ok(Side { weeks: weeks.collect(), weights: scored.weight, scores: scored.scores, judged })
+}
+
+/// What is kept of each row of a table.
+#[derive(Default)]
+struct Scored {
+    scores: Vec<f32>,
+    label: Vec<f32>,
+    weight: Vec<f32>,
+    group: Vec<u64>,
+    time_ms: Vec<i64>,
+}
+
+impl Scored {
     #[expect(clippy::cast_possible_truncation, reason = "the engine's scores are 32-bit floats")]
-    let scores = scores.iter().map(|score| *score as f32).collect();
-    Ok(Side { weeks: weeks.collect(), weights: table.weight, scores, judged })
+    fn push(&mut self, model: &model::Model, table: Table) {
+        self.scores.extend(scores(model, &Part::whole(&table)).into_iter().map(|score| score as f32));
+        self.label.extend(table.label);
+        self.weight.extend(table.weight);
+        self.group.extend(table.group);
+        self.time_ms.extend(table.time_ms);
+    }
+
+    /// Those of some rows that have a label.
+    fn judged(&self, rows: &[usize]) -> Vec<Row> {
+        let known = rows.iter().copied().filter(|row| !self.label[*row].is_nan());
+        let of = |row: usize| (f64::from(self.scores[row]), self.label[row] > 0.5, self.weight[row], self.group[row]);
+        known.map(of).collect()
+    }
 }
 
 fn columns(

@@ -28,9 +28,9 @@ impl Drift {
         );
         text.push_str("\n## Scores beside what was found, by week\n\n");
         text.push_str(
-            "| week from | rows | accounts | labelled rows | of accounts | expected | seen | seen - expected | |\n",
+            "| week from | rows | accounts | labelled rows | of accounts | expected | seen | seen - expected | less the reference's | |\n",
         );
-        text.push_str("|---|---|---|---|---|---|---|---|---|\n");
+        text.push_str("|---|---|---|---|---|---|---|---|---|---|\n");
         let reference = ("reference".to_owned(), self.reference.0, self.reference.1);
         let weeks = self.weeks.iter().map(|(monday, rows, accounts)| (day(*monday), *rows, *accounts));
         for ((week, rows, accounts), found) in std::iter::once(reference).chain(weeks).zip(&self.calibration) {
@@ -38,8 +38,10 @@ impl Drift {
         }
         let _ = writeln!(
             text,
-            "\nExpected is the mean score of labelled rows, seen their share of abuse, both by weight. The interval holds for all weeks \
-             together at 95 % ({:.2} % each); accounts are drawn anew.",
+            "\nExpected is the mean score of labelled rows, seen their share of abuse, both by weight. A week is judged by its gap less the \
+             reference's own: what a model was off by from the first is no drift, and stands in the reference's line. Where the reference has \
+             too few labelled accounts, a week's gap is held against 0. Intervals hold for all weeks together at 95 % ({:.2} % each); accounts \
+             are drawn anew.",
             self.level * 100.0
         );
         let _ = writeln!(
@@ -103,6 +105,13 @@ impl Drift {
                 "Of {few} features there are too few accounts to say: take longer weeks' rows (`--share`, `--ends`)."
             ));
         }
+        if self.calibration.first().is_some_and(Calibrated::is_off) {
+            lines.push(
+                "In the reference itself scores are off by more than chance: calibrate the model (`redress-lab train --calibrate`), or do not read \
+                 its scores as shares of abuse."
+                    .to_owned(),
+            );
+        }
         if self.calibration.iter().skip(1).all(|week| week.gap.is_none()) {
             lines.push("No week has labels of 20 accounts: whether scores still mean what they say is not known. Have a control sample judged.".to_owned());
         }
@@ -122,7 +131,7 @@ impl Drift {
         let calibration = |found: &Calibrated| {
             json!({
                 "rows": found.rows, "accounts": found.accounts, "expected": found.expected, "seen": found.seen,
-                "gap": found.gap, "off": found.is_off(),
+                "gap": found.gap, "change": found.change, "off": found.is_off(),
             })
         };
         let weeks = self.weeks.iter().zip(self.calibration.iter().skip(1)).map(|((monday, rows, accounts), found)| {
@@ -146,13 +155,14 @@ impl Drift {
 
 fn said(found: &Calibrated) -> String {
     if found.rows == 0 {
-        return "0 | 0 | | | | no labels".to_owned();
+        return "0 | 0 | | | | | no labels".to_owned();
     }
-    let gap = found.gap.map_or(String::new(), |(low, high)| format!("{low:+.4} to {high:+.4}"));
+    let within = |gap: Option<(f64, f64)>| gap.map_or(String::new(), |(low, high)| format!("{low:+.4} to {high:+.4}"));
     let word = match found.gap {
         None => "too few to say",
         Some(_) if found.is_off() => "off",
         Some(_) => "kept",
     };
-    format!("{} | {} | {:.4} | {:.4} | {gap} | {word}", found.rows, found.accounts, found.expected, found.seen)
+    let (gap, change) = (within(found.gap), within(found.change));
+    format!("{} | {} | {:.4} | {:.4} | {gap} | {change} | {word}", found.rows, found.accounts, found.expected, found.seen)
 }

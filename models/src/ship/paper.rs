@@ -83,6 +83,7 @@ pub fn facts(seen: &Seen, trained: &Trained, aside: &Aside) -> Value {
             "Figures: an account's highest score among its rows. That is no probability of its own, so the calibration error is large by design",
         ],
         "limits": [
+            "An area under the ROC curve of 1.000 here says how alike the simulator's accounts are, not how good the model is: expect less on any real traffic",
             "The simulator's attacks and the signals come from the same hands: an attacker who was not thought of is not in the data",
             "Real traffic differs in volume, shares and habits; scores will be off until it is trained anew on your own labels (redress-lab features, train)",
             "What an abused holder's account does and what an abuser does look alike to it: a high score says nothing about guilt",

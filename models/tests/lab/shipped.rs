@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use redress_engine::decide::{Bound, feature_names};
 use redress_engine::model::Scratch;
 use redress_engine::policy::{Policy, check, default_text, model_text};
-use redress_models::card::facts;
+use redress_models::card::{Artifact, facts, markdown};
+use redress_models::threshold::rows::Rows;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -35,6 +36,15 @@ fn the_engine_reads_it_by_the_catalogues_names_and_its_card_is_about_this_very_f
     let card = read("CARD.md");
     assert!(card.contains(&format!("File `model.json`: {} bytes, SHA-256 `{sha256}`.", text.len())), "{card}");
     assert!(card.contains("learned from the simulator alone") && card.contains("In shadow first"), "{card}");
+    assert!(card.contains("how alike the simulator's accounts are, not how good the model is"), "{card}");
+    // But for the figures, it is what the template makes of its facts.
+    let artifact = Artifact { name: "model.json".to_owned(), bytes: text.len(), sha256 };
+    let made = markdown(&facts, &artifact, &Rows::default(), &[]);
+    let apart = |text: &str| {
+        let (before, after) = (text.find("\n## Figures").unwrap(), text.find("\n## Limits").unwrap());
+        [text[..before].to_owned(), text[after..].to_owned()]
+    };
+    assert_eq!(apart(&card), apart(&made));
     let names: Vec<String> = serde_json::from_value(json("rows.json")["features"].clone()).unwrap();
     let known = feature_names();
     assert!(names.iter().all(|name| known.contains(name)), "{names:?}");
