@@ -44,8 +44,8 @@ const HELP: &str = "\
 By week (from Monday, UTC): how far each feature that the model reads and its score moved from the reference, as population stability
 index (below .1 steady, from .25 on moved; Siddiqi 2006) beside what chance makes of it; and whether scores still mean what they say: the
 share of abuse of labelled rows less their mean score, less the same of the reference, with intervals that hold for all weeks together.
-Where the reference has too few labels, that gap is held against 0. Rows count by their weight. Of both tables five numbers of each row
-and sixteen columns at a time are in memory.
+Of a reference with a test part, that part says what its gap is; where it has too few labels, the week's gap is held against 0. Rows count
+by their weight. Of both tables six numbers of each row and sixteen columns at a time are in memory.
 
 Ends with 0 where all is steady, with 1 where a column moved or a promise was broken, with 2 where it could not be judged.
 

@@ -162,7 +162,7 @@ fn side(path: &Path, text: &str, read: &[String], by_week: bool, watch: &dyn Wat
             "give fewer weeks in one table",
         ));
     }
-    let judged = weeks.values().map(|rows| scored.judged(rows)).collect();
+    let judged = weeks.values().map(|rows| scored.judged(rows, !by_week)).collect();
     let accounts = |rows: &[usize]| rows.iter().map(|row| scored.group[*row]).collect::<HashSet<u64>>().len();
     let weeks = weeks.into_iter().map(|(monday, rows)| {
         let accounts = accounts(&rows);
@@ -179,6 +179,7 @@ struct Scored {
     weight: Vec<f32>,
     group: Vec<u64>,
     time_ms: Vec<i64>,
+    split: Vec<u8>,
 }
 
 impl Scored {
@@ -189,13 +190,18 @@ impl Scored {
         self.weight.extend(table.weight);
         self.group.extend(table.group);
         self.time_ms.extend(table.time_ms);
+        self.split.extend(table.split);
     }
 
-    /// Those of some rows that have a label.
-    fn judged(&self, rows: &[usize]) -> Vec<Row> {
-        let known = rows.iter().copied().filter(|row| !self.label[*row].is_nan());
+    /// Those of some rows that have a label. Of the reference, where it has a part to judge by (`_split` 2), that part: by rows that it
+    /// learned from, a model looks better than it is.
+    fn judged(&self, rows: &[usize], apart: bool) -> Vec<Row> {
+        let known = |row: &usize| !self.label[*row].is_nan();
+        let aside = |row: &usize| self.split[*row] == 2;
+        let apart = apart && rows.iter().any(|row| known(row) && aside(row));
+        let kept = rows.iter().copied().filter(|row| known(row) && (!apart || aside(row)));
         let of = |row: usize| (f64::from(self.scores[row]), self.label[row] > 0.5, self.weight[row], self.group[row]);
-        known.map(of).collect()
+        kept.map(of).collect()
     }
 }
 

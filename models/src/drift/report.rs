@@ -39,8 +39,9 @@ impl Drift {
         let _ = writeln!(
             text,
             "\nExpected is the mean score of labelled rows, seen their share of abuse, both by weight. A week is judged by its gap less the \
-             reference's own: what a model was off by from the first is no drift, and stands in the reference's line. Where the reference has \
-             too few labelled accounts, a week's gap is held against 0. Intervals hold for all weeks together at 95 % ({:.2} % each); accounts \
+             reference's own: what a model was off by from the first is no drift, and stands in the reference's line. Of a reference with a \
+             test part, that part is judged; where it has too few labelled accounts, a week's gap is held against 0. Intervals hold for all \
+             weeks together at 95 % ({:.2} % each); accounts \
              are drawn anew.",
             self.level * 100.0
         );
@@ -164,5 +165,8 @@ fn said(found: &Calibrated) -> String {
         Some(_) => "kept",
     };
     let (gap, change) = (within(found.gap), within(found.change));
-    format!("{} | {} | {:.4} | {:.4} | {gap} | {change} | {word}", found.rows, found.accounts, found.expected, found.seen)
+    format!(
+        "{} | {} | {:.4} | {:.4} | {gap} | {change} | {word}",
+        found.rows, found.accounts, found.expected, found.seen
+    )
 }
