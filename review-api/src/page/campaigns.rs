@@ -62,7 +62,7 @@ impl CampaignsPage {
             CampaignState::Confirmed => "Confirmed",
             CampaignState::Dismissed => "Dismissed",
         };
-        let mut states = vec![("", "All", wanted.is_none())];
+        let mut states = vec![("", "All of them", wanted.is_none())];
         states.extend(CampaignState::ALL.map(|state| (state.as_str(), name(state), wanted == Some(state))));
         Self { lines: lines.collect(), desk, states }
     }
