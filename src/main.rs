@@ -12,8 +12,7 @@ mod serve;
 
 use std::process::ExitCode;
 
-/// Accounts are many small pieces that come and go: this allocator keeps those of a size together, on large pages where the system has
-/// some (figures in ARCHITECTURE.md).
+/// Accounts are many small pieces that come and go: this allocator keeps those of a size together (figures in ARCHITECTURE.md).
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
