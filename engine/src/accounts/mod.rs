@@ -4,6 +4,7 @@
 //! their waits for memory overlap. Those that were not used for a while are packed, and unpacked when an event comes; those that were not
 //! used for long may be put out once they are stored, and a port brings them back. Nothing that is decided depends on either.
 
+mod ask;
 mod shelf;
 #[cfg(test)]
 mod tests;
@@ -13,10 +14,9 @@ use hashbrown::HashTable;
 use std::borrow::Cow;
 
 use crate::activity::Activity;
-use crate::ahead;
-use crate::event::{Event, Hash};
-use crate::signal::{Counting, layout};
-use crate::window::{Account, Moved, packed_id};
+use crate::event::Hash;
+use crate::signal::layout;
+use crate::window::{Account, packed_id};
 use shelf::Shelf;
 
 /// Accounts of a block.
@@ -329,88 +329,6 @@ impl Accounts {
     /// Whether so many have changed since they were stored that a checkpoint should not wait.
     pub fn is_crowded(&self) -> bool {
         self.dirty.len() > self.in_memory_max / 2
-    }
-
-    /// Looks where these events' accounts are, and asks for the memory that taking them in will need, step by step: a step of all of them
-    /// before the next of any. `whole`: whatever they move, all that an account counts will be read.
-    pub fn ask(&self, events: &[Event], seats: &mut Vec<Option<Seat>>, counting: &Counting, whole: bool) {
-        let moves = |event: &Event| if whole { Moved::ALL } else { counting.usual(event.kind) };
-        self.ask_seats(events, seats);
-        self.ask_states(seats);
-        self.ask_each(events, seats, |account, event| account.ask(event, moves(event)));
-        self.ask_each(events, seats, |account, event| account.ask_parts(event, moves(event)));
-        self.ask_each(events, seats, |account, event| account.ask_ends(event, moves(event), counting.things(event)));
-    }
-
-    /// As [`Accounts::ask`], for what tells whether they were seen before, and nothing else.
-    pub fn ask_seen(&self, events: &[Event], seats: &mut Vec<Option<Seat>>) {
-        self.ask_seats(events, seats);
-        self.ask_states(seats);
-        self.ask_each(events, seats, |account, event| account.seen.ask(event.key_short()));
-    }
-
-    fn ask_seats(&self, events: &[Event], seats: &mut Vec<Option<Seat>>) {
-        seats.clear();
-        seats.extend(events.iter().map(|event| {
-            let found = self.table.find(event.account.get(), |found| found.hash == event.account)?;
-            match found.seat.stands() {
-                Stands::Unpacked(place) => ahead::of(self.at(place)),
-                Stands::Packed(place) => self.shelf.ask(place),
-            }
-            Some(found.seat)
-        }));
-    }
-
-    fn ask_states(&self, seats: &[Option<Seat>]) {
-        for seat in seats.iter().flatten() {
-            if let Stands::Packed(place) = seat.stands() {
-                self.shelf.ask_state(place);
-            }
-        }
-    }
-
-    /// Takes a step for every event whose account is unpacked.
-    #[inline]
-    fn ask_each(&self, events: &[Event], seats: &[Option<Seat>], step: impl Fn(&Account, &Event)) {
-        for (event, seat) in events.iter().zip(seats) {
-            if let Some(Stands::Unpacked(place)) = seat.map(Seat::stands) {
-                step(self.at(place), event);
-            }
-        }
-    }
-
-    /// Asks for all that packing these accounts will read.
-    pub fn ask_whole(&self, hashes: &[Hash]) {
-        let places = hashes.iter().filter_map(|hash| {
-            match self.table.find(hash.get(), |found| found.hash == *hash)?.seat.stands() {
-                Stands::Unpacked(place) => Some(place),
-                Stands::Packed(_) => None,
-            }
-        });
-        let places: Vec<Place> = places.inspect(|place| ahead::of(self.at(*place))).collect();
-        for step in [Account::ask_whole, Account::ask_whole_parts, Account::ask_whole_ends] {
-            for place in &places {
-                step(self.at(*place));
-            }
-        }
-    }
-
-    /// As [`Accounts::ask_whole`], for the accounts that the hand will come to: a step of each, the further the earlier.
-    fn ask_ahead(&self) {
-        /// How far ahead, and what is asked for there.
-        type Step = (usize, fn(&Account));
-        const STEPS: [Step; 4] =
-            [(32, ahead::of), (24, Account::ask_whole), (16, Account::ask_whole_parts), (8, Account::ask_whole_ends)];
-        for (far, step) in STEPS {
-            let place = self.hand + far;
-            // Invariant: there are as many owners as places ever used.
-            if place < self.owners.len() {
-                let account = &self.blocks[place / BLOCK][place % BLOCK];
-                if far == STEPS[0].0 || !account.transient.used {
-                    step(account);
-                }
-            }
-        }
     }
 
     /// Calls `each` with every account in memory that is not packed, in no order; they do not count as changed.
