@@ -9,11 +9,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use std::sync::LazyLock;
 
 use super::{LENGTHS, LENGTHS_MS, Span, Tally};
-use crate::ahead;
 
 /// Counts up to this are exact.
 pub const EXACT_UP_TO: usize = 128;
-const CELLS: usize = 512;
+pub(super) const CELLS: usize = 512;
 const CELL_BITS: u32 = 9;
 const LEVELS_MAX: usize = 23;
 /// A level counts while at most this share of its cells is taken: at 0.8 it holds 1.6 things a cell.
@@ -231,30 +230,6 @@ impl Distinct {
         Some((least.max(0.0), most))
     }
 
-    /// Asks for what a look begins with: the newest things, which the next is compared with first, the oldest, and what was counted.
-    #[inline]
-    pub(super) fn ask(&self) {
-        ahead::first(&self.things, 1);
-        ahead::first(self.things.last_chunk::<8>().map_or(&[], |last| last), 2);
-        if let Some(sketch) = &self.sketch {
-            ahead::of(&**sketch);
-        }
-    }
-
-    /// Asks for the cell of a thing; what [`Distinct::ask`] asked for should have come.
-    #[inline]
-    pub(super) fn ask_end(&self, hash: u64) {
-        if let Some(sketch) = &self.sketch {
-            let (level, cell) = Sketch::place((hash >> 32) as u32);
-            sketch.last.get(level * CELLS + cell).inspect(|last| ahead::of(*last));
-        }
-    }
-
-    /// Asks for every thing in the list.
-    pub(super) fn ask_whole_end(&self) {
-        ahead::first(&self.things, EXACT_UP_TO * size_of::<u64>() / 64);
-    }
-
     /// How many of the things in the list are later.
     #[inline]
     fn certain(&self, edge: u32) -> f64 {
@@ -344,7 +319,7 @@ impl Sketch {
 
     /// The level of a thing, and its cell there.
     #[inline]
-    fn place(short: u32) -> (usize, usize) {
+    pub(super) fn place(short: u32) -> (usize, usize) {
         let level = ((short >> CELL_BITS).trailing_zeros() as usize).min(LEVELS_MAX - 1);
         (level, short as usize & (CELLS - 1))
     }

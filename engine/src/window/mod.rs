@@ -2,6 +2,7 @@
 //! already seen.
 
 mod account;
+mod asking;
 mod counter;
 mod dedupe;
 mod distinct;
@@ -37,7 +38,6 @@ pub use verdicts::{Verdicts, note};
 pub use waiting::Waiting;
 pub(crate) use waiting::{Move, Moves};
 
-use crate::ahead;
 use slots::Slots;
 
 /// Every window of one account. What a slot counts is the catalogue's business.
@@ -148,20 +148,6 @@ impl Windows {
         moved
     }
 
-    /// Asks for what these will move, a step of all of them before the next of any.
-    fn ask_for(&self, moves: &[Move]) {
-        for one in moves {
-            one.count().and_then(|(slot, _)| self.counts.get(slot)).inspect(|counter| counter.ask());
-            one.set().and_then(|(slot, _)| self.sets.get(slot)).inspect(|set| set.ask());
-        }
-        for one in moves {
-            one.count().and_then(|(slot, _)| self.counts.get(slot)).inspect(|counter| counter.ask_end());
-            one.set()
-                .and_then(|(slot, thing)| Some((self.sets.get(slot)?, thing)))
-                .inspect(|(set, thing)| set.ask_end(*thing));
-        }
-    }
-
     /// How many in the window of that length.
     pub fn tally(&self, what: usize, length: usize) -> Tally {
         self.tally_in(what, self.span(), length)
@@ -264,31 +250,5 @@ impl Windows {
     pub fn rearrange(&mut self, counts: &[Option<usize>], sets: &[Option<usize>]) {
         self.counts.rearrange(counts);
         self.sets.rearrange(sets);
-    }
-
-    /// Asks for the counts and sets in some slots (a bit each).
-    pub(crate) fn ask(&self, counts: u128, sets: u128) {
-        self.counts.some(counts).for_each(ahead::of);
-        self.sets.some(sets).for_each(ahead::of);
-    }
-
-    /// As [`Windows::ask`], for what these point to.
-    pub(crate) fn ask_parts(&self, counts: u128, sets: u128) {
-        self.counts.some(counts).for_each(Counter::ask);
-        self.sets.some(sets).for_each(Distinct::ask);
-    }
-
-    /// As [`Windows::ask_ends`], for all of it in any slot.
-    pub(crate) fn ask_whole_ends(&self) {
-        self.counts.some(u128::MAX).for_each(Counter::ask_whole_end);
-        self.sets.some(u128::MAX).for_each(Distinct::ask_whole_end);
-    }
-
-    /// As [`Windows::ask_parts`], for what those point to; `things` are those that sets will see, each with its slot.
-    pub(crate) fn ask_ends(&self, counts: u128, things: impl Iterator<Item = (usize, u64)>) {
-        self.counts.some(counts).for_each(Counter::ask_end);
-        for (what, hash) in things {
-            self.sets.get(what).inspect(|set| set.ask_end(hash));
-        }
     }
 }
