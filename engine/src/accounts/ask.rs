@@ -1,6 +1,6 @@
 //! What is asked of memory ahead, step by step over many accounts: for events that will be taken in, and for what will be packed.
 
-use super::{Accounts, BLOCK, Place, Seat, Stands};
+use super::{Accounts, Place, Seat, Stands};
 use crate::ahead;
 use crate::event::{Event, Hash};
 use crate::signal::Counting;
@@ -78,10 +78,11 @@ impl Accounts {
         const STEPS: [Step; 4] =
             [(32, ahead::of), (24, Account::ask_whole), (16, Account::ask_whole_parts), (8, Account::ask_whole_ends)];
         for (far, step) in STEPS {
-            let place = self.hand + far;
             // Invariant: there are as many owners as places ever used.
-            if place < self.owners.len() {
-                let account = &self.blocks[place / BLOCK][place % BLOCK];
+            let place = Some(self.hand + far).filter(|place| *place < self.owners.len());
+            if let Some(Ok(place)) = place.map(u32::try_from) {
+                let account = self.at(Place(place));
+                // Whether it is used is not known before the first step has come.
                 if far == STEPS[0].0 || !account.transient.used {
                     step(account);
                 }

@@ -93,10 +93,10 @@ async fn wanted(tx: &mut Tx, campaign: &str) -> Result<BTreeMap<AccountId, (u32,
         .map(|account| {
             let tied: BTreeSet<&AccountId> =
                 groups.values().filter(|group| group.contains(account)).flatten().collect();
-            let others = members.iter().filter(|other| *other != account && !tied.contains(other));
-            let (others, bad): (Vec<_>, usize) =
-                (others.clone().collect(), others.filter(|other| bad.contains(*other)).count());
-            (account.clone(), (count(others.len()), count(bad)))
+            let others: Vec<&AccountId> =
+                members.iter().filter(|other| *other != account && !tied.contains(other)).collect();
+            let known_bad = others.iter().filter(|other| bad.contains(**other)).count();
+            (account.clone(), (count(others.len()), count(known_bad)))
         })
         .collect())
 }
