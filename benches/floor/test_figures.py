@@ -22,6 +22,13 @@ class Figures(unittest.TestCase):
         self.assertNotIn("factor", found)
         self.assertNotIn("times as fast", figures.table(found))
 
+    def test_the_second_half_is_told_by_itself(self):
+        halves = [{**run, "second_floor_cpu_s": 0.5, "second_cpu_s": run["cpu_s"] / 4} for run in RUNS]
+        found = figures.summed(1_000_000, halves, 500_000)
+        self.assertEqual((found["second_floor_ns"], found["second_ns"], found["second_ratio"]), (1_000, 3_000, 3.0))
+        self.assertIn("3.00 times", figures.table({**found, "threads": 2}))
+        self.assertNotIn("second half", figures.table({**figures.summed(1_000_000, RUNS), "threads": 2}))
+
     def test_a_requirement_is_met_or_told_not_to_be(self):
         found = {**figures.summed(1_000_000, RUNS), "threads": 2}
         self.assertEqual([good for good, _ in figures.judged(found, 4.5, 2.0)], [True, True])

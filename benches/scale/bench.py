@@ -37,8 +37,14 @@ def own_environment():
     return {k: v for k, v in os.environ.items() if not k.startswith("REDRESS_")}
 
 
+def warm():
+    """Before a run that is timed."""
+    subprocess.run([sys.executable, str(Path(__file__).resolve().parent / "warm.py")], check=True)
+
+
 def waited(command, environment, log):
     """Runs a command to its end, its output into `log`: (wall seconds, CPU seconds, peak bytes) of its process."""
+    warm()
     with open(log, "wb") as out:
         began = time.monotonic()
         child = subprocess.Popen(command, env=environment, stdout=out, stderr=out)

@@ -2,6 +2,7 @@
 //!
 //! No clock, no IO: the same entries in the same order give the same decisions, byte for byte, whatever the batches.
 
+mod order;
 mod sampling;
 
 use redress_ledger::command::{Command, CommandBody};
@@ -17,6 +18,7 @@ use crate::event::{Event, Hash, IdentityKey, Needs};
 use crate::policy::Policy;
 use crate::signal::{self, Counting, Frame, Plan, Wanted, layout};
 use crate::window::{Account, Admission, Facts, Moved, Moves, Nearness};
+use order::by_account;
 
 /// Events whose accounts are looked for together.
 const LOOKED_FOR: usize = 64;
@@ -58,6 +60,8 @@ pub struct Outcomes {
     pub fates: Vec<Admission>,
     /// For those that led to something: the event's place in the batch, and what was decided.
     pub decided: Vec<(usize, Decided)>,
+    /// For those that were news of their account: the place, and where the account's windows ended then (ms).
+    news: Vec<(usize, i64)>,
 }
 
 /// What a command changed.
@@ -127,28 +131,49 @@ impl Pipeline {
         place.is_some_and(|place| self.accounts.at(place).seen.contains(event.key_short()))
     }
 
-    /// Takes the events of one journal entry in, in order. A state that already includes the entry is left alone.
+    /// Takes the events of one journal entry in, each account's in their order. A state that already includes the entry is left alone.
     pub fn events(&mut self, position: u64, events: &[Event]) -> Outcomes {
-        let mut out = Outcomes { fates: Vec::with_capacity(events.len()), decided: Vec::new() };
-        let is_read_whole = self.judge.as_ref().is_some_and(Judge::scores);
-        for (chunk, some) in events.chunks(LOOKED_FOR).enumerate() {
-            let counting = self.counting.as_ref().unwrap_or_else(|| layout().all());
-            self.accounts.ask(some, &mut self.looked_for, counting, is_read_whole);
-            for (offset, event) in some.iter().enumerate() {
-                let place = self.accounts.find_seen_or_new(self.looked_for[offset], event.account, &event.account_id);
-                self.event(position, place, chunk * LOOKED_FOR + offset, events, &mut out);
-            }
+        let mut out = Outcomes { fates: vec![Admission::Passed; events.len()], ..Outcomes::default() };
+        let order = self.judge.as_ref().filter(|judge| judge.scores() && self.sampling.is_none());
+        if let Some(order) = order.and_then(|_| by_account(events)) {
+            order.chunks(LOOKED_FOR).for_each(|some| self.some(position, events, some.iter().copied(), &mut out));
+        } else {
+            let starts = (0..events.len()).step_by(LOOKED_FOR);
+            starts.for_each(|at| self.some(position, events, at..events.len().min(at + LOOKED_FOR), &mut out));
         }
         self.judge_rows(events, &mut out);
+        // As they came, whatever the order in which they were looked at.
+        out.news.sort_unstable_by_key(|(index, _)| *index);
+        out.news.iter().for_each(|(index, at)| self.accounts.activity.note(events[*index].account, *at));
+        out.decided.sort_by_key(|(index, _)| *index);
         self.accounts.evict();
         out
+    }
+
+    /// Takes some of the events in.
+    #[inline]
+    fn some(
+        &mut self,
+        position: u64,
+        events: &[Event],
+        some: impl Iterator<Item = usize> + Clone,
+        out: &mut Outcomes,
+    ) {
+        let is_read_whole = self.judge.as_ref().is_some_and(Judge::scores);
+        let counting = self.counting.as_ref().unwrap_or_else(|| layout().all());
+        let asked = some.clone().map(|index| &events[index]);
+        self.accounts.ask(asked, &mut self.looked_for, counting, is_read_whole);
+        for (offset, index) in some.enumerate() {
+            let event = &events[index];
+            let place = self.accounts.find_seen_or_new(self.looked_for[offset], event.account, &event.account_id);
+            self.event(position, place, index, events, out);
+        }
     }
 
     fn event(&mut self, position: u64, place: Place, index: usize, events: &[Event], out: &mut Outcomes) {
         let event = &events[index];
         let account = self.accounts.at(place);
         if account.transient.includes >= position {
-            out.fates.push(Admission::Passed);
             return;
         }
         let account = self.accounts.at_mut(place);
@@ -163,7 +188,7 @@ impl Pipeline {
         account.position = position;
         let before = account.windows.now;
         let fate = account.admit(event);
-        out.fates.push(fate);
+        out.fates[index] = fate;
         if fate != Admission::Counts {
             return;
         }
@@ -190,7 +215,7 @@ impl Pipeline {
             }
         }
         if let Some(at) = news {
-            self.accounts.activity.note(event.account, at);
+            out.news.push((index, at));
         }
         if self.frame.is_full() {
             self.judge_rows(events, out);

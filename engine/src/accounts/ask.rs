@@ -9,25 +9,31 @@ use crate::window::{Account, Moved};
 impl Accounts {
     /// Looks where these events' accounts are, and asks for the memory that taking them in will need, step by step: a step of all of them
     /// before the next of any. `whole`: whatever they move, all that an account counts will be read.
-    pub fn ask(&self, events: &[Event], seats: &mut Vec<Option<Seat>>, counting: &Counting, whole: bool) {
+    pub fn ask<'e>(
+        &self,
+        events: impl Iterator<Item = &'e Event> + Clone,
+        seats: &mut Vec<Option<Seat>>,
+        counting: &Counting,
+        whole: bool,
+    ) {
         let moves = |event: &Event| if whole { Moved::ALL } else { counting.usual(event.kind) };
-        self.ask_seats(events, seats);
+        self.ask_seats(events.clone(), seats);
         self.ask_states(seats);
-        self.ask_each(events, seats, |account, event| account.ask(event, moves(event)));
-        self.ask_each(events, seats, |account, event| account.ask_parts(event, moves(event)));
+        self.ask_each(events.clone(), seats, |account, event| account.ask(event, moves(event)));
+        self.ask_each(events.clone(), seats, |account, event| account.ask_parts(event, moves(event)));
         self.ask_each(events, seats, |account, event| account.ask_ends(event, moves(event), counting.things(event)));
     }
 
     /// As [`Accounts::ask`], for what tells whether they were seen before, and nothing else.
     pub fn ask_seen(&self, events: &[Event], seats: &mut Vec<Option<Seat>>) {
-        self.ask_seats(events, seats);
+        self.ask_seats(events.iter(), seats);
         self.ask_states(seats);
-        self.ask_each(events, seats, |account, event| account.seen.ask(event.key_short()));
+        self.ask_each(events.iter(), seats, |account, event| account.seen.ask(event.key_short()));
     }
 
-    fn ask_seats(&self, events: &[Event], seats: &mut Vec<Option<Seat>>) {
+    fn ask_seats<'e>(&self, events: impl Iterator<Item = &'e Event>, seats: &mut Vec<Option<Seat>>) {
         seats.clear();
-        seats.extend(events.iter().map(|event| {
+        seats.extend(events.map(|event| {
             let found = self.table.find(event.account.get(), |found| found.hash == event.account)?;
             match found.seat.stands() {
                 Stands::Unpacked(place) => ahead::of(self.at(place)),
@@ -47,8 +53,13 @@ impl Accounts {
 
     /// Takes a step for every event whose account is unpacked.
     #[inline]
-    fn ask_each(&self, events: &[Event], seats: &[Option<Seat>], step: impl Fn(&Account, &Event)) {
-        for (event, seat) in events.iter().zip(seats) {
+    fn ask_each<'e>(
+        &self,
+        events: impl Iterator<Item = &'e Event>,
+        seats: &[Option<Seat>],
+        step: impl Fn(&Account, &Event),
+    ) {
+        for (event, seat) in events.zip(seats) {
             if let Some(Stands::Unpacked(place)) = seat.map(Seat::stands) {
                 step(self.at(place), event);
             }

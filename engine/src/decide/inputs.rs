@@ -1,7 +1,7 @@
 //! What a model reads of a row: one definition, for the model that serves and for the rows that one is trained on.
 
-use crate::model::FEATURES_MAX;
-use crate::signal::{Frame, Plan, ROWS, variable, variables};
+use crate::model::{FEATURES_MAX, Registers};
+use crate::signal::{Column, Frame, Plan, ROWS, variable, variables};
 
 /// The age of an account, in days.
 pub(super) const AGE_DAYS: &str = "account.age_days";
@@ -49,12 +49,13 @@ pub(crate) struct Inputs {
     columns: Vec<[f32; ROWS]>,
     /// By column: what it holds in every row, where that is the same.
     same: Vec<Option<f32>>,
+    registers: Registers,
 }
 
 impl Inputs {
     pub(super) fn new(inputs: Vec<Input>) -> Self {
         let (columns, same) = (vec![[f32::NAN; ROWS]; inputs.len()], vec![Some(f32::NAN); inputs.len()]);
-        Self { of: inputs, columns, same }
+        Self { of: inputs, columns, same, registers: Registers::detect() }
     }
 
     /// All that there are, as [`feature_names`] has them.
@@ -74,11 +75,12 @@ impl Inputs {
 
     /// Reads every row of a frame.
     pub(crate) fn read(&mut self, frame: &Frame, plan: &Plan) {
+        let registers = self.registers;
         for ((input, column), same) in self.of.iter().zip(&mut self.columns).zip(&mut self.same) {
             let nothing = untouched(*input, frame, plan);
             match nothing {
-                None => fill(*input, frame, plan, column),
-                // Most columns of most frames: they mostly stand there as they have to.
+                None => registers.widely(|| fill(*input, frame, plan, column)),
+                // They mostly stand there as they have to.
                 Some(value) if same.is_some_and(|same| same.to_bits() == value.to_bits()) => {}
                 Some(value) => column.fill(value),
             }
@@ -107,25 +109,44 @@ fn untouched(input: Input, frame: &Frame, plan: &Plan) -> Option<f32> {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "features have 32 bits")]
-#[expect(clippy::needless_bitwise_bool, reason = "no branch may stand in the way of vectors")]
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "becomes part of a function for wider registers, where there are some")]
 fn fill(input: Input, frame: &Frame, plan: &Plan, column: &mut [f32; ROWS]) {
-    let Input::Variable(index) = input else {
-        column.iter_mut().zip(&frame.age_days).for_each(|(value, age)| *value = *age as f32);
-        return;
-    };
+    let Input::Variable(index) = input else { return narrowed(&frame.age_days, column) };
     let Some(places) = plan.columns(index) else { return column.fill(f32::NAN) };
     let num = frame.value(places.num);
-    let Some(den) = places.den else {
-        column.iter_mut().zip(num).for_each(|(value, num)| *value = *num as f32);
-        return;
-    };
-    // As `Reading::value`: nothing below the minimum sample; a share is at most 1. Written as choices, of which compilers make vectors.
-    let (least, most) = (frame.min(den), frame.value(den));
-    let enough = variables()[index].signal.sample_min;
+    match places.den {
+        Some(den) => {
+            shares(num, [frame.min(den), frame.value(den)], variables()[index].signal.sample_min, column);
+        }
+        None => narrowed(num, column),
+    }
+}
+
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "as above")]
+#[expect(clippy::cast_possible_truncation, reason = "features have 32 bits")]
+fn narrowed(from: &Column, column: &mut [f32; ROWS]) {
+    column.iter_mut().zip(from).for_each(|(value, from)| *value = *from as f32);
+}
+
+/// As `Reading::value`: nothing below the minimum sample; a share is at most 1. Every row is divided, whatever comes of it, and chosen
+/// afterwards: of a branch between the rows compilers make no vectors.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "as above")]
+#[expect(clippy::cast_possible_truncation, reason = "features have 32 bits")]
+#[expect(clippy::needless_bitwise_bool, reason = "no branch may stand in the way of vectors")]
+fn shares(num: &Column, [least, most]: [&Column; 2], enough: f64, column: &mut [f32; ROWS]) {
     let smaller = |a: f64, b: f64| if a < b { a } else { b };
-    for (((value, num), least), most) in column.iter_mut().zip(num).zip(least).zip(most) {
-        let share = smaller(smaller(*num, *most) / *most, 1.0) as f32;
-        *value = if (*most > 0.0) & (*least >= enough) { share } else { f32::NAN };
+    let mut shares = [0.0; ROWS];
+    for ((share, num), most) in shares.iter_mut().zip(num).zip(most) {
+        *share = smaller(smaller(*num, *most) / *most, 1.0);
+    }
+    let mut told = [0u32; ROWS];
+    for ((told, least), most) in told.iter_mut().zip(least).zip(most) {
+        *told = u32::from((*most > 0.0) & (*least >= enough)).wrapping_neg();
+    }
+    for ((value, share), told) in column.iter_mut().zip(shares).zip(told) {
+        *value = f32::from_bits(((share as f32).to_bits() & told) | (f32::NAN.to_bits() & !told));
     }
 }

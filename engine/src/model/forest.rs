@@ -264,7 +264,7 @@ impl Forest {
         #[cfg(target_arch = "x86_64")]
         if self.wide.is_some() {
             let nodes = self.nodes[nodes_at..].iter().map(|node| (node.threshold, node.slot, node.left));
-            packed.wide = Wide::new(tree, &self.slots, &packed, nodes);
+            packed.wide = Wide::new(tree, &self.slots, &packed, nodes, &self.values[values_at..]);
         }
         self.trees.push(packed);
     }
@@ -289,7 +289,7 @@ impl Forest {
     pub(super) fn fill_block(&self, rows: &[f32], stride: usize, block: &mut Block) {
         #[cfg(target_arch = "x86_64")]
         if let Some(avx512) = self.wide {
-            return avx512.fill_block(&self.slots, rows, stride, block);
+            return avx512.widely(|| self.slots.fill_block(rows, stride, block));
         }
         self.slots.fill_block(rows, stride, block);
     }
@@ -298,7 +298,7 @@ impl Forest {
     pub(super) fn fill_block_from<const ROWS: usize>(&self, columns: &[[f32; ROWS]], first: usize, block: &mut Block) {
         #[cfg(target_arch = "x86_64")]
         if let Some(avx512) = self.wide {
-            return avx512.fill_block_from(&self.slots, columns, first, block);
+            return avx512.widely(|| self.slots.fill_block_from(columns, first, block));
         }
         self.slots.fill_block_from(columns, first, block);
     }
@@ -306,12 +306,12 @@ impl Forest {
     /// Adds every tree's leaf to the sums of 16 rows in each block, tree by tree.
     pub(super) fn add_blocks(&self, blocks: &[Block], sums: &mut [[f64; LANES]; BLOCKS]) {
         for tree in &self.trees {
-            let (nodes, values) = (self.nodes_of(tree), self.values_of(tree));
             #[cfg(target_arch = "x86_64")]
             if let (Some(avx512), Some(wide)) = (self.wide, &tree.wide) {
-                avx512.add(wide, values, blocks, sums);
+                avx512.add(wide, blocks, sums);
                 continue;
             }
+            let (nodes, values) = (self.nodes_of(tree), self.values_of(tree));
             for (block, sums) in blocks.iter().zip(sums.iter_mut()) {
                 add(tree, nodes, values, block, sums);
             }

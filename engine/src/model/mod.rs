@@ -46,6 +46,7 @@ mod linear;
 mod math;
 mod number;
 mod parts;
+mod registers;
 #[cfg(target_arch = "x86_64")]
 #[expect(unsafe_code, reason = "wide registers; every use stands beside its proof")]
 mod simd;
@@ -55,6 +56,7 @@ pub use calibrate::Link;
 pub use error::ModelError;
 pub use explain::{Contribution, Explanation};
 pub use gate::{Gate, GateState};
+pub(crate) use registers::Registers;
 
 use calibrate::Calibration;
 use forest::{BLOCKS, Forest, Keys, LANES, SLOTS};

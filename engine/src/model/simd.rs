@@ -2,8 +2,9 @@
 //!
 //! Two ways, chosen tree by tree. Up to 32 leaves: all splits are compared for all rows, each crosses off the leaves that its
 //! answer rules out, and the first leaf left is the row's (after `QuickScorer`, Lucchese and others 2015, but without its sorting):
-//! no load depends on another, whatever the shape. Up to 6 levels: the first three as in `forest`, then nodes are picked from
-//! registers and only values are gathered. Larger trees go the portable way. The bits are those of the portable way in each.
+//! no load depends on another, whatever the shape. Up to 6 levels: the first three as in `forest`, then nodes and leaves are picked
+//! from registers and only keys are gathered, which some processors do one by one. Larger trees go the portable way. The bits are those
+//! of the portable way in each.
 
 #[allow(
     clippy::wildcard_imports,
@@ -11,13 +12,13 @@
 )]
 use std::arch::x86_64::*;
 
-use super::forest::{BLOCKS, Block, EXITS, LANES, Packed, SLOTS, Slots, TOP, TOP_NODES, WINDOW};
+use super::forest::{BLOCKS, Block, EXITS, LANES, Packed, SLOTS, Slots, TOP, TOP_NODES};
 use super::tree::Tree;
 
 /// Leaves that a word of bits can cross off.
 const BITS: usize = 32;
-/// Nodes of levels four to six.
-const TABLE: usize = 64;
+/// Numbers that fit a register.
+type Line = [i32; LANES];
 /// Levels of a tree whose nodes fit the table.
 const TABLE_LEVELS: usize = 6;
 
@@ -30,38 +31,24 @@ impl Avx512 {
     pub(super) fn detect() -> Option<Self> {
         let is_there = is_x86_feature_detected!("avx512f")
             && is_x86_feature_detected!("avx512dq")
-            && is_x86_feature_detected!("avx512cd");
+            && is_x86_feature_detected!("avx512cd")
+            && is_x86_feature_detected!("avx512vl");
         is_there.then_some(Self(()))
     }
 
-    /// [`Slots::fill_block`].
-    pub(super) fn fill_block(self, slots: &Slots, rows: &[f32], stride: usize, block: &mut Block) {
-        #[target_feature(enable = "avx512f,avx512dq,avx512cd")]
-        fn wide(slots: &Slots, rows: &[f32], stride: usize, block: &mut Block) {
-            slots.fill_block(rows, stride, block);
+    /// Does some work that is compiled for wide registers: as far as it is inlined, so that whatever it calls should be.
+    #[inline]
+    pub(super) fn widely<R>(self, work: impl FnOnce() -> R) -> R {
+        #[target_feature(enable = "avx512f,avx512dq,avx512cd,avx512vl")]
+        fn wide<R>(work: impl FnOnce() -> R) -> R {
+            work()
         }
         // SAFETY: `self` exists only where the features were detected.
-        unsafe { wide(slots, rows, stride, block) }
-    }
-
-    /// [`Slots::fill_block_from`].
-    pub(super) fn fill_block_from<const ROWS: usize>(
-        self,
-        slots: &Slots,
-        columns: &[[f32; ROWS]],
-        first: usize,
-        block: &mut Block,
-    ) {
-        #[target_feature(enable = "avx512f,avx512dq,avx512cd")]
-        fn wide<const ROWS: usize>(slots: &Slots, columns: &[[f32; ROWS]], first: usize, block: &mut Block) {
-            slots.fill_block_from(columns, first, block);
-        }
-        // SAFETY: `self` exists only where the features were detected.
-        unsafe { wide(slots, columns, first, block) }
+        unsafe { wide(work) }
     }
 
     /// Adds a tree's leaf to the sums of all rows of up to four blocks.
-    pub(super) fn add(self, tree: &Wide, values: &[f32; WINDOW], blocks: &[Block], sums: &mut [[f64; LANES]; BLOCKS]) {
+    pub(super) fn add(self, tree: &Wide, blocks: &[Block], sums: &mut [[f64; LANES]; BLOCKS]) {
         // SAFETY: `self` exists only where the features were detected.
         unsafe {
             match tree {
@@ -75,7 +62,7 @@ impl Avx512 {
                 },
                 Wide::Table(table) => {
                     for (block, sums) in blocks.iter().zip(sums) {
-                        walk(table, values, block, sums);
+                        walk(table, block, sums);
                     }
                 }
             }
@@ -100,24 +87,28 @@ pub(super) struct BitSplit {
     gone: u32,
 }
 
-/// The first three levels, and the nodes below them as columns.
+/// The first three levels, and the nodes below them as columns of lines.
 #[derive(Clone, Debug)]
 pub(super) struct Table {
     slots: [u16; TOP_NODES],
     tops: [i32; TOP_NODES],
     steps: usize,
-    thresholds: [i32; TABLE],
+    thresholds: [Line; 4],
     /// Upper half: the node on the left. Lower half: the slot times the lanes.
-    ways: [i32; TABLE],
+    ways: [Line; 4],
+    /// Bits of what is added at each end.
+    leaves: [[Line; 4]; 2],
 }
 
 impl Wide {
-    /// The layout of a tree, where it fits one; `nodes` are those of the portable layout, as threshold, slot and left.
+    /// The layout of a tree, where it fits one; `nodes` are those of the portable layout, as threshold, slot and left, and `values` what
+    /// stands at their places and behind.
     pub(super) fn new(
         tree: &Tree,
         slots: &Slots,
         packed: &Packed,
         nodes: impl Iterator<Item = (i32, u16, u16)>,
+        values: &[f32],
     ) -> Option<Self> {
         let leaves = tree.nodes.len() - tree.splits().count();
         if leaves <= BITS {
@@ -130,12 +121,17 @@ impl Wide {
             slots: packed.slots,
             tops: packed.thresholds,
             steps: packed.steps,
-            thresholds: [i32::MAX; TABLE],
-            ways: [0; TABLE],
+            thresholds: [[i32::MAX; LANES]; 4],
+            ways: [[0; LANES]; 4],
+            leaves: [[[0; LANES]; 4]; 2],
         };
-        for ((threshold, slot, left), (at, way)) in nodes.zip(table.thresholds.iter_mut().zip(&mut table.ways)) {
+        let columns = table.thresholds.as_flattened_mut().iter_mut().zip(table.ways.as_flattened_mut());
+        for ((threshold, slot, left), (at, way)) in nodes.zip(columns) {
             *at = threshold;
             *way = (i32::from(left) << 16) | (i32::from(slot) << LANES.ilog2());
+        }
+        for (leaf, value) in table.leaves.as_flattened_mut().as_flattened_mut().iter_mut().zip(values) {
+            *leaf = value.to_bits().cast_signed();
         }
         Some(Self::Table(Box::new(table)))
     }
@@ -167,18 +163,24 @@ impl Wide {
 
 #[inline]
 #[target_feature(enable = "avx512f")]
-fn load(lanes: &[i32; LANES]) -> __m512i {
+fn load(lanes: &Line) -> __m512i {
     // SAFETY: the reference is valid for its 64 bytes; no alignment is asked for.
     unsafe { _mm512_loadu_si512(lanes.as_ptr().cast()) }
 }
 
-/// The 16 numbers of `table` that begin at `AT`.
+/// The numbers at these places among those of two lines.
 #[inline]
 #[target_feature(enable = "avx512f")]
-fn sixteen<const AT: usize>(table: &[i32; TABLE]) -> __m512i {
-    const { assert!(AT + LANES <= TABLE) };
-    // SAFETY: 16 numbers from `AT` lie within the table, as was asserted when this was compiled.
-    unsafe { _mm512_loadu_si512(table.as_ptr().add(AT).cast()) }
+fn of_two(low: &Line, high: &Line, at: __m512i) -> __m512i {
+    _mm512_permutex2var_epi32(load(low), at, load(high))
+}
+
+/// The same among four lines.
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn of_four([a, b, c, d]: &[Line; 4], at: __m512i) -> __m512i {
+    let upper = _mm512_test_epi32_mask(at, _mm512_set1_epi32(32));
+    _mm512_mask_blend_epi32(upper, of_two(a, b, at), of_two(c, d, at))
 }
 
 #[inline]
@@ -216,7 +218,7 @@ fn bits<const B: usize>(blocks: [&Block; B], splits: &[BitSplit], leaves: &[f32;
 }
 
 #[target_feature(enable = "avx512f,avx512dq,avx512cd")]
-fn walk(table: &Table, values: &[f32; WINDOW], block: &Block, sums: &mut [f64; LANES]) {
+fn walk(table: &Table, block: &Block, sums: &mut [f64; LANES]) {
     const { assert!(TOP == 3 && EXITS == 8 && LANES == 16) };
     let right = |i: usize| {
         let keys = load(&block[usize::from(table.slots[i]) % SLOTS]);
@@ -229,27 +231,26 @@ fn walk(table: &Table, values: &[f32; WINDOW], block: &Block, sums: &mut [f64; L
     let at = _mm512_maskz_set1_epi32(first, 4);
     let at = _mm512_mask_add_epi32(at, second, at, _mm512_set1_epi32(2));
     let mut at = _mm512_mask_add_epi32(at, third, at, _mm512_set1_epi32(1));
+    let Table { thresholds, ways, leaves, .. } = table;
     if table.steps > 0 {
-        let threshold = _mm512_permutexvar_epi32(at, sixteen::<0>(&table.thresholds));
-        at = step(_mm512_permutexvar_epi32(at, sixteen::<0>(&table.ways)), threshold, block);
+        let threshold = _mm512_permutexvar_epi32(at, load(&thresholds[0]));
+        at = step(_mm512_permutexvar_epi32(at, load(&ways[0])), threshold, block);
     }
     if table.steps > 1 {
-        let two =
-            |columns: &[i32; TABLE], at| _mm512_permutex2var_epi32(sixteen::<0>(columns), at, sixteen::<16>(columns));
-        at = step(two(&table.ways, at), two(&table.thresholds, at), block);
+        let threshold = of_two(&thresholds[0], &thresholds[1], at);
+        at = step(of_two(&ways[0], &ways[1], at), threshold, block);
     }
     if table.steps > 2 {
-        let upper = _mm512_test_epi32_mask(at, _mm512_set1_epi32(32));
-        let four = |columns: &[i32; TABLE], at| {
-            let low = _mm512_permutex2var_epi32(sixteen::<0>(columns), at, sixteen::<16>(columns));
-            let high = _mm512_permutex2var_epi32(sixteen::<32>(columns), at, sixteen::<48>(columns));
-            _mm512_mask_blend_epi32(upper, low, high)
-        };
-        at = step(four(&table.ways, at), four(&table.thresholds, at), block);
+        at = step(of_four(ways, at), of_four(thresholds, at), block);
     }
-    // SAFETY: each index is a half word plus at most one, or below 8, so at most 65,536, and the window has 65,537 numbers.
-    let leaves = unsafe { _mm512_i32gather_ps::<4>(at, values.as_ptr()) };
-    add_to(sums, leaves);
+    // Three levels end below 8, each further one at most twice as many behind: below 24, 56 and 120.
+    let [near, far] = leaves;
+    let mut leaf = of_four(near, at);
+    if table.steps > 2 {
+        let upper = _mm512_test_epi32_mask(at, _mm512_set1_epi32(64));
+        leaf = _mm512_mask_blend_epi32(upper, leaf, of_four(far, at));
+    }
+    add_to(sums, _mm512_castsi512_ps(leaf));
 }
 
 /// One step down for all lanes.

@@ -21,25 +21,25 @@ impl Windows {
 
     /// Asks for the counts and sets in some slots (a bit each).
     pub(crate) fn ask(&self, counts: u128, sets: u128) {
-        self.counts.some(counts).for_each(ahead::of);
-        self.sets.some(sets).for_each(ahead::of);
+        self.counts.ask(counts);
+        self.sets.ask(sets);
     }
 
     /// As [`Windows::ask`], for what these point to.
     pub(crate) fn ask_parts(&self, counts: u128, sets: u128) {
-        self.counts.some(counts).for_each(Counter::ask);
-        self.sets.some(sets).for_each(Distinct::ask);
+        self.counts.some(counts, Counter::ask);
+        self.sets.some(sets, Distinct::ask);
     }
 
     /// As [`Windows::ask_ends`], for all of it in any slot.
     pub(crate) fn ask_whole_ends(&self) {
-        self.counts.some(u128::MAX).for_each(Counter::ask_whole_end);
-        self.sets.some(u128::MAX).for_each(Distinct::ask_whole_end);
+        self.counts.some(u128::MAX, Counter::ask_whole_end);
+        self.sets.some(u128::MAX, Distinct::ask_whole_end);
     }
 
     /// As [`Windows::ask_parts`], for what those point to; `things` are those that sets will see, each with its slot.
     pub(crate) fn ask_ends(&self, counts: u128, things: impl Iterator<Item = (usize, u64)>) {
-        self.counts.some(counts).for_each(Counter::ask_end);
+        self.counts.some(counts, Counter::ask_end);
         for (what, hash) in things {
             self.sets.get(what).inspect(|set| set.ask_end(hash));
         }

@@ -1,6 +1,10 @@
 //! A sparse array: of a hundred counters most accounts use six. A bit says whether a slot is in use, the number of lower bits where
 //! it stands.
 
+use crate::ahead;
+
+/// Lines of memory that are asked for of one account's slots at most.
+const LINES_MAX: usize = 64;
 /// Most counters.
 pub const COUNTS_MAX: usize = 128;
 /// Most sets.
@@ -106,9 +110,23 @@ impl<T: Default> Slots<T> {
         }
     }
 
-    /// The items in use among `wanted` (a bit a slot).
-    pub(super) fn some(&self, wanted: u128) -> impl Iterator<Item = &T> {
-        self.iter().filter(move |(slot, _)| wanted >> slot & 1 == 1).map(|(_, item)| item)
+    /// Calls `each` with the items in use among `wanted` (a bit a slot).
+    #[inline]
+    pub(super) fn some(&self, wanted: u128, mut each: impl FnMut(&T)) {
+        if self.are_all(wanted) {
+            return self.items.iter().for_each(each);
+        }
+        self.iter().filter(|(slot, _)| wanted >> slot & 1 == 1).for_each(|(_, item)| each(item));
+    }
+
+    /// Whether every slot in use is among `wanted`.
+    fn are_all(&self, wanted: u128) -> bool {
+        self.used & !wanted == 0
+    }
+
+    /// Asks for the items in use among `wanted`: where these are all, for the lines that they share.
+    pub(super) fn ask(&self, wanted: u128) {
+        if self.are_all(wanted) { ahead::first(&self.items, LINES_MAX) } else { self.some(wanted, ahead::of) }
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (usize, &T)> {

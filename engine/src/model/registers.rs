@@ -1,0 +1,31 @@
+//! The widest registers that this processor has, for plain loops: a compiler makes vectors of them, as long as it may.
+
+#[cfg(target_arch = "x86_64")]
+use super::simd::Avx512;
+
+/// What was found when it was asked for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Registers {
+    #[cfg(target_arch = "x86_64")]
+    wide: Option<Avx512>,
+}
+
+impl Registers {
+    /// Asks the processor.
+    pub(crate) fn detect() -> Self {
+        Self {
+            #[cfg(target_arch = "x86_64")]
+            wide: Avx512::detect(),
+        }
+    }
+
+    /// Does some work in them: as far as it is inlined, so that what it calls should be. The same bits on every machine.
+    #[inline]
+    pub(crate) fn widely<R>(self, work: impl FnOnce() -> R) -> R {
+        #[cfg(target_arch = "x86_64")]
+        if let Some(wide) = self.wide {
+            return wide.widely(work);
+        }
+        work()
+    }
+}
