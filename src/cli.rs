@@ -206,7 +206,7 @@ pub struct Score {
     #[arg(long, value_enum, value_name = "WHICH", default_value_t = Kept::All)]
     pub signals: Kept,
     /// Events handed on together; changes the speed, never the result.
-    #[arg(long, value_name = "N", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..=65_536))]
+    #[arg(long, value_name = "N", default_value_t = 1_024, value_parser = clap::value_parser!(u32).range(1..=65_536))]
     pub batch: u32,
     /// Threads that share the work.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=64))]

@@ -8,6 +8,9 @@ import subprocess
 import sys
 import time
 
+# Accounts that the server keeps unpacked.
+UNPACKED = 100_000
+
 
 class TooMuch(Exception):
     """The server takes more memory than it may."""
@@ -41,7 +44,9 @@ class Server:
         self.bench, self.port, self.child, self.starts = bench, free_port(), None, 0
         self.url = "http://127.0.0.1:%d" % self.port
         self.settings = {"REDRESS_DATA_DIR": str(bench.folder / "data"), "REDRESS_LOG": "warn", "REDRESS_ENGINE_POLICY_FILE": str(policy),
-                         "REDRESS_SERVER_LISTEN": "127.0.0.1:%d" % self.port, "REDRESS_ENGINE_ACCOUNTS_IN_MEMORY_MAX": str(in_memory)}
+                         "REDRESS_SERVER_LISTEN": "127.0.0.1:%d" % self.port, "REDRESS_ENGINE_ACCOUNTS_IN_MEMORY_MAX": str(in_memory),
+                         # Where there is much memory, more accounts stay unpacked: here it is asked how few bytes are enough.
+                         "REDRESS_ENGINE_ACCOUNTS_UNPACKED_MAX": str(UNPACKED)}
 
     def start(self):
         """Starts the process; what is counted from then on begins here."""

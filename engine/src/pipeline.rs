@@ -152,13 +152,7 @@ impl Pipeline {
 
     /// Takes some of the events in.
     #[inline]
-    fn some(
-        &mut self,
-        position: u64,
-        events: &[Event],
-        some: impl Iterator<Item = usize> + Clone,
-        out: &mut Outcomes,
-    ) {
+    fn some(&mut self, position: u64, events: &[Event], some: impl Iterator<Item = usize> + Clone, out: &mut Outcomes) {
         let is_read_whole = self.judge.as_ref().is_some_and(Judge::scores);
         let counting = self.counting.as_ref().unwrap_or_else(|| layout().all());
         let asked = some.clone().map(|index| &events[index]);

@@ -96,8 +96,8 @@ pub const KEYS: &[Key] = &[
     ),
     key(
         "engine.accounts_unpacked_max",
-        from_to(1_000, 1_000_000_000),
-        "accounts among them kept ready to use, at some five times the memory; the others are unpacked when they come back",
+        from_to(0, 1_000_000_000),
+        "accounts among them kept ready to use, at some five times the memory; the others are unpacked when they come back; 0: what an eighth of the memory holds",
     ),
     key(
         "engine.across_things_max",

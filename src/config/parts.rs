@@ -102,7 +102,7 @@ impl Default for Engine {
             journal_keep_days: 0,
             checkpoint_secs: 30,
             accounts_in_memory_max: 2_000_000,
-            accounts_unpacked_max: redress_engine::accounts::UNPACKED_MAX,
+            accounts_unpacked_max: 0,
             across_things_max: redress_engine::sharing::THINGS_MAX,
             queue_wait_ms: 2000,
             policy_file: None,

@@ -14,6 +14,7 @@ use redress_review_api::service::{Keys, ReviewError, ReviewService};
 
 use super::Side;
 use super::checkpoints::Checkpoints;
+use super::memory;
 use crate::audit::Copies;
 use crate::config::Config;
 use crate::data::DataFolder;
@@ -88,7 +89,7 @@ async fn start_engine(config: &Config, data: &DataFolder, ledger: &Ledger) -> Re
         segment_bytes: config.engine().journal_segment_bytes,
         checkpoint_secs: config.engine().checkpoint_secs,
         accounts_in_memory_max: config.engine().accounts_in_memory_max,
-        accounts_unpacked_max: config.engine().accounts_unpacked_max,
+        accounts_unpacked_max: memory::unpacked_max(config.engine().accounts_unpacked_max),
         across_things_max: config.engine().across_things_max,
         journal_keep_days: Some(config.engine().journal_keep_days).filter(|days| *days > 0),
         brake: config.engine().brake.clone(),

@@ -5,6 +5,7 @@ mod checkpoints;
 mod compose;
 mod ends;
 mod health;
+mod memory;
 mod metrics;
 mod openapi;
 mod telemetry;

@@ -9,8 +9,11 @@ const PLACE_BITS: u32 = 16;
 /// each other. `None` of a batch that is too large for that.
 pub(super) fn by_account(events: &[Event]) -> Option<Vec<usize>> {
     let places = 0..=(1u64 << PLACE_BITS) - 1;
-    let mut keys: Vec<u64> =
-        events.iter().zip(places).map(|(event, place)| event.account.get() >> PLACE_BITS << PLACE_BITS | place).collect();
+    let mut keys: Vec<u64> = events
+        .iter()
+        .zip(places)
+        .map(|(event, place)| event.account.get() >> PLACE_BITS << PLACE_BITS | place)
+        .collect();
     keys.sort_unstable();
     let place = |key: u64| usize::try_from(key & ((1 << PLACE_BITS) - 1)).ok();
     (keys.len() == events.len()).then(|| keys.into_iter().filter_map(place).collect())

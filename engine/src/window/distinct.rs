@@ -33,6 +33,18 @@ pub struct Distinct {
     pub(super) evicted_until: u32,
     /// Everything, once something had to leave `things`.
     pub(super) sketch: Option<Box<Sketch>>,
+    #[serde(skip)]
+    pub(super) starts: Starts,
+}
+
+/// Where each window began among the things when it was looked at last: it mostly begins near by. Two sets are equal wherever.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Starts([u8; LENGTHS]);
+
+impl PartialEq for Starts {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 /// A bitmap of several resolutions whose cells hold times. By window it remembers what was counted: what a look needs stands together.
@@ -168,7 +180,7 @@ impl Distinct {
     #[inline]
     pub fn tally_on(&mut self, span: Span, length: usize) -> Tally {
         let edge = span.edges[length];
-        let certain = self.certain(edge);
+        let certain = later_from(&self.things, edge, &mut self.starts.0[length]).len() as f64;
         match &mut self.sketch {
             Some(sketch) if self.evicted_until > edge => around(sketch.estimate_on(edge, length), certain),
             _ => Tally::exact(certain),
@@ -187,7 +199,7 @@ impl Distinct {
         let (mut left, mut still) = (self.things.as_slice(), u32::MAX);
         for (length, name) in windows {
             let edge = span.edges[length];
-            left = later(left, edge);
+            left = later_from(left, edge, &mut self.starts.0[length]);
             let certain = left.len() as f64;
             let mut stays = left.first().map_or(u32::MAX, |thing| time_of(*thing));
             let tally = match &mut self.sketch {
@@ -271,6 +283,37 @@ fn later(things: &[u64], edge: u32) -> &[u64] {
         return &[];
     }
     &things[things.partition_point(|thing| time_of(*thing) <= edge)..]
+}
+
+/// Steps from where a window began before; further away it is looked for anew.
+const NEAR: usize = 8;
+
+/// As [`later`], counted from the newest: `start` is how many there were at the last look, and near that they are looked for first. The things
+/// are so many that what lies between is mostly not in a cache.
+#[inline]
+fn later_from<'t>(things: &'t [u64], edge: u32, start: &mut u8) -> &'t [u64] {
+    let (Some(oldest), Some(newest)) = (things.first(), things.last()) else { return things };
+    if time_of(*oldest) > edge {
+        return things;
+    }
+    if time_of(*newest) <= edge {
+        return &[];
+    }
+    // The first is not later, and the last is.
+    let mut at = things.len().saturating_sub(usize::from(*start)).clamp(1, things.len() - 1);
+    for _ in 0..NEAR {
+        if time_of(things[at]) <= edge {
+            at += 1;
+        } else if time_of(things[at - 1]) > edge {
+            at -= 1;
+        } else {
+            *start = u8::try_from(things.len() - at).unwrap_or(u8::MAX);
+            return &things[at..];
+        }
+    }
+    let later = later(things, edge);
+    *start = u8::try_from(later.len()).unwrap_or(u8::MAX);
+    later
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "an estimate")]
