@@ -8,6 +8,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use std::sync::LazyLock;
 
+use super::things::{Starts, later, newest, short_of, time_of};
 use super::{LENGTHS, LENGTHS_MS, Span, Tally};
 
 /// Counts up to this are exact.
@@ -35,16 +36,6 @@ pub struct Distinct {
     pub(super) sketch: Option<Box<Sketch>>,
     #[serde(skip)]
     pub(super) starts: Starts,
-}
-
-/// Where each window began among the things when it was looked at last: it mostly begins near by. Two sets are equal wherever.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Starts([u8; LENGTHS]);
-
-impl PartialEq for Starts {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
 }
 
 /// A bitmap of several resolutions whose cells hold times. By window it remembers what was counted: what a look needs stands together.
@@ -96,15 +87,6 @@ impl<'de> Deserialize<'de> for Sketch {
         }
         Ok(Self::of(last))
     }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "the lower half, as it was put together")]
-fn short_of(thing: u64) -> u32 {
-    thing as u32
-}
-
-fn time_of(thing: u64) -> u32 {
-    (thing >> 32) as u32
 }
 
 impl Distinct {
@@ -180,7 +162,7 @@ impl Distinct {
     #[inline]
     pub fn tally_on(&mut self, span: Span, length: usize) -> Tally {
         let edge = span.edges[length];
-        let certain = later_from(&self.things, edge, &mut self.starts.0[length]).len() as f64;
+        let certain = self.starts.later(&self.things, edge, length).len() as f64;
         match &mut self.sketch {
             Some(sketch) if self.evicted_until > edge => around(sketch.estimate_on(edge, length), certain),
             _ => Tally::exact(certain),
@@ -199,7 +181,7 @@ impl Distinct {
         let (mut left, mut still) = (self.things.as_slice(), u32::MAX);
         for (length, name) in windows {
             let edge = span.edges[length];
-            left = later_from(left, edge, &mut self.starts.0[length]);
+            left = self.starts.later(left, edge, length);
             let certain = left.len() as f64;
             let mut stays = left.first().map_or(u32::MAX, |thing| time_of(*thing));
             let tally = match &mut self.sketch {
@@ -258,62 +240,6 @@ impl Distinct {
             sketch.edges = [NO_EDGE; LENGTHS];
         }
     }
-}
-
-/// Where a short hash stands last. Eight are compared at once, without a branch between them.
-fn newest(things: &[u64], short: u32) -> Option<usize> {
-    let (rest, eights) = things.as_rchunks::<8>();
-    let is = |thing: &u64| short_of(*thing) == short;
-    for (number, eight) in eights.iter().enumerate().rev() {
-        if eight.iter().fold(false, |found, thing| found | is(thing)) {
-            return eight.iter().rposition(is).map(|place| rest.len() + 8 * number + place);
-        }
-    }
-    rest.iter().rposition(is)
-}
-
-/// Those of some ordered things that are later. Mostly all of them are, or none.
-#[inline]
-fn later(things: &[u64], edge: u32) -> &[u64] {
-    let (Some(oldest), Some(newest)) = (things.first(), things.last()) else { return things };
-    if time_of(*oldest) > edge {
-        return things;
-    }
-    if time_of(*newest) <= edge {
-        return &[];
-    }
-    &things[things.partition_point(|thing| time_of(*thing) <= edge)..]
-}
-
-/// Steps from where a window began before; further away it is looked for anew.
-const NEAR: usize = 8;
-
-/// As [`later`], counted from the newest: `start` is how many there were at the last look, and near that they are looked for first. The things
-/// are so many that what lies between is mostly not in a cache.
-#[inline]
-fn later_from<'t>(things: &'t [u64], edge: u32, start: &mut u8) -> &'t [u64] {
-    let (Some(oldest), Some(newest)) = (things.first(), things.last()) else { return things };
-    if time_of(*oldest) > edge {
-        return things;
-    }
-    if time_of(*newest) <= edge {
-        return &[];
-    }
-    // The first is not later, and the last is.
-    let mut at = things.len().saturating_sub(usize::from(*start)).clamp(1, things.len() - 1);
-    for _ in 0..NEAR {
-        if time_of(things[at]) <= edge {
-            at += 1;
-        } else if time_of(things[at - 1]) > edge {
-            at -= 1;
-        } else {
-            *start = u8::try_from(things.len() - at).unwrap_or(u8::MAX);
-            return &things[at..];
-        }
-    }
-    let later = later(things, edge);
-    *start = u8::try_from(later.len()).unwrap_or(u8::MAX);
-    later
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "an estimate")]

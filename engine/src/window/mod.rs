@@ -17,6 +17,7 @@ mod slots;
 mod span;
 mod stored;
 mod tally;
+mod things;
 mod timeline;
 mod verdicts;
 mod waiting;
