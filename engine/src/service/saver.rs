@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, TrySendError, channel,
 use std::thread::JoinHandle;
 
 use super::answers::Answers;
-use crate::state::{Checkpoint, Checkpoints, Slice, StateError};
+use crate::state::{Checkpoint, Checkpoints, Slice, StateError, step_back};
 
 /// Slices that may wait to be stored.
 const QUEUE: usize = 64;
@@ -88,6 +88,7 @@ impl Saver {
         let (gate, waited_for) = (answers.clone(), Arc::new(AtomicBool::new(false)));
         let waits = waited_for.clone();
         let thread = std::thread::Builder::new().name("redress-saver".to_owned()).spawn(move || {
+            step_back();
             let (mut failed, mut kept) = (None, None);
             while let Some(Work { of, what }) = kept.take().or_else(|| queue.recv().ok()) {
                 if failed == Some(of) {

@@ -6,14 +6,15 @@
 //! Known: the store's checksums cover every key and value, and not the sequence number of a batch in its own journal (8 bytes). A byte
 //! changed in there may bring an older state back to light, whole and unnoticed (`engine/tests/state.rs` shows that it is these alone).
 
+use fjall::compaction::Leveled;
 use fjall::{Database, Keyspace, KeyspaceCreateOptions, PersistMode};
 use redress_ledger::crash;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::StateError;
 use super::port::{Commit, Undelivered};
+use super::{StateError, step_back};
 use crate::accounts::{Accounts, Cold};
 use crate::activity::Activity;
 use crate::decide::ModelTexts;
@@ -31,6 +32,9 @@ const HEAD: &str = "head";
 /// States are gathered in memory up to so many bytes and then written as one table. What syncs the journal meanwhile waits for that
 /// table: measured 20-30 ms at 64 MiB.
 const TABLE_BYTES: u64 = 16 << 20;
+/// So many new tables are merged with those before at once: four times as many as the store would wait for, and so a quarter of the merging,
+/// which writes again whatever stands there. A read asks their filters first.
+const TABLES_MERGED: u8 = 16;
 /// Threads of the store that write and merge tables: more would only take the processors from who waits for an answer.
 const WORKERS: usize = 1;
 const DONE: &str = "done";
@@ -167,13 +171,24 @@ impl Checkpoints {
             fjall::Error::Locked => StateError::Locked(dir.to_owned()),
             other => StateError::DamagedStore { path: dir.to_owned(), why: other.to_string() },
         };
-        // The store asserts what it reads of its own files: a changed byte in them is a panic there.
-        let Ok(opened) = std::panic::catch_unwind(|| Database::builder(dir).worker_threads(WORKERS).open()) else {
+        // The store asserts what it reads of its own files: a changed byte in them is a panic there. The threads that it starts have as
+        // little haste as the one that opens it.
+        let opened = std::thread::scope(|scope| {
+            let open = || {
+                step_back();
+                Database::builder(dir).worker_threads(WORKERS).open()
+            };
+            scope.spawn(open).join()
+        });
+        let Ok(opened) = opened else {
             let why = "it does not read back".to_owned();
             return Err(StateError::DamagedStore { path: dir.to_owned(), why });
         };
         let db = opened.map_err(told)?;
-        let options = || KeyspaceCreateOptions::default().max_memtable_size(TABLE_BYTES);
+        let merging = Leveled::default().with_table_target_size(TABLE_BYTES).with_l0_threshold(TABLES_MERGED);
+        let merging = Arc::new(merging);
+        let options =
+            || KeyspaceCreateOptions::default().max_memtable_size(TABLE_BYTES).compaction_strategy(merging.clone());
         let keyspace = |name| db.keyspace(name, options).map_err(told);
         let (accounts, meta, outbox) = (keyspace("accounts")?, keyspace("meta")?, keyspace("outbox")?);
         let mut checkpoints = Self { db, accounts, meta, outbox, arrangements: Arc::default(), path: dir.to_owned() };

@@ -13,6 +13,7 @@ pub mod redis;
 mod replay;
 mod resume;
 mod saving;
+mod unhurried;
 mod v1;
 mod worker;
 
@@ -24,6 +25,7 @@ pub use port::{Commit, Entries, Log, States, Undelivered};
 pub use replay::{Replay, replay};
 pub use resume::{Resumed, pipeline_from, resume, resume_watched};
 pub use saving::Saving;
+pub(crate) use unhurried::step_back;
 pub use worker::Worker;
 
 use redress_ledger::command::Command;
