@@ -4,9 +4,9 @@
 use std::time::Duration;
 
 /// A checkpoint begins once so many events were taken since the one before began, if its time has not come earlier.
-pub(super) const BEGIN_EVENTS: u64 = 2_200_000;
+pub(super) const BEGIN_EVENTS: u64 = 1_800_000;
 /// It is written while at most so many more are taken, as far as [`budget`] lets it: nearly all the time, so that it never weighs much.
-const SPREAD_EVENTS: u64 = 1_800_000;
+const SPREAD_EVENTS: u64 = 1_500_000;
 /// Where little comes, it is written in half the time between two, and at most this.
 const SPREAD_MAX: Duration = Duration::from_secs(15);
 /// Bounds on how long the writer encodes in one go.

@@ -9,6 +9,8 @@ use super::{Checkpoint, Slice, StateError};
 use crate::event::Hash;
 use crate::pipeline::Pipeline;
 
+/// Accounts that changed first lie so far apart in the order in which they are encoded.
+const APART: usize = 512;
 /// A slice is closed once its states take so many bytes.
 const SLICE_BYTES: usize = 64 << 10;
 
@@ -32,7 +34,12 @@ impl Saving {
             demoted: pipeline.demoted(),
             models: pipeline.model_texts(),
         };
-        Self { checkpoint, left: pipeline.accounts_mut().take_changed(), encoded: 0, under_way: VecDeque::new() }
+        Self {
+            checkpoint,
+            left: spread(&pipeline.accounts_mut().take_changed()),
+            encoded: 0,
+            under_way: VecDeque::new(),
+        }
     }
 
     /// Encodes up to so many more accounts, as they are after the entry at `reach`, and no further ones once they take [`SLICE_BYTES`]:
@@ -90,5 +97,32 @@ impl Saving {
             pipeline.accounts_mut().not_stored(&hashes);
         }
         pipeline.accounts_mut().give_back(self.left[self.encoded..].to_vec());
+    }
+}
+
+/// The busiest accounts change first, and take as long as a hundred others: they are spread among these, so that no moment of a checkpoint
+/// weighs more than another.
+fn spread(changed: &[Hash]) -> Vec<Hash> {
+    (0..APART).flat_map(|first| changed.iter().skip(first).step_by(APART)).copied().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_that_changed_are_encoded_once_and_the_first_lie_apart() {
+        for many in [0, 1, APART as u64 - 1, APART as u64, 10_000] {
+            let changed: Vec<Hash> = (1..=many).filter_map(Hash::new).collect();
+            let order = spread(&changed);
+            let mut sorted = order.clone();
+            sorted.sort_unstable();
+            assert_eq!(sorted, changed);
+            let busiest = |hash: &Hash| hash.get() <= 20;
+            let places: Vec<usize> =
+                order.iter().enumerate().filter(|(_, hash)| busiest(hash)).map(|(at, _)| at).collect();
+            let apart = usize::try_from(many).unwrap() / APART;
+            assert!(places.windows(2).all(|pair| pair[1] - pair[0] >= apart), "{places:?}");
+        }
     }
 }
