@@ -12,6 +12,7 @@ use redress_ledger::crash;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::port::{Commit, Undelivered};
 use super::{StateError, step_back};
@@ -37,6 +38,9 @@ const TABLE_BYTES: u64 = 16 << 20;
 const TABLES_MERGED: u8 = 16;
 /// Threads of the store that write and merge tables: more would only take the processors from who waits for an answer.
 const WORKERS: usize = 1;
+/// After so many bytes of states the store is synced, though nothing rests on it before the checkpoint is complete: whatever else is synced on
+/// the same disk, and whoever reads a state while a table is put in its place, waits for all that was not.
+const SYNCED_BYTES: u64 = 4 << 20;
 const DONE: &str = "done";
 const DEMOTED: &str = "demoted";
 const REACH: &str = "reach";
@@ -148,6 +152,8 @@ pub struct Checkpoints {
     outbox: Keyspace,
     arrangements: Arc<Arrangements>,
     path: PathBuf,
+    /// Bytes of states written since the last sync.
+    unsynced: Arc<AtomicU64>,
 }
 
 impl std::fmt::Debug for Checkpoints {
@@ -191,7 +197,15 @@ impl Checkpoints {
             || KeyspaceCreateOptions::default().max_memtable_size(TABLE_BYTES).compaction_strategy(merging.clone());
         let keyspace = |name| db.keyspace(name, options).map_err(told);
         let (accounts, meta, outbox) = (keyspace("accounts")?, keyspace("meta")?, keyspace("outbox")?);
-        let mut checkpoints = Self { db, accounts, meta, outbox, arrangements: Arc::default(), path: dir.to_owned() };
+        let mut checkpoints = Self {
+            db,
+            accounts,
+            meta,
+            outbox,
+            arrangements: Arc::default(),
+            path: dir.to_owned(),
+            unsynced: Arc::default(),
+        };
         checkpoints.settle(key.id())?;
         Ok(checkpoints)
     }
@@ -317,6 +331,7 @@ impl Checkpoints {
     pub(super) fn commit(&self, commit: Commit) -> Result<(), StateError> {
         let mut batch = self.db.batch();
         let reach = commit.slice.reach.max(self.reach()?);
+        let bytes = commit.slice.states.iter().map(|(_, state)| state.len() as u64).sum::<u64>();
         for (key, state) in commit.slice.states {
             batch.insert(&self.accounts, key, state);
         }
@@ -334,7 +349,14 @@ impl Checkpoints {
         }
         batch.commit().map_err(store)?;
         crash::point("mid_checkpoint");
-        if durable { self.db.persist(PersistMode::SyncAll).map_err(store) } else { Ok(()) }
+        let unsynced = self.unsynced.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        let mode = match (durable, unsynced >= SYNCED_BYTES) {
+            (true, _) => PersistMode::SyncAll,
+            (false, true) => PersistMode::SyncData,
+            (false, false) => return Ok(()),
+        };
+        self.unsynced.store(0, Ordering::Relaxed);
+        self.db.persist(mode).map_err(store)
     }
 
     pub(super) fn undelivered(&self, at_most: usize) -> Result<Vec<Undelivered>, StateError> {
