@@ -4,6 +4,7 @@
 #[cfg(test)]
 use libmimalloc_sys::mi_option_get;
 use libmimalloc_sys::{mi_option_set_default, mi_option_t};
+use std::ffi::c_long;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -12,7 +13,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const PURGE_DELAY: mi_option_t = 15;
 /// Ten seconds instead of one. What requests bring and take with them is used again by the next; given back in between, it held up answers
 /// by up to a tenth of a second.
-const UNUSED_MS: std::ffi::c_long = 10_000;
+const UNUSED_MS: c_long = 10_000;
 
 /// Settles how long memory is kept, unless `MIMALLOC_PURGE_DELAY` says it.
 #[expect(unsafe_code, reason = "the allocator's options have no safe name")]
@@ -25,9 +26,9 @@ pub fn settle() {
 /// How long memory is kept (ms).
 #[cfg(test)]
 #[expect(unsafe_code, reason = "as above")]
-fn unused_ms() -> i64 {
+fn unused_ms() -> c_long {
     // SAFETY: as in [`settle`]; it only reads.
-    unsafe { mi_option_get(PURGE_DELAY) }.into()
+    unsafe { mi_option_get(PURGE_DELAY) }
 }
 
 #[cfg(test)]
@@ -38,9 +39,9 @@ mod tests {
     fn memory_is_kept_for_ten_seconds_unless_the_environment_says_otherwise() {
         if std::env::var_os("MIMALLOC_PURGE_DELAY").is_none() {
             // Another number than this says that another version counts its options otherwise.
-            assert!([1_000, i64::from(UNUSED_MS)].contains(&unused_ms()), "{}", unused_ms());
+            assert!([1_000, UNUSED_MS].contains(&unused_ms()), "{}", unused_ms());
             settle();
-            assert_eq!(unused_ms(), i64::from(UNUSED_MS));
+            assert_eq!(unused_ms(), UNUSED_MS);
         }
     }
 }
