@@ -18,7 +18,7 @@ use crate::event::{Event, Hash, IdentityKey, Needs};
 use crate::policy::Policy;
 use crate::signal::{self, Counting, Frame, Plan, Wanted, layout};
 use crate::window::{Account, Admission, Facts, Moved, Moves, Nearness};
-use order::by_account;
+use order::Order;
 
 /// Events whose accounts are looked for together.
 const LOOKED_FOR: usize = 64;
@@ -41,6 +41,7 @@ pub struct Pipeline {
     frame_number: u64,
     rows: Vec<(usize, Place)>,
     looked_for: Vec<Option<Seat>>,
+    order: Order,
 }
 
 /// What is kept of accounts.
@@ -112,6 +113,7 @@ impl Pipeline {
             frame_number: 1,
             rows: Vec::new(),
             looked_for: Vec::new(),
+            order: Order::default(),
         }
     }
 
@@ -134,14 +136,15 @@ impl Pipeline {
     /// Takes the events of one journal entry in, each account's in their order. A state that already includes the entry is left alone.
     pub fn events(&mut self, position: u64, events: &[Event]) -> Outcomes {
         let mut out = Outcomes { fates: vec![Admission::Passed; events.len()], ..Outcomes::default() };
-        let order = self.judge.as_ref().filter(|judge| judge.scores() && self.sampling.is_none());
-        if let Some(order) = order.and_then(|_| by_account(events)) {
+        let is_free = self.sampling.is_none() && self.judge.as_ref().is_some_and(Judge::scores);
+        if let Some(order) = if is_free { self.order.of(events) } else { None } {
             order.chunks(LOOKED_FOR).for_each(|some| self.some(position, events, some.iter().copied(), &mut out));
         } else {
             let starts = (0..events.len()).step_by(LOOKED_FOR);
             starts.for_each(|at| self.some(position, events, at..events.len().min(at + LOOKED_FOR), &mut out));
         }
         self.judge_rows(events, &mut out);
+        self.order.done(events.len());
         // As they came, whatever the order in which they were looked at.
         out.news.sort_unstable_by_key(|(index, _)| *index);
         out.news.iter().for_each(|(index, at)| self.accounts.activity.note(events[*index].account, *at));
@@ -176,6 +179,7 @@ impl Pipeline {
         if account.transient.frame == self.frame_number
             && self.judge.as_ref().is_some_and(|judge| all_decide(judge) || judge.may_decide(account, &self.frame))
         {
+            self.order.note_early();
             self.judge_rows(events, out);
         }
         let account = self.accounts.at_mut(place);

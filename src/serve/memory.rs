@@ -1,6 +1,7 @@
 //! How much memory there is, and how many accounts it keeps ready to use where nobody said.
 
 use std::fs::read_to_string;
+use std::path::{Path, PathBuf};
 
 use redress_engine::accounts::UNPACKED_MAX;
 
@@ -9,9 +10,12 @@ const ACCOUNT_BYTES: u64 = 8_192;
 /// The share of the memory that accounts may take which are ready to use: one part of so many.
 const SHARE: u64 = 8;
 
+/// Fewer would be packed and unpacked all the time.
+const UNPACKED_MIN: usize = 1_000;
+
 /// Accounts kept ready to use: as configured, or where that is 0 by the memory of the machine or of the container.
 pub(super) fn unpacked_max(configured: usize) -> usize {
-    if configured > 0 { configured } else { by_memory(memory()) }
+    if configured > 0 { configured.max(UNPACKED_MIN) } else { by_memory(memory()) }
 }
 
 fn by_memory(bytes: Option<u64>) -> usize {
@@ -19,11 +23,21 @@ fn by_memory(bytes: Option<u64>) -> usize {
     usize::try_from(accounts).unwrap_or(usize::MAX).max(UNPACKED_MAX)
 }
 
-/// Bytes of memory: the machine's, or what its container may use (cgroup v2), whichever is less. `None` where neither is told.
+/// Bytes of memory: the machine's, or what this process may use of it, whichever is less. `None` where neither is told.
 fn memory() -> Option<u64> {
     let machine = read_to_string("/proc/meminfo").ok().and_then(|text| total(&text));
-    let container = read_to_string("/sys/fs/cgroup/memory.max").ok().and_then(|text| text.trim().parse().ok());
-    [machine, container].into_iter().flatten().min()
+    let groups = read_to_string("/proc/self/cgroup").unwrap_or_default();
+    let limits = limit_files(&groups).into_iter().filter_map(|file| read_to_string(file).ok()?.trim().parse().ok());
+    machine.into_iter().chain(limits).min()
+}
+
+/// Where limits stand that hold for this process: that of its control group and of each that the group lies in (version 2), and that of a
+/// container (version 1). A file without a limit says `max`, or a number that no machine has.
+fn limit_files(groups: &str) -> Vec<PathBuf> {
+    let root = Path::new("/sys/fs/cgroup");
+    let own = groups.lines().find_map(|line| line.strip_prefix("0::/")).unwrap_or_default();
+    let within = Path::new(own).ancestors().map(|group| root.join(group).join("memory.max"));
+    within.chain([root.join("memory/memory.limit_in_bytes")]).collect()
 }
 
 /// `MemTotal:       24600000 kB`
@@ -38,7 +52,7 @@ mod tests {
 
     #[test]
     fn what_is_configured_holds_and_otherwise_the_memory_says() {
-        assert_eq!(unpacked_max(5_000), 5_000);
+        assert_eq!((unpacked_max(5_000), unpacked_max(3)), (5_000, UNPACKED_MIN));
         assert_eq!(by_memory(Some(24 << 30)), 393_216);
         assert_eq!([by_memory(Some(1 << 30)), by_memory(None)], [UNPACKED_MAX; 2], "a small machine");
         assert!(unpacked_max(0) >= UNPACKED_MAX);
@@ -48,5 +62,18 @@ mod tests {
     fn the_machine_tells_its_memory_in_kilobytes() {
         assert_eq!(total("MemFree: 1 kB\nMemTotal:       24600000 kB\n"), Some(24_600_000 << 10));
         assert_eq!([total("MemTotal: many kB\n"), total("")], [None; 2]);
+    }
+
+    #[test]
+    fn the_limit_of_every_group_around_counts() {
+        let files = limit_files("12:pids:/x\n0::/system.slice/redress.service\n");
+        let expected = [
+            "/sys/fs/cgroup/system.slice/redress.service/memory.max",
+            "/sys/fs/cgroup/system.slice/memory.max",
+            "/sys/fs/cgroup/memory.max",
+            "/sys/fs/cgroup/memory/memory.limit_in_bytes",
+        ];
+        assert_eq!(files, expected.map(PathBuf::from));
+        assert_eq!(limit_files("0::/\n"), expected[2..].iter().map(PathBuf::from).collect::<Vec<_>>());
     }
 }

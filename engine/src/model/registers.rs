@@ -21,6 +21,7 @@ impl Registers {
 
     /// Does some work in them: as far as it is inlined, so that what it calls should be. The same bits on every machine.
     #[inline]
+    #[cfg_attr(not(target_arch = "x86_64"), expect(clippy::unused_self, reason = "others have one width"))]
     pub(crate) fn widely<R>(self, work: impl FnOnce() -> R) -> R {
         #[cfg(target_arch = "x86_64")]
         if let Some(wide) = self.wide {

@@ -33,9 +33,9 @@ const HEAD: &str = "head";
 /// States are gathered in memory up to so many bytes and then written as one table. What syncs the journal meanwhile waits for that
 /// table: measured 20-30 ms at 64 MiB.
 const TABLE_BYTES: u64 = 16 << 20;
-/// So many new tables are merged with those before at once: four times as many as the store would wait for, and so a quarter of the merging,
-/// which writes again whatever stands there. A read asks their filters first.
-const TABLES_MERGED: u8 = 16;
+/// So many new tables are merged with those before at once: twice as many as the store would wait for, and so half of the merging, which writes
+/// again whatever stands there. A read asks their filters first; at 20 the store would hold writes back.
+const TABLES_MERGED: u8 = 8;
 /// Threads of the store that write and merge tables: more would only take the processors from who waits for an answer.
 const WORKERS: usize = 1;
 /// After so many bytes of states the store is synced, though nothing rests on it before the checkpoint is complete: whatever else is synced on

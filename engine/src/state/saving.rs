@@ -9,8 +9,9 @@ use super::{Checkpoint, Slice, StateError};
 use crate::event::Hash;
 use crate::pipeline::Pipeline;
 
-/// Accounts that changed first lie so far apart in the order in which they are encoded.
-const APART: usize = 512;
+/// Accounts that changed one after the other lie about as many accounts apart, in the order in which they are encoded, as a share of so many of all
+/// has.
+const SHARES: usize = 512;
 /// A slice is closed once its states take so many bytes.
 const SLICE_BYTES: usize = 64 << 10;
 
@@ -103,7 +104,7 @@ impl Saving {
 /// The busiest accounts change first, and take as long as a hundred others: they are spread among these, so that no moment of a checkpoint
 /// weighs more than another.
 fn spread(changed: &[Hash]) -> Vec<Hash> {
-    (0..APART).flat_map(|first| changed.iter().skip(first).step_by(APART)).copied().collect()
+    (0..SHARES).flat_map(|first| changed.iter().skip(first).step_by(SHARES)).copied().collect()
 }
 
 #[cfg(test)]
@@ -112,7 +113,7 @@ mod tests {
 
     #[test]
     fn all_that_changed_are_encoded_once_and_the_first_lie_apart() {
-        for many in [0, 1, APART as u64 - 1, APART as u64, 10_000] {
+        for many in [0, 1, SHARES as u64 - 1, SHARES as u64, 10_000] {
             let changed: Vec<Hash> = (1..=many).filter_map(Hash::new).collect();
             let order = spread(&changed);
             let mut sorted = order.clone();
@@ -121,7 +122,7 @@ mod tests {
             let busiest = |hash: &Hash| hash.get() <= 20;
             let places: Vec<usize> =
                 order.iter().enumerate().filter(|(_, hash)| busiest(hash)).map(|(at, _)| at).collect();
-            let apart = usize::try_from(many).unwrap() / APART;
+            let apart = usize::try_from(many).unwrap() / SHARES;
             assert!(places.windows(2).all(|pair| pair[1] - pair[0] >= apart), "{places:?}");
         }
     }
