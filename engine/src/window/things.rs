@@ -36,17 +36,22 @@ pub(super) fn newest(things: &[u64], short: u32) -> Option<usize> {
     rest.iter().rposition(is)
 }
 
-/// Those of some ordered things that are later. Mostly all of them are, or none.
+/// Those of some ordered things that are later, where these are all of them or none: mostly one or the other.
+#[inline]
+fn all_or_none(things: &[u64], edge: u32) -> Option<&[u64]> {
+    match things {
+        [] => Some(things),
+        [oldest, ..] if time_of(*oldest) > edge => Some(things),
+        [.., newest] if time_of(*newest) <= edge => Some(&[]),
+        _ => None,
+    }
+}
+
+/// Those of some ordered things that are later.
 #[inline]
 pub(super) fn later(things: &[u64], edge: u32) -> &[u64] {
-    let (Some(oldest), Some(newest)) = (things.first(), things.last()) else { return things };
-    if time_of(*oldest) > edge {
-        return things;
-    }
-    if time_of(*newest) <= edge {
-        return &[];
-    }
-    &things[things.partition_point(|thing| time_of(*thing) <= edge)..]
+    let found = || &things[things.partition_point(|thing| time_of(*thing) <= edge)..];
+    all_or_none(things, edge).unwrap_or_else(found)
 }
 
 impl Starts {
@@ -54,12 +59,8 @@ impl Starts {
     /// began before is looked at first.
     #[inline]
     pub(super) fn later<'t>(&mut self, things: &'t [u64], edge: u32, length: usize) -> &'t [u64] {
-        let (Some(oldest), Some(newest)) = (things.first(), things.last()) else { return things };
-        if time_of(*oldest) > edge {
-            return things;
-        }
-        if time_of(*newest) <= edge {
-            return &[];
+        if let Some(all_or_none) = all_or_none(things, edge) {
+            return all_or_none;
         }
         // Counted from the newest. Invariant: the first of the things is not later, and the last is.
         let mut at = things.len().saturating_sub(self.0[length].into()).clamp(1, things.len() - 1);
