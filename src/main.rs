@@ -9,6 +9,7 @@ mod data;
 mod demo;
 mod failure;
 mod log;
+mod memory;
 mod serve;
 
 use std::process::ExitCode;

@@ -18,6 +18,7 @@ use redress_engine::score::{ScoreOptions, ScoreSummary, Source, score};
 use super::{print, table};
 use crate::cli::{Kept, Score};
 use crate::failure::Failure;
+use crate::memory;
 
 /// Rejected lines that are told one by one; the rest is counted.
 const REJECTS_TOLD: u64 = 10;
@@ -49,7 +50,7 @@ pub fn run(options: &Score) -> Result<(), Failure> {
             batch: options.batch as usize,
             threads: options.threads as usize,
             partitions: options.partitions.unwrap_or(options.threads) as usize,
-            unpacked_max: options.accounts_unpacked_max as usize,
+            unpacked_max: memory::unpacked_max(options.accounts_unpacked_max as usize),
             flags: flags.as_mut().map(|file| file as &mut (dyn Write + Send)),
             decisions: decisions.as_mut().map(|file| file as &mut (dyn Write + Send)),
             journal_out: options.journal_out.as_deref(),

@@ -14,11 +14,11 @@ use redress_review_api::service::{Keys, ReviewError, ReviewService};
 
 use super::Side;
 use super::checkpoints::Checkpoints;
-use super::memory;
 use crate::audit::Copies;
 use crate::config::Config;
 use crate::data::DataFolder;
 use crate::failure::{Failure, chain};
+use crate::memory;
 
 /// What runs in this process.
 pub struct Services {

@@ -5,7 +5,6 @@ mod checkpoints;
 mod compose;
 mod ends;
 mod health;
-mod memory;
 mod metrics;
 mod openapi;
 mod telemetry;

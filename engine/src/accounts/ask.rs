@@ -8,7 +8,8 @@ use crate::window::{Account, Moved};
 
 impl Accounts {
     /// Looks where these events' accounts are, and asks for the memory that taking them in will need, step by step: a step of all of them
-    /// before the next of any. `whole`: whatever they move, all that an account counts will be read.
+    /// before the next of any. `whole`: whatever they move, all that an account counts will be read; of an event whose account the one
+    /// before it has, only its own is asked for then.
     pub fn ask<'e>(
         &self,
         events: impl Iterator<Item = &'e Event> + Clone,
@@ -19,27 +20,49 @@ impl Accounts {
         let moves = |event: &Event| if whole { Moved::ALL } else { counting.usual(event.kind) };
         self.ask_seats(events.clone(), seats);
         self.ask_states(seats);
-        self.ask_each(events.clone(), seats, |account, event| account.ask(event, moves(event)));
-        self.ask_each(events.clone(), seats, |account, event| account.ask_parts(event, moves(event)));
-        self.ask_each(events, seats, |account, event| account.ask_ends(event, moves(event), counting.things(event)));
+        self.ask_each(events.clone(), seats, |account, event, again| {
+            if whole && again { account.seen.ask(event.key_short()) } else { account.ask(event, moves(event)) }
+        });
+        self.ask_each(events.clone(), seats, |account, event, again| {
+            if !(whole && again) {
+                account.ask_parts(event, moves(event));
+            }
+        });
+        self.ask_each(events, seats, |account, event, again| {
+            let things = counting.things(event);
+            if whole && again {
+                account.windows.ask_things(things);
+            } else {
+                account.ask_ends(event, moves(event), things);
+            }
+        });
     }
 
     /// As [`Accounts::ask`], for what tells whether they were seen before, and nothing else.
     pub fn ask_seen(&self, events: &[Event], seats: &mut Vec<Option<Seat>>) {
         self.ask_seats(events.iter(), seats);
         self.ask_states(seats);
-        self.ask_each(events.iter(), seats, |account, event| account.seen.ask(event.key_short()));
+        self.ask_each(events.iter(), seats, |account, event, _| account.seen.ask(event.key_short()));
     }
 
     fn ask_seats<'e>(&self, events: impl Iterator<Item = &'e Event>, seats: &mut Vec<Option<Seat>>) {
         seats.clear();
+        let mut last = None;
         seats.extend(events.map(|event| {
-            let found = self.table.find(event.account.get(), |found| found.hash == event.account)?;
-            match found.seat.stands() {
-                Stands::Unpacked(place) => ahead::of(self.at(place)),
-                Stands::Packed(place) => self.shelf.ask(place),
+            if let Some((hash, seat)) = last
+                && hash == event.account
+            {
+                return seat;
             }
-            Some(found.seat)
+            let seat =
+                self.table.find(event.account.get(), |found| found.hash == event.account).map(|found| found.seat);
+            match seat.map(Seat::stands) {
+                Some(Stands::Unpacked(place)) => ahead::of(self.at(place)),
+                Some(Stands::Packed(place)) => self.shelf.ask(place),
+                None => {}
+            }
+            last = Some((event.account, seat));
+            seat
         }));
     }
 
@@ -51,17 +74,18 @@ impl Accounts {
         }
     }
 
-    /// Takes a step for every event whose account is unpacked.
+    /// Takes a step for every event whose account is unpacked; says of each whether the event before has the same.
     #[inline]
     fn ask_each<'e>(
         &self,
         events: impl Iterator<Item = &'e Event>,
         seats: &[Option<Seat>],
-        step: impl Fn(&Account, &Event),
+        step: impl Fn(&Account, &Event, bool),
     ) {
+        let mut last = None;
         for (event, seat) in events.zip(seats) {
             if let Some(Stands::Unpacked(place)) = seat.map(Seat::stands) {
-                step(self.at(place), event);
+                step(self.at(place), event, last.replace(place) == Some(place));
             }
         }
     }

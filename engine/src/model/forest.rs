@@ -7,8 +7,9 @@
 //! so that the processor waits for many loads at once instead of one after the other.
 
 use super::FEATURES_MAX;
+use super::registers::Registers;
 #[cfg(target_arch = "x86_64")]
-use super::simd::{Avx512, Wide};
+use super::simd::Wide;
 use super::tree::{Split, Tree};
 
 /// Rows of a block.
@@ -18,11 +19,11 @@ pub(super) const BLOCKS: usize = 4;
 /// Slots at most: each feature with both missing directions.
 pub(super) const SLOTS: usize = 2 * FEATURES_MAX;
 /// Levels that are compared for all lanes at once.
-pub(super) const TOP: usize = 3;
+const TOP: usize = 3;
 /// Splits of those levels.
-pub(super) const TOP_NODES: usize = (1 << TOP) - 1;
+const TOP_NODES: usize = (1 << TOP) - 1;
 /// Where those levels lead: the first nodes and values of a tree.
-pub(super) const EXITS: usize = 1 << TOP;
+const EXITS: usize = 1 << TOP;
 /// Trees interleaved over one row.
 const TREES: usize = 8;
 /// Nodes and values are looked at through windows that no index of 16 bits, nor the one after it, can leave.
@@ -174,12 +175,12 @@ impl Input {
 /// One tree: its first three levels, and where the rest starts.
 #[derive(Clone, Debug)]
 pub(super) struct Packed {
-    pub(super) slots: [u16; TOP_NODES],
-    pub(super) thresholds: [i32; TOP_NODES],
+    slots: [u16; TOP_NODES],
+    thresholds: [i32; TOP_NODES],
     nodes_at: usize,
     values_at: usize,
     /// Steps from the first three levels to the deepest leaf.
-    pub(super) steps: usize,
+    steps: usize,
     #[cfg(target_arch = "x86_64")]
     wide: Option<Wide>,
 }
@@ -191,22 +192,15 @@ pub(super) struct Forest {
     trees: Vec<Packed>,
     nodes: Vec<Node>,
     values: Vec<f32>,
-    #[cfg(target_arch = "x86_64")]
-    wide: Option<Avx512>,
+    registers: Registers,
 }
 
 impl Forest {
     /// Packs checked trees; `columns` holds the column of each feature.
     pub(super) fn new(trees: &[Tree], columns: &[usize]) -> Self {
         let slots = Slots::new(trees, columns);
-        let mut forest = Self {
-            slots,
-            trees: Vec::new(),
-            nodes: Vec::new(),
-            values: Vec::new(),
-            #[cfg(target_arch = "x86_64")]
-            wide: Avx512::detect(),
-        };
+        let mut forest =
+            Self { slots, trees: Vec::new(), nodes: Vec::new(), values: Vec::new(), registers: Registers::detect() };
         for tree in trees {
             forest.push(tree);
         }
@@ -248,25 +242,15 @@ impl Forest {
             }
             at += 1;
         }
-        #[cfg_attr(
-            not(target_arch = "x86_64"),
-            expect(unused_mut, reason = "only wide registers have a layout of their own")
-        )]
-        let mut packed = Packed {
+        self.trees.push(Packed {
             slots,
             thresholds,
             nodes_at,
             values_at,
             steps,
             #[cfg(target_arch = "x86_64")]
-            wide: None,
-        };
-        #[cfg(target_arch = "x86_64")]
-        if self.wide.is_some() {
-            let nodes = self.nodes[nodes_at..].iter().map(|node| (node.threshold, node.slot, node.left));
-            packed.wide = Wide::new(tree, &self.slots, &packed, nodes, &self.values[values_at..]);
-        }
-        self.trees.push(packed);
+            wide: self.registers.wide().and_then(|_| Wide::new(tree, &self.slots)),
+        });
     }
 
     fn nodes_of(&self, tree: &Packed) -> &[Node; WINDOW] {
@@ -279,35 +263,24 @@ impl Forest {
 
     /// Goes the portable way from now on.
     pub(super) fn narrow(&mut self) {
-        #[cfg(target_arch = "x86_64")]
-        {
-            self.wide = None;
-        }
+        self.registers = Registers::narrow();
     }
 
     /// Keys of up to 16 rows; see [`Slots::fill_block`].
     pub(super) fn fill_block(&self, rows: &[f32], stride: usize, block: &mut Block) {
-        #[cfg(target_arch = "x86_64")]
-        if let Some(avx512) = self.wide {
-            return avx512.widely(|| self.slots.fill_block(rows, stride, block));
-        }
-        self.slots.fill_block(rows, stride, block);
+        self.registers.widely(|| self.slots.fill_block(rows, stride, block));
     }
 
     /// Keys of 16 rows that stand in columns; see [`Slots::fill_block_from`].
     pub(super) fn fill_block_from<const ROWS: usize>(&self, columns: &[[f32; ROWS]], first: usize, block: &mut Block) {
-        #[cfg(target_arch = "x86_64")]
-        if let Some(avx512) = self.wide {
-            return avx512.widely(|| self.slots.fill_block_from(columns, first, block));
-        }
-        self.slots.fill_block_from(columns, first, block);
+        self.registers.widely(|| self.slots.fill_block_from(columns, first, block));
     }
 
     /// Adds every tree's leaf to the sums of 16 rows in each block, tree by tree.
     pub(super) fn add_blocks(&self, blocks: &[Block], sums: &mut [[f64; LANES]; BLOCKS]) {
         for tree in &self.trees {
             #[cfg(target_arch = "x86_64")]
-            if let (Some(avx512), Some(wide)) = (self.wide, &tree.wide) {
+            if let (Some(avx512), Some(wide)) = (self.registers.wide(), &tree.wide) {
                 avx512.add(wide, blocks, sums);
                 continue;
             }

@@ -19,6 +19,20 @@ impl Registers {
         }
     }
 
+    /// None that are wide, whatever there is.
+    pub(super) fn narrow() -> Self {
+        Self {
+            #[cfg(target_arch = "x86_64")]
+            wide: None,
+        }
+    }
+
+    /// The proof that there are wide ones.
+    #[cfg(target_arch = "x86_64")]
+    pub(super) fn wide(self) -> Option<Avx512> {
+        self.wide
+    }
+
     /// Does some work in them: as far as it is inlined, so that what it calls should be. The same bits on every machine.
     #[inline]
     #[cfg_attr(not(target_arch = "x86_64"), expect(clippy::unused_self, reason = "others have one width"))]

@@ -196,6 +196,7 @@ impl Account {
     /// The step after [`Account::ask`].
     pub(crate) fn ask_parts(&self, event: &Event, moved: Moved) {
         if !self.will_let_wait(event) {
+            self.profile.ask_parts();
             self.windows.ask_parts(moved.counts, moved.sets);
         }
     }
@@ -203,6 +204,7 @@ impl Account {
     /// The step after [`Account::ask_parts`].
     pub(crate) fn ask_ends(&self, event: &Event, moved: Moved, things: impl Iterator<Item = (usize, u64)>) {
         if !self.will_let_wait(event) {
+            self.profile.ask_ends();
             self.windows.ask_ends(moved.counts, things);
         }
     }
@@ -217,11 +219,13 @@ impl Account {
 
     /// The step after [`Account::ask_whole`].
     pub(crate) fn ask_whole_parts(&self) {
+        self.profile.ask_parts();
         self.windows.ask_parts(u128::MAX, u128::MAX);
     }
 
     /// The step after [`Account::ask_whole_parts`].
     pub(crate) fn ask_whole_ends(&self) {
+        self.profile.ask_ends();
         self.windows.ask_whole_ends();
     }
 

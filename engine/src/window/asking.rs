@@ -40,6 +40,12 @@ impl Windows {
     /// As [`Windows::ask_parts`], for what those point to; `things` are those that sets will see, each with its slot.
     pub(crate) fn ask_ends(&self, counts: u128, things: impl Iterator<Item = (usize, u64)>) {
         self.counts.some(counts, Counter::ask_end);
+        self.ask_things(things);
+    }
+
+    /// Asks for what seeing these things, each in its slot, will read of their sets.
+    #[inline]
+    pub(crate) fn ask_things(&self, things: impl Iterator<Item = (usize, u64)>) {
         for (what, hash) in things {
             self.sets.get(what).inspect(|set| set.ask_end(hash));
         }

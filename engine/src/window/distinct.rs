@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 
 use super::things::{Starts, later, newest, short_of, time_of};
 use super::{LENGTHS, LENGTHS_MS, Span, Tally};
+use crate::model::Registers;
 
 /// Counts up to this are exact.
 pub const EXACT_UP_TO: usize = 128;
@@ -255,6 +256,14 @@ fn on_grid(edge: u32, length: usize) -> u32 {
     edge / step * step
 }
 
+/// How many cells are later than an edge.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "becomes part of a function for wider registers, where there are some")]
+fn later_than(edge: u32, cells: &[u32; CELLS]) -> u16 {
+    let later: u32 = cells.iter().map(|last| u32::from(*last > edge)).sum();
+    u16::try_from(later).unwrap_or(u16::MAX)
+}
+
 /// How many things fell on the cells of a level, by how many of these are taken (linear counting).
 static FALLEN: LazyLock<[f64; CELLS]> = LazyLock::new(|| {
     let m = CELLS as f64;
@@ -314,8 +323,9 @@ impl Sketch {
     /// How many cells of each level are later than `edge`.
     fn count(&self, edge: u32) -> Taken {
         let mut taken = [0; LEVELS_MAX];
-        for (cells, taken) in self.last.chunks_exact(CELLS).zip(&mut taken) {
-            *taken = cells.iter().map(|last| u16::from(*last > edge)).sum();
+        let registers = Registers::detect();
+        for (cells, taken) in self.last.as_chunks::<CELLS>().0.iter().zip(&mut taken) {
+            *taken = registers.widely(|| later_than(edge, cells));
         }
         taken
     }

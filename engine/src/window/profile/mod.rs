@@ -197,12 +197,26 @@ impl Profile {
             | bit(self.money.is_some(), Habit::Money)
     }
 
-    /// Asks for what taking most events in begins with.
+    /// Asks for the parts that are kept.
     pub(super) fn ask(&self) {
         self.sends.as_deref().map(ahead::of);
         self.tens.as_deref().map(ahead::of);
         self.likeness.as_deref().map(ahead::of);
         self.outcomes.as_deref().map(ahead::of);
+        self.sign_ins.as_deref().map(ahead::of);
+        self.money.as_deref().map(ahead::of);
+    }
+
+    /// The step after [`Profile::ask`]: what these point to, as far as most events or rows read it.
+    pub(super) fn ask_parts(&self) {
+        self.outcomes.as_deref().map(Outcomes::ask);
+        self.sign_ins.as_deref().map(SignIns::ask);
+        self.money.as_deref().map(Money::ask);
+    }
+
+    /// The step after [`Profile::ask_parts`].
+    pub(super) fn ask_ends(&self) {
+        self.outcomes.as_deref().map(Outcomes::ask_ends);
     }
 
     pub(crate) fn sends(&self) -> Option<&Sends> {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::clock::{HISTORY_H, WEEK_H, day, hour};
 use super::days::Days;
+use crate::ahead;
 use crate::event::Event;
 
 /// Of 672 hours, this many lie at or above the 99th percentile.
@@ -74,6 +75,11 @@ impl Money {
         let Some(amount) = self.amount(event) else { return };
         let today = day(event.at);
         self.paid_in.get_or_insert_with(|| Box::new(Days::new(today))).add(today, amount);
+    }
+
+    /// Asks for what was paid in.
+    pub(super) fn ask(&self) {
+        self.paid_in.as_deref().map(ahead::of);
     }
 
     pub(super) fn forget(&mut self) {

@@ -7,6 +7,7 @@ use super::clock::{day, tag};
 use super::drift::Drift;
 use super::edges::{Ended, HourEdges, Hugging};
 use super::recent::Recent;
+use crate::ahead;
 use crate::event::{BounceClass, Event, Kind};
 
 /// Mails or messages that a share is of.
@@ -43,6 +44,18 @@ impl Outcomes {
             messages: None,
             campaigns: Campaigns::default(),
         }
+    }
+
+    /// Asks for what the next outcome is noted in.
+    pub(super) fn ask(&self) {
+        self.mails.as_deref().map(ahead::of);
+        self.messages.as_deref().map(ahead::of);
+    }
+
+    /// The step after [`Outcomes::ask`].
+    pub(super) fn ask_ends(&self) {
+        self.mails.as_deref().map(Recent::ask);
+        self.messages.as_deref().map(Recent::ask);
     }
 
     pub(super) fn take(&mut self, event: &Event) {

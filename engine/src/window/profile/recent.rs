@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::ahead;
+
 /// A ring of `64 * W` bits at most; `most` of them are used.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Recent {
@@ -19,6 +21,11 @@ impl Recent {
     pub(super) fn new(most: u16) -> Self {
         let bits = vec![0; usize::from(most).div_ceil(64)].into_boxed_slice();
         Self { most, used: 0, next: 0, hits: 0, newest: i64::MIN, bits }
+    }
+
+    /// Asks for the bit of the next.
+    pub(super) fn ask(&self) {
+        self.bits.get(usize::from(self.next) / 64).map(ahead::of);
     }
 
     /// Takes `count` more in.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::clock::{hour, tag};
 use super::known::{Known, Memory};
+use crate::ahead;
 use crate::event::Event;
 
 /// Countries, networks and devices are remembered for 90 days, 16 of each.
@@ -30,6 +31,11 @@ pub(crate) struct SignIns {
 }
 
 impl SignIns {
+    /// Asks for the unfamiliar ones, which every look goes through.
+    pub(super) fn ask(&self) {
+        ahead::first(&self.unfamiliar, UNFAMILIAR * size_of::<(i64, u8)>() / 64);
+    }
+
     pub(super) fn signed_in(&mut self, event: &Event) {
         let hour = hour(event.at);
         let country = event.country.map(|code| u32::from(u16::from_be_bytes(code)));

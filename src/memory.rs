@@ -14,7 +14,7 @@ const SHARE: u64 = 8;
 const UNPACKED_MIN: usize = 1_000;
 
 /// Accounts kept ready to use: as configured, or where that is 0 by the memory of the machine or of the container.
-pub(super) fn unpacked_max(configured: usize) -> usize {
+pub fn unpacked_max(configured: usize) -> usize {
     if configured > 0 { configured.max(UNPACKED_MIN) } else { by_memory(memory()) }
 }
 
