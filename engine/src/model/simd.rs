@@ -77,12 +77,12 @@ impl Default for Word {
     }
 }
 
-/// A split, and the leaves of a word that are out of reach where a row goes right.
+/// A split, and the leaves of a word that are still within reach where a row goes right.
 #[derive(Clone, Copy, Debug)]
 struct Crossing {
     slot: u16,
     threshold: i32,
-    gone: u32,
+    kept: u32,
 }
 
 impl Wide {
@@ -105,7 +105,7 @@ impl Wide {
                     for (number, word) in words.iter_mut().enumerate() {
                         let gone = among(number, count) & !among(number, first);
                         if gone != 0 {
-                            word.splits.push(Crossing { slot, threshold, gone });
+                            word.splits.push(Crossing { slot, threshold, kept: !gone });
                         }
                     }
                 }
@@ -172,11 +172,11 @@ fn left<const B: usize>(blocks: [&Block; B], splits: &[Crossing]) -> [__m512i; B
     let mut open = [_mm512_set1_epi32(-1); B];
     for split in splits {
         let threshold = _mm512_set1_epi32(split.threshold);
-        let gone = _mm512_set1_epi32(split.gone.cast_signed());
+        let kept = _mm512_set1_epi32(split.kept.cast_signed());
         for (open, block) in open.iter_mut().zip(blocks) {
             let keys = load(&block[usize::from(split.slot) % SLOTS]);
             let right = _mm512_cmpgt_epi32_mask(keys, threshold);
-            *open = _mm512_mask_andnot_epi32(*open, right, gone, *open);
+            *open = _mm512_mask_and_epi32(*open, right, *open, kept);
         }
     }
     open

@@ -150,6 +150,8 @@ impl Counting {
     /// Takes an event into the windows that it moves.
     pub fn take(&self, windows: &mut Windows, event: &Event) -> Moved {
         let (span, mut moved) = (windows.span(), Moved::default());
+        let usual = self.usual(event.kind);
+        windows.make_room(usual.counts, usual.sets);
         self.each_move(event, |what| match what {
             Move::Count(slot, n) => {
                 windows.count(slot, event.at, n, span);
