@@ -234,18 +234,9 @@ impl Pipeline {
             }
             waited = account.take_waiting();
         }
-        let moved = match &self.counting {
-            None => {
-                account.profile.take(event);
-                layout().take(&mut account.windows, event)
-            }
-            Some(counting) => {
-                if counting.habits != 0 {
-                    account.profile.take(event);
-                }
-                counting.take(&mut account.windows, event)
-            }
-        };
+        let counting = self.counting.as_ref().unwrap_or_else(|| layout().all());
+        let habits = if counting.habits == 0 { 0 } else { account.profile.take(event) };
+        let moved = Moved { habits, ..counting.take(&mut account.windows, event) };
         account.note(event, activity, adverse);
         if let Some(judge) = &self.judge {
             judge.note_moved(account, moved.after(waited));

@@ -1,7 +1,7 @@
 //! An account against its own history (group B of the domain catalogue, and its kin in T and F): context, since growth is no abuse.
 
 use super::habit::{LEVEL, level};
-use super::{Party, Read, Signal, Window};
+use super::{Ages, Party, Read, Signal, Window};
 use crate::window::Habit;
 
 /// Volume of this hour against the same hour of other weeks.
@@ -13,7 +13,7 @@ pub static VOLUME_DEVIATION: Signal = Signal {
     error: "volumes rounded to steps of 9 %; usual is the median of 12 hours of the last 4 weeks, and fewer than 32 weigh little",
     threshold_source: "4 and 8 standard deviations, our proposal [P]",
     sentence: "What you sent this hour is {num} deviations above your usual for this hour of the week.",
-    read: Read::Profile(Habit::Sends, |profile, now, _| {
+    read: Read::Profile(Habit::Sends, Ages::Hourly, |profile, now, _| {
         level(profile.sends().map_or(0.0, |sends| sends.weeks.deviation(now)))
     }),
     ..LEVEL
@@ -28,7 +28,9 @@ pub static VOLUME_RECORD: Signal = Signal {
     error: "exact by calendar day (UTC); a busiest day of fewer than 50 is taken as 50",
     threshold_source: "3 and 10 times, our proposal after the warm-up curves of G-10 [P]",
     sentence: "What you sent today is {num} times as much as on your busiest day of the 13 weeks before.",
-    read: Read::Profile(Habit::Sends, |profile, now, _| level(profile.sends().map_or(0.0, |sends| sends.record(now)))),
+    read: Read::Profile(Habit::Sends, Ages::Hourly, |profile, now, _| {
+        level(profile.sends().map_or(0.0, |sends| sends.record(now)))
+    }),
     ..LEVEL
 };
 
@@ -42,7 +44,7 @@ pub static SPEND_VELOCITY: Signal = Signal {
     threshold_source: "3 and 10 times: the idea of Twilio's usage triggers [V], numbers ours [P]",
     party: Party::Victim,
     sentence: "Your usage this hour costs {num} times as much as in your dearest hours of the last weeks.",
-    read: Read::Profile(Habit::Money, |profile, now, _| {
+    read: Read::Profile(Habit::Money, Ages::Hourly, |profile, now, _| {
         level(profile.money().map_or(0.0, |money| money.velocity(now)))
     }),
     ..LEVEL
@@ -58,7 +60,7 @@ pub static BAD_OUTCOME_DRIFT: Signal = Signal {
     threshold_source: "4 and 8 standard deviations: Page 1954, numbers ours [P]",
     third_party_controllable: true,
     sentence: "Bad outcomes crept above your usual rate, by {num} standard deviations summed up over days.",
-    read: Read::Profile(Habit::Outcomes, |profile, _, _| {
+    read: Read::Profile(Habit::Outcomes, Ages::Hourly, |profile, _, _| {
         level(profile.outcomes().map_or(0.0, |outcomes| outcomes.drift.sum()))
     }),
     ..LEVEL
@@ -74,7 +76,7 @@ pub static DORMANCY_BURST: Signal = Signal {
     threshold_source: "10 and 50 times: SendGrid's dormant category [V], numbers ours [P]",
     party: Party::Victim,
     sentence: "After 30 silent days you sent {num} times as much in a day as on your busiest day before.",
-    read: Read::Profile(Habit::Sends, |profile, now, _| {
+    read: Read::Profile(Habit::Sends, Ages::Hourly, |profile, now, _| {
         level(profile.sends().map_or(0.0, |sends| sends.awakening(now)))
     }),
     ..LEVEL
@@ -89,6 +91,8 @@ pub static TOPUP_SPIKE: Signal = Signal {
     error: "exact by calendar day (UTC), in the account's first currency; a busiest day of less than one unit is taken as one",
     threshold_source: "5 and 20 times, our proposal [P]",
     sentence: "Today you topped up {num} times as much as on your busiest day of the 13 weeks before.",
-    read: Read::Profile(Habit::Money, |profile, now, _| level(profile.money().map_or(0.0, |money| money.top_up(now)))),
+    read: Read::Profile(Habit::Money, Ages::Hourly, |profile, now, _| {
+        level(profile.money().map_or(0.0, |money| money.top_up(now)))
+    }),
     ..LEVEL
 };

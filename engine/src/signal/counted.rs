@@ -57,7 +57,16 @@ pub enum Read {
     /// Calculated from several figures; `None` is the signal's own window.
     From(&'static [(Part, Option<Window>)], fn(&[Tally]) -> Reading),
     /// Read from habits and baselines at an event time (ms): 0 for an account that lacks the named one.
-    Profile(Habit, fn(&Profile, i64, Window) -> Reading),
+    Profile(Habit, Ages, fn(&Profile, i64, Window) -> Reading),
+}
+
+/// When what is read from a habit may change by itself, while no event is taken into it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Ages {
+    /// At any moment.
+    Anytime,
+    /// At a full hour alone (UTC).
+    Hourly,
 }
 
 /// Every event counts, for as many as it stands for.

@@ -127,17 +127,17 @@ impl Writer<'_> {
         add.leads_to
     }
 
-    /// Writes what is calculated from figures that changed, and what is read from habits.
-    fn make(&mut self, plan: &Plan, account: &Account, made: CalculatedBits, never_nothing: CalculatedBits) {
+    /// Writes what is calculated from figures that changed, and what is read from habits, as far as they may say something else.
+    fn make(&mut self, plan: &Plan, account: &Account, made: CalculatedBits, never_nothing: CalculatedBits, open: u8) {
         plan.each_calculated(made | never_nothing, |bit, calculated| {
             let reading =
                 if made & bit == 0 { calculated.nothing } else { calculated.reading(|column| self.tally(column)) };
             self.put_own(calculated.to.num, calculated.to.den, &reading);
         });
-        for from in plan.of_habits(account.profile.kept() & plan.wanted().habits) {
+        plan.each_of_habits(account.profile.kept() & plan.wanted().habits, open, |from| {
             let reading = from.reading(&account.profile, account.windows.now);
             self.put_own(from.to.num, from.to.den, &reading);
-        }
+        });
     }
 
     /// Writes a reading to columns that are its own.
@@ -269,7 +269,7 @@ impl Frame {
         let (span, wanted) = (account.windows.span(), plan.wanted());
         let row = self.begin_row();
         let (mut writer, stills, _) = self.parts(row);
-        let still = stills.begin(row, span.now);
+        let still = stills.begin(row, span.now, account.windows.now);
         let mut made = 0;
         let mut add = |to: &Add, tally| {
             made |= to.leads_to;
@@ -281,7 +281,7 @@ impl Frame {
         account.windows.sets_mut(wanted.sets, |slot, set| {
             still.note_set(slot, set.tallies_on(&span, by_length(&plan.sets[slot]), &mut add));
         });
-        writer.make(plan, account, made, plan.never_nothing);
+        writer.make(plan, account, made, plan.never_nothing, u8::MAX);
         self.end_row(account);
     }
 
@@ -298,6 +298,7 @@ impl Frame {
         let still = stills.go_on(before, row, span.now);
         let (counts, sets) = account.windows.used();
         let (counts, sets) = still.open(counts & plan.wanted().counts, sets & plan.wanted().sets, moved);
+        let habits = still.open_habits(account.windows.now, moved.habits);
         let mut made = 0;
         each_bit(counts, |slot| {
             let (adds, mut held) = (&plan.counts[slot], 0);
@@ -322,7 +323,7 @@ impl Frame {
         for column in sums.drain(..) {
             writer.set(column.into(), plan.read(column.into(), account, span));
         }
-        writer.make(plan, account, made, 0);
+        writer.make(plan, account, made, 0, habits);
         self.end_row(account);
     }
 

@@ -44,8 +44,8 @@ fn a_row_that_takes_over_from_an_earlier_one_reads_as_one_that_reads_everything(
         at += if number == 4_000 { 60 * 86_400_000 } else { 0 };
         let event = some_event(number, &mut at);
         account.windows.move_on(event.at);
-        account.profile.take(&event);
-        let moved = layout().take(&mut account.windows, &event);
+        let habits = account.profile.take(&event);
+        let moved = Moved { habits, ..layout().take(&mut account.windows, &event) };
         fresh.push(&plan, &mut account.clone());
         match before {
             Some(row) => carried.push_after(&plan, &mut account, row, moved),

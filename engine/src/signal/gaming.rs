@@ -1,7 +1,7 @@
 //! Signs that somebody steers by published limits or by the clock (group B): context, since a decent account may end up there too.
 
 use super::habit::{SHARE, share};
-use super::{Read, Signal, Window};
+use super::{Ages, Read, Signal, Window};
 use crate::window::Habit;
 
 /// Days that end just below a published limit.
@@ -15,7 +15,7 @@ pub static THRESHOLD_HUGGING: Signal = Signal {
     threshold_source: "30 % and 60 % of days, our proposal [P]; limits: SES [V], LeadConnector [S]",
     third_party_controllable: true,
     sentence: "Of your last {den} days with enough outcomes, {num} ended just below a published limit.",
-    read: Read::Profile(Habit::Outcomes, |profile, now, _| {
+    read: Read::Profile(Habit::Outcomes, Ages::Hourly, |profile, now, _| {
         share(profile.outcomes().map_or((0, 0), |o| o.hugging.read(now)))
     }),
     ..SHARE
@@ -32,7 +32,7 @@ pub static WINDOW_EDGE_MASS: Signal = Signal {
     threshold_source: "3 times the tenth to be expected, our proposal [P]",
     third_party_controllable: true,
     sentence: "Of {den} bad outcomes in {window}, {num} came within 3 minutes of a full hour.",
-    read: Read::Profile(Habit::Outcomes, |profile, now, _| {
+    read: Read::Profile(Habit::Outcomes, Ages::Hourly, |profile, now, _| {
         share(profile.outcomes().map_or((0, 0), |o| o.hour_edges.read(now)))
     }),
     ..SHARE

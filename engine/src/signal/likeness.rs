@@ -1,7 +1,7 @@
 //! Messages that are like each other (groups C and M): context, since alerts and codes repeat by their nature.
 
 use super::habit::{COUNT, SHARE, count, share};
-use super::{Read, Reading, Signal, Window};
+use super::{Ages, Read, Reading, Signal, Window};
 use crate::window::{Habit, Profile, Tally};
 
 const LIST_ERROR: &str = "over 24 to 32 hours; never too high; with more than 8 contents too low by at most an eighth of the messages of twice that time";
@@ -22,7 +22,7 @@ pub static LARGEST_TEMPLATE_SHARE: Signal = Signal {
     error: LIST_ERROR,
     sample_min: 50.0,
     sentence: "Of {den} messages in {window}, {num} had the same content.",
-    read: Read::Profile(Habit::Likeness, |profile, now, _| {
+    read: Read::Profile(Habit::Likeness, Ages::Hourly, |profile, now, _| {
         let (copies, all) = largest(profile, now);
         Reading::rate(copies, all, 0.0)
     }),
@@ -38,7 +38,7 @@ pub static REPEATED_COPIES: Signal = Signal {
     error: LIST_ERROR,
     threshold_source: "25 on numbers without a campaign: CTIA [M]",
     sentence: "Times the same content was sent in {window}: {num}.",
-    read: Read::Profile(Habit::Likeness, |profile, now, _| Reading::count(largest(profile, now).0)),
+    read: Read::Profile(Habit::Likeness, Ages::Hourly, |profile, now, _| Reading::count(largest(profile, now).0)),
     ..COUNT
 };
 
@@ -51,7 +51,7 @@ pub static SNOWSHOE_SENDERS: Signal = Signal {
     error: "over 24 to 32 hours; never too high, exact for 2 and too low by a tenth for 20 (bits of 64 by hash); counted from the first message of the second sender on",
     threshold_source: "2 is context, 5 and 20 without a registered pool: CTIA 5.5 [V], numbers ours [P]",
     sentence: "Senders that carried the same content in {window}: {num}.",
-    read: Read::Profile(Habit::Likeness, |profile, now, _| {
+    read: Read::Profile(Habit::Likeness, Ages::Hourly, |profile, now, _| {
         count(profile.likeness().map_or(0, |likeness| likeness.templates.senders_of_one(now)))
     }),
     ..COUNT
@@ -67,7 +67,7 @@ pub static HASH_BUSTING_SHARE: Signal = Signal {
     sample_min: 100.0,
     threshold_source: "80 %: our proposal [P], distance after Manku, Jain and Das Sarma 2007 [S]",
     sentence: "Of your last {den} texts, {num} were nearly, but not quite, the same as another.",
-    read: Read::Profile(Habit::Likeness, |profile, now, window| {
+    read: Read::Profile(Habit::Likeness, Ages::Anytime, |profile, now, window| {
         let nearness = profile.likeness().and_then(|likeness| likeness.nearness.as_ref());
         share(nearness.map_or((0, 0), |nearness| nearness.near.read(now, window.ms())))
     }),

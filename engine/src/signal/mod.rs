@@ -35,7 +35,7 @@ pub use bound::{
 };
 pub use catalogue::{CATALOGUE, GROUPS, Variable, variable, variables};
 use counted::only;
-pub use counted::{Counted, Part, Read, SetOf};
+pub use counted::{Ages, Counted, Part, Read, SetOf};
 pub use frame::{Column, Frame, ROWS};
 pub use layout::{Counting, Layout, layout};
 pub use past::{oldest, past};

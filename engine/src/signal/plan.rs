@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::{Part, Read, Reading, Unit, Window, layout, sampled, variables};
+use super::{Ages, Part, Read, Reading, Unit, Window, layout, sampled, variables};
 use crate::window::{Account, COUNTS_MAX, Profile, SETS_MAX, Span, Tally};
 
 /// Figures that a signal is calculated from at most.
@@ -77,8 +77,17 @@ pub(super) type CalculatedBits = u64;
 pub(super) struct FromHabit {
     pub(super) to: OwnColumns,
     pub(super) habit: u8,
+    ages: Ages,
     window: Window,
     of: fn(&Profile, i64, Window) -> Reading,
+}
+
+/// Where the variables of one habit stand: first those that may change at any moment.
+#[derive(Clone, Debug)]
+struct OfHabit {
+    habit: u8,
+    anytime: Range<usize>,
+    all: Range<usize>,
 }
 
 /// Columns that one variable has for itself.
@@ -106,7 +115,7 @@ pub struct Plan {
     /// One habit after the other.
     habits: Vec<FromHabit>,
     /// By habit: where its variables stand.
-    by_habit: Vec<(u8, Range<usize>)>,
+    by_habit: Vec<OfHabit>,
     /// By column: what fills it, where it is a variable's own.
     makers: Vec<Option<Maker>>,
     wanted: Wanted,
@@ -168,12 +177,17 @@ impl Plan {
         for add in self.counts.iter_mut().chain(&mut self.sets).flatten() {
             add.leads_to = leads_to[usize::from(add.column)];
         }
-        self.habits.sort_by_key(|from| from.habit);
+        self.habits.sort_by_key(|from| (from.habit, from.ages));
         for (place, from) in self.habits.iter().enumerate() {
             from.to.each(|column| self.makers[column] = Some(Maker::Habit(place)));
-            match self.by_habit.last_mut() {
-                Some((habit, places)) if *habit == from.habit => places.end = place + 1,
-                _ => self.by_habit.push((from.habit, place..place + 1)),
+            if self.by_habit.last().is_none_or(|last| last.habit != from.habit) {
+                self.by_habit.push(OfHabit { habit: from.habit, anytime: place..place, all: place..place });
+            }
+            if let Some(last) = self.by_habit.last_mut() {
+                last.all.end = place + 1;
+                if from.ages == Ages::Anytime {
+                    last.anytime.end = place + 1;
+                }
             }
         }
     }
@@ -195,10 +209,10 @@ impl Plan {
                 self.calculated.push(Calculated { to, from, of, nothing });
                 Columns { num: to.num, den: to.den.filter(|_| signal.unit == Unit::Rate) }
             }
-            Read::Profile(habit, of) => {
+            Read::Profile(habit, ages, of) => {
                 let to = self.own(index, known);
                 self.wanted.habits |= habit as u8;
-                self.habits.push(FromHabit { to, habit: habit as u8, window, of });
+                self.habits.push(FromHabit { to, habit: habit as u8, ages, window, of });
                 Columns { num: to.num, den: to.den.filter(|_| signal.unit == Unit::Rate) }
             }
         }
@@ -301,11 +315,14 @@ impl Plan {
         }
     }
 
-    /// The variables that are read from these habits.
+    /// Calls `each` with the variables that are read from habits that are `kept`: of those that are `open` with all, of others with what
+    /// may change at any moment.
     #[inline]
-    pub(super) fn of_habits(&self, kept: u8) -> impl Iterator<Item = &FromHabit> {
-        let groups = self.by_habit.iter().filter(move |(habit, _)| habit & kept != 0);
-        groups.flat_map(|(_, places)| &self.habits[places.clone()])
+    pub(super) fn each_of_habits(&self, kept: u8, open: u8, mut each: impl FnMut(&FromHabit)) {
+        for of in self.by_habit.iter().filter(|of| of.habit & kept != 0) {
+            let places = if of.habit & open == 0 { &of.anytime } else { &of.all };
+            self.habits[places.clone()].iter().for_each(&mut each);
+        }
     }
 
     /// How many columns there are.

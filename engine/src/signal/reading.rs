@@ -88,7 +88,7 @@ pub fn row(account: &Account) -> Row {
 
 /// Reads one variable.
 fn read(account: &Account, span: Span, variable: &Variable, figures: &[(Figure, Window)]) -> Reading {
-    if let Read::Profile(_, of) = variable.signal.read {
+    if let Read::Profile(.., of) = variable.signal.read {
         let reading = of(&account.profile, account.windows.now, variable.window);
         return sampled(reading, variable.signal.sample_min);
     }

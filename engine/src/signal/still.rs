@@ -2,7 +2,7 @@
 //! be read again.
 
 use super::{Moved, ROWS};
-use crate::window::{COUNTS_MAX, SETS_MAX};
+use crate::window::{COUNTS_MAX, SETS_MAX, hour};
 
 /// What is known of the accounts of a frame.
 #[derive(Clone, Debug)]
@@ -20,24 +20,27 @@ pub(super) struct Still {
     read_at: u32,
     /// No figure changes by itself before.
     least: u32,
+    /// The hour that its habits were read in.
+    hour: u32,
     /// By slot: when a figure of a count may change by itself.
     counts: [u32; COUNTS_MAX],
     /// The same of sets.
     sets: [u32; SETS_MAX],
 }
 
-const NEVER: Still = Still { read_at: 0, least: u32::MAX, counts: [u32::MAX; COUNTS_MAX], sets: [u32::MAX; SETS_MAX] };
+const NEVER: Still =
+    Still { read_at: 0, least: u32::MAX, hour: 0, counts: [u32::MAX; COUNTS_MAX], sets: [u32::MAX; SETS_MAX] };
 
 impl Stills {
     pub(super) fn new() -> Self {
         Self { first: [0; ROWS], accounts: vec![NEVER; ROWS] }
     }
 
-    /// Begins with an account that is read whole for a row.
-    pub(super) fn begin(&mut self, row: usize, now: u32) -> &mut Still {
+    /// Begins with an account that is read whole for a row; `at` is the time `now` in ms.
+    pub(super) fn begin(&mut self, row: usize, now: u32, at: i64) -> &mut Still {
         self.first[row] = u8::try_from(row).unwrap_or(0);
         let still = &mut self.accounts[row];
-        (still.read_at, still.least) = (now, u32::MAX);
+        (still.read_at, still.least, still.hour) = (now, u32::MAX, hour(at));
         still
     }
 
@@ -66,6 +69,12 @@ impl Still {
     #[inline]
     pub(super) fn note_set(&mut self, slot: usize, until: u32) {
         (self.sets[slot], self.least) = (until, self.least.min(until));
+    }
+
+    /// The habits (a bit each) of which what changes at full hours alone has to be read again: an event moved them, or another hour began.
+    pub(super) fn open_habits(&mut self, at: i64, moved: u8) -> u8 {
+        let now = hour(at);
+        if std::mem::replace(&mut self.hour, now) == now { moved } else { u8::MAX }
     }
 
     /// The slots among those in use that have to be read again: an event moved them, or they may have changed by themselves.

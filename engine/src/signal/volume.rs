@@ -2,7 +2,7 @@
 //! many mails as one that sends much (groups E and M).
 
 use super::habit::{EXACT, SHARE, share};
-use super::{Read, Role, Signal, Window};
+use super::{Ages, Read, Role, Signal, Window};
 use crate::window::Habit;
 
 /// Hard bounces among the last 1,000 mails.
@@ -16,7 +16,7 @@ pub static LAST_HARD_BOUNCE_RATE: Signal = Signal {
     threshold_source: "SES: 5 % and 10 % [V]",
     role: Role::Evidence,
     sentence: "Of your last {den} mails, {num} bounced because the address does not exist.",
-    read: Read::Profile(Habit::Outcomes, |profile, now, window| {
+    read: Read::Profile(Habit::Outcomes, Ages::Anytime, |profile, now, window| {
         let mails = profile.outcomes().and_then(|outcomes| outcomes.mails.as_ref());
         share(mails.map_or((0, 0), |mails| mails.read(now, window.ms())))
     }),
@@ -34,7 +34,7 @@ pub static LAST_DELIVERY_ERROR_RATE: Signal = Signal {
     threshold_source: "LeadConnector: 8 % and 12.5 % [S]",
     role: Role::Evidence,
     sentence: "Of your last {den} messages, {num} could not be delivered.",
-    read: Read::Profile(Habit::Outcomes, |profile, now, window| {
+    read: Read::Profile(Habit::Outcomes, Ages::Anytime, |profile, now, window| {
         let messages = profile.outcomes().and_then(|outcomes| outcomes.messages.as_ref());
         share(messages.map_or((0, 0), |messages| messages.read(now, window.ms())))
     }),
@@ -52,7 +52,7 @@ pub static FIRST_HARD_BOUNCE_RATE: Signal = Signal {
     threshold_source: "5 % and 10 %, our proposal after SES [P]",
     role: Role::Evidence,
     sentence: "Of the first {den} mails of your account, {num} bounced because the address does not exist.",
-    read: Read::Profile(Habit::Outcomes, |profile, now, window| {
+    read: Read::Profile(Habit::Outcomes, Ages::Anytime, |profile, now, window| {
         share(profile.outcomes().map_or((0, 0), |outcomes| outcomes.first_mails(now, window.ms())))
     }),
     ..SHARE
@@ -68,7 +68,7 @@ pub static EARLY_CAMPAIGN_BOUNCE_RATE: Signal = Signal {
     sample_min: 50.0,
     threshold_source: "Sendmunk: 1 % and 2 % [S]",
     sentence: "Of the first {den} mails of a campaign, {num} bounced because the address does not exist.",
-    read: Read::Profile(Habit::Outcomes, |profile, now, window| {
+    read: Read::Profile(Habit::Outcomes, Ages::Anytime, |profile, now, window| {
         share(profile.outcomes().map_or((0, 0), |outcomes| outcomes.campaigns.worst(now, window.ms())))
     }),
     ..SHARE

@@ -29,6 +29,7 @@ pub use distinct::{Distinct, EXACT_UP_TO};
 pub use moved::Moved;
 pub use nearness::{Nearness, ROOMS};
 pub use packed::packed_id;
+pub(crate) use profile::hour;
 pub use profile::{Habit, Profile};
 pub use reinstated::{OUTCOME_DELAY_MS, Reinstated};
 pub use slots::{COUNTS_MAX, SETS_MAX};

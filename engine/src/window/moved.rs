@@ -1,6 +1,6 @@
 //! What an event has moved.
 
-/// What an event has moved; a bit a slot.
+/// What an event has moved; a bit a slot, or a part.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Moved {
     /// Counts.
@@ -9,16 +9,19 @@ pub struct Moved {
     pub sets: u128,
     /// By how much at most.
     pub most: u32,
+    /// Parts of the profile ([`super::Habit`]).
+    pub habits: u8,
 }
 
 impl Moved {
     /// Everything.
-    pub const ALL: Self = Self { counts: u128::MAX, sets: u128::MAX, most: u32::MAX };
+    pub const ALL: Self = Self { counts: u128::MAX, sets: u128::MAX, most: u32::MAX, habits: u8::MAX };
 
     /// With what events before have moved.
     #[must_use]
     pub fn after(self, before: Self) -> Self {
-        Self { counts: self.counts | before.counts, sets: self.sets | before.sets, ..self }
+        let (counts, sets) = (self.counts | before.counts, self.sets | before.sets);
+        Self { counts, sets, habits: self.habits | before.habits, ..self }
     }
 
     /// Notes a count that has risen by `n`.

@@ -106,7 +106,7 @@ fn every_reading_is_finite_and_its_figures_are_in_order_whatever_came_in() {
             continue;
         }
         for signal in CATALOGUE {
-            let Read::Profile(_, of) = signal.read else { continue };
+            let Read::Profile(.., of) = signal.read else { continue };
             for window in signal.windows {
                 let reading = of(&fed.profile, fed.now, *window);
                 for tally in [Some(reading.num), reading.den].into_iter().flatten() {

@@ -63,7 +63,7 @@ impl Fed {
     #[track_caller]
     pub fn read(&self, name: &str) -> Reading {
         let variable = &variables()[variable(name).unwrap_or_else(|| panic!("no variable {name}"))];
-        let Read::Profile(_, of) = variable.signal.read else { panic!("{name} is read from windows") };
+        let Read::Profile(.., of) = variable.signal.read else { panic!("{name} is read from windows") };
         of(&self.profile, self.now, variable.window)
     }
 

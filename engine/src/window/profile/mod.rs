@@ -26,7 +26,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::ahead;
 use crate::event::{Event, Kind};
-use clock::{hour, tag};
+pub(crate) use clock::hour;
+use clock::tag;
 pub(crate) use likeness::Likeness;
 pub(crate) use money::Money;
 pub(crate) use outcomes::Outcomes;
@@ -82,14 +83,17 @@ pub struct Profile {
 }
 
 impl Profile {
-    /// Takes an event in that counts.
-    pub fn take(&mut self, event: &Event) {
+    /// Takes an event in that counts. Answers the parts that may say something else by it, a bit each ([`Habit`]).
+    pub fn take(&mut self, event: &Event) -> u8 {
         match event.kind {
             Kind::EmailSubmitted
             | Kind::MessageSubmitted
             | Kind::VerificationStarted
             | Kind::CallInitiated
-            | Kind::ContentPosted => self.act(event),
+            | Kind::ContentPosted => {
+                self.act(event);
+                Habit::Sends as u8 | Habit::Tens as u8 | Habit::Likeness as u8
+            }
             Kind::EmailDelivered
             | Kind::EmailBounced
             | Kind::EmailComplained
@@ -99,9 +103,18 @@ impl Profile {
             | Kind::VerificationApproved
             | Kind::VerificationExpired
             | Kind::CallCompleted
-            | Kind::CallFailed => self.outcome(event),
-            Kind::ContentFingerprinted if self.acts == ACTS_LEAST => self.alike(event),
-            Kind::AuthLoginSucceeded => self.sign_ins.get_or_insert_default().signed_in(event),
+            | Kind::CallFailed => {
+                self.outcome(event);
+                Habit::Outcomes as u8
+            }
+            Kind::ContentFingerprinted if self.acts == ACTS_LEAST => {
+                self.alike(event);
+                Habit::Likeness as u8
+            }
+            Kind::AuthLoginSucceeded => {
+                self.sign_ins.get_or_insert_default().signed_in(event);
+                Habit::SignIns as u8
+            }
             Kind::AuthMfaChanged
             | Kind::AuthPasswordChanged
             | Kind::AuthEmailChanged
@@ -110,10 +123,17 @@ impl Profile {
                 if let Some(sign_ins) = &mut self.sign_ins {
                     sign_ins.changed(event.at, event.count);
                 }
+                Habit::SignIns as u8
             }
-            Kind::UsageRecorded => self.money.get_or_insert_with(|| Box::new(Money::new(event))).spend(event),
-            Kind::PaymentSucceeded => self.money.get_or_insert_with(|| Box::new(Money::new(event))).pay_in(event),
-            _ => {}
+            Kind::UsageRecorded => {
+                self.money.get_or_insert_with(|| Box::new(Money::new(event))).spend(event);
+                Habit::Money as u8
+            }
+            Kind::PaymentSucceeded => {
+                self.money.get_or_insert_with(|| Box::new(Money::new(event))).pay_in(event);
+                Habit::Money as u8
+            }
+            _ => 0,
         }
     }
 
