@@ -174,8 +174,11 @@ enum Rounded {
     Up,
 }
 
-/// To five digits. By way of decimal text, so that a number of five digits stays what it is.
+/// To five digits. By way of decimal text, so that a number of five digits stays what it is; most are whole ones, and known to.
 fn digits(value: f64, rounded: Rounded) -> f64 {
+    if value.fract() == 0.0 && value.abs() < 1e5 {
+        return value;
+    }
     let text = format!("{value:.4e}");
     let near = text.parse().unwrap_or(value);
     let by = match rounded {
@@ -200,6 +203,9 @@ mod tests {
             (0.0, 0.0, 0.0, 0.0),
             (0.1, 0.1, 0.1, 0.1),
             (12_345.0, 12_345.0, 12_345.0, 12_345.0),
+            (99_999.0, 99_999.0, 99_999.0, 99_999.0),
+            (100_000.0, 100_000.0, 100_000.0, 100_000.0),
+            (12_345.5, 12_345.0, 12_346.0, 12_346.0),
             (123_456.0, 123_450.0, 123_460.0, 123_460.0),
             (0.101_234_9, 0.101_23, 0.101_23, 0.101_24),
             (9.999_99, 9.999, 10.0, 10.0),

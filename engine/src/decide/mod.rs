@@ -96,7 +96,10 @@ pub fn decide(
         return out;
     }
     let view = judge::view(frame, row);
-    let signals = signal::row(account);
+    let signals = match judge.keep {
+        Keep::All => signal::row(account),
+        Keep::Needed => signal::row_of(account, judge.plan.variables()),
+    };
     let fired = rows.rules(row).map(|index| (&policy.rules[index], judge.known[index].key));
     let (proposing, moving): (Vec<_>, Vec<_>) = fired
         .filter(|(rule, _)| rule.mode == Mode::Enforce)

@@ -41,7 +41,7 @@ pub use layout::{Counting, Layout, layout};
 pub use past::{oldest, past};
 pub use plan::{Columns, Plan, Source, Wanted};
 use reading::sampled;
-pub use reading::{Reading, Row, row};
+pub use reading::{Reading, Row, row, row_of};
 pub use ring::{tie, untie};
 
 use redress_ledger::decision::Disclosure;

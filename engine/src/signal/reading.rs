@@ -86,6 +86,15 @@ pub fn row(account: &Account) -> Row {
     variables().iter().zip(figures()).map(|(variable, figures)| read(account, span, variable, figures)).collect()
 }
 
+/// As [`row`], of these variables alone; the others say nothing.
+pub fn row_of(account: &Account, wanted: impl Iterator<Item = usize>) -> Row {
+    let (span, mut row) = (account.windows.span(), vec![Reading::default(); variables().len()]);
+    for index in wanted {
+        row[index] = read(account, span, &variables()[index], &figures()[index]);
+    }
+    row
+}
+
 /// Reads one variable.
 fn read(account: &Account, span: Span, variable: &Variable, figures: &[(Figure, Window)]) -> Reading {
     if let Read::Profile(.., of) = variable.signal.read {
