@@ -214,8 +214,8 @@ pub struct Score {
     /// Partitions that accounts are spread over; changes speed alone [default: as many as threads].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=64))]
     pub partitions: Option<u32>,
-    /// Accounts kept ready to use; the others are packed to a fifth of the memory; 0: what an eighth of the machine's memory holds.
-    /// Changes speed and memory alone.
+    /// Accounts kept ready to use; the others are packed to a fifth of the memory; 0: as many usual ones as an eighth of the machine's
+    /// memory holds. Changes speed and memory alone.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub accounts_unpacked_max: u32,
 }

@@ -64,6 +64,33 @@ fn complete_trees_of_every_depth_score_as_a_plain_walk_does() {
     }
 }
 
+/// A tree of so many leaves that is no deeper, lopsided by chance.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of some leaves")]
+fn lopsided(leaves: usize, depth: u32, next: &mut impl FnMut() -> f64) -> Grown {
+    if leaves == 1 {
+        return Grown::Leaf(next() - 0.5);
+    }
+    let most = 1 << (depth - 1);
+    let (fewest, most) = (leaves.saturating_sub(most).max(1), (leaves - 1).min(most));
+    let on_the_left = fewest + ((most - fewest + 1) as f64 * next()) as usize;
+    let feature = (FEATURES as f64 * next()) as usize;
+    let (threshold, missing_left) = (next(), next() < 0.5);
+    let left = Box::new(lopsided(on_the_left, depth - 1, next));
+    let right = Box::new(lopsided(leaves - on_the_left, depth - 1, next));
+    Grown::Split { feature, threshold, missing_left, mean: 0.0, left, right }
+}
+
+#[test]
+fn trees_of_every_number_of_leaves_score_as_a_plain_walk_does() {
+    let mut next = numbers(13);
+    for leaves in 1..=160 {
+        let trees: Vec<Grown> = (0..5).map(|_| lopsided(leaves, 12, &mut next)).collect();
+        #[expect(clippy::cast_possible_truncation, reason = "values for rows of f32")]
+        let rows: Vec<f32> = (0..STRIDE * 67).map(|_| if next() < 0.1 { f32::NAN } else { next() as f32 }).collect();
+        check(&trees, &rows, STRIDE);
+    }
+}
+
 #[test]
 fn the_largest_model_scores_as_a_plain_walk_does() {
     let mut next = numbers(12);
