@@ -13,9 +13,14 @@ const SHARE: u64 = 8;
 /// Fewer would be packed and unpacked all the time.
 const UNPACKED_MIN: usize = 1_000;
 
-/// Accounts kept ready to use: as configured, or where that is 0 by the memory of the machine or of the container.
+/// Accounts that a service keeps ready to use: as configured, but for too few, or as [`ready`].
 pub fn unpacked_max(configured: usize) -> usize {
-    if configured > 0 { configured.max(UNPACKED_MIN) } else { by_memory(memory()) }
+    ready(configured).max(UNPACKED_MIN)
+}
+
+/// Accounts kept ready to use: as many as asked, or where that is 0 by the memory of the machine or of the container.
+pub fn ready(asked: usize) -> usize {
+    if asked > 0 { asked } else { by_memory(memory()) }
 }
 
 fn by_memory(bytes: Option<u64>) -> usize {

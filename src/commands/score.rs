@@ -50,10 +50,7 @@ pub fn run(options: &Score) -> Result<(), Failure> {
             batch: options.batch as usize,
             threads: options.threads as usize,
             partitions: options.partitions.unwrap_or(options.threads) as usize,
-            unpacked_max: match options.accounts_unpacked_max {
-                0 => memory::unpacked_max(0),
-                accounts => accounts as usize,
-            },
+            unpacked_max: memory::ready(options.accounts_unpacked_max as usize),
             flags: flags.as_mut().map(|file| file as &mut (dyn Write + Send)),
             decisions: decisions.as_mut().map(|file| file as &mut (dyn Write + Send)),
             journal_out: options.journal_out.as_deref(),

@@ -82,8 +82,7 @@ pub type Row = Vec<Reading>;
 
 /// Reads every variable of an account as it stands.
 pub fn row(account: &Account) -> Row {
-    let span = account.windows.span();
-    variables().iter().zip(figures()).map(|(variable, figures)| read(account, span, variable, figures)).collect()
+    row_of(account, 0..variables().len())
 }
 
 /// As [`row`], of these variables alone; the others say nothing.
