@@ -9,7 +9,7 @@
 use super::FEATURES_MAX;
 use super::registers::Registers;
 #[cfg(target_arch = "x86_64")]
-use super::simd::Wide;
+use super::simd::Group;
 use super::tree::{Split, Tree};
 
 /// Rows of a block.
@@ -181,8 +181,14 @@ pub(super) struct Packed {
     values_at: usize,
     /// Steps from the first three levels to the deepest leaf.
     steps: usize,
+}
+
+/// What is added to sums next: one after the other, so that their bits do not depend on the registers.
+#[derive(Clone, Debug)]
+enum Next {
+    Tree(usize),
     #[cfg(target_arch = "x86_64")]
-    wide: Option<Wide>,
+    Group(Group),
 }
 
 /// All trees of a model.
@@ -190,6 +196,7 @@ pub(super) struct Packed {
 pub(super) struct Forest {
     pub(super) slots: Slots,
     trees: Vec<Packed>,
+    order: Vec<Next>,
     nodes: Vec<Node>,
     values: Vec<f32>,
     registers: Registers,
@@ -199,8 +206,9 @@ impl Forest {
     /// Packs checked trees; `columns` holds the column of each feature.
     pub(super) fn new(trees: &[Tree], columns: &[usize]) -> Self {
         let slots = Slots::new(trees, columns);
-        let mut forest =
-            Self { slots, trees: Vec::new(), nodes: Vec::new(), values: Vec::new(), registers: Registers::detect() };
+        let registers = Registers::detect();
+        let order = order(trees, &slots, registers);
+        let mut forest = Self { slots, trees: Vec::new(), order, nodes: Vec::new(), values: Vec::new(), registers };
         for tree in trees {
             forest.push(tree);
         }
@@ -242,15 +250,7 @@ impl Forest {
             }
             at += 1;
         }
-        self.trees.push(Packed {
-            slots,
-            thresholds,
-            nodes_at,
-            values_at,
-            steps,
-            #[cfg(target_arch = "x86_64")]
-            wide: self.registers.wide().and_then(|_| Wide::new(tree, &self.slots)),
-        });
+        self.trees.push(Packed { slots, thresholds, nodes_at, values_at, steps });
     }
 
     fn nodes_of(&self, tree: &Packed) -> &[Node; WINDOW] {
@@ -264,6 +264,7 @@ impl Forest {
     /// Goes the portable way from now on.
     pub(super) fn narrow(&mut self) {
         self.registers = Registers::narrow();
+        self.order = (0..self.trees.len()).map(Next::Tree).collect();
     }
 
     /// Keys of up to 16 rows; see [`Slots::fill_block`].
@@ -278,12 +279,15 @@ impl Forest {
 
     /// Adds every tree's leaf to the sums of 16 rows in each block, tree by tree.
     pub(super) fn add_blocks(&self, blocks: &[Block], sums: &mut [[f64; LANES]; BLOCKS]) {
-        for tree in &self.trees {
-            #[cfg(target_arch = "x86_64")]
-            if let (Some(avx512), Some(wide)) = (self.registers.wide(), &tree.wide) {
-                avx512.add(wide, blocks, sums);
-                continue;
-            }
+        for next in &self.order {
+            let tree = match next {
+                Next::Tree(number) => &self.trees[*number],
+                #[cfg(target_arch = "x86_64")]
+                Next::Group(group) => {
+                    group.add(blocks, sums);
+                    continue;
+                }
+            };
             let (nodes, values) = (self.nodes_of(tree), self.values_of(tree));
             for (block, sums) in blocks.iter().zip(sums.iter_mut()) {
                 add(tree, nodes, values, block, sums);
@@ -321,6 +325,23 @@ impl Forest {
         }
         sum
     }
+}
+
+/// What is added in which order: trees together where registers are wide and they fit, others alone.
+#[cfg_attr(not(target_arch = "x86_64"), expect(unused_variables, reason = "others have no groups"))]
+fn order(trees: &[Tree], slots: &Slots, registers: Registers) -> Vec<Next> {
+    let (mut order, mut number) = (Vec::new(), 0);
+    while number < trees.len() {
+        #[cfg(target_arch = "x86_64")]
+        if let Some((group, count)) = registers.wide().and_then(|wide| Group::of(wide, &trees[number..], slots)) {
+            order.push(Next::Group(group));
+            number += count;
+            continue;
+        }
+        order.push(Next::Tree(number));
+        number += 1;
+    }
+    order
 }
 
 /// One step down.

@@ -38,6 +38,11 @@ impl Tree {
     pub(super) fn splits(&self) -> impl Iterator<Item = &Split> {
         self.nodes.iter().filter_map(|node| node.split.as_ref())
     }
+
+    /// How many leaves there are.
+    pub(super) fn leaves(&self) -> usize {
+        self.nodes.iter().filter(|node| node.split.is_none()).count()
+    }
 }
 
 /// A node; a leaf where there is no split.
