@@ -1,6 +1,6 @@
 //! Shapes in a sequence of acts: even intervals, numbers side by side, the same number again and again (groups V, C, P).
 
-use super::habit::{COUNT, LEVEL, SHARE, TWO_HOURS, count, level, share};
+use super::habit::{COUNT, LEVEL, NEVER, SHARE, TWO_HOURS, count, level, share};
 use super::{Ages, Party, Read, Role, Signal, Window};
 use crate::window::Habit;
 
@@ -35,9 +35,11 @@ pub static VERIFICATION_REGULARITY: Signal = Signal {
     party: Party::Victim,
     third_party_controllable: true,
     sentence: "Verifications were started as evenly as by a machine: intervals are {num} times as long as they vary.",
-    read: Read::Profile(Habit::Sends, Ages::Anytime, |profile, now, _| {
-        level(profile.sends().map_or(0.0, |s| s.verifications.regularity(now)))
-    }),
+    read: Read::Profile(
+        Habit::Verifications,
+        Ages::Until(|profile, now, _| profile.sends().map_or(NEVER, |sends| sends.verifications.until(now))),
+        |profile, now, _| level(profile.sends().map_or(0.0, |sends| sends.verifications.regularity(now))),
+    ),
     ..LEVEL
 };
 
@@ -50,9 +52,11 @@ pub static POST_REGULARITY: Signal = Signal {
     error: CADENCE_ERROR,
     threshold_source: "5, as for V-11: our proposal [P]",
     sentence: "You posted as evenly as a machine: intervals are {num} times as long as they vary.",
-    read: Read::Profile(Habit::Sends, Ages::Anytime, |profile, now, _| {
-        level(profile.sends().map_or(0.0, |sends| sends.posts.regularity(now)))
-    }),
+    read: Read::Profile(
+        Habit::Posts,
+        Ages::Until(|profile, now, _| profile.sends().map_or(NEVER, |sends| sends.posts.until(now))),
+        |profile, now, _| level(profile.sends().map_or(0.0, |sends| sends.posts.regularity(now))),
+    ),
     ..LEVEL
 };
 
@@ -66,7 +70,7 @@ pub static SEQUENTIAL_CALLS: Signal = Signal {
     threshold_source: "10 and 20: OpenSIPS fraud detection [V], numbers ours [P]",
     role: Role::Evidence,
     sentence: "You called the same number {num} times in a row in {window}.",
-    read: Read::Profile(Habit::Sends, Ages::Hourly, |profile, now, window| {
+    read: Read::Profile(Habit::Calls, Ages::Hourly, |profile, now, window| {
         count(profile.sends().map_or(0, |sends| match window {
             Window::Hour => sends.calls.longest_in_hour(now),
             _ => sends.calls.longest_in_day(now),
@@ -87,7 +91,7 @@ pub static NEW_COUNTRY_SHARE: Signal = Signal {
     party: Party::Victim,
     third_party_controllable: true,
     sentence: "Of {den} sends in {window}, {num} went to countries that are new for you.",
-    read: Read::Profile(Habit::Sends, Ages::Hourly, |profile, now, _| {
+    read: Read::Profile(Habit::Countries, Ages::Hourly, |profile, now, _| {
         share(profile.sends().map_or((0, 0), |s| s.to_new_countries.read(now)))
     }),
     ..SHARE

@@ -60,13 +60,13 @@ pub enum Read {
     Profile(Habit, Ages, fn(&Profile, i64, Window) -> Reading),
 }
 
-/// When what is read from a habit may change by itself, while no event is taken into it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// When what is read from a habit may change by itself, while no event moves it.
+#[derive(Clone, Copy, Debug)]
 pub enum Ages {
-    /// At any moment.
-    Anytime,
     /// At a full hour alone (UTC).
     Hourly,
+    /// At a time that depends on what is kept, and at full hours: never before it (ms).
+    Until(fn(&Profile, i64, Window) -> i64),
 }
 
 /// Every event counts, for as many as it stands for.

@@ -127,17 +127,23 @@ impl Writer<'_> {
         add.leads_to
     }
 
-    /// Writes what is calculated from figures that changed, and what is read from habits, as far as they may say something else.
-    fn make(&mut self, plan: &Plan, account: &Account, made: CalculatedBits, never_nothing: CalculatedBits, open: u8) {
+    /// Writes what is calculated from figures that changed.
+    fn make(&mut self, plan: &Plan, made: CalculatedBits, never_nothing: CalculatedBits) {
         plan.each_calculated(made | never_nothing, |bit, calculated| {
             let reading =
                 if made & bit == 0 { calculated.nothing } else { calculated.reading(|column| self.tally(column)) };
             self.put_own(calculated.to.num, calculated.to.den, &reading);
         });
-        plan.each_of_habits(account.profile.kept() & plan.wanted().habits, open, |from| {
-            let reading = from.reading(&account.profile, account.windows.now);
-            self.put_own(from.to.num, from.to.den, &reading);
+    }
+
+    /// Writes what is read from these habits, as far as they are kept. Answers until when it stays so.
+    fn read_habits(&mut self, plan: &Plan, account: &Account, habits: u32) -> i64 {
+        let (profile, now, mut least) = (&account.profile, account.windows.now, i64::MAX);
+        plan.each_of_habits(habits & profile.kept(), |from| {
+            self.put_own(from.to.num, from.to.den, &from.reading(profile, now));
+            least = least.min(from.until(profile, now));
         });
+        least
     }
 
     /// Writes a reading to columns that are its own.
@@ -269,7 +275,7 @@ impl Frame {
         let (span, wanted) = (account.windows.span(), plan.wanted());
         let row = self.begin_row();
         let (mut writer, stills, _) = self.parts(row);
-        let still = stills.begin(row, span.now, account.windows.now);
+        let still = stills.begin(row, span.now);
         let mut made = 0;
         let mut add = |to: &Add, tally| {
             made |= to.leads_to;
@@ -281,7 +287,8 @@ impl Frame {
         account.windows.sets_mut(wanted.sets, |slot, set| {
             still.note_set(slot, set.tallies_on(&span, by_length(&plan.sets[slot]), &mut add));
         });
-        writer.make(plan, account, made, plan.never_nothing, u8::MAX);
+        writer.make(plan, made, plan.never_nothing);
+        still.note_habits(account.windows.now, u32::MAX, writer.read_habits(plan, account, u32::MAX));
         self.end_row(account);
     }
 
@@ -323,7 +330,8 @@ impl Frame {
         for column in sums.drain(..) {
             writer.set(column.into(), plan.read(column.into(), account, span));
         }
-        writer.make(plan, account, made, 0, habits);
+        writer.make(plan, made, 0);
+        still.note_habits(account.windows.now, habits, writer.read_habits(plan, account, habits));
         self.end_row(account);
     }
 

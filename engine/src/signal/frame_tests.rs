@@ -1,9 +1,12 @@
 //! Rows that take over what stands in an earlier row of the account against rows that read everything anew.
 
+use std::collections::BTreeSet;
+
 use super::super::counted::spread;
 use super::super::layout;
 use super::*;
 use crate::event::{BounceClass, Event, Hash, Kind, Traits};
+use crate::window::next_hour;
 
 /// An event of any kind with something in most fields, some time after the one before.
 fn some_event(number: u64, at: &mut i64) -> Event {
@@ -69,4 +72,44 @@ fn a_row_that_takes_over_from_an_earlier_one_reads_as_one_that_reads_everything(
         }
     }
     assert!(taken_over > 5_000);
+}
+
+#[test]
+fn what_is_read_from_habits_stays_until_the_time_stated() {
+    let plan = Plan::new(0..variables().len());
+    let mut account = Account::new("a".into(), layout().id);
+    let (mut at, mut with_end, mut ended) = (1_700_000_000_000, BTreeSet::new(), BTreeSet::new());
+    for number in 0..12_000 {
+        // Nearly a day apart now and then.
+        at += if spread(number).is_multiple_of(300) { 86_000_000 } else { 0 };
+        let mut event = some_event(number, &mut at);
+        // As a machine does them.
+        match number / 100 % 10 {
+            3 => event.kind = Kind::VerificationStarted,
+            4 => event.kind = Kind::ContentPosted,
+            _ => {}
+        }
+        account.windows.move_on(event.at);
+        account.profile.take(&event);
+        let (profile, now) = (&account.profile, account.windows.now);
+        plan.each_of_habits(profile.kept(), |from| {
+            let (reading, until) = (from.reading(profile, now), from.until(profile, now));
+            assert!(until > now, "a time to come");
+            let last = until.min(next_hour(now)) - 1;
+            let between = now + i64::try_from(spread(number) % 3_600_000).unwrap();
+            for later in [between.min(last), last] {
+                assert_eq!(from.reading(profile, later), reading, "{:?} after event {number}", from.to);
+            }
+            if until < i64::MAX {
+                with_end.insert(from.to.num);
+            }
+            if until < i64::MAX && from.reading(profile, until) != reading {
+                ended.insert(from.to.num);
+            }
+        });
+    }
+    let columns = |index: usize| plan.columns(index).map(|columns| columns.num);
+    let never = |index: &usize| columns(*index).is_some_and(|num| with_end.contains(&num) && !ended.contains(&num));
+    let never: Vec<_> = plan.variables().filter(never).map(|index| &variables()[index].name).collect();
+    assert!(never.is_empty() && ended.len() > 10, "{never:?} never ended");
 }

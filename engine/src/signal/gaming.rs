@@ -32,7 +32,7 @@ pub static WINDOW_EDGE_MASS: Signal = Signal {
     threshold_source: "3 times the tenth to be expected, our proposal [P]",
     third_party_controllable: true,
     sentence: "Of {den} bad outcomes in {window}, {num} came within 3 minutes of a full hour.",
-    read: Read::Profile(Habit::Outcomes, Ages::Hourly, |profile, now, _| {
+    read: Read::Profile(Habit::Bad, Ages::Hourly, |profile, now, _| {
         share(profile.outcomes().map_or((0, 0), |o| o.hour_edges.read(now)))
     }),
     ..SHARE

@@ -11,6 +11,8 @@ pub(super) const SHARE: Signal = Signal { unit: Unit::Rate, error: EXACT, ..Sign
 /// What most counts share.
 pub(super) const COUNT: Signal = Signal { error: EXACT, ..Signal::COUNT };
 pub(super) const EXACT: &str = "exact";
+/// Does not change by itself.
+pub(super) const NEVER: i64 = i64::MAX;
 /// Stated error of a share over this hour and the one before.
 pub(super) const TWO_HOURS: &str = "exact over this hour and the one before, so over 60 to 120 minutes";
 

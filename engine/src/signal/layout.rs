@@ -22,7 +22,7 @@ pub struct Layout {
 pub struct Counting {
     by_kind: Vec<Steps>,
     /// Parts of the profile that are wanted.
-    pub habits: u8,
+    pub habits: u32,
     /// Hashes that are looked at.
     pub needs: Needs,
 }

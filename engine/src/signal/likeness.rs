@@ -1,8 +1,8 @@
 //! Messages that are like each other (groups C and M): context, since alerts and codes repeat by their nature.
 
-use super::habit::{COUNT, SHARE, count, share};
+use super::habit::{COUNT, NEVER, SHARE, count, share};
 use super::{Ages, Read, Reading, Signal, Window};
-use crate::window::{Habit, Profile, Tally};
+use crate::window::{Habit, Profile, Recent, Tally};
 
 const LIST_ERROR: &str = "over 24 to 32 hours; never too high; with more than 8 contents too low by at most an eighth of the messages of twice that time";
 
@@ -11,6 +11,11 @@ fn largest(profile: &Profile, now: i64) -> (Tally, Tally) {
     let (counted, most, total) = profile.likeness().map_or((0, 0, 0), |likeness| likeness.templates.largest(now));
     let copies = Tally { value: counted.into(), min: counted.into(), max: most.into() };
     (copies, Tally::exact(total.into()))
+}
+
+/// Which of the last texts were near another.
+fn near(profile: &Profile) -> Option<&Recent> {
+    profile.likeness().and_then(|likeness| likeness.nearness.as_ref()).map(|nearness| &nearness.near)
 }
 
 /// The most repeated content's share.
@@ -67,9 +72,10 @@ pub static HASH_BUSTING_SHARE: Signal = Signal {
     sample_min: 100.0,
     threshold_source: "80 %: our proposal [P], distance after Manku, Jain and Das Sarma 2007 [S]",
     sentence: "Of your last {den} texts, {num} were nearly, but not quite, the same as another.",
-    read: Read::Profile(Habit::Likeness, Ages::Anytime, |profile, now, window| {
-        let nearness = profile.likeness().and_then(|likeness| likeness.nearness.as_ref());
-        share(nearness.map_or((0, 0), |nearness| nearness.near.read(now, window.ms())))
-    }),
+    read: Read::Profile(
+        Habit::Texts,
+        Ages::Until(|profile, now, window| near(profile).map_or(NEVER, |near| near.until(now, window.ms()))),
+        |profile, now, window| share(near(profile).map_or((0, 0), |near| near.read(now, window.ms()))),
+    ),
     ..SHARE
 };

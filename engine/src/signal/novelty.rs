@@ -1,8 +1,13 @@
 //! What was never seen at this account before: places of sign-ins, keys, sender domains (groups T and E).
 
-use super::habit::{COUNT, LEVEL, SHARE, TWO_HOURS, count, level, share};
+use super::habit::{COUNT, LEVEL, NEVER, SHARE, TWO_HOURS, count, level, share};
 use super::{Ages, Party, Read, Role, Signal, Window};
 use crate::window::Habit;
+
+/// Unfamiliar sign-ins leave the window one by one.
+const UNFAMILIAR_AGE: Ages = Ages::Until(|profile, now, window| {
+    profile.sign_ins().map_or(NEVER, |sign_ins| sign_ins.unfamiliar_until(now, window.ms()))
+});
 
 /// Sign-ins from somewhere new.
 pub static UNFAMILIAR_SIGN_INS: Signal = Signal {
@@ -14,7 +19,7 @@ pub static UNFAMILIAR_SIGN_INS: Signal = Signal {
     threshold_source: "1 and 3, our proposal after Entra's unfamiliar sign-ins [P]",
     party: Party::Victim,
     sentence: "Sign-ins from somewhere new in {window}: {num}.",
-    read: Read::Profile(Habit::SignIns, Ages::Anytime, |profile, now, window| {
+    read: Read::Profile(Habit::SignIns, UNFAMILIAR_AGE, |profile, now, window| {
         count(profile.sign_ins().map_or(0, |sign_ins| sign_ins.unfamiliar(now, window.ms()).0))
     }),
     ..COUNT
@@ -30,7 +35,7 @@ pub static SIGN_IN_STRANGENESS: Signal = Signal {
     threshold_source: "2 and 3 of 3: Entra's unfamiliar sign-ins [S]",
     party: Party::Victim,
     sentence: "Of country, network and device, {num} were new in one sign-in in {window}.",
-    read: Read::Profile(Habit::SignIns, Ages::Anytime, |profile, now, window| {
+    read: Read::Profile(Habit::SignIns, UNFAMILIAR_AGE, |profile, now, window| {
         level(profile.sign_ins().map_or(0.0, |sign_ins| sign_ins.unfamiliar(now, window.ms()).1.into()))
     }),
     ..LEVEL
@@ -47,9 +52,11 @@ pub static CHANGES_AFTER_STRANGE_SIGN_IN: Signal = Signal {
     party: Party::Victim,
     role: Role::Evidence,
     sentence: "Security settings changed right after a sign-in from somewhere new: {num}.",
-    read: Read::Profile(Habit::SignIns, Ages::Anytime, |profile, now, _| {
-        count(profile.sign_ins().map_or(0, |sign_ins| sign_ins.changes(now)))
-    }),
+    read: Read::Profile(
+        Habit::SignIns,
+        Ages::Until(|profile, now, _| profile.sign_ins().map_or(NEVER, |sign_ins| sign_ins.changes_until(now))),
+        |profile, now, _| count(profile.sign_ins().map_or(0, |sign_ins| sign_ins.changes(now))),
+    ),
     ..COUNT
 };
 
@@ -64,7 +71,7 @@ pub static NEW_KEY_SHARE: Signal = Signal {
     threshold_source: "50 % and 90 %, our proposal [P]",
     party: Party::Victim,
     sentence: "Of {den} sends in {window}, {num} came by keys first used less than 24 hours ago.",
-    read: Read::Profile(Habit::Sends, Ages::Hourly, |profile, now, _| {
+    read: Read::Profile(Habit::Keys, Ages::Hourly, |profile, now, _| {
         share(profile.sends().map_or((0, 0), |sends| sends.by_new_keys.read(now)))
     }),
     ..SHARE
@@ -79,7 +86,7 @@ pub static NEW_SENDER_DOMAINS: Signal = Signal {
     error: "exact to the hour; domains are remembered for 90 days",
     threshold_source: "5 and 20, our proposal [P]",
     sentence: "Sender domains first used in {window}: {num}.",
-    read: Read::Profile(Habit::Sends, Ages::Hourly, |profile, now, _| {
+    read: Read::Profile(Habit::Domains, Ages::Hourly, |profile, now, _| {
         count(profile.sends().map_or(0, |sends| sends.new_domains(now)))
     }),
     ..COUNT

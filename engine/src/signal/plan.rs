@@ -39,12 +39,12 @@ pub struct Wanted {
     /// Sets, by slot.
     pub sets: u128,
     /// Parts of the profile ([`crate::window::Habit`]).
-    pub habits: u8,
+    pub habits: u32,
 }
 
 impl Wanted {
     /// Everything.
-    pub const ALL: Self = Self { counts: u128::MAX, sets: u128::MAX, habits: u8::MAX };
+    pub const ALL: Self = Self { counts: u128::MAX, sets: u128::MAX, habits: u32::MAX };
     /// Nothing.
     pub const NONE: Self = Self { counts: 0, sets: 0, habits: 0 };
 }
@@ -76,18 +76,17 @@ pub(super) type CalculatedBits = u64;
 #[derive(Clone, Debug)]
 pub(super) struct FromHabit {
     pub(super) to: OwnColumns,
-    pub(super) habit: u8,
+    pub(super) habit: u32,
     ages: Ages,
     window: Window,
     of: fn(&Profile, i64, Window) -> Reading,
 }
 
-/// Where the variables of one habit stand: first those that may change at any moment.
+/// Where the variables of one habit stand.
 #[derive(Clone, Debug)]
 struct OfHabit {
-    habit: u8,
-    anytime: Range<usize>,
-    all: Range<usize>,
+    habit: u32,
+    places: Range<usize>,
 }
 
 /// Columns that one variable has for itself.
@@ -177,17 +176,14 @@ impl Plan {
         for add in self.counts.iter_mut().chain(&mut self.sets).flatten() {
             add.leads_to = leads_to[usize::from(add.column)];
         }
-        self.habits.sort_by_key(|from| (from.habit, from.ages));
+        self.habits.sort_by_key(|from| from.habit);
         for (place, from) in self.habits.iter().enumerate() {
             from.to.each(|column| self.makers[column] = Some(Maker::Habit(place)));
             if self.by_habit.last().is_none_or(|last| last.habit != from.habit) {
-                self.by_habit.push(OfHabit { habit: from.habit, anytime: place..place, all: place..place });
+                self.by_habit.push(OfHabit { habit: from.habit, places: place..place });
             }
             if let Some(last) = self.by_habit.last_mut() {
-                last.all.end = place + 1;
-                if from.ages == Ages::Anytime {
-                    last.anytime.end = place + 1;
-                }
+                last.places.end = place + 1;
             }
         }
     }
@@ -211,8 +207,8 @@ impl Plan {
             }
             Read::Profile(habit, ages, of) => {
                 let to = self.own(index, known);
-                self.wanted.habits |= habit as u8;
-                self.habits.push(FromHabit { to, habit: habit as u8, ages, window, of });
+                self.wanted.habits |= habit as u32;
+                self.habits.push(FromHabit { to, habit: habit as u32, ages, window, of });
                 Columns { num: to.num, den: to.den.filter(|_| signal.unit == Unit::Rate) }
             }
         }
@@ -315,13 +311,11 @@ impl Plan {
         }
     }
 
-    /// Calls `each` with the variables that are read from habits that are `kept`: of those that are `open` with all, of others with what
-    /// may change at any moment.
+    /// Calls `each` with the variables that are read from these habits.
     #[inline]
-    pub(super) fn each_of_habits(&self, kept: u8, open: u8, mut each: impl FnMut(&FromHabit)) {
-        for of in self.by_habit.iter().filter(|of| of.habit & kept != 0) {
-            let places = if of.habit & open == 0 { &of.anytime } else { &of.all };
-            self.habits[places.clone()].iter().for_each(&mut each);
+    pub(super) fn each_of_habits(&self, habits: u32, mut each: impl FnMut(&FromHabit)) {
+        for of in self.by_habit.iter().filter(|of| of.habit & habits != 0) {
+            self.habits[of.places.clone()].iter().for_each(&mut each);
         }
     }
 
@@ -357,6 +351,15 @@ impl FromHabit {
     #[inline]
     pub(super) fn reading(&self, profile: &Profile, now: i64) -> Reading {
         self.to.sampled((self.of)(profile, now, self.window))
+    }
+
+    /// Until when that stays as it is, while no event moves it and no hour begins (ms).
+    #[inline]
+    pub(super) fn until(&self, profile: &Profile, now: i64) -> i64 {
+        match self.ages {
+            Ages::Hourly => i64::MAX,
+            Ages::Until(until) => until(profile, now, self.window),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 //! be read again.
 
 use super::{Moved, ROWS};
-use crate::window::{COUNTS_MAX, SETS_MAX, hour};
+use crate::window::{COUNTS_MAX, SETS_MAX, next_hour};
 
 /// What is known of the accounts of a frame.
 #[derive(Clone, Debug)]
@@ -20,8 +20,8 @@ pub(super) struct Still {
     read_at: u32,
     /// No figure changes by itself before.
     least: u32,
-    /// The hour that its habits were read in.
-    hour: u32,
+    /// Nothing that is read from its habits changes by itself before (ms).
+    habits_until: i64,
     /// By slot: when a figure of a count may change by itself.
     counts: [u32; COUNTS_MAX],
     /// The same of sets.
@@ -29,18 +29,18 @@ pub(super) struct Still {
 }
 
 const NEVER: Still =
-    Still { read_at: 0, least: u32::MAX, hour: 0, counts: [u32::MAX; COUNTS_MAX], sets: [u32::MAX; SETS_MAX] };
+    Still { read_at: 0, least: u32::MAX, habits_until: 0, counts: [u32::MAX; COUNTS_MAX], sets: [u32::MAX; SETS_MAX] };
 
 impl Stills {
     pub(super) fn new() -> Self {
         Self { first: [0; ROWS], accounts: vec![NEVER; ROWS] }
     }
 
-    /// Begins with an account that is read whole for a row; `at` is the time `now` in ms.
-    pub(super) fn begin(&mut self, row: usize, now: u32, at: i64) -> &mut Still {
+    /// Begins with an account that is read whole for a row.
+    pub(super) fn begin(&mut self, row: usize, now: u32) -> &mut Still {
         self.first[row] = u8::try_from(row).unwrap_or(0);
         let still = &mut self.accounts[row];
-        (still.read_at, still.least, still.hour) = (now, u32::MAX, hour(at));
+        (still.read_at, still.least) = (now, u32::MAX);
         still
     }
 
@@ -71,10 +71,16 @@ impl Still {
         (self.sets[slot], self.least) = (until, self.least.min(until));
     }
 
-    /// The habits (a bit each) of which what changes at full hours alone has to be read again: an event moved them, or another hour began.
-    pub(super) fn open_habits(&mut self, at: i64, moved: u8) -> u8 {
-        let now = hour(at);
-        if std::mem::replace(&mut self.hour, now) == now { moved } else { u8::MAX }
+    /// The habits (a bit each) that have to be read again at a time (ms): an event moved them, or any of them may have changed by itself.
+    pub(super) fn open_habits(&self, at: i64, moved: u32) -> u32 {
+        if at < self.habits_until { moved } else { u32::MAX }
+    }
+
+    /// These habits were read at a time (ms): what was read stays until `until`, or the next hour.
+    #[inline]
+    pub(super) fn note_habits(&mut self, at: i64, habits: u32, until: i64) {
+        let others_until = if habits == u32::MAX { next_hour(at) } else { self.habits_until };
+        self.habits_until = until.min(others_until);
     }
 
     /// The slots among those in use that have to be read again: an event moved them, or they may have changed by themselves.

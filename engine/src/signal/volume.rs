@@ -1,9 +1,17 @@
 //! Shares over the last so many, or the first so many, rather than over a time: an account that sends little a day is judged by as
 //! many mails as one that sends much (groups E and M).
 
-use super::habit::{EXACT, SHARE, share};
+use super::habit::{EXACT, NEVER, SHARE, share};
 use super::{Ages, Read, Role, Signal, Window};
-use crate::window::Habit;
+use crate::window::{Habit, Profile, Recent};
+
+fn mails(profile: &Profile) -> Option<&Recent> {
+    profile.outcomes().and_then(|outcomes| outcomes.mails.as_deref())
+}
+
+fn messages(profile: &Profile) -> Option<&Recent> {
+    profile.outcomes().and_then(|outcomes| outcomes.messages.as_deref())
+}
 
 /// Hard bounces among the last 1,000 mails.
 pub static LAST_HARD_BOUNCE_RATE: Signal = Signal {
@@ -16,10 +24,11 @@ pub static LAST_HARD_BOUNCE_RATE: Signal = Signal {
     threshold_source: "SES: 5 % and 10 % [V]",
     role: Role::Evidence,
     sentence: "Of your last {den} mails, {num} bounced because the address does not exist.",
-    read: Read::Profile(Habit::Outcomes, Ages::Anytime, |profile, now, window| {
-        let mails = profile.outcomes().and_then(|outcomes| outcomes.mails.as_ref());
-        share(mails.map_or((0, 0), |mails| mails.read(now, window.ms())))
-    }),
+    read: Read::Profile(
+        Habit::Mails,
+        Ages::Until(|profile, now, window| mails(profile).map_or(NEVER, |mails| mails.until(now, window.ms()))),
+        |profile, now, window| share(mails(profile).map_or((0, 0), |mails| mails.read(now, window.ms()))),
+    ),
     ..SHARE
 };
 
@@ -34,10 +43,11 @@ pub static LAST_DELIVERY_ERROR_RATE: Signal = Signal {
     threshold_source: "LeadConnector: 8 % and 12.5 % [S]",
     role: Role::Evidence,
     sentence: "Of your last {den} messages, {num} could not be delivered.",
-    read: Read::Profile(Habit::Outcomes, Ages::Anytime, |profile, now, window| {
-        let messages = profile.outcomes().and_then(|outcomes| outcomes.messages.as_ref());
-        share(messages.map_or((0, 0), |messages| messages.read(now, window.ms())))
-    }),
+    read: Read::Profile(
+        Habit::Messages,
+        Ages::Until(|profile, now, window| messages(profile).map_or(NEVER, |all| all.until(now, window.ms()))),
+        |profile, now, window| share(messages(profile).map_or((0, 0), |all| all.read(now, window.ms()))),
+    ),
     ..SHARE
 };
 
@@ -52,9 +62,15 @@ pub static FIRST_HARD_BOUNCE_RATE: Signal = Signal {
     threshold_source: "5 % and 10 %, our proposal after SES [P]",
     role: Role::Evidence,
     sentence: "Of the first {den} mails of your account, {num} bounced because the address does not exist.",
-    read: Read::Profile(Habit::Outcomes, Ages::Anytime, |profile, now, window| {
-        share(profile.outcomes().map_or((0, 0), |outcomes| outcomes.first_mails(now, window.ms())))
-    }),
+    read: Read::Profile(
+        Habit::Mails,
+        Ages::Until(|profile, now, window| {
+            profile.outcomes().map_or(NEVER, |outcomes| outcomes.first_mails_until(now, window.ms()))
+        }),
+        |profile, now, window| {
+            share(profile.outcomes().map_or((0, 0), |outcomes| outcomes.first_mails(now, window.ms())))
+        },
+    ),
     ..SHARE
 };
 
@@ -68,8 +84,14 @@ pub static EARLY_CAMPAIGN_BOUNCE_RATE: Signal = Signal {
     sample_min: 50.0,
     threshold_source: "Sendmunk: 1 % and 2 % [S]",
     sentence: "Of the first {den} mails of a campaign, {num} bounced because the address does not exist.",
-    read: Read::Profile(Habit::Outcomes, Ages::Anytime, |profile, now, window| {
-        share(profile.outcomes().map_or((0, 0), |outcomes| outcomes.campaigns.worst(now, window.ms())))
-    }),
+    read: Read::Profile(
+        Habit::Mails,
+        Ages::Until(|profile, now, window| {
+            profile.outcomes().map_or(NEVER, |outcomes| outcomes.campaigns.until(now, window.ms()))
+        }),
+        |profile, now, window| {
+            share(profile.outcomes().map_or((0, 0), |outcomes| outcomes.campaigns.worst(now, window.ms())))
+        },
+    ),
     ..SHARE
 };

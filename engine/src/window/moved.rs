@@ -9,13 +9,13 @@ pub struct Moved {
     pub sets: u128,
     /// By how much at most.
     pub most: u32,
-    /// Parts of the profile ([`super::Habit`]).
-    pub habits: u8,
+    /// What of the profile ([`super::Habit`]).
+    pub habits: u32,
 }
 
 impl Moved {
     /// Everything.
-    pub const ALL: Self = Self { counts: u128::MAX, sets: u128::MAX, most: u32::MAX, habits: u8::MAX };
+    pub const ALL: Self = Self { counts: u128::MAX, sets: u128::MAX, most: u32::MAX, habits: u32::MAX };
 
     /// With what events before have moved.
     #[must_use]

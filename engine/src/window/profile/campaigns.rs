@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::clock::end_of;
+
 /// Campaigns remembered.
 pub(crate) const CAMPAIGNS: usize = 4;
 /// Mails of a campaign that are looked at.
@@ -54,5 +56,10 @@ impl Campaigns {
             }
         }
         worst
+    }
+
+    /// Until when [`Campaigns::worst`] says the same, while nothing is taken in.
+    pub(crate) fn until(&self, now: i64, window_ms: i64) -> i64 {
+        self.0.iter().map(|one| end_of(one.at, window_ms, now)).min().unwrap_or(i64::MAX)
     }
 }

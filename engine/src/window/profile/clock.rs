@@ -14,6 +14,17 @@ pub(crate) fn hour(at: i64) -> u32 {
     u32::try_from(at.div_euclid(HOUR_MS)).unwrap_or(0)
 }
 
+/// When the next hour begins (ms).
+pub(crate) fn next_hour(at: i64) -> i64 {
+    (at.div_euclid(HOUR_MS) + 1) * HOUR_MS
+}
+
+/// When something is over that began at `from` and lasts `ms`: the largest time where it is already.
+pub(crate) fn end_of(from: i64, ms: i64, now: i64) -> i64 {
+    let end = from.saturating_add(ms);
+    if end > now { end } else { i64::MAX }
+}
+
 /// Days since 1970; 0 before.
 pub(crate) fn day(at: i64) -> u32 {
     hour(at) / 24

@@ -34,13 +34,16 @@ impl Drift {
     }
 
     /// Outcomes of a day; of the newest one, where `day` lies before it. What a report adds is bad without having ended just then.
-    pub(super) fn take(&mut self, day: u32, bad: u32, ended: u32) {
-        if day > self.day {
+    /// Whether a day is over by it.
+    pub(super) fn take(&mut self, day: u32, bad: u32, ended: u32) -> bool {
+        let is_over = day > self.day;
+        if is_over {
             self.close();
             self.day = day;
         }
         self.bad = self.bad.saturating_add(bad);
         self.ended = self.ended.saturating_add(ended);
+        is_over
     }
 
     fn close(&mut self) {

@@ -26,11 +26,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::ahead;
 use crate::event::{Event, Kind};
-pub(crate) use clock::hour;
-use clock::tag;
+pub(crate) use clock::next_hour;
+use clock::{hour, tag};
 pub(crate) use likeness::Likeness;
 pub(crate) use money::Money;
 pub(crate) use outcomes::Outcomes;
+pub(crate) use recent::Recent;
 pub(crate) use sends::Sends;
 pub(crate) use sign_ins::SignIns;
 pub(crate) use tens::Tens;
@@ -42,22 +43,58 @@ const OUTCOMES_LEAST: u8 = 32;
 /// Silence that ends in an awakening: 30 days.
 const SILENCE_H: u32 = 30 * 24;
 
-/// The parts of a profile; a bit each.
+/// What of a profile events move apart from the rest; a bit each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
+#[repr(u32)]
 pub enum Habit {
-    /// How much, when, where to.
+    /// How much is sent, and when.
     Sends = 1,
+    /// Where to.
+    Countries = 1 << 1,
+    /// By which keys.
+    Keys = 1 << 2,
+    /// From which domains.
+    Domains = 1 << 3,
+    /// When verifications begin.
+    Verifications = 1 << 4,
+    /// When something is posted.
+    Posts = 1 << 5,
+    /// Who is called.
+    Calls = 1 << 6,
     /// Numbers that lie side by side.
-    Tens = 2,
+    Tens = 1 << 7,
     /// Contents that are alike.
-    Likeness = 4,
-    /// How what was sent ended.
-    Outcomes = 8,
+    Likeness = 1 << 8,
+    /// Long texts that are alike.
+    Texts = 1 << 9,
+    /// How whole days ended.
+    Outcomes = 1 << 10,
+    /// What ended badly, and when.
+    Bad = 1 << 11,
+    /// How mails ended.
+    Mails = 1 << 12,
+    /// How messages ended.
+    Messages = 1 << 13,
     /// Where from and by what device.
-    SignIns = 16,
+    SignIns = 1 << 14,
     /// What is spent and paid in.
-    Money = 32,
+    Money = 1 << 15,
+}
+
+/// Those that are kept together.
+const SENDS: u32 = Habit::Sends as u32
+    | Habit::Countries as u32
+    | Habit::Keys as u32
+    | Habit::Domains as u32
+    | Habit::Verifications as u32
+    | Habit::Posts as u32
+    | Habit::Calls as u32;
+const LIKENESS: u32 = Habit::Likeness as u32 | Habit::Texts as u32;
+const OUTCOMES: u32 = Habit::Outcomes as u32 | Habit::Bad as u32 | Habit::Mails as u32 | Habit::Messages as u32;
+
+/// The bit of a habit that something may have moved.
+fn bit(moved: bool, habit: Habit) -> u32 {
+    if moved { habit as u32 } else { 0 }
 }
 
 /// All of them; 64 bytes where nothing is kept.
@@ -83,17 +120,14 @@ pub struct Profile {
 }
 
 impl Profile {
-    /// Takes an event in that counts. Answers the parts that may say something else by it, a bit each ([`Habit`]).
-    pub fn take(&mut self, event: &Event) -> u8 {
+    /// Takes an event in that counts. Answers what may say something else by it, a bit each ([`Habit`]).
+    pub fn take(&mut self, event: &Event) -> u32 {
         match event.kind {
             Kind::EmailSubmitted
             | Kind::MessageSubmitted
             | Kind::VerificationStarted
             | Kind::CallInitiated
-            | Kind::ContentPosted => {
-                self.act(event);
-                Habit::Sends as u8 | Habit::Tens as u8 | Habit::Likeness as u8
-            }
+            | Kind::ContentPosted => self.act(event),
             Kind::EmailDelivered
             | Kind::EmailBounced
             | Kind::EmailComplained
@@ -103,17 +137,11 @@ impl Profile {
             | Kind::VerificationApproved
             | Kind::VerificationExpired
             | Kind::CallCompleted
-            | Kind::CallFailed => {
-                self.outcome(event);
-                Habit::Outcomes as u8
-            }
-            Kind::ContentFingerprinted if self.acts == ACTS_LEAST => {
-                self.alike(event);
-                Habit::Likeness as u8
-            }
+            | Kind::CallFailed => self.outcome(event),
+            Kind::ContentFingerprinted if self.acts == ACTS_LEAST => self.alike(event),
             Kind::AuthLoginSucceeded => {
                 self.sign_ins.get_or_insert_default().signed_in(event);
-                Habit::SignIns as u8
+                Habit::SignIns as u32
             }
             Kind::AuthMfaChanged
             | Kind::AuthPasswordChanged
@@ -123,21 +151,21 @@ impl Profile {
                 if let Some(sign_ins) = &mut self.sign_ins {
                     sign_ins.changed(event.at, event.count);
                 }
-                Habit::SignIns as u8
+                Habit::SignIns as u32
             }
             Kind::UsageRecorded => {
                 self.money.get_or_insert_with(|| Box::new(Money::new(event))).spend(event);
-                Habit::Money as u8
+                Habit::Money as u32
             }
             Kind::PaymentSucceeded => {
                 self.money.get_or_insert_with(|| Box::new(Money::new(event))).pay_in(event);
-                Habit::Money as u8
+                Habit::Money as u32
             }
             _ => 0,
         }
     }
 
-    fn act(&mut self, event: &Event) {
+    fn act(&mut self, event: &Event) -> u32 {
         let now = hour(event.at);
         if self.acted > 0 && now >= self.acted + SILENCE_H {
             self.woke = now;
@@ -149,33 +177,41 @@ impl Profile {
         if self.acts < ACTS_LEAST {
             self.acts += 1;
             if self.acts < ACTS_LEAST {
-                return;
+                return 0;
             }
         }
-        self.sends.get_or_insert_with(|| Box::new(Sends::new(event.at, self.woke))).take(event);
+        let mut moved = match &mut self.sends {
+            Some(sends) => sends.take(event),
+            None => {
+                self.sends.insert(Box::new(Sends::new(event.at, self.woke))).take(event);
+                SENDS
+            }
+        };
         if let (Some(ten), Some(number)) = (event.recipient_ten, event.recipient) {
             self.tens.get_or_insert_default().take(tag(ten), tag(number), now);
+            moved |= Habit::Tens as u32;
         }
-        self.alike(event);
+        moved | self.alike(event)
     }
 
-    fn alike(&mut self, event: &Event) {
-        if event.content.is_some() {
-            self.likeness.get_or_insert_default().take(event);
+    fn alike(&mut self, event: &Event) -> u32 {
+        if event.content.is_none() {
+            return 0;
         }
+        self.likeness.get_or_insert_default().take(event);
+        Habit::Likeness as u32 | bit(event.simhash.is_some(), Habit::Texts)
     }
 
-    fn outcome(&mut self, event: &Event) {
+    fn outcome(&mut self, event: &Event) -> u32 {
         if let Some(outcomes) = &mut self.outcomes {
-            outcomes.take(event);
-            return;
+            return outcomes.take(event);
         }
         let n = u8::try_from(event.count).unwrap_or(u8::MAX);
         if self.ended.saturating_add(n) >= OUTCOMES_LEAST {
             let mut outcomes = Outcomes::new(event.at, self.mails.into(), self.hard.into());
             outcomes.take(event);
             self.outcomes = Some(Box::new(outcomes));
-            return;
+            return OUTCOMES;
         }
         self.ended += n;
         if matches!(event.kind, Kind::EmailDelivered | Kind::EmailBounced) {
@@ -184,6 +220,7 @@ impl Profile {
                 self.hard += n;
             }
         }
+        0
     }
 
     /// After a reinstatement: what was done until then no longer counts; what is usual and known stays.
@@ -205,16 +242,16 @@ impl Profile {
         }
     }
 
-    /// The parts that are kept, a bit each ([`Habit`]).
+    /// What is kept, a bit each ([`Habit`]).
     #[inline]
-    pub fn kept(&self) -> u8 {
-        let bit = |kept: bool, habit: Habit| if kept { habit as u8 } else { 0 };
-        bit(self.sends.is_some(), Habit::Sends)
-            | bit(self.tens.is_some(), Habit::Tens)
-            | bit(self.likeness.is_some(), Habit::Likeness)
-            | bit(self.outcomes.is_some(), Habit::Outcomes)
-            | bit(self.sign_ins.is_some(), Habit::SignIns)
-            | bit(self.money.is_some(), Habit::Money)
+    pub fn kept(&self) -> u32 {
+        let bits = |kept: bool, bits: u32| if kept { bits } else { 0 };
+        bits(self.sends.is_some(), SENDS)
+            | bits(self.tens.is_some(), Habit::Tens as u32)
+            | bits(self.likeness.is_some(), LIKENESS)
+            | bits(self.outcomes.is_some(), OUTCOMES)
+            | bits(self.sign_ins.is_some(), Habit::SignIns as u32)
+            | bits(self.money.is_some(), Habit::Money as u32)
     }
 
     /// Asks for the parts that are kept.

@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::campaigns::Campaigns;
-use super::clock::{day, tag};
+use super::clock::{day, end_of, tag};
 use super::drift::Drift;
 use super::edges::{Ended, HourEdges, Hugging};
 use super::recent::Recent;
+use super::{Habit, bit};
 use crate::ahead;
 use crate::event::{BounceClass, Event, Kind};
 
@@ -58,10 +59,11 @@ impl Outcomes {
         self.messages.as_deref().map(Recent::ask);
     }
 
-    pub(super) fn take(&mut self, event: &Event) {
+    /// Answers what may say something else by it, a bit each ([`Habit`]).
+    pub(super) fn take(&mut self, event: &Event) -> u32 {
         let n = event.count;
         let (day, bad, ended) = (day(event.at), is_bad(event), ends(event.kind));
-        self.drift.take(day, if bad { n } else { 0 }, if ended { n } else { 0 });
+        let is_day_over = self.drift.take(day, if bad { n } else { 0 }, if ended { n } else { 0 });
         if bad {
             self.hour_edges.take(event.at, n);
         }
@@ -87,6 +89,12 @@ impl Outcomes {
             }
             _ => {}
         }
+        let ended_as = match event.kind {
+            Kind::EmailDelivered | Kind::EmailBounced => Habit::Mails as u32,
+            Kind::MessageDelivered | Kind::MessageFailed => Habit::Messages as u32,
+            _ => 0,
+        };
+        ended_as | bit(is_day_over, Habit::Outcomes) | bit(bad, Habit::Bad)
     }
 
     fn mail(&mut self, event: &Event, hard: bool) {
@@ -115,6 +123,11 @@ impl Outcomes {
     /// Hard bounces among the first 1,000 mails of the account's life, while this part is not older than `window_ms`.
     pub(crate) fn first_mails(&self, now: i64, window_ms: i64) -> (u32, u32) {
         if now.saturating_sub(self.began) >= window_ms { (0, 0) } else { (self.first_hard, self.mails_ended) }
+    }
+
+    /// Until when [`Outcomes::first_mails`] says the same, while nothing is taken in.
+    pub(crate) fn first_mails_until(&self, now: i64, window_ms: i64) -> i64 {
+        end_of(self.began, window_ms, now)
     }
 }
 

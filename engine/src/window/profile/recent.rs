@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::clock::end_of;
 use crate::ahead;
 
 /// A ring of `64 * W` bits at most; `most` of them are used.
@@ -51,5 +52,10 @@ impl Recent {
     /// How many of how many; nothing where the newest is not younger than `window_ms`.
     pub(crate) fn read(&self, now: i64, window_ms: i64) -> (u32, u32) {
         if now.saturating_sub(window_ms) >= self.newest { (0, 0) } else { (self.hits.into(), self.used.into()) }
+    }
+
+    /// Until when [`Recent::read`] says the same, while nothing is taken in.
+    pub(crate) fn until(&self, now: i64, window_ms: i64) -> i64 {
+        end_of(self.newest, window_ms, now)
     }
 }

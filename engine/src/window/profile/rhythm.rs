@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::clock::end_of;
+
 /// Intervals that the mean looks back on: one of 64 weighs 1/e after 64 more.
 const FORGET: f64 = 1.0 / 64.0;
 /// Longer pauses are no intervals (ms).
@@ -48,6 +50,11 @@ impl Cadence {
         let variance = (self.mean_square - self.mean * self.mean).max(0.0);
         let least = self.mean / MOST;
         self.mean / variance.sqrt().max(least)
+    }
+
+    /// Until when [`Cadence::regularity`] says the same, while there is no act.
+    pub(crate) fn until(&self, now: i64) -> i64 {
+        end_of(self.last, FRESH_MS, now)
     }
 }
 

@@ -7,6 +7,7 @@ use super::days::Days;
 use super::known::{Known, Memory};
 use super::rhythm::{Cadence, Run};
 use super::week::Weeks;
+use super::{Habit, bit};
 use crate::event::{Event, Kind};
 
 /// Destinations are remembered for 28 days, 32 of them.
@@ -80,7 +81,8 @@ impl Sends {
         self.woken = Woken { hour: hour(at), before: self.days.best_before(day(at)), ..Woken::default() };
     }
 
-    pub(super) fn take(&mut self, event: &Event) {
+    /// Answers what may say something else by it, a bit each ([`Habit`]).
+    pub(super) fn take(&mut self, event: &Event) -> u32 {
         let (hour, n) = (hour(event.at), event.count);
         self.weeks.add(hour, n);
         self.days.add(hour / 24, u64::from(n));
@@ -107,6 +109,13 @@ impl Sends {
             }
             _ => {}
         }
+        Habit::Sends as u32
+            | bit(event.country.is_some(), Habit::Countries)
+            | bit(event.api_key.is_some(), Habit::Keys)
+            | bit(event.kind == Kind::EmailSubmitted, Habit::Domains)
+            | bit(event.kind == Kind::VerificationStarted, Habit::Verifications)
+            | bit(event.kind == Kind::ContentPosted, Habit::Posts)
+            | bit(event.kind == Kind::CallInitiated, Habit::Calls)
     }
 
     fn count_woken(&mut self, hour: u32, n: u32) {

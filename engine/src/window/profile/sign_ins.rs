@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::clock::{hour, tag};
+use super::clock::{end_of, hour, tag};
 use super::known::{Known, Memory};
 use crate::ahead;
 use crate::event::Event;
@@ -77,9 +77,19 @@ impl SignIns {
         within.fold((0, 0), |(count, most), (_, new)| (count + 1, most.max(*new)))
     }
 
+    /// Until when [`SignIns::unfamiliar`] says the same, while nobody signs in.
+    pub(crate) fn unfamiliar_until(&self, now: i64, window_ms: i64) -> i64 {
+        self.unfamiliar.iter().map(|(at, _)| end_of(*at, window_ms, now)).min().unwrap_or(i64::MAX)
+    }
+
     /// Changes within an hour after a strange sign-in, where the last was less than a day ago.
     pub(crate) fn changes(&self, now: i64) -> u32 {
         if now - self.changed_at >= DAY_MS { 0 } else { self.changed }
+    }
+
+    /// Until when [`SignIns::changes`] says the same, while nothing is changed.
+    pub(crate) fn changes_until(&self, now: i64) -> i64 {
+        end_of(self.changed_at, DAY_MS, now)
     }
 }
 
