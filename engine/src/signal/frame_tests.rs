@@ -29,6 +29,7 @@ fn some_event(number: u64, at: &mut i64) -> Event {
     (event.device, event.api_key, event.url_host) = (hash(19, 30), hash(20, 5), hash(21, 300));
     (event.content, event.simhash) = (hash(22, 200), hash(23, 3_000));
     event.traits = Traits::from_bits(if random(24).is_multiple_of(2) { 0 } else { random(25) });
+    event.country = [None, Some(*b"DE"), Some(*b"FR"), Some(*b"LV")][usize::try_from(random(28) % 4).unwrap()];
     event.url_count = u8::try_from(random(26) % 2).unwrap();
     event.duration_s = u32::try_from(random(27) % 500).ok();
     event.bounce =
@@ -75,7 +76,7 @@ fn a_row_that_takes_over_from_an_earlier_one_reads_as_one_that_reads_everything(
 }
 
 #[test]
-fn what_is_read_from_habits_stays_until_the_time_stated() {
+fn what_is_read_from_habits_stays_until_the_time_stated_or_an_event_moves_it() {
     let plan = Plan::new(0..variables().len());
     let mut account = Account::new("a".into(), layout().id);
     let (mut at, mut with_end, mut ended) = (1_700_000_000_000, BTreeSet::new(), BTreeSet::new());
@@ -90,9 +91,14 @@ fn what_is_read_from_habits_stays_until_the_time_stated() {
             _ => {}
         }
         account.windows.move_on(event.at);
-        account.profile.take(&event);
-        let (profile, now) = (&account.profile, account.windows.now);
+        let (before, now) = (account.profile.clone(), account.windows.now);
+        let moved = account.profile.take(&event);
+        let profile = &account.profile;
         plan.each_of_habits(profile.kept(), |from| {
+            if from.habit & moved == 0 {
+                let (before, after) = (from.reading(&before, now), from.reading(profile, now));
+                assert_eq!(before, after, "{:?} is not moved by event {number}: {:?}", from.to, event.kind);
+            }
             let (reading, until) = (from.reading(profile, now), from.until(profile, now));
             assert!(until > now, "a time to come");
             let last = until.min(next_hour(now)) - 1;
