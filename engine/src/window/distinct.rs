@@ -8,7 +8,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use std::sync::LazyLock;
 
-use super::things::{Starts, later, newest, short_of, time_of};
+use super::things::{Things, later, newest, short_of, time_of};
 use super::{LENGTHS, LENGTHS_MS, Span, Tally};
 use crate::model::Registers;
 
@@ -28,15 +28,12 @@ const GRID: u32 = 64;
 /// alone, never on when it was looked at.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Distinct {
-    /// `time << 32 | short hash` of the things seen most recently, ordered; at most [`EXACT_UP_TO`]. Two of 128 things share a short
-    /// hash in one set of 500,000.
-    pub(super) things: Vec<u64>,
+    /// The things seen most recently; at most [`EXACT_UP_TO`]. Two of 128 share a short hash in one set of 500,000.
+    pub(super) things: Things,
     /// No thing outside of `things` was seen after this.
     pub(super) evicted_until: u32,
     /// Everything, once something had to leave `things`.
     pub(super) sketch: Option<Box<Sketch>>,
-    #[serde(skip)]
-    pub(super) starts: Starts,
 }
 
 /// A bitmap of several resolutions whose cells hold times. By window it remembers what was counted: what a look needs stands together.
@@ -109,23 +106,9 @@ impl Distinct {
             if time_of(self.things[place]) >= at {
                 return;
             }
-            let newer = &mut self.things[place..];
-            if newer.last().is_some_and(|last| *last < thing) || newer.len() == 1 {
-                newer.rotate_left(1);
-                newer[newer.len() - 1] = thing;
-                return;
-            }
-            self.things.remove(place);
+            return self.things.renew(place, thing);
         }
-        let place = if self.things.last().is_none_or(|last| *last < thing) {
-            self.things.len()
-        } else {
-            self.things.partition_point(|other| *other < thing)
-        };
-        if self.things.len() == self.things.capacity() {
-            self.things.reserve_exact((self.things.len() / 2).max(2));
-        }
-        self.things.insert(place, thing);
+        self.things.insert(thing);
         if self.things.len() > EXACT_UP_TO {
             self.evict(forget_until);
         }
@@ -136,14 +119,14 @@ impl Distinct {
             let things = &self.things;
             self.sketch.get_or_insert_with(|| {
                 let mut sketch = Box::<Sketch>::default();
-                for thing in things {
+                for thing in things.iter() {
                     sketch.add(short_of(*thing), time_of(*thing));
                 }
                 sketch
             });
             self.evicted_until = self.evicted_until.max(time_of(self.things[0]));
         }
-        self.things.remove(0);
+        self.things.take_oldest();
     }
 
     /// How many different things in a window.
@@ -163,7 +146,8 @@ impl Distinct {
     #[inline]
     pub fn tally_on(&mut self, span: Span, length: usize) -> Tally {
         let edge = span.edges[length];
-        let certain = self.starts.later(&self.things, edge, length).len() as f64;
+        let (things, starts) = self.things.with_starts();
+        let certain = starts.later(things, edge, length).len() as f64;
         match &mut self.sketch {
             Some(sketch) if self.evicted_until > edge => around(sketch.estimate_on(edge, length), certain),
             _ => Tally::exact(certain),
@@ -179,10 +163,10 @@ impl Distinct {
         windows: impl Iterator<Item = (usize, T)>,
         mut each: impl FnMut(T, Tally),
     ) -> u32 {
-        let (mut left, mut still) = (self.things.as_slice(), u32::MAX);
+        let ((mut left, starts), mut still) = (self.things.with_starts(), u32::MAX);
         for (length, name) in windows {
             let edge = span.edges[length];
-            left = self.starts.later(left, edge, length);
+            left = starts.later(left, edge, length);
             let certain = left.len() as f64;
             let mut stays = left.first().map_or(u32::MAX, |thing| time_of(*thing));
             let tally = match &mut self.sketch {
@@ -233,8 +217,7 @@ impl Distinct {
 
     /// Takes `by` off every time; drops what lies before.
     pub(super) fn rebase(&mut self, by: u32) {
-        self.things.retain(|thing| time_of(*thing) > by);
-        self.things.iter_mut().for_each(|thing| *thing -= u64::from(by) << 32);
+        self.things.rebase(by);
         self.evicted_until = self.evicted_until.saturating_sub(by);
         if let Some(sketch) = &mut self.sketch {
             sketch.last.iter_mut().for_each(|last| *last = last.saturating_sub(by));

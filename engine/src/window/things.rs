@@ -1,17 +1,113 @@
 //! The things of a set in order of their times, each with its time in the upper half and its short hash in the lower.
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::ops::Deref;
+
 use super::LENGTHS;
 
 /// Steps from where a window began before; further away it is looked for anew.
 const NEAR: usize = 8;
 
-/// Where each window began among the things when it was looked at last: it mostly begins near by. Two sets are equal wherever.
+/// Where each window began among the things when it was looked at last: it mostly begins near by.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Starts([u8; LENGTHS]);
 
-impl PartialEq for Starts {
-    fn eq(&self, _: &Self) -> bool {
-        true
+/// The things, the oldest first: `time << 32 | short hash`.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Things {
+    list: Vec<u64>,
+    /// How many at the front are gone: their room is used again when there is no other, rather than moving up all the rest for each.
+    gone: u8,
+    starts: Starts,
+}
+
+impl From<Vec<u64>> for Things {
+    fn from(list: Vec<u64>) -> Self {
+        Self { list, ..Self::default() }
+    }
+}
+
+impl Deref for Things {
+    type Target = [u64];
+
+    #[inline]
+    fn deref(&self) -> &[u64] {
+        &self.list[usize::from(self.gone)..]
+    }
+}
+
+impl PartialEq for Things {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Serialize for Things {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        self.as_ref().serialize(s)
+    }
+}
+
+impl<'de> Deserialize<'de> for Things {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        Vec::deserialize(d).map(Self::from)
+    }
+}
+
+impl Things {
+    /// Puts one in its place; it is none of them.
+    pub(super) fn insert(&mut self, thing: u64) {
+        if self.list.len() == self.list.capacity() {
+            if self.gone == 0 {
+                self.list.reserve_exact((self.list.len() / 2).max(2));
+            } else {
+                self.move_up();
+            }
+        }
+        if self.last().is_none_or(|last| *last < thing) {
+            self.list.push(thing);
+        } else {
+            let place = self.partition_point(|other| *other < thing);
+            self.list.insert(usize::from(self.gone) + place, thing);
+        }
+    }
+
+    /// The one in that place was seen again.
+    pub(super) fn renew(&mut self, place: usize, thing: u64) {
+        let newer = &mut self.list[usize::from(self.gone) + place..];
+        if newer.last().is_some_and(|last| *last < thing) || newer.len() == 1 {
+            newer.rotate_left(1);
+            newer[newer.len() - 1] = thing;
+        } else {
+            self.list.remove(usize::from(self.gone) + place);
+            self.insert(thing);
+        }
+    }
+
+    /// Takes the oldest out.
+    pub(super) fn take_oldest(&mut self) {
+        self.gone += u8::from(!self.is_empty());
+        if self.gone == u8::MAX {
+            self.move_up();
+        }
+    }
+
+    fn move_up(&mut self) {
+        self.list.drain(..usize::from(self.gone));
+        self.gone = 0;
+    }
+
+    /// Takes `by` off every time; drops what lies before.
+    pub(super) fn rebase(&mut self, by: u32) {
+        self.move_up();
+        self.list.retain(|thing| time_of(*thing) > by);
+        self.list.iter_mut().for_each(|thing| *thing -= u64::from(by) << 32);
+    }
+
+    /// All of them, and where windows begin among them.
+    #[inline]
+    pub(super) fn with_starts(&mut self) -> (&[u64], &mut Starts) {
+        (&self.list[usize::from(self.gone)..], &mut self.starts)
     }
 }
 

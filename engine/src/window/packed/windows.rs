@@ -214,7 +214,7 @@ fn write_set(set: &Distinct, moments: &Moments, out: &mut Vec<u8>) {
     let more = set.evicted_until > 0 || set.sketch.is_some();
     put_len(out, set.things.len() << 1 | usize::from(more));
     let mut before = 0;
-    for thing in &set.things {
+    for thing in set.things.iter() {
         let place = moments.place(before, (thing >> 32) as u32);
         put_len(out, place - before);
         out.extend_from_slice(&thing.to_le_bytes()[..4]);
@@ -235,13 +235,14 @@ fn read_set(reader: &mut Reader<'_>, moments: &Moments) -> Option<Distinct> {
     if length.checked_mul(5)? > reader.0.len() {
         return None;
     }
-    let mut set = Distinct { things: Vec::with_capacity(length), ..Distinct::default() };
+    let mut things = Vec::with_capacity(length);
     let mut before = 0;
     for _ in 0..length {
         let step = reader.number()?;
         let at = moments.step(&mut before, step)?;
-        set.things.push(u64::from(at) << 32 | u64::from(u32::from_le_bytes(reader.array()?)));
+        things.push(u64::from(at) << 32 | u64::from(u32::from_le_bytes(reader.array()?)));
     }
+    let mut set = Distinct { things: things.into(), ..Distinct::default() };
     if head & 1 == 1 {
         set.evicted_until = reader.small()?;
         if reader.number()? == 1 {
