@@ -19,7 +19,7 @@ use super::tree::Tree;
 const BITS: usize = 32;
 /// Words of a tree at most: with more, going down step by step is quicker.
 const WORDS_MAX: usize = 4;
-/// Words of some trees at most: those of four blocks of rows are to stay in the nearest cache.
+/// Words of some trees at most: those of four blocks of rows take 32 kB, and more would leave the nearest cache.
 const GROUP: usize = 128;
 
 /// That this processor has what this module uses: there is no other way to get one than to ask it.

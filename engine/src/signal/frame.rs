@@ -275,7 +275,7 @@ impl Frame {
         let (span, wanted) = (account.windows.span(), plan.wanted());
         let row = self.begin_row();
         let (mut writer, stills, _) = self.parts(row);
-        let still = stills.begin(row, span.now);
+        let still = stills.begin(row, span.now, account.windows.base());
         let mut made = 0;
         let mut add = |to: &Add, tally| {
             made |= to.leads_to;
@@ -296,7 +296,7 @@ impl Frame {
     /// cannot have changed.
     pub fn push_after(&mut self, plan: &Plan, account: &mut Account, before: usize, moved: Moved) {
         let span = account.windows.span();
-        if !self.stills.can_go_on(before, span.now) {
+        if !self.stills.can_go_on(before, account.windows.base()) {
             return self.push(plan, account);
         }
         let row = self.begin_row();

@@ -76,6 +76,29 @@ fn a_row_that_takes_over_from_an_earlier_one_reads_as_one_that_reads_everything(
 }
 
 #[test]
+fn a_row_takes_nothing_over_from_before_a_silence_that_moves_the_base_of_times() {
+    let plan = Plan::new(0..variables().len());
+    let (mut carried, mut fresh) = (Frame::new(&plan), Frame::new(&plan));
+    let mut account = Account::new("a".into(), layout().id);
+    // From the first event on, and again right after such a silence: times stand where they stood.
+    for (number, kind) in [Kind::EmailSubmitted, Kind::MessageSubmitted, Kind::ContentPosted].into_iter().enumerate() {
+        let at = 1_700_000_000_000 + i64::try_from(number).unwrap() * 20 * 86_400_000;
+        let event = Event { kind, at, ..Event::sample("a") };
+        account.windows.move_on(at);
+        let moved = layout().take(&mut account.windows, &event);
+        fresh.push(&plan, &mut account.clone());
+        match number.checked_sub(1) {
+            Some(before) => carried.push_after(&plan, &mut account, before, moved),
+            None => carried.push(&plan, &mut account),
+        }
+        for variable in plan.variables() {
+            let readings = (carried.reading(&plan, variable, number), fresh.reading(&plan, variable, number));
+            assert_eq!(readings.0, readings.1, "{} after event {number}", variables()[variable].name);
+        }
+    }
+}
+
+#[test]
 fn what_is_read_from_habits_stays_until_the_time_stated_or_an_event_moves_it() {
     let plan = Plan::new(0..variables().len());
     let mut account = Account::new("a".into(), layout().id);

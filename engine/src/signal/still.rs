@@ -16,6 +16,8 @@ pub(super) struct Stills {
 /// What is known of one account. Times are offsets in ms from its base.
 #[derive(Clone, Debug)]
 pub(super) struct Still {
+    /// What these count from (ms).
+    base: Option<i64>,
     /// When it was read last.
     read_at: u32,
     /// No figure changes by itself before.
@@ -28,8 +30,14 @@ pub(super) struct Still {
     sets: [u32; SETS_MAX],
 }
 
-const NEVER: Still =
-    Still { read_at: 0, least: u32::MAX, habits_until: 0, counts: [u32::MAX; COUNTS_MAX], sets: [u32::MAX; SETS_MAX] };
+const NEVER: Still = Still {
+    base: None,
+    read_at: 0,
+    least: u32::MAX,
+    habits_until: 0,
+    counts: [u32::MAX; COUNTS_MAX],
+    sets: [u32::MAX; SETS_MAX],
+};
 
 impl Stills {
     pub(super) fn new() -> Self {
@@ -37,16 +45,16 @@ impl Stills {
     }
 
     /// Begins with an account that is read whole for a row.
-    pub(super) fn begin(&mut self, row: usize, now: u32) -> &mut Still {
+    pub(super) fn begin(&mut self, row: usize, now: u32, base: Option<i64>) -> &mut Still {
         self.first[row] = u8::try_from(row).unwrap_or(0);
         let still = &mut self.accounts[row];
-        (still.read_at, still.least) = (now, u32::MAX);
+        (still.base, still.read_at, still.least) = (base, now, u32::MAX);
         still
     }
 
     /// Whether another row can go on from the row `before` of the same account: not where its times have another base since.
-    pub(super) fn can_go_on(&self, before: usize, now: u32) -> bool {
-        self.accounts[usize::from(self.first[before])].read_at <= now
+    pub(super) fn can_go_on(&self, before: usize, base: Option<i64>) -> bool {
+        self.accounts[usize::from(self.first[before])].base == base
     }
 
     /// Goes on, in another row, with an account that was read for the row `before`.

@@ -89,6 +89,12 @@ impl Windows {
         u32::try_from(at - self.base.unwrap_or(at)).unwrap_or(0)
     }
 
+    /// What offsets count from (ms); `None` before the first event.
+    #[inline]
+    pub(crate) fn base(&self) -> Option<i64> {
+        self.base
+    }
+
     /// Where every window begins now.
     pub fn span(&self) -> Span {
         Span::at(self.offset(self.now))

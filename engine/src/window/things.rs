@@ -5,6 +5,8 @@ use std::ops::Deref;
 
 use super::LENGTHS;
 
+/// Room for so many more is made rather than moving up all for fewer.
+const ROOM: u8 = 16;
 /// Steps from where a window began before; further away it is looked for anew.
 const NEAR: usize = 8;
 
@@ -58,10 +60,10 @@ impl Things {
     /// Puts one in its place; it is none of them.
     pub(super) fn insert(&mut self, thing: u64) {
         if self.list.len() == self.list.capacity() {
-            if self.gone == 0 {
-                self.list.reserve_exact((self.list.len() / 2).max(2));
-            } else {
-                self.move_up();
+            match self.gone {
+                0 => self.list.reserve_exact((self.list.len() / 2).max(2)),
+                1..ROOM => self.list.reserve_exact(ROOM.into()),
+                _ => self.move_up(),
             }
         }
         if self.last().is_none_or(|last| *last < thing) {
@@ -72,7 +74,7 @@ impl Things {
         }
     }
 
-    /// The one in that place was seen again.
+    /// The one in that place was seen again, later.
     pub(super) fn renew(&mut self, place: usize, thing: u64) {
         let newer = &mut self.list[usize::from(self.gone) + place..];
         if newer.last().is_some_and(|last| *last < thing) || newer.len() == 1 {
@@ -184,6 +186,42 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
+        #[test]
+        fn things_stay_in_order_whatever_is_put_in_seen_again_or_taken_out(
+            steps in proptest::collection::vec((0..40u32, 0..60u32, 0..12u8), 1..400),
+        ) {
+            let (mut things, mut plain) = (Things::default(), Vec::<u64>::new());
+            for (short, at, what) in steps {
+                let thing = u64::from(at) << 32 | u64::from(short);
+                match (what, plain.iter().position(|known| short_of(*known) == short)) {
+                    (0, _) => {
+                        things.rebase(at / 20);
+                        plain.retain(|known| time_of(*known) > at / 20);
+                        plain.iter_mut().for_each(|known| *known -= u64::from(at / 20) << 32);
+                    }
+                    (1..5, _) => {
+                        things.take_oldest();
+                        plain.drain(..plain.len().min(1));
+                    }
+                    (_, Some(place)) if thing > plain[place] => {
+                        things.renew(place, thing);
+                        plain[place] = thing;
+                    }
+                    (_, Some(_)) => {}
+                    (_, None) => {
+                        things.insert(thing);
+                        plain.push(thing);
+                    }
+                }
+                plain.sort_unstable();
+                prop_assert_eq!(&*things, &*plain);
+                prop_assert_eq!(&things, &Things::from(plain.clone()));
+                let stored = postcard::to_stdvec(&things).unwrap();
+                prop_assert_eq!(&stored, &postcard::to_stdvec(&plain).unwrap());
+                prop_assert_eq!(postcard::from_bytes::<Things>(&stored).unwrap(), things.clone());
+            }
+        }
+
         #[test]
         fn wherever_a_window_began_before_the_same_are_later(
             mut times in proptest::collection::vec(0..60u32, 0..140),

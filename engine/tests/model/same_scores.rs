@@ -92,6 +92,16 @@ fn trees_of_every_number_of_leaves_score_as_a_plain_walk_does() {
 }
 
 #[test]
+fn small_trees_between_large_ones_score_as_a_plain_walk_does() {
+    let mut next = numbers(14);
+    let leaves = [1, 33, 300, 64, 128, 129, 2, 97, 65, 130, 31, 32, 96, 128, 128, 1].repeat(5);
+    let trees: Vec<Grown> = leaves.into_iter().map(|leaves| lopsided(leaves, 12, &mut next)).collect();
+    #[expect(clippy::cast_possible_truncation, reason = "values for rows of f32")]
+    let rows: Vec<f32> = (0..STRIDE * 67).map(|_| if next() < 0.1 { f32::NAN } else { next() as f32 }).collect();
+    check(&trees, &rows, STRIDE);
+}
+
+#[test]
 fn the_largest_model_scores_as_a_plain_walk_does() {
     let mut next = numbers(12);
     let trees: Vec<Grown> = (0..2_000).map(|_| complete(5, 512, &mut next)).collect();

@@ -180,13 +180,11 @@ impl Profile {
                 return 0;
             }
         }
-        let mut moved = match &mut self.sends {
-            Some(sends) => sends.take(event),
-            None => {
-                self.sends.insert(Box::new(Sends::new(event.at, self.woke))).take(event);
-                SENDS
-            }
-        };
+        let is_first = self.sends.is_none();
+        let mut moved = self.sends.get_or_insert_with(|| Box::new(Sends::new(event.at, self.woke))).take(event);
+        if is_first {
+            moved = SENDS;
+        }
         if let (Some(ten), Some(number)) = (event.recipient_ten, event.recipient) {
             self.tens.get_or_insert_default().take(tag(ten), tag(number), now);
             moved |= Habit::Tens as u32;

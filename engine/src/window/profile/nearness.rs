@@ -48,7 +48,7 @@ impl Nearness {
     }
 }
 
-/// Whether at most [`NEAR`] bits are set: takes one away at a time, which is quicker than counting where the machine cannot.
+/// Whether at most [`NEAR`] bits are set: takes one away at a time.
 fn is_near(mut different: u64) -> bool {
     for _ in 0..NEAR {
         different &= different.wrapping_sub(1);
