@@ -83,7 +83,7 @@ fn a_row_takes_nothing_over_from_before_a_silence_that_moves_the_base_of_times()
     // From the first event on, and again right after such a silence: times stand where they stood.
     for (number, kind) in [Kind::EmailSubmitted, Kind::MessageSubmitted, Kind::ContentPosted].into_iter().enumerate() {
         let at = 1_700_000_000_000 + i64::try_from(number).unwrap() * 20 * 86_400_000;
-        let event = Event { kind, at, ..Event::sample("a") };
+        let event = Event { at, kind, ..Event::sample("a") };
         account.windows.move_on(at);
         let moved = layout().take(&mut account.windows, &event);
         fresh.push(&plan, &mut account.clone());
