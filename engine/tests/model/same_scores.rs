@@ -58,10 +58,15 @@ fn complete_trees_of_every_depth_score_as_a_plain_walk_does() {
     let mut next = numbers(11);
     for depth in 0..=12 {
         let trees: Vec<Grown> = (0..5).map(|_| complete(depth, FEATURES, &mut next)).collect();
-        #[expect(clippy::cast_possible_truncation, reason = "values for rows of f32")]
-        let rows: Vec<f32> = (0..STRIDE * 131).map(|_| if next() < 0.1 { f32::NAN } else { next() as f32 }).collect();
+        let rows = some_rows(STRIDE * 131, &mut next);
         check(&trees, &rows, STRIDE);
     }
+}
+
+/// Values of rows, one in ten missing.
+#[expect(clippy::cast_possible_truncation, reason = "values for rows of f32")]
+fn some_rows(values: usize, next: &mut impl FnMut() -> f64) -> Vec<f32> {
+    (0..values).map(|_| if next() < 0.1 { f32::NAN } else { next() as f32 }).collect()
 }
 
 /// A tree of so many leaves that is no deeper, lopsided by chance.
@@ -85,8 +90,7 @@ fn trees_of_every_number_of_leaves_score_as_a_plain_walk_does() {
     let mut next = numbers(13);
     for leaves in 1..=160 {
         let trees: Vec<Grown> = (0..5).map(|_| lopsided(leaves, 12, &mut next)).collect();
-        #[expect(clippy::cast_possible_truncation, reason = "values for rows of f32")]
-        let rows: Vec<f32> = (0..STRIDE * 67).map(|_| if next() < 0.1 { f32::NAN } else { next() as f32 }).collect();
+        let rows = some_rows(STRIDE * 67, &mut next);
         check(&trees, &rows, STRIDE);
     }
 }
@@ -96,8 +100,7 @@ fn small_trees_between_large_ones_score_as_a_plain_walk_does() {
     let mut next = numbers(14);
     let leaves = [1, 33, 300, 64, 128, 129, 2, 97, 65, 130, 31, 32, 96, 128, 128, 1].repeat(5);
     let trees: Vec<Grown> = leaves.into_iter().map(|leaves| lopsided(leaves, 12, &mut next)).collect();
-    #[expect(clippy::cast_possible_truncation, reason = "values for rows of f32")]
-    let rows: Vec<f32> = (0..STRIDE * 67).map(|_| if next() < 0.1 { f32::NAN } else { next() as f32 }).collect();
+    let rows = some_rows(STRIDE * 67, &mut next);
     check(&trees, &rows, STRIDE);
 }
 
@@ -105,8 +108,7 @@ fn small_trees_between_large_ones_score_as_a_plain_walk_does() {
 fn the_largest_model_scores_as_a_plain_walk_does() {
     let mut next = numbers(12);
     let trees: Vec<Grown> = (0..2_000).map(|_| complete(5, 512, &mut next)).collect();
-    #[expect(clippy::cast_possible_truncation, reason = "values for rows of f32")]
-    let rows: Vec<f32> = (0..513 * 40).map(|_| if next() < 0.1 { f32::NAN } else { next() as f32 }).collect();
+    let rows = some_rows(513 * 40, &mut next);
     check(&trees, &rows, 513);
 }
 
